@@ -1,0 +1,34 @@
+# Everything runs in .venv, which `make install` fills from hash-locked requirements.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: install test lint format demo lock
+
+install: .venv/installed
+
+.venv/installed: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+lint: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# make demo PLAN=path/to/plan.json shows your own plan
+demo: install
+	$(BIN)/python -m tfc_sandbox $(if $(PLAN),--plan "$(PLAN)")
+
+# Needs uv. No index host gets into the files.
+lock:
+	for name in runtime dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --strip-extras requirements/$$name.in -o requirements/$$name.txt; done

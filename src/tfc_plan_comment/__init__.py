@@ -1,0 +1,15 @@
+"""An HCP Terraform run becomes the pull request comment a reviewer can decide from.
+
+Data goes one way, each step a frozen value that the next one takes. In reading order:
+
+- `__main__`: environment -> `settings.Settings` -> the edges -> `action.run`; prints errors and exits.
+- `action`: the story in one page: find the run, wait, download, read, report, publish.
+- `hcp_terraform`: the edge to HCP Terraform: run, plan, plan JSON.
+- `plan`: pure: what the plan says: document, actions and counts, masking, diff, drift.
+- `report`: pure: what the reviewer sees: view, Markdown, HTML, JSON, and what to leave out when room is short.
+- `github_actions`: the edge to GitHub: which pull request, the comment, outputs, step summary, annotations.
+- `cli`: `tfc-plan-comment render plan.json`, which needs no server.
+- `errors`: every error that we expect.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,80 @@
+"""Every error that we expect, each one a sentence: what failed, why, and what to do.
+
+    ActionError                      exit 1
+    ├── SettingsError                the inputs are wrong; all that is wrong with them, at once
+    ├── TemplateError                the user's template cannot be used
+    ├── PlanDocumentError            a file is not a plan that we can read
+    ├── HcpTerraformError            HCP Terraform said no, or nothing
+    │   ├── Unauthorized             401: the token is missing, wrong or expired
+    │   ├── NotVisible               404: the run or plan is absent, or hidden from the token
+    │   ├── PlanJsonRefused          the plan is visible, its JSON is refused
+    │   ├── PlanJsonUnsupported      422: made by a Terraform that is too old for it
+    │   ├── PlanFailed               the plan came to an end without success
+    │   ├── DeadlineExceeded         the plan did not come to an end in time
+    │   ├── Unreachable              no answer: refused, reset, timed out, TLS
+    │   └── UnexpectedAnswer         an answer that makes no sense or keeps failing
+    └── GitHubError                  GitHub said no, or nothing: a warning, never the end of the action
+
+Anything else that is raised is a bug: `__main__` says so and exits 2.
+"""
+
+
+class ActionError(Exception):
+    """An error that we expect. Its text is the sentence that the user reads, without any secret in it."""
+
+    def __init__(self, what_failed: str, why: str, what_to_do: str = "") -> None:
+        """Make the sentence: `what_failed: why. what_to_do.`; each part comes without its full stop."""
+        self.what_failed, self.why, self.what_to_do = what_failed, why, what_to_do
+        super().__init__(f"{what_failed}: {why}." + (f" {what_to_do}." if what_to_do else ""))
+
+
+class SettingsError(ActionError):
+    """Raised when inputs are unknown, malformed or contradict each other."""
+
+
+class TemplateError(ActionError):
+    """Raised when the user's template cannot be read, parsed or rendered."""
+
+
+class PlanDocumentError(ActionError):
+    """Raised when a file is not a plan that we can read."""
+
+
+class HcpTerraformError(ActionError):
+    """Raised when HCP Terraform refuses, fails or does not answer."""
+
+
+class Unauthorized(HcpTerraformError):
+    """Raised when HCP Terraform does not accept the token (401)."""
+
+
+class NotVisible(HcpTerraformError):
+    """Raised when a run or plan is absent, or hidden from the token (404, 403)."""
+
+
+class PlanJsonRefused(HcpTerraformError):
+    """Raised when the plan can be seen but its JSON cannot: workspace admin is missing."""
+
+
+class PlanJsonUnsupported(HcpTerraformError):
+    """Raised when the plan was made by a Terraform that is too old to give its JSON (422)."""
+
+
+class PlanFailed(HcpTerraformError):
+    """Raised when the plan ended errored, canceled or unreachable, or its run was discarded before it was done."""
+
+
+class DeadlineExceeded(HcpTerraformError):
+    """Raised when the plan has not come to an end in the time that the user gave it."""
+
+
+class Unreachable(HcpTerraformError):
+    """Raised when no answer comes: connection refused or cut, timeout, TLS."""
+
+
+class UnexpectedAnswer(HcpTerraformError):
+    """Raised when an answer makes no sense, or keeps being a server's error."""
+
+
+class GitHubError(ActionError):
+    """Raised when GitHub refuses, fails or does not answer; reported as a warning."""

@@ -1,0 +1,1 @@
+"""The edge to HCP Terraform: all that talks to it, and nothing else."""
