@@ -1,0 +1,167 @@
+"""What a plan does to an object: its action, Terraform's heading and Terraform's reason.
+
+Texts and rules: Terraform, internal/command/jsonformat/plan.go (resourceChangeComment) and jsonplan/plan.go;
+OpenTofu, the same files.
+"""
+
+from enum import StrEnum
+
+from tfc_plan_comment.plan.document import ResourceChange
+
+
+class Action(StrEnum):
+    """What becomes of an object. A move or an import is an action only where nothing else happens."""
+
+    CREATE = "create"
+    READ = "read"
+    UPDATE = "update"
+    DELETE = "delete"
+    REPLACE = "replace"
+    FORGET = "forget"
+    MOVE = "move"
+    IMPORT = "import"
+    NO_OP = "no-op"
+    UNKNOWN = "unknown"
+
+
+class Replacement(StrEnum):
+    """In which order the two halves of a replacement happen."""
+
+    DESTROY_FIRST = "destroyed, then created"
+    CREATE_FIRST = "created, then destroyed"
+    NOT_DESTROYED = "created; the existing object will not be destroyed"
+
+
+_ACTIONS: dict[tuple[str, ...], Action] = {
+    ("no-op",): Action.NO_OP,
+    ("create",): Action.CREATE,
+    ("read",): Action.READ,
+    ("update",): Action.UPDATE,
+    ("delete",): Action.DELETE,
+    ("delete", "create"): Action.REPLACE,
+    ("create", "delete"): Action.REPLACE,
+    ("forget",): Action.FORGET,
+    ("create", "forget"): Action.REPLACE,
+    ("forget", "create"): Action.REPLACE,
+}
+
+_REPLACEMENTS: dict[tuple[str, ...], Replacement] = {
+    ("delete", "create"): Replacement.DESTROY_FIRST,
+    ("create", "delete"): Replacement.CREATE_FIRST,
+    ("create", "forget"): Replacement.NOT_DESTROYED,
+    ("forget", "create"): Replacement.NOT_DESTROYED,
+}
+
+
+def action_of(resource: ResourceChange) -> Action:
+    """The action; one that we have never heard of is UNKNOWN."""
+    action = _ACTIONS.get(resource.change.actions, Action.UNKNOWN)
+    if action is not Action.NO_OP:
+        return action
+    if is_moved(resource):  # Terraform prints only the move of an object that is both moved and imported
+        return Action.MOVE
+    return Action.IMPORT if resource.change.importing is not None else Action.NO_OP
+
+
+def replacement_of(resource: ResourceChange) -> Replacement | None:
+    """The order of a replacement; None for every other action."""
+    return _REPLACEMENTS.get(resource.change.actions)
+
+
+def is_moved(resource: ResourceChange) -> bool:
+    """Whether the object had another address before."""
+    return bool(resource.previous_address) and resource.previous_address != resource.address
+
+
+def is_listed(resource: ResourceChange) -> bool:
+    """Whether Terraform lists the change: not what stays as it is, nor a data source or ephemeral that goes away."""
+    action = action_of(resource)
+    if resource.mode == "ephemeral":
+        return False
+    return action is not Action.NO_OP and not (action is Action.DELETE and resource.mode != "managed")
+
+
+def heading(resource: ResourceChange, *, drifted: bool = False) -> str:
+    """The first line of Terraform's comment above the resource, without its `# `."""
+    address, actions = display_address(resource), resource.change.actions
+    if drifted:
+        return _DRIFT_HEADINGS.get(actions, "{} has changed").format(address)
+    action = action_of(resource)
+    if action is Action.MOVE:
+        return f"{resource.previous_address} has moved to {address}"
+    if set(actions) == {"create", "delete"} and (text := _REPLACE_HEADINGS.get(resource.action_reason or "")):
+        return text.format(address)
+    if actions == ("forget",) and resource.deposed:
+        return f"{address} will be removed from Terraform state, but will not be destroyed"
+    if action is Action.IMPORT:
+        return f"{address} will be imported"
+    return _HEADINGS.get(actions, "{} has an unknown action").format(address)
+
+
+def display_address(resource: ResourceChange) -> str:
+    """The address, with the deposed object named, as Terraform writes it."""
+    address = resource.address or f"{resource.type or 'unknown'}.{resource.name or 'unknown'}"
+    return f"{address} (deposed object {resource.deposed})" if resource.deposed else address
+
+
+_HEADINGS: dict[tuple[str, ...], str] = {
+    ("create",): "{} will be created",
+    ("read",): "{} will be read during apply",
+    ("update",): "{} will be updated in-place",
+    ("delete",): "{} will be destroyed",
+    ("delete", "create"): "{} must be replaced",
+    ("create", "delete"): "{} must be replaced",
+    ("forget",): "{} will no longer be managed by Terraform, but will not be destroyed",
+    ("create", "forget"): "{} must be replaced, but the existing object will not be destroyed",
+    ("forget", "create"): "{} must be replaced - older instance will not be destroyed (lifecycle.destroy = false)",
+}
+_REPLACE_HEADINGS = {
+    "replace_because_tainted": "{} is tainted, so must be replaced",
+    "replace_by_request": "{} will be replaced, as requested",
+    "replace_by_triggers": "{} will be replaced due to changes in replace_triggered_by",
+}
+_DRIFT_HEADINGS: dict[tuple[str, ...], str] = {("delete",): "{} has been deleted", ("no-op",): "{} has moved"}
+
+
+def reason(resource: ResourceChange) -> str | None:
+    """Why, in Terraform's words and without its brackets; None where Terraform says nothing."""
+    action = action_of(resource)
+    if resource.deposed and action is Action.DELETE:
+        return "left over from a partially-failed replacement of this instance"
+    if action is Action.DELETE:
+        return _delete_reason(resource)
+    if action is Action.READ:
+        return _READ_REASONS.get(resource.action_reason or "")
+    if action is Action.FORGET:
+        return _FORGET_REASONS.get(resource.action_reason or "")
+    return None
+
+
+def _delete_reason(resource: ResourceChange) -> str | None:
+    index = resource.index
+    if index is None:
+        repetition = "because resource uses count or for_each"
+    else:
+        repetition = f"because resource does not use {'for_each' if isinstance(index, str) else 'count'}"
+    return {
+        "delete_because_no_resource_config": f"because {resource.type}.{resource.name} is not in configuration",
+        "delete_because_no_move_target": f"because {resource.previous_address} was moved to {resource.address}, "
+        "which is not in configuration",
+        "delete_because_no_module": f"because {resource.module_address} is not in configuration",
+        "delete_because_wrong_repetition": repetition,
+        "delete_because_count_index": f"because index [{index}] is out of range for count",
+        "delete_because_each_key": f'because key ["{index}"] is not in for_each map',
+        "delete_because_enabled_false": "because enabled is false",
+    }.get(resource.action_reason or "")
+
+
+_READ_REASONS = {
+    "read_because_config_unknown": "config refers to values not yet known",
+    "read_because_dependency_pending": "depends on a resource or a module with changes pending",
+    "read_because_check_nested": "config will be reloaded to verify a check block",
+}
+_FORGET_REASONS = {
+    "forgot_because_lifecycle_destroy_in_state": "because lifecycle.destroy = false was configured before this "
+    "resource was removed",
+    "forgot_because_lifecycle_destroy_in_config": "because lifecycle.destroy = false is set in the configuration",
+}

@@ -1,0 +1,259 @@
+"""A plan file -> `Plan`: the typed skeleton of `terraform show -json`, with every value left as raw bytes.
+
+Shapes: Terraform, internal/command/jsonplan/plan.go and resource.go, and for the redacted plan of HCP Terraform
+internal/command/jsonformat/plan.go. `prior_state` and `planned_values` are never decoded. Unknown keys are
+ignored, and a missing key is not the same as false: new versions add keys without saying so.
+"""
+
+import codecs
+import mmap
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tfc_plan_comment.errors import PlanDocumentError
+
+NULL = msgspec.Raw(b"null")
+FALSE = msgspec.Raw(b"false")
+ABSENT = msgspec.Raw(b"")
+
+
+class Importing(msgspec.Struct, frozen=True):
+    """From where an object is imported: an id, or since 1.12 an identity."""
+
+    id: str | None = None
+    identity: msgspec.Raw = NULL
+    unknown: bool = False
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What was, what will be, and what of it is unknown or sensitive, as trees of the same shape."""
+
+    actions: tuple[str, ...] = ()
+    before: msgspec.Raw = NULL
+    after: msgspec.Raw = NULL
+    after_unknown: msgspec.Raw = FALSE
+    before_sensitive: msgspec.Raw = FALSE
+    after_sensitive: msgspec.Raw = FALSE
+    replace_paths: tuple[tuple[Any, ...], ...] | None = None
+    importing: Importing | None = None
+    generated_config: str | None = None
+
+
+class ResourceChange(msgspec.Struct, frozen=True):
+    """The change of one object; what is left over from a failed replacement has the same address and a deposed key."""
+
+    address: str = ""
+    change: Change = Change()
+    mode: str = "managed"
+    type: str = ""
+    name: str = ""
+    index: int | str | None = None
+    previous_address: str | None = None
+    module_address: str | None = None
+    provider_name: str = ""
+    deposed: str | None = None
+    action_reason: str | None = None
+
+
+class DeferredChange(msgspec.Struct, frozen=True):
+    """A change that has to wait for another plan."""
+
+    resource_change: ResourceChange = ResourceChange()
+    reason: str = "unknown"
+
+
+class RelevantAttribute(msgspec.Struct, frozen=True):
+    """An attribute whose drift led to a change of this plan."""
+
+    resource: str = ""
+    attribute: tuple[Any, ...] = ()
+
+
+class LifecycleTrigger(msgspec.Struct, frozen=True):
+    """The resource change that invokes an action."""
+
+    triggering_resource_address: str = ""
+    action_trigger_event: str = ""
+    action_trigger_block_index: int = 0
+    actions_list_index: int = 0
+
+
+class ActionInvocation(msgspec.Struct, frozen=True):
+    """A provider's action that will be invoked, by a resource's life cycle or as asked for."""
+
+    address: str = ""
+    config_values: msgspec.Raw = NULL
+    config_sensitive: msgspec.Raw = FALSE
+    config_unknown: msgspec.Raw = FALSE
+    lifecycle_action_trigger: LifecycleTrigger | None = None
+
+
+class DeferredActionInvocation(msgspec.Struct, frozen=True):
+    """An action invocation that has to wait for another plan."""
+
+    action_invocation: ActionInvocation = ActionInvocation()
+    reason: str = "unknown"
+
+
+class CheckAddress(msgspec.Struct, frozen=True):
+    """What a check belongs to."""
+
+    to_display: str = ""
+    kind: str = ""
+
+
+class CheckProblem(msgspec.Struct, frozen=True):
+    """What a failed check says."""
+
+    message: str = ""
+
+
+class CheckInstance(msgspec.Struct, frozen=True):
+    """The result for one instance."""
+
+    address: CheckAddress = CheckAddress()
+    status: str = "unknown"
+    problems: tuple[CheckProblem, ...] = ()
+
+
+class Check(msgspec.Struct, frozen=True):
+    """The conditions of one check block, resource, output or variable, and how they came out."""
+
+    address: CheckAddress = CheckAddress()
+    status: str = "unknown"
+    instances: tuple[CheckInstance, ...] = ()
+
+
+class Variable(msgspec.Struct, frozen=True):
+    """A root variable's declaration."""
+
+    sensitive: bool = False
+
+
+class RootModule(msgspec.Struct, frozen=True):
+    """What of the root module's configuration is read."""
+
+    variables: dict[str, Variable] = {}
+
+
+class Configuration(msgspec.Struct, frozen=True):
+    """What of the configuration is read."""
+
+    root_module: RootModule = RootModule()
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A plan. `applyable`, `complete` and `errored` are None where the version that made it did not say."""
+
+    format_version: str | None = None
+    plan_format_version: str | None = None
+    terraform_version: str | None = None
+    resource_changes: tuple[ResourceChange, ...] = ()
+    resource_drift: tuple[ResourceChange, ...] = ()
+    deferred_changes: tuple[DeferredChange, ...] = ()
+    output_changes: dict[str, Change] = {}
+    action_invocations: tuple[ActionInvocation, ...] = ()
+    deferred_action_invocations: tuple[DeferredActionInvocation, ...] = ()
+    relevant_attributes: tuple[RelevantAttribute, ...] = ()
+    checks: tuple[Check, ...] = ()
+    applyable: bool | None = None
+    complete: bool | None = None
+    errored: bool | None = None
+    configuration: Configuration = Configuration()
+    variables: msgspec.Raw = NULL
+    planned_values: msgspec.Raw = ABSENT
+    values: msgspec.Raw = ABSENT
+
+    @property
+    def is_redacted(self) -> bool:
+        """Whether this is HCP Terraform's redacted plan."""
+        return self.plan_format_version is not None
+
+    @property
+    def newer_than_known(self) -> bool:
+        """Whether the format's minor version is newer than 1.2, the newest that we know."""
+        version = _version(self.format_version or self.plan_format_version)
+        return version is not None and version > (1, 2)
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in the file, in UTF-8 or UTF-16 with or without a byte order mark. Raises PlanDocumentError."""
+    try:
+        with path.open("rb") as file:
+            if not file.seek(0, 2):
+                raise _not_a_plan(str(path), "the file is empty", _HOW_TO_MAKE_ONE)
+            # Mapped: only the pages that are read cost memory, and raw values stay where they are.
+            return parse_plan(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=str(path))
+    except OSError as error:
+        raise _not_a_plan(str(path), str(error.strerror), "Check the path") from None
+
+
+def parse_plan(content: bytes | mmap.mmap, *, name: str) -> Plan:
+    """The plan in the bytes; `name` is what errors call it. Raises PlanDocumentError."""
+    data = _utf8(content, name)
+    if not bytes(data[:4096]).strip():
+        raise _not_a_plan(name, "it is empty", _HOW_TO_MAKE_ONE)
+    try:
+        plan = msgspec.json.decode(data, type=Plan)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _unreadable(name, bytes(data[:4096]), error) from None
+    _check(plan, name)
+    return plan
+
+
+_HOW_TO_MAKE_ONE = "Make one with: terraform show -json PLANFILE > plan.json"
+
+
+def _not_a_plan(name: str, why: str, what_to_do: str) -> PlanDocumentError:
+    return PlanDocumentError(f"Cannot read the plan {name}", why, what_to_do)
+
+
+def _utf8(content: bytes | mmap.mmap, name: str) -> bytes | memoryview:
+    head = content[:4]
+    if head.startswith(codecs.BOM_UTF8):
+        return memoryview(content)[3:]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif len(head) >= 2 and (head[1] == 0 or head[0] == 0):
+        encoding = "utf-16-le" if head[1] == 0 else "utf-16-be"
+    else:
+        return memoryview(content)
+    try:
+        return bytes(content).decode(encoding).encode()
+    except UnicodeDecodeError as error:
+        raise _not_a_plan(name, f"it looks like UTF-16 but is not ({error.reason})", _HOW_TO_MAKE_ONE) from None
+
+
+def _unreadable(name: str, head: bytes, error: Exception) -> PlanDocumentError:
+    if b'"@level"' in head:
+        why = "it is the log of `terraform plan -json`, not a plan"
+        return _not_a_plan(name, why, f"Plan with -out=PLANFILE. {_HOW_TO_MAKE_ONE}")
+    if "trailing characters" in str(error):
+        why = "there is more after the end of the JSON document, such as a second plan"
+        return _not_a_plan(name, why, "Give each plan a file of its own")
+    if isinstance(error, msgspec.ValidationError):
+        return _not_a_plan(name, f"its JSON is not that of a plan ({error})", _HOW_TO_MAKE_ONE)
+    return _not_a_plan(name, f"it is not valid JSON ({error})", _HOW_TO_MAKE_ONE)
+
+
+def _check(plan: Plan, name: str) -> None:
+    version = plan.format_version or plan.plan_format_version
+    known = _version(version)
+    if known is not None and known[0] >= 2:
+        why = f"its format version is {version}, and this version of tfc-plan-comment reads 0.1 to 1.x"
+        raise _not_a_plan(name, why, "Update tfc-plan-comment")
+    if plan.values != ABSENT and plan.planned_values == ABSENT and not plan.resource_changes:
+        raise _not_a_plan(name, "it is a state, not a plan", _HOW_TO_MAKE_ONE)
+    says_something = (plan.resource_changes, plan.resource_drift, plan.output_changes)
+    if version is None and not any(says_something) and plan.planned_values == ABSENT:
+        raise _not_a_plan(name, "it is JSON, but holds nothing that a plan has", _HOW_TO_MAKE_ONE)
+
+
+def _version(text: str | None) -> tuple[int, int] | None:
+    try:
+        major, minor = (text or "").split(".")[:2]
+        return int(major), int(minor)
+    except ValueError:
+        return None

@@ -1,0 +1,72 @@
+"""Which elements of two sequences stay, found in nearly linear time: anchors first, a fine comparison in between.
+
+The anchors are the elements that stand exactly once on both sides (Bram Cohen's patience diff). Python's difflib,
+which is quadratic and worse, compares only what is short.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from difflib import SequenceMatcher
+
+FINE = 200
+"""Sequences up to this long are compared finely; longer ones without a single anchor are compared by position."""
+
+Pair = tuple[int, int]
+
+
+def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Pair]:
+    """The positions of the elements that stay, in order on both sides."""
+    pairs: list[Pair] = []
+    ranges = [(0, len(before), 0, len(after))]
+    while ranges:
+        start, end, other_start, other_end = ranges.pop()
+        while start < end and other_start < other_end and before[start] == after[other_start]:
+            pairs.append((start, other_start))
+            start, other_start = start + 1, other_start + 1
+        while start < end and other_start < other_end and before[end - 1] == after[other_end - 1]:
+            end, other_end = end - 1, other_end - 1
+            pairs.append((end, other_end))
+        if start == end or other_start == other_end:
+            continue
+        if anchors := _anchors(before, after, (start, end, other_start, other_end)):
+            edges = [(start - 1, other_start - 1), *anchors, (end, other_end)]
+            pairs += anchors
+            ranges += [(a + 1, c, b + 1, d) for (a, b), (c, d) in zip(edges, edges[1:], strict=False)]
+        elif max(end - start, other_end - other_start) <= FINE:
+            pairs += _fine(before[start:end], after[other_start:other_end], start, other_start)
+        else:
+            both = zip(range(start, end), range(other_start, other_end), strict=False)
+            pairs += [(here, there) for here, there in both if before[here] == after[there]]
+    return sorted(pairs)
+
+
+def _anchors(before: Sequence[Hashable], after: Sequence[Hashable], within: tuple[int, int, int, int]) -> list[Pair]:
+    start, end, other_start, other_end = within
+    once = {key for key, count in Counter(before[start:end]).items() if count == 1}
+    once &= {key for key, count in Counter(after[other_start:other_end]).items() if count == 1}
+    place = {after[there]: there for there in range(other_start, other_end) if after[there] in once}
+    return _longest_increasing([(here, place[before[here]]) for here in range(start, end) if before[here] in once])
+
+
+def _longest_increasing(pairs: list[Pair]) -> list[Pair]:
+    """The longest run of pairs whose second halves increase as well as their first ones."""
+    tops: list[int] = []
+    piles: list[int] = []
+    previous: list[int] = []
+    for number, (_, there) in enumerate(pairs):
+        pile = bisect_left(tops, there)
+        previous.append(piles[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [there]
+        piles[pile : pile + 1] = [number]
+    run: list[Pair] = []
+    number = piles[-1] if piles else -1
+    while number >= 0:
+        run.append(pairs[number])
+        number = previous[number]
+    return run[::-1]
+
+
+def _fine(before: Sequence[Hashable], after: Sequence[Hashable], start: int, other_start: int) -> list[Pair]:
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    return [(start + a + step, other_start + b + step) for a, b, size in blocks for step in range(size)]

@@ -1,0 +1,117 @@
+"""What a plan comes to: its counts and Terraform's own sentence.
+
+Rules: Terraform, internal/command/jsonformat/plan.go (renderHuman); OpenTofu adds the forgotten ones.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tfc_plan_comment.plan.actions import Action, action_of, is_listed, is_moved
+from tfc_plan_comment.plan.document import Plan, ResourceChange
+
+
+class Mode(StrEnum):
+    """What kind of plan it is. The document does not say; it is told from what is in it."""
+
+    NORMAL = "normal"
+    DESTROY = "destroy"
+    REFRESH_ONLY = "refresh-only"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """How many objects. A replacement is one to add and one to destroy, as Terraform counts, and one to replace."""
+
+    to_import: int = 0
+    to_add: int = 0
+    to_change: int = 0
+    to_destroy: int = 0
+    to_replace: int = 0
+    to_move: int = 0
+    to_forget: int = 0
+    to_read: int = 0
+    to_invoke: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """The counts, Terraform's sentence, and whether applying the plan would do anything."""
+
+    counts: Counts
+    sentence: str
+    has_changes: bool
+    mode: Mode
+
+
+def verdict(plan: Plan) -> Verdict:
+    """The verdict on the plan, which is Terraform's own."""
+    listed = [resource for resource in plan.resource_changes if is_listed(resource)]
+    counts = _count(plan, listed)
+    mode = _mode(plan)
+    has_outputs = any(change.actions != ("no-op",) for change in plan.output_changes.values())
+    has_changes = bool(listed or has_outputs or counts.to_invoke)
+    return Verdict(counts=counts, sentence=_sentence(plan, counts, listed, mode), has_changes=has_changes, mode=mode)
+
+
+def _count(plan: Plan, listed: list[ResourceChange]) -> Counts:
+    actions = [resource.change.actions for resource in listed]
+    kinds = [action_of(resource) for resource in listed]
+    # A replacement without a destroy, and a destroy without a replacement, are told apart by the actions themselves.
+    known = [steps for steps, kind in zip(actions, kinds, strict=True) if kind is not Action.UNKNOWN]
+    return Counts(
+        to_import=sum(resource.change.importing is not None for resource in listed),
+        to_add=sum("create" in steps for steps in known),
+        to_change=kinds.count(Action.UPDATE),
+        to_destroy=sum("delete" in steps for steps in known),
+        to_replace=kinds.count(Action.REPLACE),
+        to_move=sum(is_moved(resource) for resource in listed),
+        to_forget=sum("forget" in steps for steps in known),
+        to_read=kinds.count(Action.READ),
+        to_invoke=len(plan.action_invocations),
+        unknown=kinds.count(Action.UNKNOWN),
+    )
+
+
+def _mode(plan: Plan) -> Mode:
+    if not plan.resource_changes and plan.resource_drift and plan.applyable:
+        return Mode.REFRESH_ONLY
+    managed = [resource for resource in plan.resource_changes if resource.mode == "managed"]
+    deletes = [resource for resource in managed if resource.change.actions == ("delete",)]
+    only_deletes = all(resource.change.actions in {("delete",), ("no-op",)} for resource in managed)
+    if deletes and only_deletes and not any(resource.action_reason for resource in managed):
+        return Mode.DESTROY
+    return Mode.NORMAL
+
+
+def is_opentofu(plan: Plan) -> bool:
+    """Whether OpenTofu made the plan; its `terraform_version` is OpenTofu's own."""
+    return any(resource.provider_name.startswith("registry.opentofu.org/") for resource in plan.resource_changes)
+
+
+OUTPUTS_ONLY = (
+    "You can apply this plan to save these new output values to the Terraform state, "
+    "without changing any real infrastructure."
+)
+
+
+def _sentence(plan: Plan, counts: Counts, listed: list[ResourceChange], mode: Mode) -> str:
+    if listed or counts.to_invoke:
+        return _plan_sentence(counts, forgets=is_opentofu(plan))
+    if any(change.actions != ("no-op",) for change in plan.output_changes.values()):
+        return OUTPUTS_ONLY
+    if plan.errored:
+        return "Planning failed. Terraform encountered an error while generating this plan."
+    if plan.deferred_changes:
+        return "No current changes. This plan requires another plan to be applied first."
+    if mode is Mode.REFRESH_ONLY:
+        return "This is a refresh-only plan, so Terraform will not take any actions to undo these changes."
+    return "No changes. Your infrastructure matches the configuration."
+
+
+def _plan_sentence(counts: Counts, *, forgets: bool) -> str:
+    imports = f"{counts.to_import} to import, " if counts.to_import else ""
+    sentence = f"Plan: {imports}{counts.to_add} to add, {counts.to_change} to change, {counts.to_destroy} to destroy"
+    if forgets and counts.to_forget:
+        sentence += f", {counts.to_forget} to forget"
+    return f"{sentence}." + (f" Actions: {counts.to_invoke} to invoke." if counts.to_invoke else "")
