@@ -1,0 +1,72 @@
+"""The blob store that plan JSON is downloaded from: temporary URLs that need no token and want none."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from flask import Blueprint, Request, Response, request
+
+from tfc_sandbox.faults import Faults
+
+# HCP Terraform API docs, "Plans": the temporary URL of a plan's JSON lives for one minute.
+LIFETIME = 60.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """A request as it came in; `path` with its query."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+
+    @classmethod
+    def of(cls, request: Request) -> Self:
+        """The request that Flask hands over."""
+        return cls(method=request.method, path=request.full_path.rstrip("?"), headers=dict(request.headers))
+
+
+class Archivist:
+    """Keeps blobs behind unguessable paths for a minute of `clock`, and every request for them in `requests`.
+
+    A request that brings an Authorization or a Cookie is refused with 400 and kept in `leaks`: that a token must not
+    come here is the point. What the real one answers to it, and after the minute, is not documented.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.requests: list[Received] = []
+        self.leaks: list[Received] = []
+        self._clock = clock
+        self._blobs: dict[str, tuple[float, bytes]] = {}
+        self._lock = threading.Lock()
+
+    def keep(self, content: bytes) -> str:
+        """The path, `/v1/object/...`, under which `content` can be read for the next minute."""
+        key = secrets.token_urlsafe(60)
+        with self._lock:
+            self._blobs[key] = (self._clock() + LIFETIME, content)
+        return f"/v1/object/{key}"
+
+    def blueprint(self, faults: Faults) -> Blueprint:
+        """The route of the blobs, for the store's own application or for one that it shares with the API."""
+        blueprint = Blueprint("archivist", __name__)
+
+        @blueprint.before_request
+        def receive() -> Response | None:
+            received = Received.of(request)
+            self.requests.append(received)
+            if "Authorization" in request.headers or "Cookie" in request.headers:
+                self.leaks.append(received)
+                return Response("no credentials here", status=400)
+            return faults.answer(request)
+
+        @blueprint.get("/v1/object/<key>")
+        def read(key: str) -> Response:
+            expires, content = self._blobs.get(key, (0.0, b""))
+            if self._clock() >= expires:
+                return Response("expired", status=403)
+            return Response(content, content_type="application/json")
+
+        return blueprint

@@ -1,0 +1,178 @@
+"""A loopback HCP Terraform: runs, plans and plan JSON over a real socket, faithful where a client can go wrong."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from enum import StrEnum
+from types import TracebackType
+from typing import Self
+
+from flask import Blueprint, Flask, Response, jsonify, request
+
+from tfc_sandbox.archivist import Archivist, Received
+from tfc_sandbox.faults import Fault, Faults
+from tfc_sandbox.redacted_plan import redacted
+from tfc_sandbox.runs import Run, Script, plan_document, run_document
+from tfc_sandbox.server import LoopbackServer
+
+ADMIN_TOKEN = "sandbox-admin-token"
+WRITE_TOKEN = "sandbox-write-token"
+READ_TOKEN = "sandbox-read-token"
+ORGANIZATION_TOKEN = "sandbox-organization-token"
+EXPIRED_TOKEN = "sandbox-expired-token"
+
+JSON_API = "application/vnd.api+json"
+
+
+class Storage(StrEnum):
+    """Where the plan JSON lies."""
+
+    ARCHIVIST = "archivist"  # HCP Terraform: on another origin
+    SAME_ORIGIN = "same-origin"  # Terraform Enterprise: under /_archivist/ of the API's own origin
+    INLINE = "inline"  # no redirect at all: a redacted plan that is not generated yet, and otf
+
+
+class HcpTerraformSandbox:
+    """Serves one run with `plan`, and those that `add_run` adds, for as long as the `with` lasts.
+
+    `url` is what the input hostname takes, `run_id` and `plan_id` belong to the newest run, `requests` are those that
+    came to the API and `archivist` knows those for blobs. `clock` decides when a temporary URL expires.
+    """
+
+    def __init__(  # noqa: PLR0913 (each is a word of the script)
+        self,
+        plan: bytes,
+        *,
+        script: Script = Script(),
+        faults: Sequence[Fault] = (),
+        storage: Storage = Storage.ARCHIVIST,
+        redirect_status: int = 307,
+        relative_location: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.requests: list[Received] = []
+        self.archivist = Archivist(clock)
+        self._storage, self._redirect_status, self._relative_location = storage, redirect_status, relative_location
+        self._runs: list[Run] = []
+        self.add_run(plan, script=script)
+
+        self._faults = Faults(faults)
+        application = Flask(__name__, static_folder=None)
+        application.register_blueprint(self._api(), url_prefix="/api/v2")
+        blobs = application if storage is Storage.SAME_ORIGIN else Flask("archivist", static_folder=None)
+        prefix = "/_archivist" if storage is Storage.SAME_ORIGIN else ""
+        blobs.register_blueprint(self.archivist.blueprint(self._faults), url_prefix=prefix)
+        self._servers = [LoopbackServer(application)]
+        if blobs is not application:
+            self._servers.append(LoopbackServer(blobs))
+        self.url = self._servers[0].url
+        self._blob_url = ("" if relative_location else self._servers[-1].url) + prefix
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        for server in self._servers:
+            self._stack.enter_context(server)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def run_id(self) -> str:
+        """The newest run."""
+        return self._runs[-1].id
+
+    @property
+    def plan_id(self) -> str:
+        """The newest run's plan."""
+        return self._runs[-1].plan_id
+
+    def add_run(self, plan: bytes, *, script: Script = Script()) -> str:
+        """A further run, as a push makes one; its id."""
+        self._runs.append(Run(plan, script))
+        return self.run_id
+
+    def _api(self) -> Blueprint:
+        api = Blueprint("api", __name__)
+        api.before_request(self._receive)
+        api.after_request(_add_headers)
+        api.get("/ping")(lambda: Response(status=204))
+        api.get("/runs/<run_id>")(self._show_run)
+        api.get("/plans/<plan_id>")(self._show_plan)
+        api.get("/plans/<plan_id>/<any('json-output','json-output-redacted'):output>")(self._plan_json)
+        api.route("/<path:_>", methods=["GET", "POST", "PATCH", "DELETE"])(lambda _: _not_found())
+        return api
+
+    def _receive(self) -> Response | None:
+        self.requests.append(Received.of(request))
+        if answer := self._faults.answer(request):
+            return answer
+        # A session cookie overrides the bearer token (hashicorp/python-tfe's changelog, 1.2.0).
+        if request.cookies or _token() not in (ADMIN_TOKEN, WRITE_TOKEN, READ_TOKEN, ORGANIZATION_TOKEN):
+            return _error(401, "unauthorized")
+        if request.method != "GET" and request.content_type != JSON_API:
+            return _error(415, "unsupported media type")
+        return None
+
+    def _show_run(self, run_id: str) -> Response:
+        run = next((run for run in self._runs if run.id == run_id), None)
+        return _document(run_document(run)) if run else _not_found()
+
+    def _show_plan(self, plan_id: str) -> Response:
+        run = self._run_of(plan_id)
+        if run is None:
+            return _not_found()
+        run.times_read += 1
+        return _document(plan_document(run, can_export=_token() in (ADMIN_TOKEN, WRITE_TOKEN)))
+
+    def _plan_json(self, plan_id: str, output: str) -> Response:
+        run = self._run_of(plan_id)
+        full = output == "json-output"
+        # Only a user's or team's token with admin access to the workspace reads the full one (docs, "Plans").
+        if run is None or (full and _token() != ADMIN_TOKEN) or run.plan_status == "errored":
+            return _not_found()
+        if run.plan_status != "finished" or run.not_yet > 0:
+            run.not_yet -= run.plan_status == "finished"
+            return Response(status=204)
+        content = run.plan if full else redacted(run.plan)
+        if self._storage is Storage.INLINE:
+            return Response(content, content_type="application/json")
+        location = self._blob_url + self.archivist.keep(content)
+        response = Response(status=self._redirect_status, headers={"Location": location})
+        response.autocorrect_location_header = False
+        return response
+
+    def _run_of(self, plan_id: str) -> Run | None:
+        return next((run for run in self._runs if run.plan_id == plan_id), None)
+
+
+def _token() -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ")
+
+
+def _add_headers(response: Response) -> Response:
+    """What every answer of the API carries; the cookie is the trap that a client with a cookie jar falls into."""
+    response.headers.setdefault("X-RateLimit-Limit", "30")
+    response.headers.setdefault("X-RateLimit-Remaining", "29")
+    response.headers.setdefault("X-RateLimit-Reset", "0.0")
+    response.headers.update({"TFP-API-Version": "2.6", "TFP-AppName": "HCP Terraform"})
+    response.set_cookie("_atlas_session_data", "trap")
+    return response
+
+
+def _document(document: dict[str, object]) -> Response:
+    response = jsonify(document)
+    response.content_type = f"{JSON_API}; charset=utf-8"
+    return response
+
+
+def _error(status: int, title: str) -> Response:
+    response = _document({"errors": [{"status": str(status), "title": title}]})
+    response.status_code = status
+    return response
+
+
+def _not_found() -> Response:
+    return _error(404, "not found")

@@ -1,0 +1,112 @@
+"""The runs that the loopback HCP Terraform serves, and their documents in its API."""
+
+import secrets
+from dataclasses import dataclass
+
+ORGANIZATION = "acme"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Script:
+    """How a run goes: each time its plan is read, it takes the next of `plan_statuses`, and stays at the last one.
+
+    `not_yet` says how often json-output still answers 204 after the plan is finished.
+    """
+
+    plan_statuses: tuple[str, ...] = ("pending", "queued", "running", "finished")
+    run_status: str | None = None  # follows the plan's, unless it is given
+    not_yet: int = 0
+    workspace: str = "web-app"
+    message: str = "Triggered via API"
+    commit_sha: str | None = None
+
+
+class Run:
+    """One run and its plan."""
+
+    def __init__(self, plan: bytes, script: Script) -> None:
+        suffix = secrets.token_hex(8)
+        self.id, self.plan_id, self.workspace_id = f"run-{suffix}", f"plan-{suffix}", f"ws-{suffix}"
+        self.plan, self.script = plan, script
+        self.times_read = 0
+        self.not_yet = script.not_yet
+
+    @property
+    def plan_status(self) -> str:
+        """The status that the plan had when it was last read."""
+        return self.script.plan_statuses[max(0, min(self.times_read, len(self.script.plan_statuses)) - 1)]
+
+    @property
+    def status(self) -> str:
+        """The run's own status."""
+        follows = {
+            "pending": "pending",
+            "finished": "planned_and_finished",
+            "errored": "errored",
+            "canceled": "canceled",
+        }
+        return self.script.run_status or follows.get(self.plan_status, "planning")
+
+
+def run_document(run: Run) -> dict[str, object]:
+    """`GET /runs/:id?include=workspace,configuration_version.ingress_attributes`."""
+    included: list[dict[str, object]] = [
+        {
+            "id": run.workspace_id,
+            "type": "workspaces",
+            "attributes": {"name": run.script.workspace},
+            "relationships": {"organization": {"data": {"id": ORGANIZATION, "type": "organizations"}}},
+        }
+    ]
+    if run.script.commit_sha:
+        attributes = {"commit-sha": run.script.commit_sha, "is-pull-request": True}
+        included.append({"id": "ia-1", "type": "ingress-attributes", "attributes": attributes})
+    return {
+        "data": {
+            "id": run.id,
+            "type": "runs",
+            "attributes": {
+                "status": run.status,
+                "message": run.script.message,
+                "source": "tfe-configuration-version",
+                "plan-only": True,
+                "is-destroy": False,
+                "refresh-only": False,
+                "terraform-version": "1.13.4",
+            },
+            "relationships": {
+                "plan": {"data": {"id": run.plan_id, "type": "plans"}},
+                "workspace": {"data": {"id": run.workspace_id, "type": "workspaces"}},
+            },
+        },
+        "included": included,
+    }
+
+
+def plan_document(run: Run, *, can_export: bool) -> dict[str, object]:
+    """`GET /plans/:id`. `log-read-url` is a secret, as the real one's is."""
+    finished = run.plan_status == "finished"
+    path = f"/api/v2/plans/{run.plan_id}"
+    return {
+        "data": {
+            "id": run.plan_id,
+            "type": "plans",
+            "attributes": {
+                "status": run.plan_status,
+                "has-changes": finished,
+                "resource-additions": 1 if finished else None,
+                "resource-changes": 2 if finished else None,
+                "resource-destructions": 3 if finished else None,
+                "resource-imports": 0 if finished else None,
+                "log-read-url": "https://archivist.terraform.io/v1/object/secret-log-read-url",
+                "actions": {"is-exportable": finished},
+                "permissions": {"can-export": can_export},
+            },
+            "relationships": {"state-versions": {"data": []}, "exports": {"data": []}},
+            "links": {
+                "self": path,
+                "json-output": f"{path}/json-output",
+                "json-output-redacted": f"{path}/json-output-redacted",
+            },
+        }
+    }

@@ -1,0 +1,37 @@
+"""A WSGI application on a free loopback port, served by a thread for as long as a `with` lasts."""
+
+import threading
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of the requests: whoever wants to know them records them."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's own name)
+        """Say nothing."""
+
+
+class LoopbackServer:
+    """Serves one application. `url` is its origin, such as `http://127.0.0.1:40123`, known before it starts."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
