@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response, jsonify, request
 from tfc_sandbox.archivist import Archivist, Received
 from tfc_sandbox.faults import Fault, Faults
 from tfc_sandbox.redacted_plan import redacted
-from tfc_sandbox.runs import Run, Script, plan_document, run_document
+from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document
 from tfc_sandbox.server import LoopbackServer
 
 ADMIN_TOKEN = "sandbox-admin-token"
@@ -43,7 +43,7 @@ class HcpTerraformSandbox:
         self,
         plan: bytes,
         *,
-        script: Script = Script(),
+        script: Script = GOOD_DAY,
         faults: Sequence[Fault] = (),
         storage: Storage = Storage.ARCHIVIST,
         redirect_status: int = 307,
@@ -89,7 +89,7 @@ class HcpTerraformSandbox:
         """The newest run's plan."""
         return self._runs[-1].plan_id
 
-    def add_run(self, plan: bytes, *, script: Script = Script()) -> str:
+    def add_run(self, plan: bytes, *, script: Script = GOOD_DAY) -> str:
         """A further run, as a push makes one; its id."""
         self._runs.append(Run(plan, script))
         return self.run_id
@@ -98,11 +98,12 @@ class HcpTerraformSandbox:
         api = Blueprint("api", __name__)
         api.before_request(self._receive)
         api.after_request(_add_headers)
-        api.get("/ping")(lambda: Response(status=204))
+        api.get("/ping", endpoint="ping")(lambda: Response(status=204))
         api.get("/runs/<run_id>")(self._show_run)
         api.get("/plans/<plan_id>")(self._show_plan)
         api.get("/plans/<plan_id>/<any('json-output','json-output-redacted'):output>")(self._plan_json)
-        api.route("/<path:_>", methods=["GET", "POST", "PATCH", "DELETE"])(lambda _: _not_found())
+        anything = api.route("/<path:_>", endpoint="anything", methods=["GET", "POST", "PATCH", "DELETE"])
+        anything(lambda _: _not_found())
         return api
 
     def _receive(self) -> Response | None:

@@ -21,6 +21,9 @@ class Script:
     commit_sha: str | None = None
 
 
+GOOD_DAY = Script()
+
+
 class Run:
     """One run and its plan."""
 
