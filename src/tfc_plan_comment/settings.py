@@ -1,10 +1,25 @@
-"""Inputs -> one frozen `Settings`, or one `SettingsError` that names every problem."""
+"""Inputs -> one frozen `Settings`, or one `SettingsError` that names every problem.
 
+`_readers` lists every input with the function of `inputs` that reads it.
+What a file holds (a template's syntax, a plan) is not looked at here.
+"""
+
+import difflib
+import itertools
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from typing import Any, Self
+
+from tfc_plan_comment import inputs
+from tfc_plan_comment.errors import SettingsError
+
+_SOURCES = ("run-id", "plan-id", "cloud-plan", "plan-json")
+_WRITTEN = ("plan-json-path", "summary-json-path")
 
 
 class PlanAccess(StrEnum):
@@ -52,3 +67,104 @@ class Settings:
     summary_json_path: Path | None = None
     ca_bundle: Path | None = None
     redact: tuple[re.Pattern[str], ...] = ()
+
+    @classmethod
+    def from_inputs(cls, environ: Mapping[str, str], *, workspace: Path, runner_temp: Path | None) -> Self:
+        """The settings that the environment's `INPUT_<NAME>` variables ask for.
+
+        GitHub's runner upper-cases an input's name, turns its spaces into `_` and keeps its dashes; an input that is
+        not given arrives as an empty string (actions/runner, `Handler.cs`). Values are stripped.
+        Paths come back absolute and without symbolic links; a relative one is relative to `workspace`. Files to read
+        lie in `workspace` or in `runner_temp`, files to write in `workspace`.
+
+        Raises:
+            SettingsError: with the problems of all inputs, at once.
+        """
+        texts = {key.removeprefix("INPUT_").lower(): text for key, text in environ.items() if key.startswith("INPUT_")}
+        readers = _readers(workspace.resolve(), None if runner_temp is None else runner_temp.resolve())
+        given = {name: text for name in readers if (text := texts.get(name, "").strip())}
+
+        values: dict[str, Any] = {}
+        problems = [_unknown(name, readers) for name in sorted(texts.keys() - readers.keys())]
+        for name, text in given.items():
+            try:
+                values[name] = readers[name](text)
+            except inputs.RefusedError as refusal:
+                problems.append(SettingsError(f"Input {name}", *refusal.args))
+        problems += [*_contradictions(given), *_clashes(values)]
+        if problems:
+            raise _all_in_one(problems)
+        return cls(**{name.replace("-", "_"): value for name, value in values.items()})
+
+
+def _readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[str], object]]:
+    """Every input and the function that turns its text into its value, or raises `inputs.RefusedError`."""
+    file_to_read = partial(inputs.file_to_read, workspace=workspace, runner_temp=runner_temp)
+    file_to_write = partial(inputs.file_to_write, workspace=workspace)
+    return {
+        "token": inputs.token,
+        "hostname": inputs.hostname,
+        "run-id": partial(inputs.resource_id, kind="run", example="run-CZcmD7eagjhyX0vN"),
+        "plan-id": partial(inputs.resource_id, kind="plan", example="plan-8F5JFydVYAmtTjET"),
+        "cloud-plan": file_to_read,
+        "plan-json": file_to_read,
+        "plan-access": partial(inputs.choice, choices=PlanAccess),
+        "timeout": inputs.duration,
+        "github-token": inputs.token,
+        "pr-number": inputs.pull_request_number,
+        "comment": partial(inputs.choice, choices=CommentMode),
+        "comment-when": partial(inputs.choice, choices=CommentWhen),
+        "comment-key": inputs.comment_key,
+        "template": file_to_read,
+        "plan-json-path": file_to_write,
+        "summary-json-path": file_to_write,
+        "ca-bundle": file_to_read,
+        "redact": inputs.regular_expressions,
+    }
+
+
+def _unknown(name: str, known: Iterable[str]) -> SettingsError:
+    close = difflib.get_close_matches(name.replace("_", "-"), known, n=1)
+    return SettingsError(
+        f"Input {inputs.shown(name)}",
+        "there is no input of that name",
+        f"Write {close[0]}, if that is what was meant" if close else "Remove it",
+    )
+
+
+def _contradictions(given: Mapping[str, str]) -> list[SettingsError]:
+    """What is wrong with the inputs taken together: not exactly one source, or a server to ask without a token."""
+    *most, last = _SOURCES
+    one_of_them = f"Give exactly one of {', '.join(most)} and {last}"
+    sources = [name for name in _SOURCES if name in given]
+    if not sources:
+        return [SettingsError("Inputs", "none of them says which plan to show", one_of_them)]
+    if len(sources) > 1:
+        return [SettingsError(f"Inputs {', '.join(sources)}", "each of them says which plan to show", one_of_them)]
+    if sources != ["plan-json"] and "token" not in given:
+        return [
+            SettingsError(
+                "Input token",
+                f"it is empty, and {sources[0]} cannot be read without it",
+                "Give an HCP Terraform user or team token; a pull request from a fork gets no secrets",
+            )
+        ]
+    return []
+
+
+def _clashes(values: Mapping[str, object]) -> list[SettingsError]:
+    """Files to write that would overwrite each other, or a file to read."""
+    paths = [(name, path) for name, path in values.items() if isinstance(path, Path)]
+    return [
+        SettingsError(f"Inputs {one} and {other}", "both name the same file", "Give each a path of its own")
+        for (one, path), (other, other_path) in itertools.combinations(paths, 2)
+        if path == other_path and (one in _WRITTEN or other in _WRITTEN)
+    ]
+
+
+def _all_in_one(problems: Sequence[SettingsError]) -> SettingsError:
+    """The only problem as it is, or one error with a line for each."""
+    if len(problems) == 1:
+        return problems[0]
+    lines = "".join(f"\n- {problem}" for problem in problems)
+    return SettingsError("The inputs cannot be used", f"{len(problems)} problems", f"Correct them:{lines}"[:-1])

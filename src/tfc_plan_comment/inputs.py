@@ -1,0 +1,190 @@
+"""The text of one input -> its value, or the reason why it cannot be used: one function for each kind of value.
+
+Nothing here knows what an input is called, nor of any other input: that is `settings`.
+"""
+
+import ipaddress
+import re
+import stat
+import warnings
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+
+class RefusedError(Exception):
+    """Raised when a value cannot be used; its arguments are why, and what to do."""
+
+
+def token(text: str) -> str:
+    """The token, which is fit for an HTTP header."""
+    if re.fullmatch(r"[!-~]+", text) is None:
+        raise RefusedError(
+            "its value has a space, a line break or a character in it that no token has",
+            "Give the bare token, without “Bearer” or quotes; the value is not shown here",
+        )
+    return text
+
+
+def hostname(text: str) -> str:
+    """`host` or `host:port`, in lower case; with `http://` in front of it for a loopback address only."""
+    match = re.fullmatch(r"(?:(https?)://)?(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([0-9]{1,5}))?/?", text.lower())
+    if match is None or not _is_host(match[2]) or not 1 <= int(match[3] or 443) <= 65_535:
+        raise RefusedError(
+            f"{shown(text)} is not a host name", "Give the bare name, such as app.terraform.io or tfe.example.com:8443"
+        )
+    scheme, host, port = match.groups()
+    name = host if port is None else f"{host}:{port}"
+    if scheme != "http":
+        return name
+    if not _is_loopback(host):
+        raise RefusedError(
+            f"{shown(text)} would be sent the token unencrypted",
+            "Give the bare name, which means https; http:// is for loopback addresses, such as http://127.0.0.1:8080",
+        )
+    return f"http://{name}"
+
+
+def _is_host(host: str) -> bool:
+    """Whether this is a name in DNS (RFC 1123, section 2.1), an IPv4 address, or an IPv6 address in brackets."""
+    if host.startswith("[") or host.rpartition(".")[2].isdigit():
+        return _address(host) is not None
+    labels = host.split(".")
+    return len(host) <= 253 and all(re.fullmatch(r"(?!-)[a-z0-9-]{1,63}(?<!-)", label) for label in labels)
+
+
+def _is_loopback(host: str) -> bool:
+    address = _address(host)
+    return host == "localhost" if address is None else address.is_loopback
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.IPv6Address(host[1:-1]) if host.startswith("[") else ipaddress.IPv4Address(host)
+    except ValueError:
+        return None
+
+
+def resource_id(text: str, *, kind: str, example: str) -> str:
+    """The id of a `kind`, such as `run-CZcmD7eagjhyX0vN`. HashiCorp promises no length, so only a bound is checked."""
+    if re.fullmatch(rf"{kind}-[A-Za-z0-9]{{1,64}}", text):
+        return text
+    inside = re.search(rf"\b{kind}-[A-Za-z0-9]{{1,64}}\b", text) if "/" in text else None
+    raise RefusedError(
+        f"{shown(text)} is not the id of a {kind}",
+        f"Give the id only: {inside[0]}" if inside else f"Give an id such as {example}",
+    )
+
+
+def choice(text: str, *, choices: type[StrEnum]) -> StrEnum:
+    """The member of `choices` with this value."""
+    try:
+        return choices(text)
+    except ValueError:
+        *most, last = choices
+        raise RefusedError(f"{shown(text)} is not one of its values", f"Give {', '.join(most)} or {last}") from None
+
+
+def duration(text: str) -> timedelta:
+    """A time from one second to a day."""
+    match = re.fullmatch(r"([0-9]{1,6})([smh])", text)
+    if match is None:
+        raise RefusedError(f"{shown(text)} is not a duration", "Give seconds, minutes or hours, such as 90s, 30m or 1h")
+    duration = int(match[1]) * {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1)}[match[2]]
+    if not timedelta(0) < duration <= timedelta(hours=24):
+        raise RefusedError(f"{shown(text)} is out of range", "Give at least 1s and at most 24h")
+    return duration
+
+
+def pull_request_number(text: str) -> int:
+    """The number, which is not looked up."""
+    if re.fullmatch(r"[1-9][0-9]{0,9}", text) is None:
+        raise RefusedError(f"{shown(text)} is not the number of a pull request", "Give digits only, such as 42")
+    return int(text)
+
+
+def comment_key(text: str) -> str:
+    """The key, which is escaped where it is used."""
+    if len(text) > 200 or not text.isprintable():
+        raise RefusedError(f"{shown(text)} is too long or not a single line", "Give up to 200 printable characters")
+    return text
+
+
+def file_to_read(text: str, *, workspace: Path, runner_temp: Path | None) -> Path:
+    """The absolute path of a file that can be read, in the workspace or in the runner's temporary folder."""
+    path = _resolved(text, workspace)
+    if not any(path.is_relative_to(folder) for folder in (workspace, runner_temp) if folder is not None):
+        raise RefusedError(
+            f"{shown(text)} leads outside the workspace and the runner's temporary folder",
+            "Copy the file into one of them in an earlier step",
+        )
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise RefusedError(f"{shown(text)} is not a regular file", "Give the path of a file")
+        path.open("rb").close()
+    except OSError as error:
+        raise RefusedError(
+            f"{shown(text)} cannot be read ({error.strerror})",
+            "Give the path of a file that is there when this step starts, relative to the workspace",
+        ) from error
+    return path
+
+
+def file_to_write(text: str, *, workspace: Path) -> Path:
+    """The absolute path of a file that can be written in the workspace, with every folder above it that is missing."""
+    path = _resolved(text, workspace)
+    if not path.is_relative_to(workspace):
+        raise RefusedError(f"{shown(text)} leads outside the workspace", "Give a path in the workspace")
+    nearest = next(place for place in (path, *path.parents) if place.exists())
+    if not (nearest.is_file() if nearest == path else nearest.is_dir()):
+        raise RefusedError(f"{shown(text)} is a folder, or lies below a file", "Give the path of a file to write")
+    return path
+
+
+def _resolved(text: str, workspace: Path) -> Path:
+    """The absolute path, with every symbolic link followed; it need not exist."""
+    try:
+        path = (workspace / text).resolve()
+        circular = path.is_symlink()  # Python 3.13 leaves a link that leads in a circle as it is
+    except RuntimeError:  # Python 3.12 and older
+        circular = True
+    except OSError as error:
+        raise RefusedError(f"{shown(text)} cannot be used ({error.strerror})", "Give another path") from error
+    if circular:
+        raise RefusedError(f"{shown(text)} is a symbolic link that leads in a circle", "Give another path")
+    return path
+
+
+def regular_expressions(text: str) -> tuple[re.Pattern[str], ...]:
+    """One pattern for each line that is not blank. An error names the line, not the pattern: that may be a secret."""
+    lines = [line.strip() for line in text.split("\n")]
+    return tuple(_regular_expression(line, number) for number, line in enumerate(lines, 1) if line)
+
+
+def _regular_expression(line: str, number: int) -> re.Pattern[str]:
+    try:
+        with warnings.catch_warnings():
+            # Python only warns of [[:alpha:]], which is no error and matches something else than it seems to.
+            warnings.simplefilter("error", FutureWarning)
+            pattern = re.compile(line)
+    except (re.error, FutureWarning, OverflowError, RecursionError) as error:
+        raise RefusedError(
+            f"line {number} is not a regular expression ({error})", "Write it in the syntax of Python's re module"
+        ) from None
+    if pattern.search("") is not None:
+        raise RefusedError(
+            f"line {number} matches the empty text, so it would mask everything", "Make it match at least one character"
+        )
+    return pattern
+
+
+def shown(text: str) -> str:
+    """The value as an error shows it: quoted, on one line, not too long, and without what may be a secret."""
+    if re.search(r"\.atlasv1\.|\bgh[a-z]_\w|\bgithub_pat_\w", text):
+        return "what looks like a token"
+    scheme, separator, rest = text.partition("://")
+    if separator:  # a path or query may be a signature, and what stands before an @ a password
+        text = f"{scheme}://{'' if '@' in rest else re.split(r'[/?#]', rest)[0]}/…"
+    elif "@" in text:
+        text = f"…@{text.rpartition('@')[2]}"
+    return repr(text if len(text) <= 80 else f"{text[:79]}…")

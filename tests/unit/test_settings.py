@@ -1,0 +1,501 @@
+"""Inputs become one `Settings`, or one sentence for each problem."""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.errors import SettingsError
+from tfc_plan_comment.settings import CommentMode, CommentWhen, PlanAccess, Settings
+
+TOKEN = "aBcDeFgHiJkLmN.atlasv1.secretsecretsecret"
+RUN = {"run-id": "run-1", "token": TOKEN}
+
+Read = Callable[..., Settings]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    (folder / "plan.json").write_text("{}")
+    return folder
+
+
+@pytest.fixture
+def runner_temp(tmp_path: Path) -> Path:
+    folder = tmp_path / "temp"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def read(workspace: Path, runner_temp: Path) -> Read:
+    """Reads inputs as the runner would hand them in: `read({"run-id": "run-1"})`."""
+
+    def read(inputs: dict[str, str]) -> Settings:
+        environ = {f"INPUT_{name.replace(' ', '_').upper()}": text for name, text in inputs.items()}
+        return Settings.from_inputs(environ, workspace=workspace, runner_temp=runner_temp)
+
+    return read
+
+
+def problem(read: Read, inputs: dict[str, str]) -> str:
+    """The text of the error that these inputs give."""
+    with pytest.raises(SettingsError) as caught:
+        read(inputs)
+    return str(caught.value)
+
+
+def test_only_a_run_and_a_token_are_needed(read: Read) -> None:
+    """Everything else has a default."""
+    assert read(RUN) == Settings(token=TOKEN, run_id="run-1")
+
+
+def test_an_empty_input_is_one_that_was_not_given(read: Read) -> None:
+    """The runner hands in an empty string for an input that the workflow leaves out."""
+    empty = dict.fromkeys(["hostname", "timeout", "plan-id", "comment", "redact", "template", "github-token"], "")
+
+    assert read({**RUN, **empty, "comment-key": " \n"}) == read(RUN)
+
+
+def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> None:
+    """Each input is read into its field, with its type, and without the white space around it."""
+    (workspace / "comment.md.j2").write_text("")
+    (runner_temp / "ca.pem").write_text("")
+    settings = read(
+        {
+            "token": f" {TOKEN}\n",
+            "hostname": "tfe.example.com",
+            "plan-id": "plan-2",
+            "plan-access": "redacted",
+            "timeout": "90s",
+            "github-token": "gho_x",
+            "pr-number": "42",
+            "comment": "recreate",
+            "comment-when": "changes",
+            "comment-key": "production (EU)",
+            "template": "comment.md.j2",
+            "plan-json-path": "out/plan.json",
+            "summary-json-path": str(workspace / "summary.json"),
+            "ca-bundle": str(runner_temp / "ca.pem"),
+            "redact": "  acme-[0-9]+\n\r\n (?i)internal\\.example  ",
+        }
+    )
+
+    assert settings == Settings(
+        token=TOKEN,
+        hostname="tfe.example.com",
+        plan_id="plan-2",
+        plan_access=PlanAccess.REDACTED,
+        timeout=timedelta(seconds=90),
+        github_token="gho_x",
+        pr_number=42,
+        comment=CommentMode.RECREATE,
+        comment_when=CommentWhen.CHANGES,
+        comment_key="production (EU)",
+        template=workspace / "comment.md.j2",
+        plan_json_path=workspace / "out" / "plan.json",
+        summary_json_path=workspace / "summary.json",
+        ca_bundle=runner_temp / "ca.pem",
+        redact=(re.compile("acme-[0-9]+"), re.compile("(?i)internal\\.example")),
+    )
+
+
+def test_a_repr_holds_no_token(read: Read) -> None:
+    """Settings can be logged."""
+    settings = read({**RUN, "github-token": "ghs_hidden"})
+
+    assert TOKEN not in repr(settings)
+    assert "ghs_hidden" not in repr(settings)
+
+
+def test_all_problems_come_in_one_error(read: Read) -> None:
+    """A workflow with three mistakes is corrected once, not three times."""
+    text = problem(read, {"run_id": "run-1", "run-id": "nonsense", "timeout": "soon", "token": TOKEN})
+
+    assert text == (
+        "The inputs cannot be used: 3 problems. Correct them:\n"
+        "- Input 'run_id': there is no input of that name. Write run-id, if that is what was meant.\n"
+        "- Input run-id: 'nonsense' is not the id of a run. Give an id such as run-CZcmD7eagjhyX0vN.\n"
+        "- Input timeout: 'soon' is not a duration. Give seconds, minutes or hours, such as 90s, 30m or 1h."
+    )
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        pytest.param(
+            {"token": TOKEN},
+            "Inputs: none of them says which plan to show. "
+            "Give exactly one of run-id, plan-id, cloud-plan and plan-json.",
+            id="no source",
+        ),
+        pytest.param(
+            {**RUN, "plan-json": "plan.json"},
+            "Inputs run-id, plan-json: each of them says which plan to show. "
+            "Give exactly one of run-id, plan-id, cloud-plan and plan-json.",
+            id="two sources",
+        ),
+        pytest.param(
+            {"plan-id": "plan-1"},
+            "Input token: it is empty, and plan-id cannot be read without it. "
+            "Give an HCP Terraform user or team token; a pull request from a fork gets no secrets.",
+            id="no token",
+        ),
+        pytest.param(
+            {**RUN, "sentinel": "true"},
+            "Input 'sentinel': there is no input of that name. Remove it.",
+            id="unknown input",
+        ),
+        pytest.param(
+            {**RUN, "timeot": ""},
+            "Input 'timeot': there is no input of that name. Write timeout, if that is what was meant.",
+            id="misspelt input, though empty",
+        ),
+        pytest.param(
+            {**RUN, "plan-access": "admin"},
+            "Input plan-access: 'admin' is not one of its values. Give auto, full or redacted.",
+            id="plan-access",
+        ),
+        pytest.param(
+            {**RUN, "comment": "Update"},
+            "Input comment: 'Update' is not one of its values. Give update, recreate or none.",
+            id="comment",
+        ),
+        pytest.param(
+            {**RUN, "comment-when": "never"},
+            "Input comment-when: 'never' is not one of its values. Give always or changes.",
+            id="comment-when",
+        ),
+        pytest.param(
+            {**RUN, "pr-number": "#12"},
+            "Input pr-number: '#12' is not the number of a pull request. Give digits only, such as 42.",
+            id="pr-number",
+        ),
+        pytest.param(
+            {**RUN, "comment-key": "a\nb"},
+            "Input comment-key: 'a\\nb' is too long or not a single line. Give up to 200 printable characters.",
+            id="comment-key with a line break",
+        ),
+        pytest.param(
+            {**RUN, "comment-key": "k" * 201},
+            f"Input comment-key: '{'k' * 79}…' is too long or not a single line. Give up to 200 printable characters.",
+            id="comment-key too long",
+        ),
+        pytest.param(
+            {**RUN, "timeout": "0m"},
+            "Input timeout: '0m' is out of range. Give at least 1s and at most 24h.",
+            id="no time at all",
+        ),
+        pytest.param(
+            {**RUN, "timeout": "25h"},
+            "Input timeout: '25h' is out of range. Give at least 1s and at most 24h.",
+            id="more than a day",
+        ),
+    ],
+)
+def test_a_problem_is_one_sentence(read: Read, inputs: dict[str, str], expected: str) -> None:
+    """It names the input, the value and what is allowed."""
+    assert problem(read, inputs) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1s", timedelta(seconds=1)), ("45m", timedelta(minutes=45)), ("24h", timedelta(days=1))],
+)
+def test_a_timeout_has_a_unit(read: Read, text: str, expected: timedelta) -> None:
+    """Seconds, minutes and hours are understood."""
+    assert read({**RUN, "timeout": text}).timeout == expected
+
+
+@pytest.mark.parametrize("text", ["30", "1h30m", "-5m", "1.5h", "5 m", "٣m", "9999999s", "30M"])
+def test_nothing_else_is_a_timeout(read: Read, text: str) -> None:
+    """No bare number, no sum, no fraction, no other digits."""
+    assert problem(read, {**RUN, "timeout": text}) == (
+        f"Input timeout: {text!r} is not a duration. Give seconds, minutes or hours, such as 90s, 30m or 1h."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("app.terraform.io", "app.terraform.io"),
+        ("TFE.Example.com:8443", "tfe.example.com:8443"),
+        ("https://tfe.example.com/", "tfe.example.com"),
+        ("tfe", "tfe"),
+        ("10.0.0.7:443", "10.0.0.7:443"),
+        ("https://[2001:db8::1]:8443", "[2001:db8::1]:8443"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://localhost:8080/", "http://localhost:8080"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_a_host_name_becomes_bare(read: Read, text: str, expected: str) -> None:
+    """`https://` and a last slash mean nothing; `http://` stays, for loopback addresses only."""
+    assert read({**RUN, "hostname": text}).hostname == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://app.terraform.io/app/acme", "https://app.terraform.io/…"),
+        ("app.terraform.io/app", "app.terraform.io/app"),
+        ("app.terraform.io:0", "app.terraform.io:0"),
+        ("app.terraform.io:65536", "app.terraform.io:65536"),
+        ("app terraform io", "app terraform io"),
+        ("-a.example.com", "-a.example.com"),
+        ("a..example.com", "a..example.com"),
+        ("tfe.example.com.", "tfe.example.com."),
+        ("a_b.example.com", "a_b.example.com"),
+        ("münchen.example", "münchen.example"),
+        ("127.1", "127.1"),
+        ("[::1", "[::1"),
+        ("[1::2::3]", "[1::2::3]"),
+        ("ftp://tfe.example.com", "ftp://tfe.example.com/…"),
+        ("host.example?x=1", "host.example?x=1"),
+    ],
+)
+def test_nothing_else_is_a_host_name(read: Read, text: str, shown: str) -> None:
+    """A path, a query, a port that is none, or a name that DNS does not know, is refused."""
+    assert problem(read, {**RUN, "hostname": text}) == (
+        f"Input hostname: {shown!r} is not a host name. "
+        "Give the bare name, such as app.terraform.io or tfe.example.com:8443."
+    )
+
+
+@pytest.mark.parametrize("host", ["tfe.example.com", "10.0.0.1:80", "localhost.example.com", "[2001:db8::1]"])
+def test_the_token_is_never_sent_unencrypted(read: Read, host: str) -> None:
+    """`http://` is refused for every host but a loopback address."""
+    assert problem(read, {**RUN, "hostname": f"http://{host}"}) == (
+        f"Input hostname: 'http://{host}/…' would be sent the token unencrypted. Give the bare name, which means "
+        "https; http:// is for loopback addresses, such as http://127.0.0.1:8080."
+    )
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        (
+            {"run-id": "https://app.terraform.io/app/acme/workspaces/web/runs/run-abc123", "token": TOKEN},
+            "Input run-id: 'https://app.terraform.io/…' is not the id of a run. Give the id only: run-abc123.",
+        ),
+        (
+            {"plan-id": "/api/v2/plans/plan-9", "token": TOKEN},
+            "Input plan-id: '/api/v2/plans/plan-9' is not the id of a plan. Give the id only: plan-9.",
+        ),
+        (
+            {"plan-id": "run-9", "token": TOKEN},
+            "Input plan-id: 'run-9' is not the id of a plan. Give an id such as plan-8F5JFydVYAmtTjET.",
+        ),
+        (
+            {"run-id": "run-1/../2", "token": TOKEN},
+            "Input run-id: 'run-1/../2' is not the id of a run. Give the id only: run-1.",
+        ),
+    ],
+)
+def test_an_id_is_not_a_url(read: Read, inputs: dict[str, str], expected: str) -> None:
+    """An address that was pasted is refused, and the id in it is pointed out."""
+    assert problem(read, inputs) == expected
+
+
+@pytest.mark.parametrize("name", ["token", "github-token"])
+@pytest.mark.parametrize("token", ["Bearer abcdef", "abc\ndef", '"abc def"', "abcdéf"])
+def test_a_malformed_token_is_not_shown(read: Read, name: str, token: str) -> None:
+    """A token that cannot be one is refused before it is sent, and stays a secret."""
+    assert problem(read, {**RUN, name: token}) == (
+        f"Input {name}: its value has a space, a line break or a character in it that no token has. "
+        "Give the bare token, without “Bearer” or quotes; the value is not shown here."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (TOKEN, "what looks like a token"),
+        ("ghp_0123456789abcdef", "what looks like a token"),
+        ("github_pat_0123456789abcdef", "what looks like a token"),
+        ("https://archivist.example/v1/object/secret", "'https://archivist.example/…'"),
+        ("https://blob.example?sig=secret", "'https://blob.example/…'"),
+        ("https://user:pass/secret@tfe.example.com/x", "'https:///…'"),
+        ("user:secret@tfe.example.com", "'…@tfe.example.com'"),
+        ("run-\x1b[31m::error::x", "'run-\\x1b[31m::error::x'"),
+    ],
+)
+def test_a_secret_in_the_wrong_input_is_not_shown(read: Read, text: str, shown: str) -> None:
+    """What may be a token, a password or a signature is left out of the sentence; control characters are escaped."""
+    assert problem(read, {"token": TOKEN, "run-id": text}) == (
+        f"Input run-id: {shown} is not the id of a run. Give an id such as run-CZcmD7eagjhyX0vN."
+    )
+
+
+@pytest.mark.parametrize("name", ["plan-json", "cloud-plan", "template", "ca-bundle"])
+def test_a_file_to_read_is_there(read: Read, name: str) -> None:
+    """A path that names nothing is refused before anything is sent."""
+    inputs = {"token": TOKEN, name: "none.json"} | ({} if name in {"plan-json", "cloud-plan"} else RUN)
+
+    assert problem(read, inputs) == (
+        f"Input {name}: 'none.json' cannot be read (No such file or directory). "
+        "Give the path of a file that is there when this step starts, relative to the workspace."
+    )
+
+
+def test_a_plan_on_disk_needs_no_token(read: Read, workspace: Path) -> None:
+    """No server is asked, so nothing but the path is needed."""
+    assert read({"plan-json": "plan.json"}) == Settings(plan_json=workspace / "plan.json")
+
+
+def test_a_file_to_read_may_lie_in_the_runners_temporary_folder(read: Read, runner_temp: Path) -> None:
+    """An earlier step may keep the plan out of the checkout."""
+    (runner_temp / "plan.json").write_text("{}")
+
+    assert read({"plan-json": str(runner_temp / "plan.json")}).plan_json == runner_temp / "plan.json"
+
+
+def test_without_a_temporary_folder_only_the_workspace_is_read(workspace: Path, runner_temp: Path) -> None:
+    """The folder is optional: it is the runner's."""
+    (runner_temp / "plan.json").write_text("{}")
+    environ = {"INPUT_PLAN-JSON": str(runner_temp / "plan.json")}
+
+    with pytest.raises(SettingsError, match="leads outside the workspace"):
+        Settings.from_inputs(environ, workspace=workspace, runner_temp=None)
+
+
+@pytest.mark.parametrize("text", ["../secret.json", "/etc/hostname", "link.json", "linked/hostname"])
+def test_a_file_to_read_lies_in_the_workspace_or_the_temporary_folder(read: Read, workspace: Path, text: str) -> None:
+    """Neither `..` nor a symbolic link leads out of them: a pull request can bring its own links."""
+    (workspace.parent / "secret.json").write_text("{}")
+    (workspace / "link.json").symlink_to("../secret.json")
+    (workspace / "linked").symlink_to("/etc")
+
+    assert problem(read, {"plan-json": text}) == (
+        f"Input plan-json: {text!r} leads outside the workspace and the runner's temporary folder. "
+        "Copy the file into one of them in an earlier step."
+    )
+
+
+@pytest.mark.parametrize("text", [".", "folder", "pipe"])
+def test_a_file_to_read_is_a_file(read: Read, workspace: Path, text: str) -> None:
+    """Reading a folder fails and reading a pipe would never end."""
+    (workspace / "folder").mkdir()
+    os.mkfifo(workspace / "pipe")
+
+    assert problem(read, {"plan-json": text}) == (
+        f"Input plan-json: {text!r} is not a regular file. Give the path of a file."
+    )
+
+
+@pytest.mark.parametrize("text", ["../out.json", "/out.json", "link.json"])
+def test_a_file_to_write_lies_in_the_workspace(read: Read, workspace: Path, runner_temp: Path, text: str) -> None:
+    """Only a path in the workspace can be named to the steps that follow: outside the container all else moves."""
+    (workspace / "link.json").symlink_to(runner_temp / "new.json")
+
+    assert problem(read, {**RUN, "plan-json-path": text}) == (
+        f"Input plan-json-path: {text!r} leads outside the workspace. Give a path in the workspace."
+    )
+
+
+@pytest.mark.parametrize("text", [".", "folder", "plan.json/out.json"])
+def test_a_file_to_write_is_no_folder(read: Read, workspace: Path, text: str) -> None:
+    """A folder cannot be written, nor a file below a file."""
+    (workspace / "folder").mkdir()
+
+    assert problem(read, {**RUN, "summary-json-path": text}) == (
+        f"Input summary-json-path: {text!r} is a folder, or lies below a file. Give the path of a file to write."
+    )
+
+
+def test_a_file_to_write_may_be_there(read: Read, workspace: Path) -> None:
+    """Running again on a self-hosted runner overwrites the file of the last run."""
+    assert read({**RUN, "plan-json-path": "plan.json"}).plan_json_path == workspace / "plan.json"
+
+
+@pytest.mark.parametrize("name", ["template", "plan-json-path"])
+def test_links_in_a_circle_are_named(read: Read, workspace: Path, name: str) -> None:
+    """They are an error in the input, not in the action."""
+    (workspace / "a").symlink_to("b")
+    (workspace / "b").symlink_to("a")
+
+    assert problem(read, {**RUN, name: "a"}) == (
+        f"Input {name}: 'a' is a symbolic link that leads in a circle. Give another path."
+    )
+
+
+def test_a_path_that_no_file_can_have_is_named(read: Read) -> None:
+    """The file system's own reason is given."""
+    assert problem(read, {**RUN, "plan-json-path": "x" * 300}) == (
+        f"Input plan-json-path: '{'x' * 79}…' cannot be used (File name too long). Give another path."
+    )
+
+
+@pytest.mark.parametrize(
+    ("inputs", "names"),
+    [
+        (
+            {**RUN, "plan-json-path": "a/../o.json", "summary-json-path": "o.json"},
+            "plan-json-path and summary-json-path",
+        ),
+        ({"plan-json": "plan.json", "plan-json-path": "plan.json"}, "plan-json and plan-json-path"),
+        ({**RUN, "template": "plan.json", "summary-json-path": "plan.json"}, "template and summary-json-path"),
+    ],
+)
+def test_no_file_overwrites_another(read: Read, inputs: dict[str, str], names: str) -> None:
+    """Two files to write, or one to read and one to write, are never the same."""
+    assert problem(read, inputs) == f"Inputs {names}: both name the same file. Give each a path of its own."
+
+
+def test_two_inputs_may_read_the_same_file(read: Read, workspace: Path) -> None:
+    """Odd, but harmless."""
+    settings = read({**RUN, "template": "plan.json", "ca-bundle": "plan.json"})
+
+    assert settings.template == settings.ca_bundle == workspace / "plan.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("fine\nhunter2(", "line 2 is not a regular expression (missing ), unterminated subpattern at position 7)"),
+        ("[[:alpha:]]+", "line 1 is not a regular expression (Possible nested set at position 1)"),
+        ("a{99999999999}", "line 1 is not a regular expression (the repetition number is too large)"),
+    ],
+)
+def test_a_line_that_is_no_regular_expression_is_named(read: Read, text: str, reason: str) -> None:
+    """By its number: the pattern may be what is to be hidden. A POSIX class would hide nothing, so it is refused."""
+    assert problem(read, {**RUN, "redact": text}) == (
+        f"Input redact: {reason}. Write it in the syntax of Python's re module."
+    )
+
+
+@pytest.mark.parametrize("text", ["a*", "x|", "^", "(?:)"])
+def test_a_pattern_that_masks_everything_is_refused(read: Read, text: str) -> None:
+    """A pattern that matches the empty text would put a mask between all characters."""
+    assert problem(read, {**RUN, "redact": f"ok\n\n{text}"}) == (
+        "Input redact: line 3 matches the empty text, so it would mask everything. "
+        "Make it match at least one character."
+    )
+
+
+NAMES = [
+    *("token", "hostname", "run-id", "plan-id", "cloud-plan", "plan-json", "plan-access", "timeout", "github-token"),
+    *("pr-number", "comment", "comment-when", "comment-key", "template", "plan-json-path", "summary-json-path"),
+    *("ca-bundle", "redact"),
+]
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(st.characters(exclude_characters="\0", codec="utf-8"))))
+def test_whatever_is_given_the_answer_is_settings_or_sentences(inputs: dict[str, str]) -> None:
+    """No text makes anything but a `SettingsError`, with one line for each problem and no token in it."""
+    environ = {f"INPUT_{name.upper()}": text for name, text in inputs.items()}
+    environ["INPUT_TOKEN"] = f"{TOKEN} {TOKEN}"
+    workspace = Path("/nowhere")
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_inputs(environ, workspace=workspace, runner_temp=None)
+
+    assert TOKEN not in str(caught.value)
+    assert all(line.endswith(".") for line in str(caught.value).split("\n")[1:])
