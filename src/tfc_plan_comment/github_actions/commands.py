@@ -1,0 +1,162 @@
+"""What we tell GitHub's runner: log lines, annotations, masks, outputs and the step summary.
+
+The runner reads every line that we print, so a line must never become a command by what is quoted in it.
+Sources: actions/runner ActionCommand.cs, ActionCommandManager.cs, FileCommandManager.cs, ExecutionContext.cs.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+from uuid import uuid4
+
+SUMMARY_LIMIT = 1_048_576
+"""Bytes in the step summary's file; above it the runner uploads nothing (FileCommandManager.cs)."""
+ANNOTATION_LIMIT = 4096
+"""UTF-16 code units in an annotation's message, beyond which the runner cuts (ExecutionContext.cs)."""
+SHORTEST_SECRET = 4
+"""Characters; a shorter one would be found by chance all over the log."""
+
+# ESC starts ANSI sequences, CR and LF start lines, bidirectional controls reorder them, lone surrogates are no UTF-8.
+_INVISIBLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_OUTPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+class Commands:
+    """The way to the runner. After `mask(secret)` no method lets that secret through; `***` stands in its place."""
+
+    def __init__(
+        self,
+        *,
+        stdout: TextIO,
+        output_file: Path | None,
+        summary_file: Path | None,
+        new_delimiter: Callable[[], str] = lambda: f"tfc-plan-comment-{uuid4()}",
+    ) -> None:
+        """Take the files that the runner named; without one (None, not on a runner) what would go there is dropped."""
+        self._stdout = stdout
+        self._output_file = output_file
+        self._summary_file = summary_file
+        self._new_delimiter = new_delimiter
+        self._secrets: list[str] = []
+
+    def info(self, text: str) -> None:
+        """Print one plain line. Control characters in it are shown as escapes, and nothing in it is a command."""
+        line = _visible(self._masked(text))
+        # The runner takes `::` after any white space, and the older `##[` anywhere in a line (ActionCommand.cs).
+        line = re.sub(r"^(\s*)::", r"\1\\::", line).replace("##[", "##\\[")
+        self._print(line)
+
+    def debug(self, text: str) -> None:
+        """Print a line that shows only with step debug logging."""
+        self._command("debug", self._masked(text))
+
+    def notice(self, text: str, *, title: str = "") -> None:
+        """Annotate the workflow run; the runner keeps 10 of each kind for a step."""
+        self._annotate("notice", text, title)
+
+    def warning(self, text: str, *, title: str = "") -> None:
+        """Annotate the workflow run."""
+        self._annotate("warning", text, title)
+
+    def error(self, text: str, *, title: str = "") -> None:
+        """Annotate the workflow run. It does not fail the step; the exit status does."""
+        self._annotate("error", text, title)
+
+    @contextmanager
+    def group(self, title: str) -> Iterator[None]:
+        """Fold the lines that are printed meanwhile under a title."""
+        self._command("group", self._masked(title))
+        try:
+            yield
+        finally:
+            self._command("endgroup", "")
+
+    def mask(self, secret: str) -> None:
+        """Never show this again, from now on; of several lines, none of them. Under 4 characters nothing is masked.
+
+        The lines are handed to the runner one by one, as it would itself, so that it masks no line as short as `}`.
+        """
+        for line in re.split(r"[\r\n]+", secret):
+            if len(line.strip()) >= SHORTEST_SECRET and line not in self._secrets:
+                self._print(f"::add-mask::{line.replace('%', '%25')}")  # exactly: what is changed is not masked
+                self._secrets.append(line)
+                # The longest first, so that a secret inside another one leaves no rest of the longer one behind.
+                self._secrets.sort(key=len, reverse=True)
+
+    def set_output(self, name: str, value: str) -> None:
+        """Set an output of the step. Raises ValueError for a name that is none: that is a bug."""
+        if not _OUTPUT_NAME.fullmatch(name):
+            raise ValueError(f"not the name of an output: {name!r}")
+        value = self._masked(value)
+        delimiter = self._new_delimiter()
+        while delimiter in value:
+            delimiter = self._new_delimiter()
+        _append(self._output_file, f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
+
+    def append_summary(self, markdown: str) -> None:
+        """Add Markdown to the step summary.
+
+        Raises ValueError, and writes nothing, if the summary would then exceed SUMMARY_LIMIT: the caller fits it.
+        """
+        text = self._masked(markdown)
+        present = self._summary_file.stat().st_size if self._summary_file and self._summary_file.exists() else 0
+        size = present + len(_encoded(text))
+        if size > SUMMARY_LIMIT:
+            raise ValueError(f"the step summary would be {size} bytes long, above the limit of {SUMMARY_LIMIT}")
+        _append(self._summary_file, text)
+
+    def _annotate(self, command: str, text: str, title: str) -> None:
+        properties = f" title={_property(self._masked(title))}" if title else ""
+        self._command(f"{command}{properties}", _cut(self._masked(text)))
+
+    def _command(self, command: str, data: str) -> None:
+        self._print(f"::{command}::{_data(data)}")
+
+    def _print(self, line: str) -> None:
+        self._stdout.write(f"{line}\n")
+        self._stdout.flush()
+
+    def _masked(self, text: str) -> str:
+        # Again, until nothing changes: `***` could complete another secret. Each replacement shortens the text.
+        while any(secret in text for secret in self._secrets):
+            for secret in self._secrets:
+                text = text.replace(secret, "***")
+        return text
+
+
+def _visible(text: str) -> str:
+    r"""Control characters as escapes (`\n`, `\x1b`)."""
+    return _INVISIBLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def _data(text: str) -> str:
+    """Escape a command's data as ActionCommand.cs reads it; control characters other than line ends become visible."""
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _visible(escaped)
+
+
+def _property(text: str) -> str:
+    """Escape a command's property as ActionCommand.cs reads it."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _cut(text: str) -> str:
+    """The text as the runner will show it, saying so where it is cut; the runner counts UTF-16 code units."""
+    units = text.encode("utf-16-le", errors="surrogatepass")
+    if len(units) <= 2 * ANNOTATION_LIMIT:
+        return text
+    said = f"… (cut here; {len(units) // 2} characters in all)"
+    return units[: 2 * (ANNOTATION_LIMIT - len(said))].decode("utf-16-le", errors="ignore") + said
+
+
+def _append(path: Path | None, text: str) -> None:
+    if path is not None:
+        with path.open("ab") as file:
+            file.write(_encoded(text))
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8; a lone surrogate, which JSON may hold and UTF-8 may not, as an escape."""
+    return text.encode(errors="backslashreplace")

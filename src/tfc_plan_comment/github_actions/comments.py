@@ -1,0 +1,217 @@
+"""The one comment of a pull request: found again, edited, left alone, or hidden and posted anew.
+
+Importing this imports PyGithub, which takes a quarter of a second: import it when there is a comment to write.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from github.Repository import Repository
+
+from tfc_plan_comment.comment_marker import has_marker
+from tfc_plan_comment.errors import GitHubError
+from tfc_plan_comment.github_actions.event import (
+    LookUp,
+    NoPullRequest,
+    PullRequest,
+    PullRequestsOfBranch,
+    PullRequestsOfCommit,
+    ReadOnlyToken,
+    several,
+)
+from tfc_plan_comment.github_actions.own_comments import Comment, hide, own_visible_comments
+from tfc_plan_comment.github_actions.refusals import explain
+from tfc_plan_comment.github_actions.session import RequestFailed, Session
+from tfc_plan_comment.settings import CommentMode
+
+POSTS = 2
+"""How often a comment is posted at most, when the answers are lost and it does not show up."""
+SECONDS_TO_SHOW_UP = 2.0
+"""How long to wait for a comment whose answer was lost before we look for it."""
+
+
+class CommentResult(StrEnum):
+    """What became of the comment."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """The comment as it stands now; without id and URL if there is none."""
+
+    result: CommentResult
+    comment_id: int | None = None
+    url: str | None = None
+    problem: GitHubError | None = None
+    """The comment stands, but an earlier one could not be hidden: worth a warning."""
+
+
+class PullRequests:
+    """The pull requests of one repository as one token sees them. A context manager that closes its connection."""
+
+    def __init__(  # noqa: PLR0913 - two of them are the clock
+        self,
+        *,
+        api_url: str,
+        token: str,
+        repository: str,
+        read_only: ReadOnlyToken | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """Send nothing yet.
+
+        `repository` is `owner/name`; `read_only` is why the job's own token can only read, to say so when GitHub
+        refuses; `sleep` takes seconds, `now` gives seconds since 1970. Raises GitHubError for an empty token.
+        """
+        if not token:
+            raise GitHubError(
+                f"Comment in {repository}",
+                "the input github-token is empty",
+                "Leave it out to use the job's own token",
+            )
+        self._session = Session(api_url, token, sleep=sleep, now=now)
+        self._api_url = api_url
+        self._repository = repository
+        self._read_only = read_only
+        self._sleep = sleep
+
+    def __enter__(self) -> Self:
+        """Open nothing yet."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close the connection."""
+        self._session.close()
+
+    def find(self, look_up: LookUp) -> PullRequest | NoPullRequest:
+        """The open pull request of a commit or a branch, by one request. Raises GitHubError."""
+        with self._explained(f"Find the pull request in {self._repository}"):
+            match look_up:
+                case PullRequestsOfCommit(sha=sha):
+                    return self._of_commit(sha)
+                case PullRequestsOfBranch(owner=owner, branch=branch, sha=sha):
+                    return self._of_branch(owner or self._repository.partition("/")[0], branch, sha)
+
+    def publish(self, *, number: int, key: str, body: str, mode: CommentMode, create_if_missing: bool) -> Published:
+        """Bring the comment with this key up to date, or post it; `body` starts with `comment_marker.marker(key)`.
+
+        A comment that somebody else wrote is never ours, whatever it says, and one that is hidden stays as it is.
+        What is unchanged is left alone in every mode: to post it anew would only make noise.
+        Requests: one for each 100 comments of the pull request, one to create or edit, one for each one to hide.
+        Raises GitHubError; and ValueError, which is a bug, for a body without its marker.
+        """
+        if not has_marker(body, key):
+            raise ValueError(f"the comment does not start with the marker of {key!r}")
+        if mode is CommentMode.NONE:
+            return Published(result=CommentResult.SKIPPED)
+        with self._explained(f"Comment on pull request #{number} of {self._repository}"):
+            ours = self._ours(number, key)
+            if ours:
+                *older, current = ours
+                if _canonical(current.body) == _canonical(body):
+                    return self._published(CommentResult.UNCHANGED, current.full_database_id, current.url, older)
+                if mode is CommentMode.UPDATE:
+                    self._edit(number, current.full_database_id, body)
+                    return self._published(CommentResult.UPDATED, current.full_database_id, current.url, older)
+            elif not create_if_missing:
+                return Published(result=CommentResult.SKIPPED)
+            comment_id, url = self._create(number, key, body, known={comment.id for comment in ours})
+            return self._published(CommentResult.CREATED, comment_id, url, ours)
+
+    def _ours(self, number: int, key: str) -> list[Comment]:
+        comments = own_visible_comments(self._session, self._repository, number)
+        return [comment for comment in comments if has_marker(comment.body, key)]
+
+    def _edit(self, number: int, comment_id: int, body: str) -> None:
+        comment = self._repo.get_issue(number).get_comment(comment_id)
+        self._session.ask(lambda: comment.edit(body))
+
+    def _create(self, number: int, key: str, body: str, *, known: set[str]) -> tuple[int, str]:
+        """Post the comment; when the answer is lost, look whether it is there before posting again."""
+        issue = self._repo.get_issue(number)
+        for post in range(1, POSTS + 1):
+            try:
+                comment = self._session.ask_once(lambda: issue.create_comment(body))
+            except RequestFailed as error:
+                if not error.failure.maybe_done:
+                    raise
+                self._sleep(SECONDS_TO_SHOW_UP)
+                arrived = [comment for comment in self._ours(number, key) if comment.id not in known]
+                if arrived:
+                    return arrived[-1].full_database_id, arrived[-1].url
+                if post == POSTS:
+                    raise
+            else:
+                return comment.id, comment.html_url
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def _published(self, result: CommentResult, comment_id: int, url: str, outdated: Sequence[Comment]) -> Published:
+        """Hide what the comment replaces: after it stands, so that the pull request is never without one."""
+        problem = None
+        for comment in outdated:
+            try:
+                hide(self._session, comment)
+            except RequestFailed as error:
+                problem = self._explain(f"Hide the earlier comment {comment.url}", error)
+        return Published(result=result, comment_id=comment_id, url=url, problem=problem)
+
+    def _of_commit(self, sha: str) -> PullRequest | NoPullRequest:
+        """GitHub lists merged ones as well, and those that were branched off later and hold the commit too."""
+        commit = self._repo.get_commit(sha)
+        pulls = self._session.ask(lambda: [(p.number, p.head.sha) for p in commit.get_pulls() if p.state == "open"])
+        at_head = {number for number, head_sha in pulls if head_sha == sha}
+        numbers = at_head or {number for number, _ in pulls}
+        return _only(numbers, sha, f"no open pull request of {self._repository} holds the commit {sha}")
+
+    def _of_branch(self, owner: str, branch: str, sha: str) -> PullRequest | NoPullRequest:
+        """The commit is compared, because anybody may push another one to the branch meanwhile."""
+        head = f"{owner}:{branch}"
+        pulls = self._session.ask(
+            lambda: [(p.number, p.head.sha) for p in self._repo.get_pulls(state="open", head=head)]
+        )
+        numbers = {number for number, head_sha in pulls if head_sha == sha}
+        return _only(numbers, sha, f"no open pull request of {self._repository} from {head} is at the commit {sha}")
+
+    @property
+    def _repo(self) -> Repository:
+        return self._session.github.get_repo(self._repository)
+
+    @contextmanager
+    def _explained(self, what_failed: str) -> Iterator[None]:
+        try:
+            yield
+        except RequestFailed as error:
+            raise self._explain(what_failed, error) from None
+        except msgspec.ValidationError as error:
+            raise GitHubError(
+                what_failed, f"the answer of {self._api_url}/graphql is not GitHub's ({error})", "Check GITHUB_API_URL"
+            ) from None
+
+    def _explain(self, what_failed: str, error: RequestFailed) -> GitHubError:
+        return explain(what_failed, error.failure, api_url=self._api_url, read_only=self._read_only)
+
+
+def _only(numbers: set[int], head_sha: str, reason: str) -> PullRequest | NoPullRequest:
+    if not numbers:
+        return NoPullRequest(reason=reason)
+    if len(numbers) > 1:
+        return several(numbers)
+    return PullRequest(number=numbers.pop(), head_sha=head_sha)
+
+
+def _canonical(body: str) -> str:
+    """The text without what GitHub may change of it: the ends of its lines, and white space at its end."""
+    return body.replace("\r\n", "\n").rstrip()

@@ -1,0 +1,78 @@
+"""What GitHub's runner tells a step: environment variables and the event's file, as one typed value.
+
+Source: docs.github.com, "Variables reference", default environment variables. Outside a runner all of it is absent.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GitHubEnvironment:
+    """The facts of one step. Holds no secret."""
+
+    event_name: str = ""
+    event: Mapping[str, object]
+    event_problem: str | None = None
+    """Why `event` is empty when it should not be; a clause without its full stop."""
+    repository: str | None = None
+    """`owner/name`"""
+    sha: str = ""
+    ref: str = ""
+    api_url: str = "https://api.github.com"
+    server_url: str = "https://github.com"
+    run_id: str | None = None
+    workspace: Path | None = None
+    """The user's checkout. In a container action this is not where the host has it."""
+    runner_temp: Path | None = None
+    output_file: Path | None = None
+    summary_file: Path | None = None
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Self:
+        """Read the variables and the event's file. A variable that is missing or empty leaves its default."""
+        event, event_problem = _read_event(_path(environ, "GITHUB_EVENT_PATH"))
+        return cls(
+            event_name=environ.get("GITHUB_EVENT_NAME", ""),
+            event=event,
+            event_problem=event_problem,
+            repository=environ.get("GITHUB_REPOSITORY") or None,
+            sha=environ.get("GITHUB_SHA", ""),
+            ref=environ.get("GITHUB_REF", ""),
+            api_url=(environ.get("GITHUB_API_URL") or "https://api.github.com").rstrip("/"),
+            server_url=(environ.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/"),
+            run_id=environ.get("GITHUB_RUN_ID") or None,
+            workspace=_path(environ, "GITHUB_WORKSPACE"),
+            runner_temp=_path(environ, "RUNNER_TEMP"),
+            output_file=_path(environ, "GITHUB_OUTPUT"),
+            summary_file=_path(environ, "GITHUB_STEP_SUMMARY"),
+        )
+
+    @property
+    def workflow_run_url(self) -> str | None:
+        """The page of this workflow run, where its step summaries are; None outside a runner."""
+        if self.repository is None or self.run_id is None:
+            return None
+        return f"{self.server_url}/{self.repository}/actions/runs/{self.run_id}"
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    value = environ.get(name)
+    return Path(value) if value else None
+
+
+def _read_event(path: Path | None) -> tuple[Mapping[str, object], str | None]:
+    if path is None:
+        return {}, None
+    try:
+        event = json.loads(path.read_bytes())
+    except OSError as error:
+        return {}, f"the event's file {path} cannot be read ({error.strerror})"
+    except (ValueError, RecursionError):
+        return {}, f"the event's file {path} is not JSON"
+    if not isinstance(event, dict):
+        return {}, f"the event's file {path} holds no JSON object"
+    return event, None

@@ -1,0 +1,208 @@
+"""Which pull request a workflow run is about, as far as the event says. Pure; the payload is untrusted JSON.
+
+Source of the payloads: docs.github.com, "Webhook events and payloads" and "Events that trigger workflows".
+The client_payload of a repository_dispatch is never read: whoever may send it would choose where we comment.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PullRequest:
+    """The pull request, and the commit at its head when the event was sent, if the event says it."""
+
+    number: int
+    head_sha: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PullRequestsOfCommit:
+    """To be asked of GitHub: the open pull requests that hold this commit."""
+
+    sha: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PullRequestsOfBranch:
+    """To be asked of GitHub: the open pull request from this branch, with exactly this commit at its head."""
+
+    owner: str | None
+    """Whose branch it is; None for the repository's own owner."""
+    branch: str
+    sha: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoPullRequest:
+    """There is none, and why: a clause without its full stop."""
+
+    reason: str
+
+
+LookUp = PullRequestsOfCommit | PullRequestsOfBranch
+
+
+class ReadOnlyToken(StrEnum):
+    """Why GitHub gives this workflow run a GITHUB_TOKEN that can only read."""
+
+    FORK = "the pull request comes from a fork"
+    DEPENDABOT = "Dependabot started the workflow"
+
+
+_Object = Mapping[str, object]
+_NOTHING: _Object = {}
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_MERGE_QUEUE_BRANCH = re.compile(r"(?:refs/heads/)?gh-readonly-queue/.+/pr-([1-9][0-9]{0,17})-[0-9a-f]{40,64}")
+_READ_ONLY_FOR_FORKS = {"pull_request", "pull_request_review", "pull_request_review_comment"}
+_READ_ONLY_FOR_DEPENDABOT = _READ_ONLY_FOR_FORKS | {"push", "create", "deployment", "deployment_status"}
+
+
+def pull_request_of(
+    event_name: str, event: _Object, *, explicit: int | None, ref: str, sha: str
+) -> PullRequest | LookUp | NoPullRequest:
+    """The pull request that the event names, or what to ask GitHub to find it, or why there is none.
+
+    `explicit` (the input pr-number) always wins. `ref` and `sha` are GITHUB_REF and GITHUB_SHA.
+    """
+    found = _from_event(event_name, event, ref=ref, sha=sha)
+    if explicit is None:
+        return found
+    if isinstance(found, PullRequest) and found.number == explicit:
+        return found
+    return PullRequest(number=explicit)
+
+
+def why_read_only(event_name: str, event: _Object) -> ReadOnlyToken | None:
+    """Why the workflow run's own token can only read, if it is so by the event; None if the event is no reason.
+
+    Sources: docs.github.com, "Events that trigger workflows" for forks,
+    "Troubleshooting Dependabot on GitHub Actions" for Dependabot.
+    """
+    if _object(event, "sender").get("login") == "dependabot[bot]" and event_name in _READ_ONLY_FOR_DEPENDABOT:
+        return ReadOnlyToken.DEPENDABOT
+    if event_name in _READ_ONLY_FOR_FORKS:
+        pull_request = _object(event, "pull_request")
+        head, base = (_object(pull_request, side, "repo").get("full_name") for side in ("head", "base"))
+        if base is not None and head != base:  # the head is null when the fork is deleted
+            return ReadOnlyToken.FORK
+    return None
+
+
+def _from_event(  # noqa: C901, PLR0912 - one case for each row of GitHub's table of events
+    event_name: str, event: _Object, *, ref: str, sha: str
+) -> PullRequest | LookUp | NoPullRequest:
+    match event_name:
+        case "issue_comment" | "issues":
+            issue = _object(event, "issue")
+            if not isinstance(issue.get("pull_request"), Mapping):
+                return NoPullRequest(reason="the issue is not a pull request")
+            return _named(issue, event_name)
+        case "workflow_run":
+            return _of_workflow_run(_object(event, "workflow_run"), event)
+        case "check_run" | "check_suite":
+            check = _object(event, event_name)
+            return _listed(check, event) or _commit(check.get("head_sha"), event_name)
+        case "merge_group":
+            return _of_merge_group(_object(event, "merge_group"))
+        case "push":
+            if event.get("deleted") is True:
+                return NoPullRequest(reason="the push deleted a branch")
+            return _commit(sha, event_name)
+        case "status":
+            return _commit(event.get("sha"), event_name)
+        case "deployment" | "deployment_status":
+            return _commit(_object(event, "deployment").get("sha"), event_name)
+        case "workflow_dispatch" | "repository_dispatch" | "schedule":
+            branch = ref.removeprefix("refs/heads/") if ref.startswith("refs/heads/") else None  # not for a tag
+            return _branch(owner=None, branch=branch, sha=sha)
+        case _ if isinstance(event.get("pull_request"), Mapping):
+            return _named(_object(event, "pull_request"), event_name)
+        case "":
+            return NoPullRequest(reason="this is not a step of a GitHub workflow")
+        case _:
+            return NoPullRequest(reason=f"the event {event_name} belongs to no pull request")
+
+
+def _named(subject: _Object, event_name: str) -> PullRequest | NoPullRequest:
+    number = _number(subject.get("number"))
+    if number is None:
+        return NoPullRequest(reason=f"the event {event_name} does not say the pull request's number")
+    return PullRequest(number=number, head_sha=_sha(_object(subject, "head").get("sha")))
+
+
+def _of_workflow_run(run: _Object, event: _Object) -> PullRequest | LookUp | NoPullRequest:
+    """GitHub lists no pull requests for a run that came from a fork; its branch finds them."""
+    listed = _listed(run, event)
+    if listed is not None:
+        return listed
+    owner = _object(run, "head_repository", "owner").get("login")
+    if not isinstance(owner, str) or not owner:
+        return NoPullRequest(reason="the event workflow_run does not say whose branch it ran for")
+    return _branch(owner=owner, branch=run.get("head_branch"), sha=run.get("head_sha"))
+
+
+def _of_merge_group(merge_group: _Object) -> PullRequest | NoPullRequest:
+    head_ref = merge_group.get("head_ref")
+    match = _MERGE_QUEUE_BRANCH.fullmatch(head_ref) if isinstance(head_ref, str) else None
+    if match is None:
+        return NoPullRequest(reason="the merge group's branch does not say the pull request's number")
+    return PullRequest(number=int(match[1]))  # its head_sha is the queue's commit, not the pull request's
+
+
+def _listed(subject: _Object, event: _Object) -> PullRequest | NoPullRequest | None:
+    """The one pull request of this repository in `pull_requests`; None if the list has none.
+
+    The list may hold pull requests into other repositories: those that a fork's branch has into its parent.
+    """
+    repository = _object(event, "repository").get("id")
+    listed = subject.get("pull_requests")
+    numbers = {
+        number
+        for pull_request in (listed if isinstance(listed, list) else [])
+        if isinstance(pull_request, Mapping)
+        and _object(pull_request, "base", "repo").get("id") in (repository, None)
+        and (number := _number(pull_request.get("number"))) is not None
+    }
+    if not numbers:
+        return None
+    if len(numbers) > 1:
+        return several(numbers)
+    return PullRequest(number=numbers.pop(), head_sha=_sha(subject.get("head_sha")))
+
+
+def several(numbers: set[int]) -> NoPullRequest:
+    """More than one pull request fits, and a comment on the wrong one would mislead its reviewers."""
+    names = ", ".join(f"#{number}" for number in sorted(numbers))
+    return NoPullRequest(reason=f"more than one pull request fits ({names}); name one in the input pr-number")
+
+
+def _commit(sha: object, event_name: str) -> LookUp | NoPullRequest:
+    checked = _sha(sha)
+    if checked is None:
+        return NoPullRequest(reason=f"the event {event_name} does not say the commit")
+    return PullRequestsOfCommit(sha=checked)
+
+
+def _branch(*, owner: str | None, branch: object, sha: object) -> LookUp | NoPullRequest:
+    checked = _sha(sha)
+    if not isinstance(branch, str) or not branch or checked is None:
+        return NoPullRequest(reason="the workflow did not run for a branch")
+    return PullRequestsOfBranch(owner=owner, branch=branch, sha=checked)
+
+
+def _object(value: object, *path: str) -> _Object:
+    """The object at a path, or an empty one where there is none."""
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else _NOTHING
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _sha(value: object) -> str | None:
+    return value if isinstance(value, str) and _SHA.fullmatch(value) else None

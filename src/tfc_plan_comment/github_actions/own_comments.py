@@ -1,0 +1,113 @@
+"""The comments that the token itself wrote on a pull request, and hiding one of them; both by GraphQL.
+
+GraphQL, because one request says all: the texts, whose they are and which are hidden. REST says nothing of hidden
+ones, and `GET /user`, which would say who we are, is forbidden to GITHUB_TOKEN and to GitHub Apps.
+"""
+
+import msgspec
+
+from tfc_plan_comment.github_actions.session import Session
+
+COMMENTS_QUERY = """
+query PullRequestComments($owner: String!, $name: String!, $number: Int!, $after: String) {
+  viewer { login }
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      comments(first: 100, after: $after) {
+        nodes { id fullDatabaseId url body isMinimized viewerDidAuthor author { __typename login } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}
+"""
+HIDE_MUTATION = """
+mutation HideComment($input: MinimizeCommentInput!) {
+  minimizeComment(input: $input) { minimizedComment { isMinimized } }
+}
+"""
+
+
+class _Author(msgspec.Struct, frozen=True):
+    login: str
+    kind: str = msgspec.field(name="__typename")
+
+
+class Comment(msgspec.Struct, frozen=True, rename="camel"):
+    """A comment as GraphQL shows it."""
+
+    id: str
+    full_database_id: int
+    """What the REST API calls its id; GraphQL sends these 64 bits as a string."""
+    url: str
+    body: str
+    is_minimized: bool
+    viewer_did_author: bool
+    author: _Author | None
+    """None if the account is gone."""
+
+
+class _PageInfo(msgspec.Struct, frozen=True, rename="camel"):
+    has_next_page: bool
+    end_cursor: str | None
+
+
+class _Page(msgspec.Struct, frozen=True, rename="camel"):
+    nodes: list[Comment | None]
+    page_info: _PageInfo
+
+
+class _PullRequest(msgspec.Struct, frozen=True):
+    comments: _Page
+
+
+class _Repository(msgspec.Struct, frozen=True, rename="camel"):
+    pull_request: _PullRequest
+
+
+class _Viewer(msgspec.Struct, frozen=True):
+    login: str
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    viewer: _Viewer
+    repository: _Repository
+
+
+def own_visible_comments(session: Session, repository: str, number: int) -> list[Comment]:
+    """The token's own comments that are not hidden, oldest first; one request for each 100 comments of anybody.
+
+    Raises session.RequestFailed, and msgspec.ValidationError for an answer of another shape.
+    """
+    owner, _, name = repository.partition("/")
+    own: list[Comment] = []
+    after: str | None = None
+    while True:
+        data = session.graphql(COMMENTS_QUERY, {"owner": owner, "name": name, "number": number, "after": after})
+        answer = msgspec.convert(data, _Answer, strict=False)
+        page = answer.repository.pull_request.comments
+        own += [
+            comment
+            for comment in page.nodes
+            if comment is not None and not comment.is_minimized and _wrote(answer.viewer, comment)
+        ]
+        if not page.page_info.has_next_page:
+            return own
+        after = page.page_info.end_cursor
+
+
+def hide(session: Session, comment: Comment) -> None:
+    """Fold a comment away as outdated. Raises session.RequestFailed."""
+    session.graphql(HIDE_MUTATION, {"input": {"subjectId": comment.id, "classifier": "OUTDATED"}})
+
+
+def _wrote(viewer: _Viewer, comment: Comment) -> bool:
+    """Whether the token's own account wrote it.
+
+    `viewerDidAuthor` says it. Should it not for a token that stands for an App, the names do: such a viewer is
+    `github-actions[bot]`, its comment's author the Bot `github-actions`. A user of that name is no Bot.
+    """
+    if comment.viewer_did_author:
+        return True
+    is_bot = comment.author is not None and comment.author.kind == "Bot"
+    return is_bot and comment.author is not None and viewer.login == f"{comment.author.login}[bot]"

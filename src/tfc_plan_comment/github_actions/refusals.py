@@ -1,0 +1,104 @@
+"""What GitHub refuses, in a sentence that says what to do. Pure.
+
+Nothing here ends the action: the report stands in the step summary whatever GitHub says.
+"""
+
+from dataclasses import dataclass
+
+from tfc_plan_comment.errors import GitHubError
+from tfc_plan_comment.github_actions.event import ReadOnlyToken
+
+_LONGEST_QUOTE = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """What is known of a request that failed."""
+
+    status: int | None
+    """None if no answer came."""
+    message: str
+    """GitHub's words, or ours if no answer came."""
+    accepted_permissions: str | None = None
+    """The header X-Accepted-GitHub-Permissions."""
+    rate_limited_for: float | None = None
+    """Seconds; None if no rate limit turned the request away."""
+
+    @property
+    def maybe_done(self) -> bool:
+        """Whether the request may have been carried out all the same."""
+        return self.status is None or self.status >= 500
+
+
+def explain(what_failed: str, failure: Failure, *, api_url: str, read_only: ReadOnlyToken | None = None) -> GitHubError:
+    """The error to show. `read_only` is why the job's own token can only read, if the event says so."""
+    why, what_to_do = _reason(failure, api_url, read_only)
+    return GitHubError(what_failed, why, what_to_do)
+
+
+def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None) -> tuple[str, str]:
+    said = _quote(failure)
+    if failure.rate_limited_for is not None:
+        return f"GitHub's rate limit is used up for {failure.rate_limited_for:.0f} s {said}", "Run the job again later"
+    match failure.status:
+        case None:
+            return f"no answer from {api_url} ({failure.message})", _remedy_without_answer(failure)
+        case 401:
+            return (
+                f"GitHub does not accept the token {said}",
+                "Leave out the input github-token to use the job's own token, or give it one that is valid",
+            )
+        case 403:
+            return _forbidden(failure, said, read_only)
+        case 404:
+            return (
+                f"GitHub does not find it, or hides it from the token {said}",
+                "Check the input pr-number, and that the job has the permission pull-requests: write",
+            )
+        case 422:
+            return f"GitHub refuses the comment {said}", "If you use the input template, check what it makes"
+        case status if status >= 500:
+            return f"GitHub keeps failing {said}", "Run the job again later"
+        case _:
+            return f"GitHub refuses {said}", ""
+
+
+def _forbidden(failure: Failure, said: str, read_only: ReadOnlyToken | None) -> tuple[str, str]:
+    message = failure.message.lower()
+    if "locked" in message:
+        return f"the conversation is locked {said}", "Unlock it, or give github-token the token of a collaborator"
+    if "resource not accessible" not in message:
+        return f"GitHub refuses {said}", "Check what the token of the input github-token may do"
+    if "personal access token" in message:
+        return (
+            f"the token lacks a permission {said}{_accepted(failure)}",
+            "Give the token read and write access to pull requests of this repository",
+        )
+    if read_only is ReadOnlyToken.FORK:
+        return (
+            f"the job's token can only read, because {read_only} {said}",
+            "To comment on pull requests from forks, run this action in a workflow on the event workflow_run",
+        )
+    because = f", because {read_only}" if read_only else ""
+    return (
+        f"the job's token may not write to pull requests{because} {said}{_accepted(failure)}",
+        "Give the job the permission pull-requests: write",
+    )
+
+
+def _accepted(failure: Failure) -> str:
+    return f"; GitHub would accept {failure.accepted_permissions}" if failure.accepted_permissions else ""
+
+
+def _remedy_without_answer(failure: Failure) -> str:
+    if "TLS" in failure.message:
+        return "Set the environment variable REQUESTS_CA_BUNDLE to the PEM file of its certificate authority"
+    return "Check that the runner can reach it, and the variables HTTPS_PROXY and NO_PROXY"
+
+
+def _quote(failure: Failure) -> str:
+    """`(403: Resource not accessible by integration)`, on one line, cut where it gets long."""
+    words = " ".join(failure.message.split()).rstrip(".")
+    if len(words) > _LONGEST_QUOTE:
+        words = words[:_LONGEST_QUOTE] + "…"
+    return f"({failure.status}: {words})" if words else f"({failure.status})"

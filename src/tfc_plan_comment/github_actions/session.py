@@ -1,0 +1,147 @@
+"""PyGithub as we use it: nothing fetched that nobody asked for, and one policy for what is asked again.
+
+PyGithub's own policy repeats a POST that was carried out but answered 502, and so posts a comment several times.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import requests
+from github import Auth, Github, GithubException
+
+from tfc_plan_comment import __version__
+from tfc_plan_comment.github_actions.refusals import Failure
+
+ATTEMPTS = 4
+LONGEST_WAIT = 60.0
+"""Seconds; a rate limit that lasts longer is reported instead."""
+
+_T = TypeVar("_T")
+# The errors of a GraphQL answer, which is always a 200, as the statuses that the REST API gives for the same.
+_GRAPHQL_STATUSES = {"NOT_FOUND": 404, "FORBIDDEN": 403, "INSUFFICIENT_SCOPES": 403, "RATE_LIMITED": 429}
+
+
+class RequestFailed(Exception):
+    """Raised when a request failed for good, or too often."""
+
+    def __init__(self, failure: Failure) -> None:
+        """Hold what is known of it."""
+        super().__init__(failure)
+        self.failure = failure
+
+
+class Session:
+    """GitHub's API as one token sees it."""
+
+    def __init__(
+        self,
+        api_url: str,
+        token: str,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """Open no connection yet. `sleep` takes seconds, `now` gives seconds since 1970."""
+        self.api_url = api_url
+        self.sleep = sleep
+        self._now = now
+        self.github = Github(
+            auth=Auth.Token(token),
+            base_url=api_url,
+            user_agent=f"tfc-plan-comment/{__version__}",
+            lazy=True,
+            per_page=100,
+            retry=None,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+        )
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.github.close()
+
+    def ask(self, request: Callable[[], _T]) -> _T:
+        """Make a request that may be made twice: on a rate limit, a server's error or a lost answer, ask again."""
+        return self._attempt(request, repeatable=True)
+
+    def ask_once(self, request: Callable[[], _T]) -> _T:
+        """Make a request that must not be carried out twice: ask again only if a rate limit turned it away."""
+        return self._attempt(request, repeatable=False)
+
+    def graphql(self, query: str, variables: Mapping[str, object]) -> object:
+        """The `data` of a GraphQL answer. For queries, and for mutations that may be made twice."""
+        _, answer = self.ask(lambda: self.github.requester.graphql_query(query, dict(variables)))
+        return answer["data"]
+
+    def _attempt(self, request: Callable[[], _T], *, repeatable: bool) -> _T:
+        for attempt in range(ATTEMPTS):
+            try:
+                return request()
+            except (GithubException, requests.RequestException) as error:
+                failure = self._failure(error)
+            if failure.rate_limited_for is not None:
+                wait = failure.rate_limited_for
+            elif failure.maybe_done and repeatable:
+                wait = 2.0**attempt
+            else:
+                break
+            if attempt + 1 == ATTEMPTS or wait > LONGEST_WAIT:
+                break
+            self.sleep(wait)
+        # Without its cause: PyGithub's exceptions carry whole answers.
+        raise RequestFailed(failure) from None
+
+    def _failure(self, error: GithubException | requests.RequestException) -> Failure:
+        if isinstance(error, requests.RequestException):
+            return Failure(status=None, message=_why_unreachable(error))
+        document = error.data if isinstance(error.data, dict) else {}
+        headers = error.headers or {}
+        status, message = error.status, str(document.get("message") or error.message or "")
+        if isinstance(document.get("errors"), list) and "data" in document:
+            status, message = _graphql_failure(document["errors"])
+        elif isinstance(document.get("errors"), list):
+            message = "; ".join([message, *_details(document["errors"])])
+        return Failure(
+            status=status,
+            message=message,
+            accepted_permissions=headers.get("x-accepted-github-permissions"),
+            rate_limited_for=self._rate_limited_for(status, message, headers),
+        )
+
+    def _rate_limited_for(self, status: int, message: str, headers: Mapping[str, str]) -> float | None:
+        """Seconds to wait, or None if this is no rate limit (docs.github.com, "Rate limits for the REST API")."""
+        if status not in (403, 429):
+            return None
+        retry_after, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
+        if retry_after.isdecimal():
+            return float(retry_after)
+        if headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
+            return max(0.0, float(reset) - self._now()) + 1  # nobody says when in that second
+        if status == 429 or "rate limit" in message.lower():
+            return LONGEST_WAIT
+        return None
+
+
+def _graphql_failure(errors: list[Any]) -> tuple[int, str]:
+    """The status and the words of GraphQL errors; one without a known type is GitHub's own trouble, like a 5xx."""
+    first = errors[0] if errors and isinstance(errors[0], dict) else {}
+    return _GRAPHQL_STATUSES.get(str(first.get("type")), 500), str(first.get("message", ""))
+
+
+def _details(errors: list[Any]) -> list[str]:
+    """What a 422 says of each field."""
+    return [str(error.get("message") or error.get("code") or "") for error in errors if isinstance(error, dict)]
+
+
+def _why_unreachable(error: requests.RequestException) -> str:
+    """In our own words, because the exception's may hold a proxy's password."""
+    match error:
+        case requests.exceptions.SSLError():
+            return "its TLS certificate is not trusted"
+        case requests.exceptions.ProxyError():
+            return "the proxy does not let us through"
+        case requests.Timeout():
+            return "it timed out"
+        case _:
+            return "the connection was refused or cut"
