@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 FINE = 200
 """Sequences up to this long are compared finely; longer ones without a single anchor are compared by position."""
@@ -32,7 +33,7 @@ def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Pair]:
         if anchors := _anchors(before, after, (start, end, other_start, other_end)):
             edges = [(start - 1, other_start - 1), *anchors, (end, other_end)]
             pairs += anchors
-            ranges += [(a + 1, c, b + 1, d) for (a, b), (c, d) in zip(edges, edges[1:], strict=False)]
+            ranges += [(a + 1, c, b + 1, d) for (a, b), (c, d) in pairwise(edges)]
         elif max(end - start, other_end - other_start) <= FINE:
             pairs += _fine(before[start:end], after[other_start:other_end], start, other_start)
         else:

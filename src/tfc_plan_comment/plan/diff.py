@@ -1,0 +1,212 @@
+"""What differs between two values of a plan, as a tree: first what kind of difference, then where.
+
+Every difference is in the tree, at its path; what is the same is only counted. Terraform's own renderer, whose
+rules are the measure, is internal/command/jsonformat/differ.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tfc_plan_comment.plan.pairing import pair
+from tfc_plan_comment.plan.text_diff import TextDiff, text_diff
+from tfc_plan_comment.plan.values import Json, Number, Sensitive, Value, embedded_json, identity, same
+
+Path = tuple[str | int, ...]
+
+
+class Form(StrEnum):
+    """What holds the parts of a nested difference."""
+
+    OBJECT = "object"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A value that was not there before."""
+
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A value that will not be there any more."""
+
+    before: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One value becomes another; `note` says in words what the values do not show."""
+
+    before: Value
+    after: Value
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedText:
+    """A text of several lines changes."""
+
+    before: str
+    after: str
+    diff: TextDiff
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Nested:
+    """Some parts of an object or list change. `is_json` says that it stands in a string as JSON."""
+
+    form: Form
+    parts: tuple["Part", ...]
+    unchanged: int = 0
+    is_json: bool = False
+    note: str | None = None
+
+
+Difference = Added | Removed | Changed | ChangedText | Nested
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One part and how it differs. `step` leads to it: a key, or a position after (before, if it goes)."""
+
+    step: str | int
+    difference: Difference
+    label: str | None = None
+    forces_replacement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Differ:
+    """Compares values. `mask` hides what is sensitive in a text that only shows when a value is taken apart."""
+
+    mask: Callable[[str], str]
+    replace_paths: frozenset[Path] = frozenset()
+
+    def part(self, step: str, before: Value, after: Value) -> Part | None:
+        """How one attribute differs; None if it does not."""
+        part = self._part(step, before, after, ())
+        if part is None or part.forces_replacement or _any_forces(part.difference):
+            return part
+        # A path that leads to no part of ours, such as an element of a set, still names the attribute.
+        forces = any(path[:1] == (step,) for path in self.replace_paths)
+        return Part(step=step, difference=part.difference, forces_replacement=forces)
+
+    def _part(self, step: str | int, before: Value, after: Value, path: Path, label: str | None = None) -> Part | None:
+        difference = self._difference(before, after, (*path, step))
+        return self._as_part(step, difference, path, label) if difference else None
+
+    def _as_part(self, step: str | int, difference: Difference, path: Path, label: str | None = None) -> Part:
+        path = (*path, step)
+        if isinstance(difference, Nested) and not difference.is_json:
+            forces = path in self.replace_paths
+        else:
+            forces = any(forcing[: len(path)] == path for forcing in self.replace_paths)
+        return Part(step=step, difference=difference, label=label, forces_replacement=forces)
+
+    def _difference(self, before: Value, after: Value, path: Path) -> Difference | None:
+        if same(before, after):
+            return None
+        match before, after:
+            case None, _:
+                return Added(after)
+            case _, None:
+                return Removed(before)
+            case dict(), dict():
+                return self._objects(before, after, path)
+            case list(), list():
+                return self._lists(before, after, path)
+            case str(), str():
+                return self._strings(before, after, path)
+            case _:
+                return Changed(before, after, _mark_note(before, after))
+
+    def _objects(self, before: dict[str, Value], after: dict[str, Value], path: Path) -> Nested:
+        parts: list[Part | None] = []
+        for key in sorted(before.keys() | after.keys()):
+            if key not in before:
+                parts.append(self._as_part(key, Added(after[key]), path))
+            elif key not in after:
+                parts.append(self._as_part(key, Removed(before[key]), path))
+            else:
+                parts.append(self._part(key, before[key], after[key], path))
+        changed = tuple(part for part in parts if part)
+        unchanged = sum(before[key] is not None or after[key] is not None for key in before.keys() & after.keys())
+        unchanged -= sum(part.step in before and part.step in after for part in changed)
+        return Nested(form=Form.OBJECT, parts=changed, unchanged=unchanged)
+
+    def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
+        pairing = pair(before, after)
+        parts = [self._part(there, before[here], after[there], path, label) for here, there, label in pairing.changed]
+        parts += [self._as_part(here, Removed(before[here]), path) for here in pairing.removed]
+        parts += [self._as_part(there, Added(after[there]), path) for there in pairing.added]
+        changed = tuple(sorted((part for part in parts if part), key=lambda part: part.step))
+        unchanged = pairing.stays + pairing.moved
+        return Nested(
+            form=Form.LIST, parts=changed, unchanged=unchanged, note=_moved_note(pairing.moved, others=bool(changed))
+        )
+
+    def _strings(self, before: str, after: str, path: Path) -> Difference:
+        old, new = embedded_json(before), embedded_json(after)
+        if old is not None and new is not None:
+            if identity(old) == identity(new):
+                return Changed(before, after, "only the JSON's formatting changes, not what it says")
+            return self._embedded(old, new, path)
+        if "\n" in before or "\n" in after:
+            return ChangedText(before, after, text_diff(before, after))
+        return Changed(before, after)
+
+    def _embedded(self, before: Json, after: Json, path: Path) -> Difference:
+        difference = self._difference(self._read(before), self._read(after), path)
+        if isinstance(difference, Nested):
+            return Nested(
+                form=difference.form,
+                parts=difference.parts,
+                unchanged=difference.unchanged,
+                note=difference.note,
+                is_json=True,
+            )
+        return difference or Changed(None, None, "only what is sensitive in it changes")
+
+    def _read(self, document: Json) -> Value:
+        """The embedded document with its texts masked once more: an escape could have hidden a secret."""
+        match document:
+            case dict():
+                return {self.mask(key): self._read(item) for key, item in document.items()}
+            case list():
+                return [self._read(item) for item in document]
+            case str():
+                return self.mask(document)
+            case int() if not isinstance(document, bool):
+                return Number.read(str(document))
+            case _:
+                return document
+
+
+def _mark_note(before: Value, after: Value) -> str | None:
+    if isinstance(before, Sensitive) and isinstance(after, Sensitive) and before.token == after.token:
+        return f"the value is unchanged, but {'will' if after.is_marked else 'will no longer'} be marked as sensitive"
+    return None
+
+
+def _moved_note(moved: int, *, others: bool) -> str | None:
+    if not moved:
+        return None
+    return f"{moved} unchanged, but in another place" if others else "only the order changes"
+
+
+def _any_forces(difference: Difference) -> bool:
+    return isinstance(difference, Nested) and any(
+        part.forces_replacement or _any_forces(part.difference) for part in difference.parts
+    )
+
+
+def leaves(difference: Difference, path: Path = ()) -> Iterator[tuple[Path, Difference]]:
+    """The differences that have no parts of their own, each with its path."""
+    if isinstance(difference, Nested):
+        for part in difference.parts:
+            yield from leaves(part.difference, (*path, part.step))
+    else:
+        yield path, difference

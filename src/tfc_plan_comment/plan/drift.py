@@ -1,0 +1,53 @@
+"""What changed outside of Terraform, and which of it led to changes of this plan.
+
+Rules: Terraform, internal/command/jsonformat/diff.go (precomputeDiffs) and plan.go (renderHumanDiffDrift),
+structured/attribute_path/matcher.go.
+"""
+
+from dataclasses import dataclass
+
+from tfc_plan_comment.plan.diff import Part, leaves
+from tfc_plan_comment.plan.document import Plan, ResourceChange
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+from tfc_plan_comment.plan.verdict import Mode, Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drift:
+    """An object that changed outside of Terraform. `is_relevant` says that Terraform shows it: it explains the plan."""
+
+    resource: ResourceChange
+    is_relevant: bool
+    diff: ResourceDiff
+
+
+def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
+    """All drift of the plan, in its order."""
+    found = []
+    for resource in plan.resource_drift:
+        diff = resource_diff(resource.change, mask)
+        relevant = verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and _explains(plan, resource, diff))
+        found.append(Drift(resource=resource, is_relevant=relevant, diff=diff))
+    return tuple(found)
+
+
+def _explains(plan: Plan, resource: ResourceChange, diff: ResourceDiff) -> bool:
+    paths = [each.attribute for each in plan.relevant_attributes if each.resource in {resource.address, ""}]
+    if not paths:
+        return False
+    if resource.change.actions != ("update",):
+        return True
+    changed = [path for part in diff.parts for path in _paths(part)]
+    changed += [(name,) for name in (*diff.known_after_apply, *diff.back_to_unset, *diff.still_empty)]
+    return any(_leads_to(path, relevant) for path in changed for relevant in paths)
+
+
+def _paths(part: Part) -> list[tuple[str | int, ...]]:
+    return [(part.step, *path) for path, _ in leaves(part.difference)] or [(part.step,)]
+
+
+def _leads_to(path: tuple[str | int, ...], relevant: tuple[object, ...]) -> bool:
+    """Whether one path is the beginning of the other; where a collection is relevant, every element of it is."""
+    steps = zip(path, relevant, strict=False)
+    return all(here == there or (isinstance(here, int) and isinstance(there, int)) for here, there in steps)

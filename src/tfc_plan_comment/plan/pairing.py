@@ -1,0 +1,147 @@
+"""Which object of a list became which: by what identifies it, else by what is alike.
+
+Terraform shows a firewall rule's changed port as one rule less and one more. Here the two are one changed rule.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tfc_plan_comment.plan.sequence import align
+from tfc_plan_comment.plan.values import Number, Value, identity
+
+IDENTIFYING: tuple[tuple[str, ...], ...] = (
+    ("name",),
+    ("Name",),
+    ("key",),
+    ("id",),
+    ("Id",),
+    ("sid",),
+    ("Sid",),
+    ("rule_number",),
+    ("rule_no",),
+    ("priority",),
+    ("from_port", "to_port", "protocol"),
+    ("port", "protocol"),
+    ("device_name",),
+    ("address",),
+    ("type",),
+)
+"""What tells the objects of a list apart, the best first; it counts where every object has it and no two the same."""
+
+ALIKE = 0.5
+"""Two objects without an identity are one that changed when at least this share of their attributes is equal."""
+
+MOST_COMPARISONS = 10_000
+"""More leftover pairs than this are not compared one by one but paired in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Positions before and after. `label` is what identifies a pair of changed elements; None where nothing does."""
+
+    stays: int
+    moved: int
+    changed: tuple[tuple[int, int, str | None], ...]
+    removed: tuple[int, ...]
+    added: tuple[int, ...]
+
+
+def pair(before: Sequence[Value], after: Sequence[Value]) -> Pairing:
+    """The elements that stay, move, change, go and come."""
+    old, new = [identity(value) for value in before], [identity(value) for value in after]
+    kept = align(old, new)
+    moved = _moved(old, new, kept)
+    here_left = _without(len(before), (here for here, _ in (*kept, *moved)))
+    there_left = _without(len(after), (there for _, there in (*kept, *moved)))
+    changed = _by_identity(before, after, here_left, there_left)
+    here_left = [here for here in here_left if here not in {pair[0] for pair in changed}]
+    there_left = [there for there in there_left if there not in {pair[1] for pair in changed}]
+    changed += [(here, there, None) for here, there in _by_likeness(before, after, here_left, there_left)]
+    paired = {here for here, _, _ in changed}, {there for _, there, _ in changed}
+    return Pairing(
+        stays=len(kept),
+        moved=len(moved),
+        changed=tuple(sorted(changed, key=lambda pair: pair[1])),
+        removed=tuple(here for here in here_left if here not in paired[0]),
+        added=tuple(there for there in there_left if there not in paired[1]),
+    )
+
+
+def _without(length: int, taken: Iterable[int]) -> list[int]:
+    gone = set(taken)
+    return [number for number in range(length) if number not in gone]
+
+
+def _moved(old: list[bytes], new: list[bytes], kept: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The equal elements that are left on both sides: they only changed their place."""
+    places: defaultdict[bytes, list[int]] = defaultdict(list)
+    for there in reversed(_without(len(new), (there for _, there in kept))):
+        places[new[there]].append(there)
+    left = _without(len(old), (here for here, _ in kept))
+    return [(here, places[old[here]].pop()) for here in left if places.get(old[here])]
+
+
+def _by_identity(
+    before: Sequence[Value], after: Sequence[Value], here_left: list[int], there_left: list[int]
+) -> list[tuple[int, int, str | None]]:
+    for keys in IDENTIFYING:
+        # Unique among all elements: what two of them share, even one that stays, identifies neither.
+        old, new = _identities(before, keys), _identities(after, keys)
+        if old is None or new is None:
+            continue
+        place = {new[there]: there for there in there_left}
+        pairs = [(here, place[old[here]], old[here]) for here in here_left if old[here] in place]
+        if pairs:
+            return [(here, there, _label(keys, name)) for here, there, name in pairs]
+    return []
+
+
+def _identities(objects: Sequence[Value], keys: tuple[str, ...]) -> list[tuple[str, ...]] | None:
+    found: list[tuple[str, ...]] = []
+    for each in objects:
+        if not isinstance(each, dict):
+            return None
+        values = [each.get(key) for key in keys]
+        if not all(isinstance(value, str | Number) and value != "" for value in values):
+            return None
+        found.append(tuple(value.text if isinstance(value, Number) else str(value) for value in values))
+    return found if max(Counter(found).values(), default=1) == 1 else None
+
+
+def _label(keys: tuple[str, ...], name: tuple[str, ...]) -> str:
+    if keys[:2] == ("from_port", "to_port"):
+        start, end, protocol = name
+        ports = start if start == end else f"{start}-{end}"
+        return "all traffic" if protocol == "-1" else f"{ports}/{protocol}"
+    return "/".join(name)
+
+
+def _by_likeness(
+    before: Sequence[Value], after: Sequence[Value], here_left: list[int], there_left: list[int]
+) -> list[tuple[int, int]]:
+    here_left = [here for here in here_left if isinstance(before[here], dict)]
+    there_left = [there for there in there_left if isinstance(after[there], dict)]
+    if len(here_left) * len(there_left) > MOST_COMPARISONS:
+        return list(zip(here_left, there_left, strict=False))
+    old = {here: _parts(before[here]) for here in here_left}
+    new = {there: _parts(after[there]) for there in there_left}
+    scores = sorted((-_likeness(old[here], new[there]), here, there) for here in here_left for there in there_left)
+    pairs: list[tuple[int, int]] = []
+    taken: tuple[set[int], set[int]] = set(), set()
+    for score, here, there in scores:
+        if -score >= ALIKE and here not in taken[0] and there not in taken[1]:
+            pairs.append((here, there))
+            taken[0].add(here)
+            taken[1].add(there)
+    return pairs
+
+
+def _parts(value: Value) -> set[tuple[str, bytes]]:
+    return (
+        {(key, identity(item)) for key, item in value.items() if item is not None} if isinstance(value, dict) else set()
+    )
+
+
+def _likeness(old: set[tuple[str, bytes]], new: set[tuple[str, bytes]]) -> float:
+    return len(old & new) / max(len(old), len(new), 1)

@@ -1,0 +1,103 @@
+"""What a resource change does to the attributes: what a reviewer has to read, and what only needs to be counted."""
+
+from dataclasses import dataclass
+
+from tfc_plan_comment.plan.diff import Added, Changed, Differ, Nested, Part, Removed
+from tfc_plan_comment.plan.document import Change
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.values import UNKNOWN, Number, Value, is_empty
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResourceDiff:
+    """The attributes of one object. Each one that is not null stands in exactly one of these."""
+
+    parts: tuple[Part, ...] = ()
+    """What differs, what forces the replacement first."""
+    known_after_apply: tuple[str, ...] = ()
+    """Will be known only after apply; what was there before does not matter."""
+    back_to_unset: tuple[str, ...] = ()
+    """Were off, zero or empty, and will not be set any more."""
+    still_empty: tuple[str, ...] = ()
+    """Were null, "", [] or {} and become another of these."""
+    unchanged: tuple[str, ...] = ()
+
+
+def resource_diff(change: Change, mask: Mask) -> ResourceDiff:
+    """How the attributes differ, with everything sensitive masked."""
+    before, after = mask.sides(change)
+    differ = Differ(mask.text, frozenset(_path(steps) for steps in change.replace_paths or ()))
+    old, new = _attributes(before), _attributes(after)
+    is_update = before is not None and after is not None
+    found: dict[str, list[str]] = {"known": [], "unset": [], "empty": [], "unchanged": []}
+    parts: list[Part] = []
+    for name in sorted(old.keys() | new.keys()):
+        part = differ.part(name, old.get(name), new.get(name))
+        if part is None:
+            if old.get(name) is not None:
+                found["unchanged"].append(name)
+        elif part.forces_replacement or (kind := _only_counted(part, is_update=is_update)) is None:
+            parts.append(part)
+        else:
+            found[kind].append(name)
+    return ResourceDiff(
+        parts=tuple(sorted(parts, key=_order)),
+        known_after_apply=tuple(found["known"]),
+        back_to_unset=tuple(found["unset"]),
+        still_empty=tuple(found["empty"]),
+        unchanged=tuple(found["unchanged"]),
+    )
+
+
+def _path(steps: tuple[object, ...]) -> tuple[str | int, ...]:
+    """The path up to the first step that is neither a key nor a position, such as an element of a set."""
+    path: list[str | int] = []
+    for step in steps:
+        if not isinstance(step, str | int):
+            break
+        path.append(step)
+    return tuple(path)
+
+
+def _attributes(value: Value) -> dict[str, Value]:
+    """An object's attributes. A whole object that is sensitive has one attribute, itself."""
+    match value:
+        case dict():
+            return value
+        case None:
+            return {}
+        case _:
+            return {"(all attributes)": value}
+
+
+def _only_counted(part: Part, *, is_update: bool) -> str | None:
+    """In which counted line an attribute goes; None for one that has to be read."""
+    match part.difference:
+        case Added(after) | Changed(_, after) if after is UNKNOWN:
+            return "known"
+        case Added(after) if is_empty(after):
+            return "empty"
+        case Removed(before) if is_empty(before):
+            return "empty"
+        case Changed(before, after) if is_empty(before) and is_empty(after):
+            return "empty"
+        case Removed(before) if is_update and _is_off(before):
+            return "unset"
+        case _:
+            return None
+
+
+def _is_off(value: Value) -> bool:
+    return value is False or (isinstance(value, Number) and not value.value)
+
+
+def _order(part: Part) -> tuple[bool, bool, str]:
+    """What forces the replacement first, then attributes, then what looks like a block, as Terraform does."""
+    match part.difference:
+        case Added(value) | Removed(value):
+            is_block = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+        case Nested(parts=(Part(label=label, difference=first), *_), is_json=False):
+            is_block = label is not None or isinstance(first, Nested)
+        case _:
+            is_block = False
+    return not part.forces_replacement, is_block, str(part.step)
