@@ -11,6 +11,7 @@
     │   ├── PlanJsonUnsupported      422: made by a Terraform that is too old for it
     │   ├── PlanFailed               the plan came to an end without success
     │   ├── DeadlineExceeded         the plan did not come to an end in time
+    │   ├── DownloadFailed           the temporary URL of a download did not work, nor did fresh ones
     │   ├── Unreachable              no answer: refused, reset, timed out, TLS
     │   └── UnexpectedAnswer         an answer that makes no sense or keeps failing
     └── GitHubError                  GitHub said no, or nothing: a warning, never the end of the action
@@ -66,6 +67,10 @@ class PlanFailed(HcpTerraformError):
 
 class DeadlineExceeded(HcpTerraformError):
     """Raised when the plan has not come to an end in the time that the user gave it."""
+
+
+class DownloadFailed(HcpTerraformError):
+    """Raised when a temporary URL is refused or expired, or its download cut; a fresh URL may do better."""
 
 
 class Unreachable(HcpTerraformError):

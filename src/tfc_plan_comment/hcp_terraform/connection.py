@@ -1,0 +1,109 @@
+"""A connection that sends what it is told and nothing else: no netrc entry, no cookie, no redirect."""
+
+import ipaddress
+import ssl
+from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from tfc_plan_comment import __version__
+from tfc_plan_comment.errors import SettingsError
+
+# Seconds to connect, and between two pieces of an answer.
+TIMEOUTS = (10.0, 60.0)
+
+
+class _Authorization(AuthBase):
+    """The bearer token, or none.
+
+    Either way it keeps requests from looking for credentials: without an `auth`, requests takes them from the netrc
+    file or from the URL itself, and puts them in the place of the header that we have set.
+    """
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Connection:
+    """Sends requests, all with the same token (or none) and the same trust.
+
+    Proxy variables are honoured, except for loopback addresses. Which certificates are trusted is decided by the
+    first that is given of: `ca_bundle`, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str | None,
+        ca_bundle: Path | None,
+        headers: Mapping[str, str],
+        timeouts: tuple[float, float] = TIMEOUTS,
+    ) -> None:
+        self._ca_bundle, self._timeouts = ca_bundle, timeouts
+        self._http = requests.Session()
+        self._http.auth = _Authorization(token)
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._http.headers.update({"User-Agent": f"tfc-plan-comment/{__version__}", **headers})
+        self._http.verify = _ssl_cert_file() or True
+
+    def send(self, method: str, url: str, *, body: bytes | None = None, stream: bool = False) -> requests.Response:
+        """The answer, whatever its status; with `stream`, its body is still to be read.
+
+        Raises:
+            requests.RequestException: there is no answer. Its text holds the URL and must not be shown.
+        """
+        return self._http.request(
+            method,
+            url,
+            data=body,
+            stream=stream,
+            allow_redirects=False,
+            timeout=self._timeouts,
+            # Given here and not to the session, which would let REQUESTS_CA_BUNDLE win.
+            verify=None if self._ca_bundle is None else str(self._ca_bundle),
+            proxies={"no_proxy": urlsplit(url).hostname or ""} if is_loopback(url) else None,
+        )
+
+    def close(self) -> None:
+        """Close the sockets."""
+        self._http.close()
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the URL's host is this machine: localhost, 127.0.0.0/8 or ::1."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_ca_bundle(path: Path) -> None:
+    """Say early, and in words, that a file is no CA bundle: requests would say it as an OSError, at the first request.
+
+    Raises:
+        SettingsError: it cannot be read, or holds no PEM certificate.
+    """
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError:  # ssl.SSLError is one
+        raise SettingsError(
+            "Input ca-bundle",
+            f"{str(path)!r} cannot be read as PEM certificates",
+            "Give a file with one or more blocks that start with -----BEGIN CERTIFICATE-----",
+        ) from None
+
+
+def _ssl_cert_file() -> str | None:
+    """The file that SSL_CERT_FILE names, as Python's ssl module reads it; requests does not know the variable."""
+    paths = ssl.get_default_verify_paths()
+    return None if paths.cafile == paths.openssl_cafile else paths.cafile

@@ -1,0 +1,177 @@
+"""The plan of a run: its state, and waiting until that is final.
+
+Source: HCP Terraform API docs, "Plans" and "Runs", and go-tfe's OpenAPI file for what the docs leave out.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from tfc_plan_comment.errors import DeadlineExceeded, PlanFailed
+from tfc_plan_comment.hcp_terraform.failures import one_line
+from tfc_plan_comment.hcp_terraform.json_api import ToMany
+from tfc_plan_comment.hcp_terraform.runs import Run, read_run
+from tfc_plan_comment.hcp_terraform.session import Session
+
+# Any other status, known or not, may still become one of these (docs, "Plans": plan states).
+FINAL_STATUSES = ("finished", "errored", "canceled", "unreachable")
+# A run with one of these has come to its end; if its plan has not, it never will.
+ENDED_RUN_STATUSES = ("discarded", "canceled", "force_canceled", "errored")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanState:
+    """How far a plan has come. What an answer leaves out is None or False.
+
+    The API's own object also has `log-read-url`, which is a secret: it is not even decoded.
+    """
+
+    id: str
+    status: str
+    has_changes: bool | None
+    resource_additions: int | None  # Terraform's own counts, known once the plan is finished
+    resource_changes: int | None
+    resource_destructions: int | None
+    resource_imports: int | None
+    is_exportable: bool  # the plan can be exported
+    can_export: bool  # the token may do so
+    export_ids: tuple[str, ...]
+    links: frozenset[str]  # the names of the links that lead somewhere, such as json-output
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the status will not change any more."""
+        return self.status in FINAL_STATUSES
+
+
+class _Actions(Struct, rename="kebab"):
+    is_exportable: bool | None = None
+
+
+class _Permissions(Struct, rename="kebab"):
+    can_export: bool | None = None
+
+
+class _Attributes(Struct, rename="kebab"):
+    status: str
+    has_changes: bool | None = None
+    resource_additions: int | None = None
+    resource_changes: int | None = None
+    resource_destructions: int | None = None
+    resource_imports: int | None = None
+    actions: _Actions | None = None
+    permissions: _Permissions | None = None
+
+
+class _Relationships(Struct, frozen=True):
+    exports: ToMany | None = None
+
+
+class _Data(Struct):
+    id: str
+    attributes: _Attributes
+    relationships: _Relationships = _Relationships()
+    links: dict[str, str | None] | None = None
+
+
+class _Document(Struct):
+    data: _Data
+
+
+def read_plan(session: Session, plan_id: str) -> PlanState:
+    """The plan's state now.
+
+    Raises:
+        NotVisible: there is no such plan, or the token may not read it.
+        HcpTerraformError: no usable answer.
+    """
+    path = f"plans/{quote(plan_id, safe='')}"
+    data = session.read(path, _Document, what=f"read plan {plan_id}").data
+    attributes, exports = data.attributes, data.relationships.exports
+    return PlanState(
+        id=data.id,
+        status=one_line(attributes.status),
+        has_changes=attributes.has_changes,
+        resource_additions=attributes.resource_additions,
+        resource_changes=attributes.resource_changes,
+        resource_destructions=attributes.resource_destructions,
+        resource_imports=attributes.resource_imports,
+        is_exportable=bool(attributes.actions and attributes.actions.is_exportable),
+        can_export=bool(attributes.permissions and attributes.permissions.can_export),
+        export_ids=tuple(export.id for export in (exports and exports.data) or ()),
+        links=frozenset(name for name, link in (data.links or {}).items() if link),
+    )
+
+
+def wait_for_plan(
+    session: Session, plan_id: str, *, run_id: str | None, timeout: timedelta, on_status: Callable[[str], None]
+) -> PlanState:
+    """The plan once its status is final, whether it is good or not; `on_status` hears of every change of it.
+
+    The run's status is no guide to the plan's: it may be errored because of a policy, after a good plan. Only when the
+    plan does not get there is the run looked at now and then: if that has ended, the plan never will.
+
+    Raises:
+        DeadlineExceeded: not final within `timeout`.
+        PlanFailed: the run has ended without its plan.
+        HcpTerraformError: no usable answer.
+    """
+    start = session.clock()
+    deadline = start + timeout.total_seconds()
+    status = run_status = None
+    polls = 0
+    while True:
+        plan = read_plan(session, plan_id)
+        if plan.status != status:
+            status = plan.status
+            on_status(status)
+        if plan.is_final:
+            return plan
+        if run_status in ENDED_RUN_STATUSES:
+            raise PlanFailed(
+                f"Plan {plan_id} will not finish",
+                f"its run {run_id} is {run_status} while the plan is {status}",
+                "Start a new run",
+            )
+        now = session.clock()
+        if now >= deadline:
+            raise _too_late(plan, run_id, run_status, timeout)
+        polls += 1
+        if run_id and polls % 6 == 3:  # soon, and then about twice a minute; the plan is read once more before we judge
+            run_status = read_run(session, run_id).status
+        session.sleep(min(_interval(polls, waited=now - start), deadline - now))
+
+
+def plan_failed(plan: PlanState, run: Run | None) -> PlanFailed:
+    """The error for a plan that is final but not finished."""
+    reason = {
+        "errored": "Terraform could not make it",
+        "canceled": "it was canceled",
+        "unreachable": "an earlier stage of its run has ended the run",
+    }.get(plan.status, f"its status is {plan.status}")
+    whose = f" of run {run.id}" if run else ""
+    log = f"Read the log at {run.url}" if run and run.url else "Read its log in HCP Terraform"
+    return PlanFailed(f"Plan {plan.id}{whose} is {plan.status}", reason, f"{log}, then start a new run")
+
+
+def _interval(polls: int, *, waited: float) -> float:
+    """Seconds until the next look: 1 at first, then half as much again each time, to 5, and after two minutes to 10.
+
+    Up to a fifth less, so that jobs that wait for the same run do not ask at the same moment.
+    """
+    interval = min(1.5 ** min(polls - 1, 10), 5 if waited < 120 else 10)
+    return max(1.0, interval * random.uniform(0.8, 1))  # noqa: S311 (jitter is no secret)
+
+
+def _too_late(plan: PlanState, run_id: str | None, run_status: str | None, timeout: timedelta) -> DeadlineExceeded:
+    run = f", that of its run {run_id} {run_status}" if run_status else ""
+    whose = f" of run {run_id}" if run_id else ""
+    return DeadlineExceeded(
+        f"Plan {plan.id}{whose} did not finish",
+        f"after {timeout.total_seconds():g} s its status is still {plan.status}{run}",
+        "See in HCP Terraform whether the run waits for an agent, a person or another run, or raise the input timeout",
+    )

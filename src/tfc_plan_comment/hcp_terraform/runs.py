@@ -1,0 +1,109 @@
+"""The run: who it belongs to, what it is for, and which plan it has.
+
+Source: HCP Terraform API docs, "Runs", and go-tfe's OpenAPI file for the names that `include` takes.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from tfc_plan_comment.hcp_terraform.failures import one_line
+from tfc_plan_comment.hcp_terraform.json_api import ToOne, id_of
+from tfc_plan_comment.hcp_terraform.session import Session
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """A run of a workspace. What an answer leaves out is None, or False where the API's default is false."""
+
+    id: str
+    status: str
+    url: str | None  # of its page; None where the answer does not say whose it is
+    organization: str | None
+    workspace: str | None
+    plan_id: str | None
+    message: str | None
+    commit_sha: str | None  # of the configuration, where it comes from version control
+    terraform_version: str | None
+    is_destroy: bool
+    refresh_only: bool
+    plan_only: bool
+    source: str | None  # tfe-ui, tfe-api, tfe-configuration-version and others
+
+
+class _Attributes(Struct, rename="kebab"):
+    status: str
+    message: str | None = None
+    source: str | None = None
+    terraform_version: str | None = None
+    is_destroy: bool | None = None
+    refresh_only: bool | None = None
+    plan_only: bool | None = None
+
+
+class _Relationships(Struct, frozen=True):
+    plan: ToOne | None = None
+
+
+class _Data(Struct):
+    id: str
+    attributes: _Attributes
+    relationships: _Relationships = _Relationships()
+
+
+class _IncludedAttributes(Struct, frozen=True, rename="kebab"):
+    """What we want of the resources that come along: a workspace's name, an ingress' commit."""
+
+    name: str | None = None
+    commit_sha: str | None = None
+
+
+class _IncludedRelationships(Struct, frozen=True):
+    organization: ToOne | None = None
+
+
+class _Included(Struct):
+    type: str
+    attributes: _IncludedAttributes = _IncludedAttributes()
+    relationships: _IncludedRelationships = _IncludedRelationships()
+
+
+class _Document(Struct):
+    data: _Data
+    included: list[_Included] = []
+
+
+def read_run(session: Session, run_id: str) -> Run:
+    """The run, with one request.
+
+    Raises:
+        NotVisible: there is no such run, or the token may not read it.
+        HcpTerraformError: no usable answer.
+    """
+    path = f"runs/{quote(run_id, safe='')}?include=workspace,configuration_version.ingress_attributes"
+    document = session.read(path, _Document, what=f"read run {run_id}")
+    data, attributes = document.data, document.data.attributes
+    included = {resource.type: resource for resource in document.included}
+    workspace = included.get("workspaces", _Included(type="workspaces"))
+    ingress = included.get("ingress-attributes", _Included(type="ingress-attributes"))
+    name, organization = workspace.attributes.name, id_of(workspace.relationships.organization)
+    url = None
+    if organization and name:
+        page = (quote(part, safe="") for part in (organization, "workspaces", name, "runs", data.id))
+        url = f"{session.origin}/app/{'/'.join(page)}"
+    return Run(
+        id=data.id,
+        status=one_line(attributes.status),
+        url=url,
+        organization=organization,
+        workspace=name,
+        plan_id=id_of(data.relationships.plan),
+        message=attributes.message,
+        commit_sha=ingress.attributes.commit_sha,
+        terraform_version=attributes.terraform_version,
+        is_destroy=bool(attributes.is_destroy),
+        refresh_only=bool(attributes.refresh_only),
+        plan_only=bool(attributes.plan_only),
+        source=attributes.source,
+    )

@@ -1,0 +1,220 @@
+"""The one place that has the token: authorization, retries, rate limit, and redirects to where it must not go.
+
+Sources: HCP Terraform API docs, "API overview" (authentication, rate limiting) and "Plans" (temporary URLs).
+"""
+
+import math
+import random
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+import requests
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    retry_if_result,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
+
+from tfc_plan_comment.errors import UnexpectedAnswer
+from tfc_plan_comment.hcp_terraform import failures
+from tfc_plan_comment.hcp_terraform.connection import TIMEOUTS, Connection, check_ca_bundle, is_loopback
+
+Document = TypeVar("Document")
+
+# The docs say 307 for plan JSON and 302 for plan exports; other implementations of the API send others.
+REDIRECTS = (301, 302, 303, 307, 308)
+MAX_REDIRECTS = 5
+# With the waits between them, a request is given up after about half a minute of failing.
+TRIES = 6
+# Seconds; the limits of HCP Terraform are counted per second, and per minute for the lists of runs.
+MAX_RATE_LIMIT_WAIT = 60.0
+# A Content-Type is required even where there is no body: without it HCP Terraform answers POST and DELETE with 415.
+API_HEADERS = {"Accept": "application/vnd.api+json", "Content-Type": "application/vnd.api+json"}
+
+
+class Session:
+    """Asks one HCP Terraform host, with one token. Use it in a `with`, which closes its connections.
+
+    `hostname` is what the input gives: `host` or `host:port`, or `http://` and a loopback address. `sleep` and `clock`
+    count seconds. `mask` is told every secret, the token and each temporary URL, before anything is done with it.
+    `timeouts` are the seconds to connect and between two pieces of an answer.
+    """
+
+    def __init__(  # noqa: PLR0913 (what the world outside consists of)
+        self,
+        *,
+        hostname: str,
+        token: str,
+        ca_bundle: Path | None,
+        sleep: Callable[[float], None],
+        clock: Callable[[], float],
+        mask: Callable[[str], None],
+        timeouts: tuple[float, float] = TIMEOUTS,
+    ) -> None:
+        self.origin = hostname if hostname.startswith("http://") else f"https://{hostname}"
+        if self.origin.startswith("http://") and not is_loopback(self.origin):
+            raise ValueError("the token must not travel unencrypted")
+        self.sleep, self.clock, self._mask = sleep, clock, mask
+        mask(token)
+        if ca_bundle is not None:
+            check_ca_bundle(ca_bundle)
+        self._ca_bundle, self._timeouts = ca_bundle, timeouts
+        self._api = Connection(token=token, ca_bundle=ca_bundle, headers=API_HEADERS, timeouts=timeouts)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._api.close()
+
+    @property
+    def host(self) -> str:
+        """The host (and port) as messages name it."""
+        return failures.host_of(self.origin)
+
+    def read(self, path: str, document: type[Document], *, what: str) -> Document:
+        """What `GET /api/v2/PATH` answers, as a `document`; `what` follows "Cannot" in messages (`read run run-1`).
+
+        Raises:
+            HcpTerraformError: there is no such answer; which of its kinds says why.
+        """
+        with self.request("GET", path, what=what) as response:
+            if response.status_code != 200:
+                raise failures.refused(response, what=what)
+            try:
+                return msgspec.json.decode(response.content, type=document)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                raise failures.unreadable(response, what=what) from None
+
+    @contextmanager
+    def open(self, path: str, *, what: str) -> Iterator[requests.Response]:
+        """What `GET /api/v2/PATH` leads to, its body still to be read: a temporary URL's 200, or the API's own answer.
+
+        The temporary URL gets no Authorization, no cookie and no netrc entry, on whatever origin it lies: on Terraform
+        Enterprise it lies on the API's own. It lives for a minute, so follow at once and never keep it.
+
+        Raises:
+            HcpTerraformError: the API does not answer, keeps failing, or redirects to where we do not go.
+            DownloadFailed: the temporary URL did not work; a fresh one may.
+        """
+        with self.request("GET", path, what=what, stream=True) as response:
+            if response.status_code not in REDIRECTS:
+                yield response
+                return
+            url = self._location(response, what=what)
+        fresh = Connection(token=None, ca_bundle=self._ca_bundle, headers={}, timeouts=self._timeouts)
+        with closing(fresh) as connection:
+            for _ in range(MAX_REDIRECTS):
+                with _get(connection, url, what=what) as response:
+                    if response.status_code == 200:
+                        yield response
+                        return
+                    if response.status_code not in REDIRECTS:
+                        raise failures.download_failed(url, f"answered {response.status_code}", what=what)
+                    url = self._location(response, what=what)
+        raise UnexpectedAnswer(f"Cannot {what}", f"{self.host} redirects more than {MAX_REDIRECTS} times")
+
+    def request(
+        self, method: str, path: str, *, what: str, body: bytes | None = None, stream: bool = False
+    ) -> requests.Response:
+        """The answer to a request to `/api/v2/PATH`, whatever its status, unless asking again may help.
+
+        After 429 (which says that nothing was done) every request is repeated; a GET also after 500, 502, 503, 504 and
+        when the connection fails. Anything else could be done twice.
+
+        Raises:
+            Unreachable: no answer.
+            UnexpectedAnswer: 429, or a server's error, to the last try.
+        """
+        again = (429, 500, 502, 503, 504) if method == "GET" else (429,)
+        retrying = Retrying(
+            sleep=self.sleep,
+            wait=_wait,
+            stop=stop_after_attempt(TRIES),
+            retry=retry_if_result(lambda response: response.status_code in again)
+            | retry_if_exception(lambda error: method == "GET" and _may_pass(error)),
+            before_sleep=_close,
+            retry_error_callback=_last,
+        )
+        url = f"{self.origin}/api/v2/{path}"
+        try:
+            response: requests.Response = retrying(self._api.send, method, url, body=body, stream=stream)
+        except requests.RequestException as error:
+            tries = retrying.statistics["attempt_number"]
+            raise failures.unreachable(error, url=url, what=what, tries=tries) from None
+        if response.status_code in again:
+            with response:
+                raise failures.refused(response, what=what, tries=retrying.statistics["attempt_number"])
+        return response
+
+    def _location(self, response: requests.Response, *, what: str) -> str:
+        """Where a redirect leads: an https URL, or an http one from one loopback address to another."""
+        location = response.headers.get("Location", "")
+        url = urljoin(response.url, location)
+        self._mask(url)
+        parts = urlsplit(url)
+        secret = parts._replace(scheme="", netloc="").geturl()
+        if len(secret) > len("/api/v2/"):  # "/" alone is no secret, and would mask half of the log
+            self._mask(secret)
+        loopback = parts.scheme == "http" and is_loopback(url) and self.origin.startswith("http://")
+        if not location or not (parts.scheme == "https" or loopback) or not parts.hostname:
+            raise UnexpectedAnswer(
+                f"Cannot {what}",
+                f"{failures.host_of(response.url)} answered {response.status_code} without an https address to go to",
+                "Check the input hostname, and that no login page or proxy stands in between",
+            )
+        return url
+
+
+def _get(connection: Connection, url: str, *, what: str) -> requests.Response:
+    try:
+        return connection.send("GET", url, stream=True)
+    except requests.RequestException as error:
+        raise failures.download_failed(url, f"did not answer ({failures.reason(error)})", what=what) from None
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether asking again may help: the network fails now and then, but a certificate does not get better."""
+    passing = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+    return isinstance(error, passing) and not isinstance(error, requests.exceptions.SSLError)
+
+
+_backoff = wait_exponential_jitter(initial=1, max=15, jitter=1)
+
+
+def _wait(state: RetryCallState) -> float:
+    """Seconds until the next try: as many as the rate limit says, otherwise 1, 2, 4, 8 and 15 with some jitter."""
+    outcome = state.outcome
+    if outcome is None or outcome.failed or outcome.result().status_code != 429:
+        return _backoff(state)
+    try:
+        reset = float(outcome.result().headers["X-RateLimit-Reset"])
+    except (KeyError, ValueError):
+        return _backoff(state)
+    if not math.isfinite(reset):
+        return _backoff(state)
+    # Not before the limit is reset, and not all jobs at the same moment (go-tfe waits so as well).
+    return min(max(reset, 0.1), MAX_RATE_LIMIT_WAIT) + random.uniform(0, 0.3)  # noqa: S311 (jitter is no secret)
+
+
+def _close(state: RetryCallState) -> None:
+    """Give the connection of an answer back that nobody will read."""
+    if state.outcome is not None and not state.outcome.failed:
+        state.outcome.result().close()
+
+
+def _last(state: RetryCallState) -> requests.Response:
+    """The last try's answer, or its exception."""
+    assert state.outcome is not None  # noqa: S101 (tenacity calls this after a try)
+    response: requests.Response = state.outcome.result()
+    return response
