@@ -5,12 +5,12 @@ rules are the measure, is internal/command/jsonformat/differ.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tfc_plan_comment.plan.pairing import pair
 from tfc_plan_comment.plan.text_diff import TextDiff, text_diff
-from tfc_plan_comment.plan.values import Json, Number, Sensitive, Value, embedded_json, identity, same
+from tfc_plan_comment.plan.values import EmbeddedJson, Json, Number, Sensitive, Value, embedded_json, identity, same
 
 Path = tuple[str | int, ...]
 
@@ -111,15 +111,19 @@ class Differ:
             return None
         match before, after:
             case None, _:
-                return Added(after)
+                return Added(self._opened(after))
             case _, None:
-                return Removed(before)
+                return Removed(self._opened(before))
             case dict(), dict():
                 return self._objects(before, after, path)
             case list(), list():
                 return self._lists(before, after, path)
             case str(), str():
                 return self._strings(before, after, path)
+            case (str() | Number(), list()) if any(same(before, item) for item in after):
+                return replace(self._lists([before], after, path), note="was a single value")
+            case (list(), str() | Number()) if any(same(item, after) for item in before):
+                return replace(self._lists(before, [after], path), note="becomes a single value")
             case _:
                 return Changed(before, after, _mark_note(before, after))
 
@@ -127,9 +131,9 @@ class Differ:
         parts: list[Part | None] = []
         for key in sorted(before.keys() | after.keys()):
             if key not in before:
-                parts.append(self._as_part(key, Added(after[key]), path))
+                parts.append(self._as_part(key, Added(self._opened(after[key])), path))
             elif key not in after:
-                parts.append(self._as_part(key, Removed(before[key]), path))
+                parts.append(self._as_part(key, Removed(self._opened(before[key])), path))
             else:
                 parts.append(self._part(key, before[key], after[key], path))
         changed = tuple(part for part in parts if part)
@@ -140,8 +144,8 @@ class Differ:
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
         pairing = pair(before, after)
         parts = [self._part(there, before[here], after[there], path, label) for here, there, label in pairing.changed]
-        parts += [self._as_part(here, Removed(before[here]), path) for here in pairing.removed]
-        parts += [self._as_part(there, Added(after[there]), path) for there in pairing.added]
+        parts += [self._as_part(here, Removed(self._opened(before[here])), path) for here in pairing.removed]
+        parts += [self._as_part(there, Added(self._opened(after[there])), path) for there in pairing.added]
         changed = tuple(sorted((part for part in parts if part), key=lambda part: part.step))
         unchanged = pairing.stays + pairing.moved
         return Nested(
@@ -161,14 +165,20 @@ class Differ:
     def _embedded(self, before: Json, after: Json, path: Path) -> Difference:
         difference = self._difference(self._read(before), self._read(after), path)
         if isinstance(difference, Nested):
-            return Nested(
-                form=difference.form,
-                parts=difference.parts,
-                unchanged=difference.unchanged,
-                note=difference.note,
-                is_json=True,
-            )
+            return replace(difference, is_json=True)
         return difference or Changed(None, None, "only what is sensitive in it changes")
+
+    def _opened(self, value: Value) -> Value:
+        """The value with the JSON documents that stand in its strings taken apart."""
+        match value:
+            case dict():
+                return {key: self._opened(item) for key, item in value.items()}
+            case list():
+                return [self._opened(item) for item in value]
+            case str() if (document := embedded_json(value)) is not None:
+                return EmbeddedJson(self._read(document))
+            case _:
+                return value
 
     def _read(self, document: Json) -> Value:
         """The embedded document with its texts masked once more: an escape could have hidden a secret."""

@@ -25,7 +25,6 @@ IDENTIFYING: tuple[tuple[str, ...], ...] = (
     ("port", "protocol"),
     ("device_name",),
     ("address",),
-    ("type",),
 )
 """What tells the objects of a list apart, the best first; it counts where every object has it and no two the same."""
 
@@ -33,7 +32,7 @@ ALIKE = 0.5
 """Two objects without an identity are one that changed when at least this share of their attributes is equal."""
 
 MOST_COMPARISONS = 10_000
-"""More leftover pairs than this are not compared one by one but paired in order."""
+"""More leftover pairs than this are not compared one by one but paired in order, as a single pair is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _by_likeness(
 ) -> list[tuple[int, int]]:
     here_left = [here for here in here_left if isinstance(before[here], dict)]
     there_left = [there for there in there_left if isinstance(after[there], dict)]
-    if len(here_left) * len(there_left) > MOST_COMPARISONS:
+    if len(here_left) == len(there_left) == 1 or len(here_left) * len(there_left) > MOST_COMPARISONS:
         return list(zip(here_left, there_left, strict=False))
     old = {here: _parts(before[here]) for here in here_left}
     new = {there: _parts(after[there]) for there in there_left}

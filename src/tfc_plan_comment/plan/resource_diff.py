@@ -20,7 +20,13 @@ class ResourceDiff:
     """Were off, zero or empty, and will not be set any more."""
     still_empty: tuple[str, ...] = ()
     """Were null, "", [] or {} and become another of these."""
+    repeated: tuple[tuple[str, str], ...] = ()
+    """Differ just as another attribute does: (`tags_all`, `tags`)."""
     unchanged: tuple[str, ...] = ()
+
+
+REPEATS = {"tags_all": "tags", "terraform_labels": "labels", "effective_labels": "labels"}
+"""What providers compute out of another attribute and repeat as a whole."""
 
 
 def resource_diff(change: Change, mask: Mask) -> ResourceDiff:
@@ -40,8 +46,13 @@ def resource_diff(change: Change, mask: Mask) -> ResourceDiff:
             parts.append(part)
         else:
             found[kind].append(name)
+    differences = {part.step: part.difference for part in parts if not part.forces_replacement}
+    repeated = [(name, other) for name, other in REPEATS.items() if name in differences]
+    repeated = [(name, other) for name, other in repeated if differences[name] == differences.get(other)]
+    parts = [part for part in parts if part.step not in dict(repeated)]
     return ResourceDiff(
         parts=tuple(sorted(parts, key=_order)),
+        repeated=tuple(repeated),
         known_after_apply=tuple(found["known"]),
         back_to_unset=tuple(found["unset"]),
         still_empty=tuple(found["empty"]),

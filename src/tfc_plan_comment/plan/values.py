@@ -48,7 +48,14 @@ class Sensitive:
     is_marked: bool
 
 
-Value = None | bool | str | Number | Unknown | Sensitive | list["Value"] | dict[str, "Value"]
+@dataclass(frozen=True, slots=True)
+class EmbeddedJson:
+    """A string that holds an object or array as JSON, taken apart to be shown."""
+
+    document: "Value"
+
+
+Value = None | bool | str | Number | Unknown | Sensitive | EmbeddedJson | list["Value"] | dict[str, "Value"]
 """What the rest of the program sees of a plan's values: there is no secret in it."""
 
 Json = None | bool | int | str | Number | list["Json"] | dict[str, "Json"]
@@ -86,6 +93,8 @@ def _shown(value: object) -> object:
             return value.value
         case Sensitive():
             return "(sensitive value)"
+        case EmbeddedJson():
+            return write_json(value.document)
         case _:
             raise TypeError(type(value))
 
@@ -98,6 +107,8 @@ def _identity(value: object) -> object:
             return {"unknown": True}
         case Sensitive():
             return {"sensitive": value.token, "marked": value.is_marked}
+        case EmbeddedJson():
+            return {"json": value.document}
         case _:
             raise TypeError(type(value))
 

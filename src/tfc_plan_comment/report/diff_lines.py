@@ -1,0 +1,213 @@
+"""A difference as the lines of a `diff` block: the marker in the first column, then HCL.
+
+`!` marks what changes on one line, `-` and `+` what goes and comes, `#` what is only counted. GitHub colours a line
+by its first character only, so whatever a value holds stands further right.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.resource_diff import ResourceDiff
+from tfc_plan_comment.plan.values import Sensitive, Value
+from tfc_plan_comment.report.hcl import WIDTH, Limits, assigned, gutter, inline, name, quoted
+from tfc_plan_comment.report.markdown import visible
+
+NAMED = 5
+"""So many of the attributes that are only counted are named."""
+
+FORCES = "   # forces replacement"
+
+
+def resource_lines(diff: ResourceDiff, limits: Limits) -> Iterator[str]:
+    """The lines for the attributes of one object."""
+    yield from _aligned([list(part_lines(part, path_to(part), limits)) for part in diff.parts])
+    for repeated, other in diff.repeated:
+        yield f"  # {repeated}: the same as {other}"
+    yield from _counted("known after apply", diff.known_after_apply)
+    yield from _counted("back to unset", diff.back_to_unset)
+    yield from _counted("empty", diff.still_empty)
+    if diff.unchanged:
+        yield f"  # {len(diff.unchanged)} unchanged"
+
+
+def _counted(what: str, names: tuple[str, ...]) -> Iterator[str]:
+    if not names:
+        return
+    named = ", ".join(visible(each) for each in names[:NAMED])
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    yield f"  # {what}: {named}{more}"
+
+
+_PLAIN = re.compile(r"([+-] )([A-Za-z0-9_-]+) = ")
+
+
+def _aligned(parts: list[list[str]]) -> Iterator[str]:
+    """The lines of all parts, with the equals signs of what is created or destroyed one below the other, as in HCL."""
+    plain = [_PLAIN.match(lines[0]) if len(lines) == 1 else None for lines in parts]
+    whole = all(line[0] == parts[0][0][0] != "!" for lines in parts for line in lines)
+    width = max((len(match[2]) for match in plain if match), default=0) if whole else 0
+    for lines, match in zip(parts, plain, strict=True):
+        yield from [f"{match[1]}{match[2]:<{width}} = {lines[0][match.end() :]}"] if match else lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How much is shown, and how far to the right."""
+
+    limits: Limits
+    indent: str = ""
+
+    def line(self, marker: str, text: str) -> str:
+        return f"{marker} {self.indent}{text}"
+
+    def inline(self, value: Value) -> str:
+        return inline(value, self.limits)
+
+
+def part_lines(part: Part, label: str, limits: Limits) -> Iterator[str]:
+    """The lines for one part. `label` is its path."""
+    yield from _part(part, label, _Page(limits))
+
+
+def _part(part: Part, label: str, page: _Page) -> Iterator[str]:
+    forces = FORCES if part.forces_replacement else ""
+    match part.difference:
+        case Added(after):
+            yield from _whole("+", label, after, forces, page)
+        case Removed(before):
+            yield from _whole("-", label, before, forces, page)
+        case Changed():
+            yield from _changed(label, part.difference, forces, page)
+        case ChangedText():
+            yield from _changed_text(label, part.difference, forces, page)
+        case Nested():
+            yield from _nested(label, part.difference, forces, page)
+
+
+def path_to(part: Part, prefix: str = "") -> str:
+    """The path of a part as it is written: `ingress["22/tcp"]`, `statement[0].action`, `tags["a b"]`."""
+    if part.label is not None:
+        return f"{prefix}[{quoted(part.label)}]"
+    if isinstance(part.step, int):
+        return f"{prefix}[{part.step}]"
+    key = name(part.step)
+    if not prefix:
+        return key
+    return f"{prefix}[{key}]" if key.startswith('"') else f"{prefix}.{key}"
+
+
+def _whole(marker: str, label: str, value: Value, forces: str, page: _Page) -> Iterator[str]:
+    for number, line in enumerate(assigned(label, value, page.limits)):
+        yield page.line(marker, line + (forces if number == 0 else ""))
+
+
+def _changed(label: str, change: Changed, forces: str, page: _Page) -> Iterator[str]:
+    note = f"   # {change.note}" if change.note else ""
+    assign = f"{label} = " if label else ""
+    if isinstance(change.before, Sensitive) and isinstance(change.after, Sensitive):
+        changed = "" if change.note else ", changed"
+        yield page.line("!", f"{assign}(sensitive value{changed}){forces}{note}")
+        return
+    before, after = _apart(change.before, change.after, page.limits)
+    line = f"{assign}{before} -> {after}"
+    if len(line) <= WIDTH:
+        yield page.line("!", f"{line}{forces}{note}")
+    elif change.note:
+        yield page.line("!", f"{label}{forces}{note}")
+    elif isinstance(change.before, str) and isinstance(change.after, str):
+        yield page.line("-", f"{assign}{before}{forces}")
+        yield page.line("+", f"{assign}{after}")
+    else:
+        yield from _whole("-", label, change.before, forces, page)
+        yield from _whole("+", label, change.after, "", page)
+
+
+def _apart(before: Value, after: Value, limits: Limits) -> tuple[str, str]:
+    """Both values on one line each; of two long strings the part that differs, with a little around it."""
+    if not (isinstance(before, str) and isinstance(after, str)) or max(len(before), len(after)) <= limits.characters:
+        return inline(before, limits), inline(after, limits)
+    start = _shared(before, after)
+    end = _shared(before[start:][::-1], after[start:][::-1])
+    start, end = max(0, start - 20), max(0, end - 20)
+    return _cut(before, start, end, limits), _cut(after, start, end, limits)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two strings begin with in common; found by halving, for strings may be megabytes long."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _cut(text: str, start: int, end: int, limits: Limits) -> str:
+    piece = inline(text[start : len(text) - end], limits)
+    return f"{'…' if start else ''}{piece}{'…' if end else ''}"
+
+
+def _changed_text(label: str, change: ChangedText, forces: str, page: _Page) -> Iterator[str]:
+    diff = change.diff
+    if diff.only and not diff.lines:
+        yield page.line("!", f"{label} (text): {diff.only}{forces}")
+        return
+    about = f", {diff.only}" if diff.only else f", {diff.changed} of {diff.total} lines"
+    yield page.line(" ", f"{label} (text{about}){forces}")
+    for line in diff.lines[: page.limits.lines]:
+        match line.kind:
+            case "gap":
+                yield page.line(" ", f"… {line.skipped:,} unchanged")
+            case "same":
+                yield page.line(" ", gutter(line.text, page.limits))
+            case _:
+                yield page.line("+" if line.kind == "added" else "-", gutter(line.text, page.limits))
+    if len(diff.lines) > page.limits.lines:
+        yield page.line(" ", f"… {len(diff.lines) - page.limits.lines:,} more lines")
+
+
+FLAT = 2
+"""So many parts are written with their whole path in front; more of them stand below it."""
+
+
+def _nested(label: str, nested: Nested, forces: str, page: _Page) -> Iterator[str]:
+    about = f"{' (JSON)' if nested.is_json else ''}{forces}{f'   # {nested.note}' if nested.note else ''}"
+    is_list = nested.form is Form.LIST
+    whole_elements = is_list and any(isinstance(part.difference, Added | Removed | Changed) for part in nested.parts)
+    if not nested.parts:
+        yield page.line("!", f"{label}{about}")
+    elif line := _short_list(label, nested, page):
+        yield page.line("!", f"{line}{about}")
+    elif label and not about and not whole_elements and len(nested.parts) <= FLAT:
+        for part in nested.parts:
+            yield from _part(part, path_to(part, label), page)
+    else:
+        yield page.line(" ", f"{label}{about}".strip())
+        below = _Page(page.limits, f"{page.indent}  ")
+        for part in nested.parts:
+            is_whole_element = is_list and isinstance(part.difference, Added | Removed)
+            yield from _part(part, "" if is_whole_element else path_to(part), below)
+        if nested.unchanged and is_list:
+            yield page.line(" ", f"  # {nested.unchanged} unchanged")
+
+
+def _short_list(label: str, nested: Nested, page: _Page) -> str | None:
+    """A list of plain values that is short and keeps nothing, as one line."""
+    if nested.unchanged or nested.form is not Form.LIST or not label or nested.note:
+        return None
+    before: list[Value] = []
+    after: list[Value] = []
+    for part in nested.parts:
+        match part.difference:
+            case Removed(value) if not isinstance(value, list | dict):
+                before.append(value)
+            case Added(value) if not isinstance(value, list | dict):
+                after.append(value)
+            case _:
+                return None
+    line = f"{label} = {page.inline(before)} -> {page.inline(after)}"
+    return line if len(line) <= WIDTH else None

@@ -1,0 +1,116 @@
+"""Values as HCL, as Terraform writes them; control and invisible characters are shown as escapes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tfc_plan_comment.plan.values import EmbeddedJson, Number, Sensitive, Unknown, Value, is_empty
+from tfc_plan_comment.report.markdown import visible
+
+WIDTH = 88
+"""A value whose line is longer than this is written on several lines."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """How much of a long value is shown: characters of a one-line string, lines of a text."""
+
+    characters: int = 240
+    lines: int = 40
+
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def name(key: str) -> str:
+    """A key as it stands before an equals sign: bare where HCL allows it, else quoted."""
+    return key if _IDENTIFIER.fullmatch(key) else quoted(key)
+
+
+def quoted(text: str) -> str:
+    """A string in quotation marks."""
+    return f'"{visible(text.translate(_ESCAPES))}"'
+
+
+def inline(value: Value, limits: Limits) -> str:
+    """The value on one line."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return _shortened(value, limits)
+        case Number():
+            return value.text
+        case Unknown():
+            return value.value
+        case Sensitive():
+            return "(sensitive value)"
+        case EmbeddedJson():
+            return f"jsonencode({inline(value.document, limits)})"
+        case list():
+            return f"[{', '.join(inline(item, limits) for item in value)}]"
+        case dict():
+            items = ", ".join(f"{name(key)} = {inline(item, limits)}" for key, item in value.items())
+            return f"{{ {items} }}" if items else "{}"
+
+
+def assigned(label: str, value: Value, limits: Limits) -> Iterator[str]:
+    """The lines that give the value its name; the list of objects of a block as blocks; without a name, the value."""
+    if isinstance(value, str) and "\n" in value.strip("\n"):
+        yield from _text(label, value, limits)
+    elif label and isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        for block in value:
+            yield from _written(f"{label} ", _without_empty(block), limits)
+    else:
+        yield from _written(f"{label} = " if label else "", value, limits)
+
+
+def _written(start: str, value: Value, limits: Limits, end: str = "") -> Iterator[str]:
+    line = f"{start}{inline(value, limits)}{end}"
+    if isinstance(value, EmbeddedJson):
+        value, start, end = value.document, f"{start}jsonencode(", f"){end}"
+    if len(line) <= WIDTH or not isinstance(value, list | dict) or not value:
+        yield line
+    elif isinstance(value, list):
+        yield f"{start}["
+        for item in value:
+            for inner in _written("", _without_empty(item), limits, ","):
+                yield f"  {inner}"
+        yield f"]{end}"
+    else:
+        yield f"{start}{{"
+        for key, item in value.items():
+            for inner in assigned(name(key), item, limits):
+                yield f"  {inner}"
+        yield f"}}{end}"
+
+
+def _without_empty(block: Value) -> Value:
+    """What a block says: the attributes that are set."""
+    if not isinstance(block, dict):
+        return block
+    return {key: item for key, item in block.items() if not is_empty(item)}
+
+
+def _shortened(text: str, limits: Limits) -> str:
+    if len(text) <= limits.characters:
+        return quoted(text)
+    return f"{quoted(text[: limits.characters])}… ({len(text):,} characters)"
+
+
+def _text(label: str, text: str, limits: Limits) -> Iterator[str]:
+    lines = text.removesuffix("\n").split("\n")
+    yield f"{label} (text, {len(lines)} lines)"
+    for line in lines[: limits.lines]:
+        yield gutter(line, limits)
+    if len(lines) > limits.lines:
+        yield f"… {len(lines) - limits.lines:,} more lines"
+
+
+def gutter(line: str, limits: Limits) -> str:
+    """A line of a text behind a gutter, so that its own dashes and plus signs are not taken for ours."""
+    shown = visible(line[: limits.characters])
+    return f"│ {shown}" + (f"… ({len(line):,} characters)" if len(line) > limits.characters else "")
