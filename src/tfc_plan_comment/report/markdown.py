@@ -1,0 +1,138 @@
+r"""Every text of a plan or of an API becomes inert here before it goes into a comment.
+
+Who writes a template chooses by what the text is, not by where it goes. What `code`, `text` and `link` return is one
+line that works alike in a paragraph, a heading, a table cell, a list item, an alert and a `<summary>`: it is HTML with
+numeric entities, because a `<summary>` knows no Markdown, and because a `|` would split a table cell even between
+backticks. `fence` and `details` return blocks.
+
+What must not grow from a text, and what stops it:
+- Markdown and HTML: its characters become entities (`&#42;`), which GitHub's parser, cmark-gfm, takes as plain letters.
+- Links from bare URLs and e-mail addresses: cmark-gfm makes them inside `<code>` too. An entity stops the first kind.
+  The second is looked for after entities are decoded, so that only a tag in between stops it: `<wbr>`, which shows
+  nothing and is not copied.
+- Mentions, references to issues and commits, emoji shortcodes, mathematics, alerts: GitHub makes them from the finished
+  page, where entities are letters again, but never inside `<code>` or `<pre>` (github/html-pipeline, MentionFilter and
+  EmojiFilter). So a word that could become one goes into `<code>`.
+- Letters that nobody sees, or that turn the text around (Trojan Source, CVE-2021-42574): shown as `\u202e`.
+"""
+
+import re
+from typing import Literal
+from urllib.parse import quote
+
+# Controls, surrogates, line and paragraph separators; Unicode's Default_Ignorable_Code_Point, which shows as nothing
+# (zero-width, bidirectional, tags, variation selectors); interlinear marks, noncharacters; what looks like a space.
+_UNSEEN = (
+    r"[\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
+    r"\u205f-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_UNSEEN_ANYWHERE = re.compile(_UNSEEN)
+_UNSEEN_IN_LINES = re.compile(rf"(?![\n\t]){_UNSEEN}")
+_SHORT_ESCAPES = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v"}
+
+# One character each: what Markdown, HTML or GitHub's mathematics would act upon, and only where they would.
+_MARKUP = (
+    r"[<*`~|$\[\]]"
+    r"|&(?=[#A-Za-z])"  # an entity
+    r"|\\(?![A-Za-z0-9 ])"  # an escape; also before the entities and tags that we write
+    r"|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"  # inside a word it emphasises nothing
+    r"|:(?=//)|(?<=[Ww]{3})\."  # bare URLs
+    r"|@"
+)
+# A Terraform index can stay as it is: its brackets are a pair, and `</code>` or a harmless letter follows.
+_INDEX = r'\[(?:[0-9]++|"[A-Za-z0-9]++(?:[./_-][A-Za-z0-9]++)*+")\](?![(\[:])'
+_IN_CODE = re.compile(f"{_INDEX}|{_MARKUP}")
+_IN_TEXT = re.compile(f"{_MARKUP}|#")  # a heading may not end in `#`
+_INERT = {"<": "&lt;", "&": "&amp;", "@": "@<wbr>"}  # anything else becomes a numeric entity; an index stays
+# Block structure grows from the start of a line: `- x`, `1. x`, `> x`, `===`, `:--`.
+_LINE_START = re.compile(r"^([0-9]*+)([-+=:>.)])")
+
+# A word that GitHub would turn into something else on the finished page, wherever it is not code.
+_ALIVE = re.compile(
+    r"@|\$|://|[Ww]{3}\.|\[!"  # mention or e-mail address, mathematics, URL, alert
+    r"|#[0-9]|\b(?:[Gg][Hh]|[A-Z][A-Z0-9]*+)-[0-9]|\bGHSA-"  # issue; also a repository's own autolinks, as JIRA-1
+    r"|(?<![0-9A-Za-z])[0-9A-Fa-f]{7,}+(?![0-9A-Za-z])"  # commit
+    r"|:[\w+-]++(?::|$)"  # emoji shortcode; the second colon may be the template's
+)
+
+_BACKTICKS_AT_LINE_START = re.compile(r"^[ \t]*+(`{3,})", re.MULTILINE)
+# No user information: it would be a credential, or there to make one host look like another.
+_WEB_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?#]|$)", re.IGNORECASE)
+
+Language = Literal["diff", "hcl", "json", "text", ""]
+
+
+def visible(text: str, *, keep_lines: bool = False) -> str:
+    r"""The text with every character that shows nothing, or that moves others, as an escape in the way of Go's `%q`.
+
+    `\n`, `\x1b`, `\u202e`, `\U000e0041`. A backslash that was there stays as it is. With `keep_lines`, line feeds and
+    tabs stay; carriage returns do not. The result can always be encoded as UTF-8.
+    """
+    return (_UNSEEN_IN_LINES if keep_lines else _UNSEEN_ANYWHERE).sub(_escape, text)
+
+
+def code(text: str, *, limit: int | None = None) -> str:
+    """`<code>` that shows the text and nothing else, in one line, wherever it stands.
+
+    `limit` is the greatest number of characters to show, at least 1; what is longer ends in `…`.
+    """
+    shown = visible(text if limit is None else text[: limit + 1])  # escapes only make it longer
+    if limit is not None and len(shown) > limit:
+        shown = shown[: limit - 1] + "…"
+    return f"<code>{_IN_CODE.sub(_inert, shown)}</code>"
+
+
+def text(text: str) -> str:
+    """Prose in one line, wherever it stands: `<br>` for line feeds, words that GitHub would act upon as `code`.
+
+    Runs of blanks become one, those around it go.
+    """
+    lines = visible(text.replace("\r\n", "\n"), keep_lines=True).replace("\t", " ").strip(" \n").split("\n")
+    prose = "<br>".join(" ".join(_word(word) for word in line.split(" ") if word) for line in lines)
+    return _LINE_START.sub(lambda start: f"{start[1]}&#{ord(start[2])};", prose)
+
+
+def fence(content: str, language: Language) -> str:
+    """A block of code, fenced so that nothing in the content can end it; invisible characters are shown.
+
+    The language is ours to choose, never a value's: GitHub turns `mermaid`, `geojson` and `stl` into widgets.
+    """
+    content = visible(content, keep_lines=True)
+    ticks = max(_BACKTICKS_AT_LINE_START.findall(content), key=len, default="``") + "`"
+    return f"{ticks}{language}\n{content}\n{ticks}"
+
+
+def link(label: str, url: str) -> str:
+    """A link with the label as `text`; only the label if the URL is not plain http or https."""
+    if not _WEB_URL.match(url):
+        return text(label)
+    target = quote(url, safe="-._~:/?#[]!$&+,;=%", errors="replace").replace("&", "&amp;")
+    return f'<a href="{target}">{text(label)}</a>'
+
+
+def details(summary: str, body: str, *, open: bool) -> str:  # noqa: A002 - HTML's own name for it
+    """A block that folds. The summary is one line and the body Markdown, both inert already.
+
+    The blank lines make GitHub read the body as Markdown again.
+    """
+    return f"<details{' open' if open else ''}><summary>{summary}</summary>\n\n{body}\n\n</details>"
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in _SHORT_ESCAPES:
+        return _SHORT_ESCAPES[character]
+    number = ord(character)
+    if number < 0x80:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _inert(match: re.Match[str]) -> str:
+    found = match[0]
+    return found if len(found) > 1 else _INERT.get(found) or f"&#{ord(found)};"
+
+
+def _word(word: str) -> str:
+    return code(word) if _ALIVE.search(word) else _IN_TEXT.sub(_inert, word)
