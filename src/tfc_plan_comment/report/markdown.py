@@ -114,9 +114,10 @@ def link(label: str, url: str) -> str:
 def details(summary: str, body: str, *, open: bool) -> str:  # noqa: A002 - HTML's own name for it
     """A block that folds. The summary is one line and the body Markdown, both inert already.
 
-    The blank lines make GitHub read the body as Markdown again.
+    The blank lines make GitHub read what follows a tag as Markdown again; the last one is there as soon as the block
+    stands on lines of its own.
     """
-    return f"<details{' open' if open else ''}><summary>{summary}</summary>\n\n{body}\n\n</details>"
+    return f"<details{' open' if open else ''}><summary>{summary}</summary>\n\n{body}\n\n</details>\n"
 
 
 def _escape(match: re.Match[str]) -> str:
