@@ -1,0 +1,116 @@
+"""Imports point one way: `__main__ -> action -> edges`, `action -> report -> plan`."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = "tfc_plan_comment"
+EDGES = {"hcp_terraform", "github_actions"}
+PURE = {"plan", "report"}
+# Each stands on its own; an edge may know the settings' enums and the marker.
+GROUND = {"errors", "inputs", "settings", "comment_marker"}
+NOT_FOR_PURE = {
+    "os",
+    "io",
+    "shutil",
+    "tempfile",
+    "socket",
+    "ssl",
+    "http",
+    "urllib.request",
+    "urllib3",
+    "requests",
+    "github",
+}
+NOT_FOR_PURE |= {"subprocess", "threading", "asyncio", "time", "random", "secrets"}
+
+ALLOWED = {
+    "__init__": set(),
+    "errors": set(),
+    "inputs": set(),
+    "comment_marker": set(),
+    "settings": {"errors", "inputs"},
+    "plan": {"plan", "errors"},
+    "report": {"report", "plan", "errors", "comment_marker"},
+    "hcp_terraform": {"hcp_terraform", *GROUND},
+    "github_actions": {"github_actions", *GROUND},
+    "action": {*EDGES, *PURE, *GROUND},
+    "cli": {*PURE, *GROUND},
+    "__main__": {"action", "cli", *EDGES, *PURE, *GROUND},
+}
+
+
+def modules(root: Path) -> Iterator[tuple[str, str, ast.Module]]:
+    """Every module of the package: its path, the room that it belongs to, and its syntax tree."""
+    folder = root / "src" / PACKAGE
+    for path in sorted(folder.rglob("*.py")):
+        relative = path.relative_to(folder)
+        yield relative.as_posix(), relative.parts[0].removesuffix(".py"), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """Full names of what a module imports, wherever in it; of `from a import b`, `a.b`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
+
+
+def test_every_room_imports_only_what_it_may(root: Path) -> None:
+    """`plan` and `report` know no edge, and the edges know neither of them; nothing knows the sandbox."""
+    names = {path.removesuffix(".py") for path, _, _ in modules(root)}
+    wrong = []
+    for path, room, tree in modules(root):
+        for name in imported(tree):
+            first, _, rest = name.partition(".")
+            target = rest.partition(".")[0]
+            known = target in ALLOWED or any(other.startswith(f"{target}/") for other in names)
+            if first in {"", "tfc_sandbox"} or (first == PACKAGE and known and target not in ALLOWED[room]):
+                wrong.append(f"{path} imports {name}")
+
+    assert wrong == []
+
+
+def test_what_is_pure_does_no_input_or_output(root: Path) -> None:
+    """`plan` and `report` turn values into values: no files, no network, no clock."""
+    wrong = [
+        f"{path} imports {name}"
+        for path, room, tree in modules(root)
+        if room in PURE
+        for name in imported(tree)
+        if any(f"{name}.".startswith(f"{module}.") for module in NOT_FOR_PURE)
+    ]
+
+    assert wrong == []
+
+
+def test_only_main_reads_the_environment(root: Path) -> None:
+    """Everything else is given what it needs, so a test can give it too."""
+    wrong = [
+        f"{path}, line {node.lineno}"
+        for path, _, tree in modules(root)
+        if path != "__main__.py"
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.environb", "os.getenv"})
+        or (isinstance(node, ast.ImportFrom) and node.module == "os")
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import os.path", ["os.path"]),
+        ("def f():\n    from tfc_plan_comment.report import render, view", 2),
+        ("from . import view", ["..view"]),
+    ],
+)
+def test_every_kind_of_import_is_seen(source: str, expected: object) -> None:
+    """An import inside a function and a relative one count as well."""
+    names = list(imported(ast.parse(source)))
+
+    assert expected in (names, len(names))

@@ -1,0 +1,99 @@
+"""The workflows, action.yml and dependabot.yml pass their linters, and ours."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+WORKFLOWS = ["ci.yml", "release.yml", "self-test.yml"]
+
+
+def run(*command: str, root: Path) -> None:
+    """Run one of the tools that are installed beside this Python, which must be content; else show what it said."""
+    tool = Path(sys.executable).with_name(command[0])
+    result = subprocess.run(  # noqa: S603 (our own tools, by their own path)
+        [tool, *command[1:]], cwd=root, check=False, capture_output=True, text=True
+    )
+
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def jobs(root: Path, name: str) -> dict[str, Any]:
+    """The jobs of a workflow."""
+    content: dict[str, Any] = yaml.safe_load((root / ".github/workflows" / name).read_text(encoding="utf-8"))
+    found: dict[str, Any] = content["jobs"]
+    return found
+
+
+def test_zizmor_finds_nothing(root: Path) -> None:
+    """No workflow has one of the weaknesses that zizmor knows without the network."""
+    run("zizmor", "--offline", "--no-progress", ".", root=root)
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("github-workflows", [f".github/workflows/{name}" for name in WORKFLOWS]),
+        ("github-actions", ["action.yml"]),
+        ("dependabot", [".github/dependabot.yml"]),
+    ],
+)
+def test_the_schemas_hold(root: Path, schema: str, files: list[str]) -> None:
+    """Each file has the form that GitHub reads."""
+    run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files, root=root)
+
+
+def test_every_workflow_is_looked_at(root: Path) -> None:
+    """A new workflow has to be added to the list above."""
+    assert sorted(path.name for path in (root / ".github/workflows").iterdir()) == WORKFLOWS
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_action_is_pinned_by_commit(root: Path, name: str) -> None:
+    """With the version in a comment, so that Dependabot keeps both up to date; or it is this action itself."""
+    text = (root / ".github/workflows" / name).read_text(encoding="utf-8")
+    uses = re.findall(r"^\s*-? ?uses: (.*)$", text, flags=re.MULTILINE)
+
+    assert uses
+    assert [use for use in uses if not re.fullmatch(r"\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\./( #.*)?", use)] == []
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_permission_has_a_reason(root: Path, name: str) -> None:
+    """Nothing is granted to the whole workflow, and what is granted to a job says why."""
+    lines = (root / ".github/workflows" / name).read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if line.startswith("permissions:")] == [
+        "permissions: {} # each job asks for what it needs"
+    ]
+    assert [line for line in lines if re.search(r": (read|write)\b(?! # \w)", line)] == []
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_job_ends(root: Path, name: str) -> None:
+    """Each has a timeout; without one it is six hours."""
+    assert [job for job, content in jobs(root, name).items() if "timeout-minutes" not in content] == []
+
+
+def test_the_gate_waits_for_every_job(root: Path) -> None:
+    """A job that the gate forgets could fail unnoticed."""
+    found = jobs(root, "ci.yml")
+
+    assert sorted(found["passed"]["needs"]) == sorted(found.keys() - {"passed"})
+
+
+def test_the_self_test_uses_what_there_is(root: Path, action: dict[str, Any]) -> None:
+    """Its inputs, outputs and files exist: it runs on GitHub only, where a slip would be found late."""
+    steps = jobs(root, "self-test.yml")["self-test"]["steps"]
+    ours = [step for step in steps if step.get("uses") == "./"]
+    text = (root / ".github/workflows/self-test.yml").read_text(encoding="utf-8")
+
+    assert {name for step in ours for name in step["with"]} - action["inputs"].keys() == set()
+    for step in ours:
+        used = set(re.findall(rf"steps\.{step['id']}\.outputs\.([a-z-]+)", text))
+        assert used - action["outputs"].keys() == set()
+    assert [path for path in re.findall(r"\btests/\S+\.\w+", text) if not (root / path).is_file()] == []
