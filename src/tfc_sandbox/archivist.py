@@ -16,7 +16,7 @@ LIFETIME = 60.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Received:
-    """A request as it came in; `path` with its query."""
+    """A request as it came in; `path` with its query, undecoded."""
 
     method: str
     path: str
@@ -25,7 +25,7 @@ class Received:
     @classmethod
     def of(cls, request: Request) -> Self:
         """The request that Flask hands over."""
-        return cls(method=request.method, path=request.full_path.rstrip("?"), headers=dict(request.headers))
+        return cls(method=request.method, path=request.environ["RAW_URI"], headers=dict(request.headers))
 
 
 class Archivist:

@@ -1,5 +1,6 @@
 """A WSGI application on a free loopback port, served by a thread for as long as a `with` lasts."""
 
+import ssl
 import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -18,12 +19,17 @@ class _Quiet(WSGIRequestHandler):
 
 
 class LoopbackServer:
-    """Serves one application. `url` is its origin, such as `http://127.0.0.1:40123`, known before it starts."""
+    """Serves one application. `url` is its origin, such as `http://127.0.0.1:40123`, known before it starts.
 
-    def __init__(self, application: "WSGIApplication") -> None:
-        self._server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
+    With an `ssl_context` it is https, with that context's certificate.
+    """
+
+    def __init__(self, application: "WSGIApplication", *, ssl_context: ssl.SSLContext | None = None) -> None:
+        self._server = make_server(
+            "127.0.0.1", 0, application, threaded=True, request_handler=_Quiet, ssl_context=ssl_context
+        )
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"{'https' if ssl_context else 'http'}://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
         self._thread.start()

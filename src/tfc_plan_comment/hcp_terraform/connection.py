@@ -60,18 +60,28 @@ class Connection:
 
         Raises:
             requests.RequestException: there is no answer. Its text holds the URL and must not be shown.
+            SettingsError: the environment names a CA bundle that is not there.
         """
-        return self._http.request(
-            method,
-            url,
-            data=body,
-            stream=stream,
-            allow_redirects=False,
-            timeout=self._timeouts,
-            # Given here and not to the session, which would let REQUESTS_CA_BUNDLE win.
-            verify=None if self._ca_bundle is None else str(self._ca_bundle),
-            proxies={"no_proxy": urlsplit(url).hostname or ""} if is_loopback(url) else None,
-        )
+        try:
+            return self._http.request(
+                method,
+                url,
+                data=body,
+                stream=stream,
+                allow_redirects=False,
+                timeout=self._timeouts,
+                # Given here and not to the session, which would let REQUESTS_CA_BUNDLE win.
+                verify=None if self._ca_bundle is None else str(self._ca_bundle),
+                proxies={"no_proxy": urlsplit(url).hostname or ""} if is_loopback(url) else None,
+            )
+        except requests.RequestException:
+            raise
+        except OSError:  # all that requests says of a CA bundle that is not there
+            raise SettingsError(
+                "Environment",
+                "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names a file that is not in the action's container",
+                "Unset it, or give a file of the workspace in the input ca-bundle",
+            ) from None
 
     def close(self) -> None:
         """Close the sockets."""

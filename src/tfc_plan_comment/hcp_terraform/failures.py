@@ -118,7 +118,7 @@ def host_of(url: str) -> str:
 def one_line(text: str) -> str:
     """Somebody else's text, fit for a sentence of ours: one line of at most 200 characters, none of them a control."""
     words = " ".join("".join(character if character.isprintable() else " " for character in text).split())
-    return words.rstrip(".") if len(words) <= MAX_WORDS else f"{words[: MAX_WORDS - 1]}…"
+    return words.rstrip(". ") if len(words) <= MAX_WORDS else f"{words[: MAX_WORDS - 1]}…"
 
 
 def _is_web_page(response: requests.Response) -> bool:
@@ -148,5 +148,7 @@ def reason(error: BaseException) -> str:
             case ssl.SSLError():
                 words = cause.reason or words
             case OSError(strerror=str(text)):
+                words = text
+            case OSError(args=(str(text),)) if type(cause) is OSError:  # http.client's word on a proxy
                 words = text
     return one_line(words)

@@ -161,10 +161,10 @@ class Session:
         """Where a redirect leads: an https URL, or an http one from one loopback address to another."""
         location = response.headers.get("Location", "")
         url = urljoin(response.url, location)
-        self._mask(url)
         parts = urlsplit(url)
         secret = parts._replace(scheme="", netloc="").geturl()
         if len(secret) > len("/api/v2/"):  # "/" alone is no secret, and would mask half of the log
+            self._mask(url)
             self._mask(secret)
         loopback = parts.scheme == "http" and is_loopback(url) and self.origin.startswith("http://")
         if not location or not (parts.scheme == "https" or loopback) or not parts.hostname:
@@ -198,9 +198,9 @@ def _wait(state: RetryCallState) -> float:
     if outcome is None or outcome.failed or outcome.result().status_code != 429:
         return _backoff(state)
     try:
-        reset = float(outcome.result().headers["X-RateLimit-Reset"])
-    except (KeyError, ValueError):
-        return _backoff(state)
+        reset = float(outcome.result().headers.get("X-RateLimit-Reset", "nan"))
+    except ValueError:
+        reset = math.nan
     if not math.isfinite(reset):
         return _backoff(state)
     # Not before the limit is reset, and not all jobs at the same moment (go-tfe waits so as well).

@@ -1,0 +1,53 @@
+"""A loopback HCP Terraform, a session that talks to it, and a clock that only sleeping moves."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_sandbox.clock import Clock
+from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+
+PLAN = b'{"format_version":"1.2","terraform_version":"1.13.4","resource_changes":[]}'
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time, for the client and the server alike."""
+    return Clock()
+
+
+@pytest.fixture
+def masked() -> list[str]:
+    """Every secret that the session has told the log to mask."""
+    return []
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    """Closes servers and sessions when the test is over."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def serve(clock: Clock, stack: ExitStack) -> Callable[..., HcpTerraformSandbox]:
+    """Starts a loopback HCP Terraform: `serve(script=..., faults=..., storage=...)`."""
+
+    def start(plan: bytes = PLAN, **how: object) -> HcpTerraformSandbox:
+        return stack.enter_context(HcpTerraformSandbox(plan, clock=clock, **how))  # type: ignore[arg-type] # passed on
+
+    return start
+
+
+@pytest.fixture
+def connect(clock: Clock, masked: list[str], stack: ExitStack) -> Callable[..., Session]:
+    """Opens a session: `connect(server.url, token=...)`."""
+
+    def start(hostname: str, **how: object) -> Session:
+        arguments = {"token": ADMIN_TOKEN, "ca_bundle": None, **how}
+        session = Session(hostname=hostname, sleep=clock.sleep, clock=clock, mask=masked.append, **arguments)  # type: ignore[arg-type] # passed on
+        return stack.enter_context(session)
+
+    return start

@@ -1,0 +1,113 @@
+"""The run, and what its document may leave out."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tfc_plan_comment.errors import NotVisible, UnexpectedAnswer
+from tfc_plan_comment.hcp_terraform.runs import Run, read_run
+from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_sandbox.faults import Answer, Fault
+from tfc_sandbox.hcp_terraform import READ_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.runs import Script
+
+Serve = Callable[..., HcpTerraformSandbox]
+Connect = Callable[..., Session]
+
+
+def test_read_run(serve: Serve, connect: Connect) -> None:
+    """One request says all of a run, with read access."""
+    server = serve(script=Script(commit_sha="4f1d0b3", message="Add a bucket", workspace="web app"))
+
+    run = read_run(connect(server.url, token=READ_TOKEN), server.run_id)
+
+    assert run == Run(
+        id=server.run_id,
+        status="pending",
+        url=f"{server.url}/app/acme/workspaces/web%20app/runs/{server.run_id}",
+        organization="acme",
+        workspace="web app",
+        plan_id=server.plan_id,
+        message="Add a bucket",
+        commit_sha="4f1d0b3",
+        terraform_version="1.13.4",
+        is_destroy=False,
+        refresh_only=False,
+        plan_only=True,
+        source="tfe-configuration-version",
+    )
+    assert [f"/api/v2/runs/{server.run_id}?include=workspace,configuration_version.ingress_attributes"] == [
+        received.path for received in server.requests
+    ]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b'{"data":{"id":"run-1","attributes":{"status":"a new\\nstatus"}}}',
+        (
+            b'{"data":{"id":"run-1","attributes":{"status":"a new status","is-destroy":null,"message":null},'
+            b'"relationships":{"plan":{"data":null},"workspace":{}}},"included":[{"type":"workspaces","id":"ws-1"},'
+            b'{"type":"users","id":"user-1","attributes":{"username":"x","name":null}}],"meta":{}}'
+        ),
+        (
+            b'{"data":{"id":"run-1","attributes":{"status":"a new status"},"relationships":{}},'
+            b'"included":[{"type":"workspaces","attributes":{"name":null},"relationships":{"organization":{"data":null}}}]}'
+        ),
+    ],
+    ids=["bare", "nulls", "workspace without a name"],
+)
+def test_what_is_missing(serve: Serve, connect: Connect, document: bytes) -> None:
+    """A document that leaves out all but the status is read; nobody's run has no page."""
+    server = serve(faults=[Fault(path="/runs/", answer=Answer(body=document))])
+
+    run = read_run(connect(server.url), "run-1")
+
+    assert run == Run(
+        id="run-1",
+        status="a new status",
+        url=None,
+        organization=None,
+        workspace=None,
+        plan_id=None,
+        message=None,
+        commit_sha=None,
+        terraform_version=None,
+        is_destroy=False,
+        refresh_only=False,
+        plan_only=False,
+        source=None,
+    )
+
+
+def test_no_status(serve: Serve, connect: Connect) -> None:
+    """A document without a status is no run."""
+    server = serve(faults=[Fault(path="/runs/", answer=Answer(body=b'{"data":{"id":"run-1","attributes":{}}}'))])
+
+    with pytest.raises(UnexpectedAnswer):
+        read_run(connect(server.url), "run-1")
+
+
+def test_not_visible(serve: Serve, connect: Connect) -> None:
+    """A run that cannot be seen gets the three things that a 404 can mean."""
+    server = serve()
+    session = connect(server.url)
+
+    with pytest.raises(NotVisible) as caught:
+        read_run(session, "run-unknown")
+
+    assert (
+        f"Cannot read run run-unknown: {session.host} answered 404 (not found), which means one of three things: it"
+        " does not exist, it is on another host, or the token may not read the runs of its workspace. Check its id, the"
+        " input hostname, and the access of the token's user or team to the workspace."
+    ) == str(caught.value)
+
+
+def test_an_id_stays_in_its_place(serve: Serve, connect: Connect) -> None:
+    """An id cannot reach another endpoint."""
+    server = serve()
+
+    with pytest.raises(NotVisible):
+        read_run(connect(server.url), f"../plans/{server.plan_id}?")
+
+    assert server.requests[0].path.startswith(f"/api/v2/runs/..%2Fplans%2F{server.plan_id}%3F?include=")
