@@ -20,7 +20,6 @@ from tfc_plan_comment.github_actions.event import (
     LookUp,
     NoPullRequest,
     PullRequest,
-    PullRequestsOfBranch,
     PullRequestsOfCommit,
     ReadOnlyToken,
     several,
@@ -99,11 +98,10 @@ class PullRequests:
     def find(self, look_up: LookUp) -> PullRequest | NoPullRequest:
         """The open pull request of a commit or a branch, by one request. Raises GitHubError."""
         with self._explained(f"Find the pull request in {self._repository}"):
-            match look_up:
-                case PullRequestsOfCommit(sha=sha):
-                    return self._of_commit(sha)
-                case PullRequestsOfBranch(owner=owner, branch=branch, sha=sha):
-                    return self._of_branch(owner or self._repository.partition("/")[0], branch, sha)
+            if isinstance(look_up, PullRequestsOfCommit):
+                return self._of_commit(look_up.sha)
+            owner = look_up.owner or self._repository.partition("/")[0]
+            return self._of_branch(owner, look_up.branch, look_up.sha)
 
     def publish(self, *, number: int, key: str, body: str, mode: CommentMode, create_if_missing: bool) -> Published:
         """Bring the comment with this key up to date, or post it; `body` starts with `comment_marker.marker(key)`.
@@ -142,7 +140,9 @@ class PullRequests:
     def _create(self, number: int, key: str, body: str, *, known: set[str]) -> tuple[int, str]:
         """Post the comment; when the answer is lost, look whether it is there before posting again."""
         issue = self._repo.get_issue(number)
-        for post in range(1, POSTS + 1):
+        posts = 0
+        while True:
+            posts += 1
             try:
                 comment = self._session.ask_once(lambda: issue.create_comment(body))
             except RequestFailed as error:
@@ -152,11 +152,10 @@ class PullRequests:
                 arrived = [comment for comment in self._ours(number, key) if comment.id not in known]
                 if arrived:
                     return arrived[-1].full_database_id, arrived[-1].url
-                if post == POSTS:
+                if posts == POSTS:
                     raise
             else:
                 return comment.id, comment.html_url
-        raise AssertionError  # pragma: no cover - the loop returns or raises
 
     def _published(self, result: CommentResult, comment_id: int, url: str, outdated: Sequence[Comment]) -> Published:
         """Hide what the comment replaces: after it stands, so that the pull request is never without one."""
@@ -196,9 +195,8 @@ class PullRequests:
         except RequestFailed as error:
             raise self._explain(what_failed, error) from None
         except msgspec.ValidationError as error:
-            raise GitHubError(
-                what_failed, f"the answer of {self._api_url}/graphql is not GitHub's ({error})", "Check GITHUB_API_URL"
-            ) from None
+            why = f"the answer of GraphQL is not GitHub's ({error})"
+            raise GitHubError(what_failed, why, "Check the variable GITHUB_API_URL") from None
 
     def _explain(self, what_failed: str, error: RequestFailed) -> GitHubError:
         return explain(what_failed, error.failure, api_url=self._api_url, read_only=self._read_only)

@@ -3,6 +3,7 @@
 PyGithub's own policy repeats a POST that was carried out but answered 502, and so posts a comment several times.
 """
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -43,8 +44,7 @@ class Session:
         now: Callable[[], float] = time.time,
     ) -> None:
         """Open no connection yet. `sleep` takes seconds, `now` gives seconds since 1970."""
-        self.api_url = api_url
-        self.sleep = sleep
+        self._sleep = sleep
         self._now = now
         self.github = Github(
             auth=Auth.Token(token),
@@ -75,33 +75,31 @@ class Session:
         return answer["data"]
 
     def _attempt(self, request: Callable[[], _T], *, repeatable: bool) -> _T:
-        for attempt in range(ATTEMPTS):
+        attempt = 0
+        while True:
             try:
                 return request()
-            except (GithubException, requests.RequestException) as error:
+            except (GithubException, requests.RequestException, json.JSONDecodeError) as error:
                 failure = self._failure(error)
-            if failure.rate_limited_for is not None:
-                wait = failure.rate_limited_for
-            elif failure.maybe_done and repeatable:
-                wait = 2.0**attempt
-            else:
-                break
-            if attempt + 1 == ATTEMPTS or wait > LONGEST_WAIT:
-                break
-            self.sleep(wait)
-        # Without its cause: PyGithub's exceptions carry whole answers.
-        raise RequestFailed(failure) from None
+            attempt += 1
+            wait = failure.rate_limited_for
+            if wait is None and failure.maybe_done and repeatable:
+                wait = 2.0 ** (attempt - 1)
+            if wait is None or wait > LONGEST_WAIT or attempt == ATTEMPTS:
+                # Outside of `except`, so without its context: PyGithub's exceptions carry whole answers.
+                raise RequestFailed(failure)
+            self._sleep(wait)
 
-    def _failure(self, error: GithubException | requests.RequestException) -> Failure:
-        if isinstance(error, requests.RequestException):
-            return Failure(status=None, message=_why_unreachable(error))
+    def _failure(self, error: GithubException | requests.RequestException | json.JSONDecodeError) -> Failure:
+        if not isinstance(error, GithubException):
+            return Failure(status=None, message=_why_no_answer(error))
         document = error.data if isinstance(error.data, dict) else {}
         headers = error.headers or {}
         status, message = error.status, str(document.get("message") or error.message or "")
         if isinstance(document.get("errors"), list) and "data" in document:
             status, message = _graphql_failure(document["errors"])
         elif isinstance(document.get("errors"), list):
-            message = "; ".join([message, *_details(document["errors"])])
+            message = "; ".join(filter(None, [message, *_details(document["errors"])]))
         return Failure(
             status=status,
             message=message,
@@ -134,11 +132,13 @@ def _details(errors: list[Any]) -> list[str]:
     return [str(error.get("message") or error.get("code") or "") for error in errors if isinstance(error, dict)]
 
 
-def _why_unreachable(error: requests.RequestException) -> str:
+def _why_no_answer(error: requests.RequestException | json.JSONDecodeError) -> str:
     """In our own words, because the exception's may hold a proxy's password."""
     match error:
+        case json.JSONDecodeError():
+            return "what came was not whole"
         case requests.exceptions.SSLError():
-            return "its TLS certificate is not trusted"
+            return "no TLS connection that can be trusted"
         case requests.exceptions.ProxyError():
             return "the proxy does not let us through"
         case requests.Timeout():
