@@ -43,6 +43,7 @@ class Changed:
     before: Value
     after: Value
     note: str | None = None
+    formatting_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ class Differ:
         old, new = embedded_json(before), embedded_json(after)
         if old is not None and new is not None:
             if identity(old) == identity(new):
-                return Changed(before, after, "only the JSON's formatting changes, not what it says")
+                note = "only the JSON's formatting changes, not what it says"
+                return Changed(before, after, note, formatting_only=True)
             return self._embedded(old, new, path)
         if "\n" in before or "\n" in after:
             return ChangedText(before, after, text_diff(before, after))

@@ -14,9 +14,6 @@ from tfc_plan_comment.plan.values import Sensitive, Value
 from tfc_plan_comment.report.hcl import WIDTH, Limits, assigned, gutter, inline, name, quoted
 from tfc_plan_comment.report.markdown import visible
 
-NAMED = 5
-"""So many of the attributes that are only counted are named."""
-
 FORCES = "   # forces replacement"
 
 
@@ -35,9 +32,12 @@ def resource_lines(diff: ResourceDiff, limits: Limits) -> Iterator[str]:
 def _counted(what: str, names: tuple[str, ...]) -> Iterator[str]:
     if not names:
         return
-    named = ", ".join(visible(each) for each in names[:NAMED])
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    yield f"  # {what}: {named}{more}"
+    line = f"# {what}: {visible(names[0])}"
+    named = 1
+    while named < len(names) and len(line) + len(names[named]) < WIDTH - len(" and 100 more"):
+        line += f", {visible(names[named])}"
+        named += 1
+    yield f"  {line}" + (f" and {len(names) - named} more" if named < len(names) else "")
 
 
 _PLAIN = re.compile(r"([+-] )([A-Za-z0-9_-]+) = ")

@@ -7,9 +7,8 @@ backticks. `fence` and `details` return blocks.
 
 What must not grow from a text, and what stops it:
 - Markdown and HTML: its characters become entities (`&#42;`), which GitHub's parser, cmark-gfm, takes as plain letters.
-- Links from bare URLs and e-mail addresses: cmark-gfm makes them inside `<code>` too. An entity stops the first kind.
-  The second is looked for after entities are decoded, so that only a tag in between stops it: `<wbr>`, which shows
-  nothing and is not copied.
+- Links from bare URLs and e-mail addresses: GitHub makes them inside `<code>` too, and the latter after entities are
+  decoded. A tag in between stops them: `<wbr>`, which shows nothing and is not copied.
 - Mentions, references to issues and commits, emoji shortcodes, mathematics, alerts: GitHub makes them from the finished
   page, where entities are letters again, but never inside `<code>` or `<pre>` (github/html-pipeline, MentionFilter and
   EmojiFilter). So a word that could become one goes into `<code>`.
@@ -37,14 +36,14 @@ _MARKUP = (
     r"|&(?=[#A-Za-z])"  # an entity
     r"|\\(?![A-Za-z0-9 ])"  # an escape; also before the entities and tags that we write
     r"|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"  # inside a word it emphasises nothing
-    r"|:(?=//)|(?<=[Ww]{3})\."  # bare URLs
-    r"|@"
+    r"|:(?=//)|@|(?<=[Ww]{3})\."  # bare URLs and e-mail addresses
 )
 # A Terraform index can stay as it is: its brackets are a pair, and `</code>` or a harmless letter follows.
 _INDEX = r'\[(?:[0-9]++|"[A-Za-z0-9]++(?:[./_-][A-Za-z0-9]++)*+")\](?![(\[:])'
 _IN_CODE = re.compile(f"{_INDEX}|{_MARKUP}")
 _IN_TEXT = re.compile(f"{_MARKUP}|#")  # a heading may not end in `#`
-_INERT = {"<": "&lt;", "&": "&amp;", "@": "@<wbr>"}  # anything else becomes a numeric entity; an index stays
+# Anything else becomes a numeric entity; an index stays.
+_INERT = {"<": "&lt;", "&": "&amp;", ":": ":<wbr>", "@": "@<wbr>", ".": "<wbr>."}
 # Block structure grows from the start of a line: `- x`, `1. x`, `> x`, `===`, `:--`.
 _LINE_START = re.compile(r"^([0-9]*+)([-+=:>.)])")
 
@@ -58,7 +57,7 @@ _ALIVE = re.compile(
 
 _BACKTICKS_AT_LINE_START = re.compile(r"^[ \t]*+(`{3,})", re.MULTILINE)
 # No user information: it would be a credential, or there to make one host look like another.
-_WEB_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?#]|$)", re.IGNORECASE)
+_WEB_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?#]|\Z)", re.IGNORECASE)
 
 Language = Literal["diff", "hcl", "json", "text", ""]
 

@@ -1,0 +1,98 @@
+"""The offline command line: `tfc-plan-comment render plan.json`. It needs no server, no token and no network."""
+
+import argparse
+import contextlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import NoReturn
+
+from tfc_plan_comment import __version__
+from tfc_plan_comment.errors import ActionError, SettingsError
+from tfc_plan_comment.plan.document import Plan, parse_plan, read_plan
+from tfc_plan_comment.plan.summary import summarize
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in a sentence of ours, and with our exit code."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError("Cannot read the command line", message, f"See {self.prog} --help")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code: 0, or 1 after an error that was said on standard error."""
+    try:
+        given = _parser().parse_args(arguments)
+        content = _render(given.plan, given.format, given.template)
+        if given.output is None:
+            sys.stdout.buffer.write(content.encode())
+            sys.stdout.flush()
+        else:
+            write_whole(given.output, content)
+    except ActionError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # whoever read our output has enough of it, such as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="tfc-plan-comment", description="Says what a Terraform plan will do.")
+    parser.add_argument("--version", action="version", version=f"tfc-plan-comment {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
+    render = commands.add_parser("render", help="write the comment for a plan's JSON")
+    render.add_argument("plan", metavar="PLAN.json", help="from terraform show -json; - for standard input")
+    render.add_argument("--format", choices=("markdown", "json", "html"), default="markdown")
+    render.add_argument("--template", type=Path, metavar="FILE", help="a Jinja template for the Markdown")
+    render.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, not to standard output")
+    return parser
+
+
+def _render(plan_name: str, format_: str, template_path: Path | None) -> str:
+    if template_path is not None and format_ != "markdown":
+        why = f"the format is {format_}, and a template makes Markdown"
+        raise SettingsError("Cannot use --template", why, "Leave out --format or --template")
+    summary = summarize(_read(plan_name))
+    if format_ == "json":
+        from tfc_plan_comment.report.summary_json import summary_json  # noqa: PLC0415 - imports cost start-up time
+
+        return summary_json(summary)
+    if format_ == "html":
+        from tfc_plan_comment.report.html import html  # noqa: PLC0415 - the same
+
+        return html(summary)
+    from tfc_plan_comment.report.render import Report, render, template  # noqa: PLC0415 - the same
+
+    chosen = template() if template_path is None else template(_template_source(template_path), str(template_path))
+    return render(Report(summary=summary, key=Path(plan_name).name), chosen)
+
+
+def _read(name: str) -> Plan:
+    return parse_plan(sys.stdin.buffer.read(), name="on standard input") if name == "-" else read_plan(Path(name))
+
+
+def _template_source(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SettingsError(f"Cannot read the template {path}", str(why), "Check the path") from None
+
+
+def write_whole(path: Path, content: str) -> None:
+    """Write the file whole or not at all. Raises SettingsError."""
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as file:
+            try:
+                file.write(content)
+                Path(file.name).chmod(0o644)
+                Path(file.name).replace(path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    Path(file.name).unlink()
+                raise
+    except OSError as error:
+        raise SettingsError(f"Cannot write {path}", str(error.strerror), "Check the path and its permissions") from None

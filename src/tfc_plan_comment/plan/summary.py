@@ -1,0 +1,111 @@
+"""Everything that a plan says, in the order in which a reviewer should hear it. Diffs are made when asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from re import Pattern
+
+from tfc_plan_comment.plan.actions import Action, action_of, is_listed
+from tfc_plan_comment.plan.diff import Differ, Part
+from tfc_plan_comment.plan.document import Plan, ResourceChange
+from tfc_plan_comment.plan.drift import Drift, drift
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.noise import Noise, noise_of
+from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+from tfc_plan_comment.plan.stateful import holds_data
+from tfc_plan_comment.plan.verdict import Verdict, verdict
+
+RISK = (
+    Action.REPLACE,
+    Action.DELETE,
+    Action.UNKNOWN,
+    Action.FORGET,
+    Action.UPDATE,
+    Action.CREATE,
+    Action.IMPORT,
+    Action.MOVE,
+    Action.READ,
+)
+"""The order of the actions, what can hurt first."""
+
+MOST_SORTED_BY_NOISE = 1_000
+"""With more updates than this, noise is not told from the rest in advance: that would take every update's diff."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedChange:
+    """One change that Terraform lists."""
+
+    resource: ResourceChange
+    action: Action
+    mask: Mask = field(repr=False, compare=False)
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether it destroys an object that holds data."""
+        return "delete" in self.resource.change.actions and holds_data(self.resource.type)
+
+    @cached_property
+    def diff(self) -> ResourceDiff:
+        """How the attributes differ; made at the first call."""
+        return resource_diff(self.resource.change, self.mask)
+
+    @property
+    def noise(self) -> Noise | None:
+        """What makes the update noise, if anything does."""
+        is_plain = self.action is Action.UPDATE and self.resource.change.importing is None
+        return noise_of(self.diff) if is_plain else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutputChange:
+    """How one output of the root module changes."""
+
+    name: str
+    part: Part
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanSummary:
+    """A plan, understood."""
+
+    plan: Plan
+    mask: Mask = field(repr=False)
+    verdict: Verdict
+    changes: tuple[PlannedChange, ...]
+
+    @cached_property
+    def outputs(self) -> tuple[OutputChange, ...]:
+        """The outputs that change, by name."""
+        return tuple(_outputs(self.plan, self.mask))
+
+    @cached_property
+    def drift(self) -> tuple[Drift, ...]:
+        """What changed outside of Terraform."""
+        return drift(self.plan, self.mask, self.verdict)
+
+
+def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:
+    """The plan, understood; `redact` are further patterns of what must not be shown."""
+    mask = Mask.of(plan, redact)
+    listed = [resource for resource in plan.resource_changes if is_listed(resource)]
+    changes = [PlannedChange(resource=resource, action=action_of(resource), mask=mask) for resource in listed]
+    return PlanSummary(plan=plan, mask=mask, verdict=verdict(plan), changes=_by_risk(changes))
+
+
+def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
+    few = sum(change.action is Action.UPDATE for change in changes) <= MOST_SORTED_BY_NOISE
+    return tuple(
+        sorted(
+            changes,
+            key=lambda change: (few and change.noise is not None, RISK.index(change.action), not change.holds_data),
+        )
+    )
+
+
+def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:
+    differ = Differ(mask.text)
+    for name, change in sorted(plan.output_changes.items()):
+        before, after = mask.sides(change)
+        if change.actions != ("no-op",) and (part := differ.part(name, before, after)):
+            yield OutputChange(name=name, part=part)

@@ -1,0 +1,207 @@
+"""A planned change as the reviewer sees it: words, symbol, reason, the cell of the table, the diff."""
+
+import re
+from itertools import chain
+
+from markupsafe import Markup
+
+from tfc_plan_comment.plan.actions import (
+    Action,
+    Replacement,
+    display_address,
+    heading,
+    is_moved,
+    reason,
+    replacement_of,
+)
+from tfc_plan_comment.plan.document import ActionInvocation
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.summary import PlannedChange
+from tfc_plan_comment.plan.values import embedded_json
+from tfc_plan_comment.report.changed_names import changed_names
+from tfc_plan_comment.report.diff_lines import resource_lines
+from tfc_plan_comment.report.hcl import Limits, inline, quoted
+from tfc_plan_comment.report.markdown import code, text
+from tfc_plan_comment.report.view import CautionView, ChangeView
+
+SYMBOLS = {
+    Action.REPLACE: "🔴",
+    Action.DELETE: "🔴",
+    Action.UNKNOWN: "🟣",
+    Action.FORGET: "🟠",
+    Action.UPDATE: "🟡",
+    Action.CREATE: "🟢",
+    Action.IMPORT: "🔵",
+    Action.MOVE: "⚪",
+    Action.READ: "⚪",
+    Action.NO_OP: "⚪",
+}
+"""Beside each one stands its word: nothing is said by colour alone."""
+
+LABELS = {Action.DELETE: "destroy", Action.UPDATE: "change"}
+
+WEIGHED = frozenset({Action.REPLACE, Action.DELETE, Action.UPDATE, Action.UNKNOWN})
+"""The actions whose diff a reviewer wants to see without asking."""
+
+SHORT = 16
+"""A diff of so many lines may stand open."""
+
+_KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
+
+
+def masked_address(address: str, mask: Mask) -> str:
+    """The address with what is sensitive in its keys masked; the other parts are names out of the configuration."""
+    return _KEY.sub(lambda match: f'["{mask.text(match[1])}"]', address)
+
+
+def symbol_of(change: PlannedChange) -> str:
+    """The circle beside the label."""
+    return "⚪" if change.noise else SYMBOLS[change.action]
+
+
+def label_of(change: PlannedChange) -> str:
+    """The action in a word or two."""
+    if change.action is Action.UNKNOWN:
+        return f"unknown action: {', '.join(change.resource.change.actions) or 'none'}"
+    return change.noise or LABELS.get(change.action, change.action)
+
+
+def change_view(change: PlannedChange, *, limits: Limits, invocations: tuple[ActionInvocation, ...] = ()) -> ChangeView:
+    """The change with its diff, however long that is."""
+    resource, mask = change.resource, change.mask
+    lines = list(chain(_lines(change, limits), _invoked(invocations, mask)))
+    return ChangeView(
+        action=change.action.value,
+        symbol=symbol_of(change),
+        label=label_of(change),
+        address=masked_address(display_address(resource), mask),
+        alike=(),
+        heading=masked_address(heading(resource), mask),
+        reason=_masked(reason(resource), mask),
+        about=about(change),
+        what_changes=_cell(change),
+        holds_data=change.holds_data,
+        diff="\n".join(lines),
+        open=len(lines) <= SHORT and change.action in WEIGHED and not change.noise,
+    )
+
+
+def _masked(words: str | None, mask: Mask) -> str | None:
+    return masked_address(words, mask) if words else None
+
+
+def _lines(change: PlannedChange, limits: Limits) -> list[str]:
+    if change.action is Action.FORGET:
+        return ["  # nothing is destroyed: Terraform only stops managing it"]
+    if change.action is Action.MOVE:
+        return [
+            f"  # only its address changes; it was {masked_address(change.resource.previous_address or '', change.mask)}"
+        ]
+    if change.action is Action.IMPORT:
+        return [*_imported(change, limits), *_generated(change)]
+    return [*resource_lines(change.diff, limits), *_generated(change)] or ["  # no attribute changes"]
+
+
+def _imported(change: PlannedChange, limits: Limits) -> list[str]:
+    """What an import brings under Terraform's control; Terraform shows all of it, too."""
+    _, after = change.mask.sides(change.resource.change)
+    attributes = after.items() if isinstance(after, dict) else ()
+    shown = [f"  {name} = {inline(value, limits)}" for name, value in attributes if value not in (None, "", [], {})]
+    return [*shown, "  # nothing of it changes"]
+
+
+def _generated(change: PlannedChange) -> list[str]:
+    config = change.resource.change.generated_config
+    if not config:
+        return []
+    return [
+        "  # configuration that Terraform generated:",
+        *(f"  {line}" for line in change.mask.text(config).splitlines()),
+    ]
+
+
+def _invoked(invocations: tuple[ActionInvocation, ...], mask: Mask) -> list[str]:
+    lines = []
+    for each in invocations:
+        event = each.lifecycle_action_trigger.action_trigger_event if each.lifecycle_action_trigger else ""
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", event).lower()
+        lines.append(f"  # invokes {masked_address(each.address, mask)} ({words})")
+    return lines
+
+
+def about(change: PlannedChange) -> str:
+    """What a summary line adds to action and address: the order of a replacement, the reason, where it comes from."""
+    resource, mask = change.resource, change.mask
+    said = []
+    if replacement := replacement_of(resource):
+        said.append(replacement.value)
+    if resource.change.importing is not None:
+        said.append(_import_source(change))
+    if is_moved(resource) and change.action is not Action.DELETE:
+        said.append(f"moved from {masked_address(resource.previous_address or '', mask)}")
+    if words := _short_reason(change):
+        said.append(words)
+    return ", ".join(said)
+
+
+def _import_source(change: PlannedChange) -> str:
+    importing = change.resource.change.importing
+    if importing is None or importing.unknown:
+        return "imported; its id is known after apply"
+    if importing.id:
+        return f"imported from {quoted(change.mask.text(importing.id))}"
+    identity = embedded_json(bytes(importing.identity).decode())
+    return (
+        f"imported from {change.mask.text(bytes(importing.identity).decode())}"
+        if identity
+        else "will be imported first"
+    )
+
+
+_REPLACE_REASONS = {
+    "replace_because_tainted": "it is tainted",
+    "replace_by_request": "as requested",
+    "replace_by_triggers": "because of replace_triggered_by",
+}
+
+
+def _short_reason(change: PlannedChange) -> str | None:
+    resource = change.resource
+    if change.action is Action.REPLACE:
+        return _REPLACE_REASONS.get(resource.action_reason or "")
+    if resource.action_reason == "delete_because_no_resource_config":
+        return "not in configuration"
+    words = reason(resource)
+    return masked_address(words.removeprefix("because "), change.mask) if words else None
+
+
+def _cell(change: PlannedChange) -> Markup:
+    if change.action in {Action.UPDATE, Action.REPLACE, Action.UNKNOWN}:
+        names = changed_names(change.diff)
+        if names or not about(change):
+            return names
+    return Markup(text(about(change)))  # noqa: S704 - it went through `text`
+
+
+def caution_view(change: PlannedChange) -> CautionView:
+    """What the alert on top says of an object that is destroyed or replaced."""
+    what = {
+        Replacement.DESTROY_FIRST: "Replaced, destroyed first",
+        Replacement.CREATE_FIRST: "Replaced, created first",
+        Replacement.NOT_DESTROYED: "Replaced, the existing one is left alone",
+        None: "Destroyed",
+    }[replacement_of(change.resource)]
+    return CautionView(
+        what=what,
+        address=masked_address(display_address(change.resource), change.mask),
+        holds_data=change.holds_data,
+        because=_because(change),
+    )
+
+
+def _because(change: PlannedChange) -> Markup:
+    forcing = [code(str(part.step)) for part in change.diff.parts if part.forces_replacement]
+    if change.action is Action.REPLACE and forcing:
+        names = ", ".join(forcing[:3]) + (f" and {len(forcing) - 3} more" if len(forcing) > 3 else "")
+        return Markup(f"because {names} {'changes' if len(forcing) == 1 else 'change'}")  # noqa: S704 - went through `code`
+    return Markup(text(_short_reason(change) or ""))  # noqa: S704 - it went through `text`

@@ -1,0 +1,150 @@
+"""What stands below the changes: outputs, drift, checks, deferred changes, action invocations."""
+
+from collections.abc import Iterable, Iterator
+
+from tfc_plan_comment.plan.actions import display_address, heading
+from tfc_plan_comment.plan.diff import Added, Removed
+from tfc_plan_comment.plan.document import ActionInvocation, Check
+from tfc_plan_comment.plan.drift import Drift
+from tfc_plan_comment.plan.summary import OutputChange, PlanSummary
+from tfc_plan_comment.plan.verdict import Mode
+from tfc_plan_comment.report.changes import masked_address
+from tfc_plan_comment.report.diff_lines import part_lines, path_to, resource_lines
+from tfc_plan_comment.report.hcl import Limits, inline
+from tfc_plan_comment.report.markdown import visible
+from tfc_plan_comment.report.view import SectionView
+
+OPEN_LINES = 12
+"""A section that is this short and is what the plan is about stands open."""
+
+
+def sections(summary: PlanSummary, limits: Limits, room: int) -> tuple[SectionView, ...]:
+    """All sections that have something to say, each in at most `room` characters; what is cut is counted."""
+    all_sections = (
+        _checks(summary),
+        _invocations(summary, limits),
+        _outputs(summary, limits),
+        _deferred(summary),
+        _relevant_drift(summary, limits),
+        _other_drift(summary),
+    )
+    return tuple(_within(section, room) for section in all_sections if section is not None)
+
+
+def _section(title: str, lines: Iterable[str], *, is_open: bool = False) -> SectionView | None:
+    written = list(lines)
+    return (
+        SectionView(title=title, diff="\n".join(written), open=is_open and len(written) <= OPEN_LINES)
+        if written
+        else None
+    )
+
+
+def _within(section: SectionView, room: int) -> SectionView:
+    if len(section.diff) <= room:
+        return section
+    kept = section.diff[:room].rsplit("\n", 1)[0]
+    left = section.diff.count("\n") - kept.count("\n")
+    return SectionView(title=section.title, diff=f"{kept}\n  … {left:,} more lines", open=False)
+
+
+def _counted(*counts: tuple[int, str]) -> str:
+    return ", ".join(f"{count} {word}" for count, word in counts if count)
+
+
+def _outputs(summary: PlanSummary, limits: Limits) -> SectionView | None:
+    differences = [output.part.difference for output in summary.outputs]
+    new = sum(isinstance(difference, Added) for difference in differences)
+    gone = sum(isinstance(difference, Removed) for difference in differences)
+    counts = _counted((new, "new"), (len(differences) - new - gone, "changed"), (gone, "gone"))
+    lines = (line for output in summary.outputs for line in _output_lines(output, limits))
+    return _section(f"Outputs: {counts}", lines, is_open=not summary.changes)
+
+
+def _output_lines(output: OutputChange, limits: Limits) -> Iterator[str]:
+    return part_lines(output.part, path_to(output.part), limits)
+
+
+def _checks(summary: PlanSummary) -> SectionView | None:
+    failing = [check for check in summary.plan.checks if check.status in {"fail", "error"}]
+    unknown = sum(check.status == "unknown" for check in summary.plan.checks)
+    if not failing:
+        return None
+    passed = len(summary.plan.checks) - len(failing) - unknown
+    counts = _counted((len(failing), "failed"), (passed, "passed"), (unknown, "known after apply"))
+    lines = (line for check in failing for line in _check_lines(check, summary))
+    return _section(f"Checks: {counts}", lines, is_open=True)
+
+
+def _check_lines(check: Check, summary: PlanSummary) -> Iterator[str]:
+    for instance in check.instances:
+        if instance.status in {"fail", "error"}:
+            address = instance.address.to_display or check.address.to_display
+            yield f"! {visible(masked_address(address, summary.mask))}: {instance.status}"
+            for problem in instance.problems:
+                for line in summary.mask.text(problem.message).splitlines():
+                    yield f"  │ {line}"
+    if not check.instances:
+        yield f"! {visible(masked_address(check.address.to_display, summary.mask))}: {check.status}"
+
+
+_DEFERRED_REASONS = {
+    "instance_count_unknown": "the number of resource instances is unknown",
+    "resource_config_unknown": "the resource configuration is unknown",
+    "provider_config_unknown": "the provider configuration is unknown",
+    "deferred_prereq": "a prerequisite for this resource is deferred",
+    "absent_prereq": "a prerequisite for this resource has not yet been created",
+}
+
+
+def _deferred(summary: PlanSummary) -> SectionView | None:
+    deferred = summary.plan.deferred_changes
+    actions = summary.plan.deferred_action_invocations
+    lines = [
+        f"  {visible(masked_address(display_address(each.resource_change), summary.mask))} was deferred: "
+        f"{_DEFERRED_REASONS.get(each.reason, 'for an unknown reason')}"
+        for each in deferred
+    ]
+    lines += [
+        f"  {visible(masked_address(each.action_invocation.address, summary.mask))} was deferred" for each in actions
+    ]
+    return _section(f"Deferred to a later plan: {len(lines)}", lines, is_open=True)
+
+
+def _invocations(summary: PlanSummary, limits: Limits) -> SectionView | None:
+    lines = (line for each in summary.plan.action_invocations for line in _invocation_lines(each, summary, limits))
+    return _section(f"Actions to invoke: {len(summary.plan.action_invocations)}", lines, is_open=True)
+
+
+def _invocation_lines(each: ActionInvocation, summary: PlanSummary, limits: Limits) -> Iterator[str]:
+    trigger = each.lifecycle_action_trigger
+    when = f" for {masked_address(trigger.triggering_resource_address, summary.mask)}" if trigger else ""
+    yield f"! {visible(masked_address(each.address, summary.mask))} will be invoked{visible(when)}"
+    config = summary.mask.value(each.config_values, each.config_sensitive, each.config_unknown)
+    for key, value in config.items() if isinstance(config, dict) else ():
+        if value is not None:
+            yield f"    {visible(key)} = {inline(value, limits)}"
+
+
+def _relevant_drift(summary: PlanSummary, limits: Limits) -> SectionView | None:
+    relevant = [drift for drift in summary.drift if drift.is_relevant]
+    lines = (line for drift in relevant for line in _drift_lines(drift, summary, limits))
+    led = "" if summary.verdict.mode is Mode.REFRESH_ONLY else ", which led to changes of this plan"
+    title = f"Changed outside of Terraform: {_objects(len(relevant))}{led}"
+    return _section(title, lines, is_open=not summary.changes)
+
+
+def _drift_lines(drift: Drift, summary: PlanSummary, limits: Limits) -> Iterator[str]:
+    yield f"  # {visible(masked_address(heading(drift.resource, drifted=True), summary.mask))}"
+    if drift.resource.change.actions == ("update",):
+        yield from resource_lines(drift.diff, limits)
+
+
+def _other_drift(summary: PlanSummary) -> SectionView | None:
+    others = [drift.resource for drift in summary.drift if not drift.is_relevant]
+    lines = [f"  {visible(masked_address(heading(resource, drifted=True), summary.mask))}" for resource in others]
+    return _section(f"Changed outside of Terraform without effect on this plan: {_objects(len(others))}", lines)
+
+
+def _objects(count: int) -> str:
+    return f"{count} object{'' if count == 1 else 's'}"

@@ -1,0 +1,107 @@
+"""The documented template context: one frozen `ReportView`, which holds all that a template may show.
+
+Plain strings in it are texts as they are; a template makes each one inert by what it is: `{{ address | code }}`,
+`{{ message | text }}`, `{{ diff | fence("diff") }}`. A string that is written without a filter goes through `text`.
+`Markup` is Markdown that is inert already.
+"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tfc_plan_comment.plan.verdict import Counts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunView:
+    """The HCP Terraform run that made the plan."""
+
+    id: str
+    url: str
+    organization: str | None = None
+    workspace: str | None = None
+    commit: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoteView:
+    """Something to know about the plan as a whole. `kind` is GitHub's: NOTE, WARNING or CAUTION."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CautionView:
+    """An object that is destroyed or replaced: in words what happens, to what, and why."""
+
+    what: str
+    address: str
+    holds_data: bool
+    because: Markup
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeView:
+    """One change, or several that are alike.
+
+    `action` is one of create, read, update, delete, replace, forget, move, import, unknown; `label` and `symbol` are
+    what a reviewer reads and sees; `heading` and `reason` are Terraform's words. `what_changes` names the attributes.
+    `diff` holds the lines of a diff block, and is None where there was no room for it.
+    """
+
+    action: str
+    symbol: str
+    label: str
+    address: str
+    alike: tuple[str, ...]
+    heading: str
+    reason: str | None
+    about: str
+    what_changes: Markup
+    holds_data: bool
+    diff: str | None
+    open: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MoreView:
+    """Changes for which there was no room in the table: how many, of what type, and what happens to them."""
+
+    symbol: str
+    label: str
+    count: int
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SectionView:
+    """A part of the report below the changes: its title, and the lines of a diff block."""
+
+    title: str
+    diff: str
+    open: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportView:
+    """What a template may show."""
+
+    marker: Markup
+    tool: str
+    workspace: str | None
+    headline: str
+    sentence: str
+    run: RunView | None
+    terraform_version: str | None
+    counts: Counts
+    has_changes: bool
+    notes: tuple[NoteView, ...]
+    cautions: tuple[CautionView, ...]
+    more_cautions: int
+    changes: tuple[ChangeView, ...]
+    more: tuple[MoreView, ...]
+    sections: tuple[SectionView, ...]
+    left_out: tuple[str, ...]
+    full_report: str | None
