@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             write_whole(given.output, content)
     except ActionError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
     except BrokenPipeError:  # whoever read our output has enough of it, such as `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -43,17 +43,18 @@ def _leaves(before: Value, after: Value, path: Path) -> Iterator[tuple[Path, Val
     if same(before, after):
         return
     old, new = _children(before), _children(after)
-    if not (old or new) or type(before) not in {type(after), type(None)} and after is not None:
+    kinds = {type(value) for value in (before, after) if value is not None}
+    if len(kinds) > 1 or not (old or new):
         yield path, before, after
         return
-    for step in sorted(old.keys() | new.keys()):
+    for step in old | new:
         yield from _leaves(old.get(step), new.get(step), (*path, step))
 
 
-def _children(value: Value) -> dict[str, Value] | dict[int, Value]:
+def _children(value: Value) -> dict[str | int, Value]:
     match value:
         case dict():
-            return value
+            return {key: value[key] for key in sorted(value)}
         case list():
             return dict(enumerate(value))
         case _:

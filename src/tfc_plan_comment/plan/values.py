@@ -70,8 +70,8 @@ def read_json(text: bytes | str) -> Json:
     return document
 
 
-def write_json(value: Json | Value) -> str:
-    """The value as one line of JSON, keys in order; unknown and sensitive values in words."""
+def write_json(value: object) -> str:
+    """A document that may hold values of a plan as one line of JSON, keys in order; unknown and sensitive in words."""
     return msgspec.json.encode(value, enc_hook=_shown, order="sorted").decode()
 
 

@@ -66,10 +66,13 @@ def _short(value: Value) -> str | None:
 
 def _paths(difference: Difference, prefix: str) -> Iterator[str]:
     """The paths of what differs inside, down to where names would no longer help."""
-    if not isinstance(difference, Nested) or any(
-        isinstance(part.difference, Added | Removed) and isinstance(part.step, int) for part in difference.parts
-    ):
+    if not isinstance(difference, Nested) or _has_whole_elements(difference):
         yield prefix
         return
     for part in difference.parts:
         yield from _paths(part.difference, path_to(part, prefix))
+
+
+def _has_whole_elements(nested: Nested) -> bool:
+    """Whether elements of a list come or go: they have no names."""
+    return nested.form is Form.LIST and any(isinstance(part.difference, Added | Removed) for part in nested.parts)

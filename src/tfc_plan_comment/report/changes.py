@@ -20,8 +20,8 @@ from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.plan.values import embedded_json
 from tfc_plan_comment.report.changed_names import changed_names
 from tfc_plan_comment.report.diff_lines import resource_lines
-from tfc_plan_comment.report.hcl import Limits, inline, quoted
-from tfc_plan_comment.report.markdown import code, text
+from tfc_plan_comment.report.hcl import Limits, inline, name, quoted
+from tfc_plan_comment.report.markdown import code, text, visible
 from tfc_plan_comment.report.view import CautionView, ChangeView
 
 SYMBOLS = {
@@ -94,19 +94,18 @@ def _lines(change: PlannedChange, limits: Limits) -> list[str]:
     if change.action is Action.FORGET:
         return ["  # nothing is destroyed: Terraform only stops managing it"]
     if change.action is Action.MOVE:
-        return [
-            f"  # only its address changes; it was {masked_address(change.resource.previous_address or '', change.mask)}"
-        ]
+        return ["  # only its address changes"]
     if change.action is Action.IMPORT:
         return [*_imported(change, limits), *_generated(change)]
-    return [*resource_lines(change.diff, limits), *_generated(change)] or ["  # no attribute changes"]
+    lines = [*resource_lines(change.diff, limits), *_generated(change)]
+    return lines or ["  # no attribute changes"]
 
 
 def _imported(change: PlannedChange, limits: Limits) -> list[str]:
     """What an import brings under Terraform's control; Terraform shows all of it, too."""
     _, after = change.mask.sides(change.resource.change)
     attributes = after.items() if isinstance(after, dict) else ()
-    shown = [f"  {name} = {inline(value, limits)}" for name, value in attributes if value not in (None, "", [], {})]
+    shown = [f"  {name(key)} = {inline(value, limits)}" for key, value in attributes if value not in (None, "", [], {})]
     return [*shown, "  # nothing of it changes"]
 
 
@@ -125,7 +124,7 @@ def _invoked(invocations: tuple[ActionInvocation, ...], mask: Mask) -> list[str]
     for each in invocations:
         event = each.lifecycle_action_trigger.action_trigger_event if each.lifecycle_action_trigger else ""
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", event).lower()
-        lines.append(f"  # invokes {masked_address(each.address, mask)} ({words})")
+        lines.append(f"  # invokes {visible(masked_address(each.address, mask))} ({visible(words)})")
     return lines
 
 

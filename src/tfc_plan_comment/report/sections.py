@@ -10,7 +10,7 @@ from tfc_plan_comment.plan.summary import OutputChange, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.changes import masked_address
 from tfc_plan_comment.report.diff_lines import part_lines, path_to, resource_lines
-from tfc_plan_comment.report.hcl import Limits, inline
+from tfc_plan_comment.report.hcl import Limits, inline, name
 from tfc_plan_comment.report.markdown import visible
 from tfc_plan_comment.report.view import SectionView
 
@@ -123,7 +123,7 @@ def _invocation_lines(each: ActionInvocation, summary: PlanSummary, limits: Limi
     config = summary.mask.value(each.config_values, each.config_sensitive, each.config_unknown)
     for key, value in config.items() if isinstance(config, dict) else ():
         if value is not None:
-            yield f"    {visible(key)} = {inline(value, limits)}"
+            yield f"    {name(key)} = {inline(value, limits)}"
 
 
 def _relevant_drift(summary: PlanSummary, limits: Limits) -> SectionView | None:

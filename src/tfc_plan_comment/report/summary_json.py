@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tfc_plan_comment.plan.actions import display_address, heading, is_moved
+from tfc_plan_comment.plan.actions import heading, is_moved
 from tfc_plan_comment.plan.attributes import AttributeChange, attribute_changes
 from tfc_plan_comment.plan.document import Change, Check, ResourceChange
 from tfc_plan_comment.plan.drift import Drift
