@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
 
@@ -194,7 +195,7 @@ class GitHubSandbox:
         response = _json(documents[(page - 1) * per_page : page * per_page])
         if page * per_page < len(documents):
             path = request.path.removeprefix("/api/v3")
-            query = "&".join(f"{key}={value}" for key, value in (*request.args.items(), ("page", str(page + 1))))
+            query = urlencode(request.args.to_dict() | {"page": str(page + 1)})
             response.headers["Link"] = f'<{self.api_url}{path}?{query}>; rel="next"'
         return response
 

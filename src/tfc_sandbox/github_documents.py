@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 GITHUB = "https://github.com"
 _TIME = "2026-10-01T12:00:00Z"
@@ -162,17 +163,18 @@ class Documents:
         }
 
     def _user(self, login: str, kind: str) -> dict[str, Any]:
-        url = f"{self.api_url}/users/{login}"
+        name = quote(login)
+        url = f"{self.api_url}/users/{name}"
         return {
             "login": login,
             "id": 41898282,
             "node_id": "U_1",
             "type": kind,
             "site_admin": False,
-            "avatar_url": f"{GITHUB}/{login}.png",
+            "avatar_url": f"{GITHUB}/{name}.png",
             "gravatar_id": "",
             "url": url,
-            "html_url": f"{GITHUB}/{login}",
+            "html_url": f"{GITHUB}/{name}",
             **{f"{link}_url": f"{url}/{link}" for link in _USER_LINKS},
         }
 

@@ -81,11 +81,11 @@ def test_a_branch_that_moved_on_finds_none(github: GitHubSandbox, connect: Conne
 def test_more_than_a_page_is_read(github: GitHubSandbox, connect: Connect) -> None:
     """GitHub links to the next page."""
     github.pull_requests[:0] = [
-        Opened(number=number, head_sha=OTHER_SHA, commits=(HEAD_SHA,)) for number in range(100, 220)
+        Opened(number=number, head_sha=OTHER_SHA, commits=(HEAD_SHA,)) for number in range(100, 320)
     ]
 
     assert connect(github).find(PullRequestsOfCommit(sha=HEAD_SHA)) == PullRequest(number=7, head_sha=HEAD_SHA)
-    assert len(github.requests) == 2
+    assert len(github.requests) == 3
 
 
 def test_the_error_says_what_was_looked_for(github: GitHubSandbox, connect: Connect) -> None:

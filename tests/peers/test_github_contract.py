@@ -1,0 +1,189 @@
+"""Our loopback GitHub, and what we ask of it, keep to GitHub's own descriptions of its APIs.
+
+Stoplight's Prism stands between client and sandbox as a proxy and checks every request and every answer against
+GitHub's OpenAPI description (npm, @octokit/openapi); GitHub's GraphQL schema checks the queries.
+"""
+
+import json
+import re
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tfc_plan_comment.comment_marker import marker
+from tfc_plan_comment.errors import GitHubError
+from tfc_plan_comment.github_actions.comments import CommentResult, PullRequests
+from tfc_plan_comment.github_actions.event import PullRequest, PullRequestsOfBranch, PullRequestsOfCommit
+from tfc_plan_comment.settings import CommentMode
+from tfc_sandbox.faults import Fault
+from tfc_sandbox.github import FORK_TOKEN, JOB_TOKEN, USER_TOKEN, GitHubSandbox, json_answer
+from tfc_sandbox.github_documents import PullRequest as Opened
+
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(120)]
+
+HEAD_SHA, BELOW_SHA = "a" * 40, "c" * 40
+PATHS = [
+    "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+    "/repos/{owner}/{repo}/issues/comments/{comment_id}",
+    "/repos/{owner}/{repo}/pulls",
+    "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+]
+DESCRIPTIONS = ["api.github.com.json", "ghes-3.19.json"]
+
+
+def subset(description: dict[str, Any]) -> dict[str, Any]:
+    """The description of PATHS with all that they refer to: Prism reads the whole one for a quarter of a minute."""
+    components: dict[str, dict[str, Any]] = {}
+    wanted = [description["paths"][path] for path in PATHS]
+    while wanted:
+        for kind, name in re.findall(r'"#/components/(\w+)/([^"]+)"', json.dumps(wanted.pop())):
+            if name not in components.setdefault(kind, {}):
+                components[kind][name] = description["components"][kind][name]
+                wanted.append(components[kind][name])
+    # GraphQL is one path that OpenAPI does not know; the schema checks what is in it.
+    answer = {"description": "data", "content": {"application/json": {"schema": {"type": "object"}}}}
+    graphql = {"post": {"requestBody": {"content": answer["content"]}, "responses": {"200": answer}}}
+    paths = {path: description["paths"][path] for path in PATHS} | {"/graphql": graphql}
+    return {"openapi": description["openapi"], "info": description["info"], "paths": paths, "components": components}
+
+
+@pytest.fixture
+def github() -> Iterator[GitHubSandbox]:
+    """acme/infra with the pull request #7, and a locked one."""
+    opened = Opened(number=7, head_sha=HEAD_SHA, commits=(BELOW_SHA,))
+    with GitHubSandbox([opened, Opened(number=8, head_sha="d" * 40, locked=True)]) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(params=DESCRIPTIONS)
+def checked(
+    request: pytest.FixtureRequest, node_modules: Path, tmp_path: Path, github: GitHubSandbox
+) -> Iterator[GitHubSandbox]:
+    """The sandbox behind the checking proxy, for github.com and for GitHub Enterprise Server."""
+    description = json.loads((node_modules / "@octokit/openapi/generated" / request.param).read_text())
+    (tmp_path / "description.json").write_text(json.dumps(subset(description)))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [
+        str(node_modules / ".bin/prism"),
+        "proxy",
+        "description.json",
+        github.api_url,
+        "--errors",
+        "-p",
+        str(port),
+    ]
+    prism = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603 - our own command
+    with prism:
+        assert prism.stdout
+        assert any("is listening" in line for line in prism.stdout)
+        github.api_url = f"http://127.0.0.1:{port}"
+        yield github
+        prism.terminate()
+
+
+def connect(github: GitHubSandbox, token: str = JOB_TOKEN) -> PullRequests:
+    """Our client; it need not wait."""
+    return PullRequests(
+        api_url=github.api_url, token=token, repository="acme/infra", sleep=lambda _: None, now=lambda: 0.0
+    )
+
+
+def publish(
+    github: GitHubSandbox, text: str, *, token: str = JOB_TOKEN, number: int = 7, recreate: bool = False
+) -> CommentResult:
+    """Publish a text by our client."""
+    mode = CommentMode.RECREATE if recreate else CommentMode.UPDATE
+    body = f"{marker('acme/prod')}\n{text}"
+    with connect(github, token) as pull_requests:
+        return pull_requests.publish(
+            number=number, key="acme/prod", body=body, mode=mode, create_if_missing=True
+        ).result
+
+
+def test_what_we_do_keeps_to_the_contract(checked: GitHubSandbox) -> None:
+    """Creating, editing, leaving alone and posting anew; requests and answers are GitHub's."""
+    assert publish(checked, "first") is CommentResult.CREATED
+    assert publish(checked, "second") is CommentResult.UPDATED
+    assert publish(checked, "second") is CommentResult.UNCHANGED
+    assert publish(checked, "third", recreate=True) is CommentResult.CREATED
+
+    with connect(checked) as pull_requests:
+        found = PullRequest(number=7, head_sha=HEAD_SHA)
+        assert pull_requests.find(PullRequestsOfBranch(owner=None, branch="change", sha=HEAD_SHA)) == found
+        assert pull_requests.find(PullRequestsOfCommit(sha=HEAD_SHA)) == found
+
+
+def test_the_sandboxs_refusals_keep_to_the_contract(checked: GitHubSandbox) -> None:
+    """GitHub's own status and document for each; the proxy would make anything else a 500."""
+    for token, number, text, status in (
+        (FORK_TOKEN, 7, "plan", 403),
+        (JOB_TOKEN, 8, "plan", 403),
+        (JOB_TOKEN, 7, "x" * 65_536, 422),
+    ):
+        with pytest.raises(GitHubError, match=rf"\({status}: "):
+            publish(checked, text, token=token, number=number)
+    answer = requests.post(
+        f"{checked.api_url}/repos/acme/infra/issues/99/comments",
+        json={"body": "plan"},
+        headers={"Authorization": f"token {JOB_TOKEN}"},
+        timeout=30,
+    )
+    assert answer.status_code == 404
+
+
+def test_the_sandboxs_pages_keep_to_the_contract(checked: GitHubSandbox) -> None:
+    """Comments come in pages with links, as REST clients of the demo may read them."""
+    for number in range(5):
+        checked.write(7, f"comment {number}", token=USER_TOKEN)
+    url, bodies = f"{checked.api_url}/repos/acme/infra/issues/7/comments?per_page=2", []
+
+    while url:
+        answer = requests.get(url, headers={"Authorization": f"token {USER_TOKEN}"}, timeout=30)
+        assert answer.status_code == 200, answer.headers.get("sl-violations")
+        bodies += [comment["body"] for comment in answer.json()]
+        url = answer.links.get("next", {}).get("url", "")
+
+    assert bodies == [f"comment {number}" for number in range(5)]
+
+
+def test_the_proxy_notices_a_broken_contract(checked: GitHubSandbox) -> None:
+    """An answer without its author is none of GitHub's, so what passed before meant something."""
+    checked.misbehave(faults=[Fault(path=r"/issues/7/comments$", answer=json_answer(201, {"id": 1, "body": "x"}))])
+
+    with pytest.raises(GitHubError, match=r"\(500"):
+        publish(checked, "plan")
+
+
+@pytest.fixture
+def validate(node_modules: Path) -> Callable[[list[str]], list[list[str]]]:
+    """What GitHub's GraphQL schema has against each document."""
+
+    def validate(documents: list[str]) -> list[list[str]]:
+        script = node_modules.parent / "validate-graphql.mjs"
+        command = ["node", str(script)]
+        answer = subprocess.run(command, input=json.dumps(documents), stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - our own script
+        problems: list[list[str]] = json.loads(answer.stdout)
+        return problems
+
+    return validate
+
+
+def test_our_graphql_is_githubs(github: GitHubSandbox, validate: Callable[[list[str]], list[list[str]]]) -> None:
+    """Every document that we really send is valid by GitHub's own schema."""
+    publish(github, "first")
+    publish(github, "second", recreate=True)
+
+    documents = sorted(set(github.graphql_queries))
+    assert len(documents) == 2
+    assert validate(documents) == [[], []]
+
+
+def test_the_schema_notices_a_wrong_field(validate: Callable[[list[str]], list[list[str]]]) -> None:
+    """So that its silence means something."""
+    assert validate(["{ viewer { logn } }"]) == [['Cannot query field "logn" on type "User". Did you mean "login"?']]
