@@ -46,8 +46,8 @@ def connect(clock: Clock, masked: list[str], stack: ExitStack) -> Callable[..., 
     """Opens a session: `connect(server.url, token=...)`."""
 
     def start(hostname: str, **how: object) -> Session:
-        arguments = {"token": ADMIN_TOKEN, "ca_bundle": None, **how}
-        session = Session(hostname=hostname, sleep=clock.sleep, clock=clock, mask=masked.append, **arguments)  # type: ignore[arg-type] # passed on
+        arguments = {"token": ADMIN_TOKEN, "ca_bundle": None, "mask": masked.append, **how}
+        session = Session(hostname=hostname, sleep=clock.sleep, clock=clock, **arguments)  # type: ignore[arg-type] # passed on
         return stack.enter_context(session)
 
     return start

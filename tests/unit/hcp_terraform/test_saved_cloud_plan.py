@@ -8,8 +8,8 @@ from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.hcp_terraform.saved_cloud_plan import SavedCloudPlan, read_saved_cloud_plan
 
 LOCAL_PLAN = (
-    "it is a plan that Terraform made locally, not a run in HCP Terraform. Convert it with `terraform show -json` and give"
-    " the result in the input plan-json."
+    "it is a plan that Terraform made locally, not a run in HCP Terraform. Convert it with `terraform show -json` and"
+    " give the result in the input plan-json."
 )
 NO_BOOKMARK = (
     "it is not the JSON with remote_plan_format, run_id and hostname that `terraform plan -out` writes for a run in HCP"
