@@ -45,7 +45,8 @@ HOSTILE = """\
 @octocat|@acme/security-team|&#64;octocat|\\@octocat|me@evil.example|mailto:me@evil.example|xmpp:a@b.c/d|#1|acme/shop#12
 GH-3|gh-3|octo#1|octo@deadbee|deadbeefdeadbeefdeadbeefdeadbeefdeadbeef|a1b2c3d|a1b2c3d...d3c2b1a|JIRA-7|GHSA-aaaa-bbbb-cccc
 http://evil.example|https://evil.example/x_y_(z)|HTTPS://EVIL.EXAMPLE|www.evil.example|(www.evil.example|ftp://evil.example
-["a www.evil.example"]|["https://evil.example"]|"www.evil.example"|*www.evil.example|https://github.com/acme/shop/issues/1
+["www.evil.example"]|["a www.evil.example"]|["https://evil.example"]|"www.evil.example"|*www.evil.example
+https://github.com/acme/shop/issues/1
 ![x](https://evil.example/p.png)|![x][0]|[x](https://evil.example)|[x]: https://evil.example|[0]: /x|[0]
 [ ] x|[x] x|[^1]|[!NOTE]|[!NOTE] x|a["b"](c)|a[0]: b|["b|b"]|[[0]]|][|](|**x**|*|_x_|__init__|a_b_c|["_b_"]|_
 ~x~|~~x~~|***|---|===|___|+++
@@ -294,8 +295,8 @@ def test_prose_that_needs_no_escaping_stays_as_it_is() -> None:
         ("(GH-3)", "<code>(GH-3)</code>"),
         ("a1b2c3d", "<code>a1b2c3d</code>"),
         (":tada:", "<code>:tada:</code>"),
-        ("https://example.com/a_b", "<code>https&#58;//example.com/a_b</code>"),
-        ("www.example.com", "<code>www&#46;example.com</code>"),
+        ("https://example.com/a_b", "<code>https:<wbr>//example.com/a_b</code>"),
+        ("www.example.com", "<code>www<wbr>.example.com</code>"),
         ("$5", "<code>&#36;5</code>"),
         ("[!NOTE]", "<code>&#91;!NOTE&#93;</code>"),
         ("arn:aws:s3:::bucket", "<code>arn:aws:s3:::bucket</code>"),
@@ -429,6 +430,7 @@ def test_a_link_goes_where_it_says(url: str, target: str) -> None:
         "https:///x",
         "https://user:password@tfe.example/",
         "https://app.terraform.io\\@evil.example/",
+        "https://app.terraform.io\n",
         "https://app.terraform.io\n.evil.example/",
         "https://\u0430pp.terraform.io/",
     ],
