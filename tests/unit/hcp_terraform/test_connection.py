@@ -19,6 +19,7 @@ from flask import Flask
 from tfc_plan_comment.errors import SettingsError, Unreachable
 from tfc_plan_comment.hcp_terraform.connection import is_loopback
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_sandbox.clock import Clock
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox, Storage
 from tfc_sandbox.runs import Script
 from tfc_sandbox.server import LoopbackServer
@@ -107,7 +108,7 @@ class TestProxies:
 class TestCertificates:
     """Which certificates are trusted."""
 
-    def test_unknown_ca(self, connect: Connect, tls_server: LoopbackServer) -> None:
+    def test_unknown_ca(self, connect: Connect, tls_server: LoopbackServer, clock: Clock) -> None:
         """A certificate from an unknown CA is refused at once, with a hint to the input."""
         host = tls_server.url.removeprefix("https://")
 
@@ -118,6 +119,7 @@ class TestCertificates:
             f"Cannot read run run-1: TLS with {host} failed (self-signed certificate). If its certificate comes from a"
             " private CA, give the CA's PEM file in the input ca-bundle."
         ) == str(caught.value)
+        assert clock.sleeps == []
 
     def test_ca_bundle(self, connect: Connect, tls_server: LoopbackServer, certificate: Path) -> None:
         """The input ca-bundle is trusted."""

@@ -141,8 +141,8 @@ class TestAccess:
         (note,) = notes
         assert (
             f"Reading the redacted plan JSON, because the token may not read the full one: {server.url[7:]} answered"
-            " 404 (not found), though the plan itself can be read: the full plan JSON takes a user or team token with admin"
-            " access to the workspace."
+            " 404 (not found), though the plan itself can be read: the full plan JSON takes a user or team token with"
+            " admin access to the workspace."
         ) == note
 
     @pytest.mark.parametrize("status", [401, 403, 404])
