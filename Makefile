@@ -30,5 +30,5 @@ demo: install
 
 # Needs uv. No index host gets into the files.
 lock:
-	for name in runtime dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	for name in runtime dev build; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --strip-extras requirements/$$name.in -o requirements/$$name.txt; done

@@ -1,16 +1,15 @@
 """The offline command line: `tfc-plan-comment render plan.json`. It needs no server, no token and no network."""
 
 import argparse
-import contextlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import NoReturn
 
 from tfc_plan_comment import __version__
 from tfc_plan_comment.errors import ActionError, SettingsError
-from tfc_plan_comment.plan.document import Plan, parse_plan, read_plan
+from tfc_plan_comment.files import read_plan, read_template, write_whole
+from tfc_plan_comment.plan.document import Plan, parse_plan
 from tfc_plan_comment.plan.summary import summarize
 
 
@@ -30,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stdout.buffer.write(content.encode())
             sys.stdout.flush()
         else:
-            write_whole(given.output, content)
+            write_whole(given.output, content.encode())
     except ActionError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -64,35 +63,11 @@ def _render(plan_name: str, format_: str, template_path: Path | None) -> str:
         from tfc_plan_comment.report.html import html  # noqa: PLC0415 - the same
 
         return html(summary)
-    from tfc_plan_comment.report.render import Report, render, template  # noqa: PLC0415 - the same
+    from tfc_plan_comment.report.render import Report, render  # noqa: PLC0415 - the same
 
-    chosen = template() if template_path is None else template(_template_source(template_path), str(template_path))
-    return render(Report(summary=summary, key=Path(plan_name).name), chosen)
+    template = read_template(template_path) if template_path else None
+    return render(Report(key=Path(plan_name).name, summary=summary), template)
 
 
 def _read(name: str) -> Plan:
     return parse_plan(sys.stdin.buffer.read(), name="on standard input") if name == "-" else read_plan(Path(name))
-
-
-def _template_source(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise SettingsError(f"Cannot read the template {path}", str(why), "Check the path") from None
-
-
-def write_whole(path: Path, content: str) -> None:
-    """Write the file whole or not at all. Raises SettingsError."""
-    try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as file:
-            try:
-                file.write(content)
-                Path(file.name).chmod(0o644)
-                Path(file.name).replace(path)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    Path(file.name).unlink()
-                raise
-    except OSError as error:
-        raise SettingsError(f"Cannot write {path}", str(error.strerror), "Check the path and its permissions") from None

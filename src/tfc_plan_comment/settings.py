@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tfc_plan_comment import inputs
-from tfc_plan_comment.errors import SettingsError
+from tfc_plan_comment.errors import ActionError, SettingsError
 
 _SOURCES = ("run-id", "plan-id", "cloud-plan", "plan-json")
 _WRITTEN = ("plan-json-path", "summary-json-path")
@@ -69,13 +69,21 @@ class Settings:
     redact: tuple[re.Pattern[str], ...] = ()
 
     @classmethod
-    def from_inputs(cls, environ: Mapping[str, str], *, workspace: Path, runner_temp: Path | None) -> Self:
+    def from_inputs(
+        cls,
+        environ: Mapping[str, str],
+        *,
+        workspace: Path,
+        runner_temp: Path | None,
+        check_template: Callable[[Path], object] = lambda _: None,
+    ) -> Self:
         """The settings that the environment's `INPUT_<NAME>` variables ask for.
 
         GitHub's runner upper-cases an input's name, turns its spaces into `_` and keeps its dashes; an input that is
         not given arrives as an empty string (actions/runner, `Handler.cs`). Values are stripped.
         Paths come back absolute and without symbolic links; a relative one is relative to `workspace`. Files to read
         lie in `workspace` or in `runner_temp`, files to write in `workspace`.
+        `check_template` raises an ActionError for a template that cannot be used, which is told with all the rest.
 
         Raises:
             SettingsError: with the problems of all inputs, at once.
@@ -92,6 +100,11 @@ class Settings:
             except inputs.RefusedError as refusal:
                 problems.append(SettingsError(f"Input {name}", *refusal.args))
         problems += [*_contradictions(given), *_clashes(values)]
+        if "template" in values:
+            try:
+                check_template(values["template"])
+            except ActionError as error:
+                problems.append(SettingsError(error.what_failed, error.why, error.what_to_do))
         if problems:
             raise _all_in_one(problems)
         return cls(**{name.replace("-", "_"): value for name, value in values.items()})

@@ -36,9 +36,12 @@ ALLOWED = {
     "report": {"report", "plan", "errors", "comment_marker"},
     "hcp_terraform": {"hcp_terraform", *GROUND},
     "github_actions": {"github_actions", *GROUND},
-    "action": {*EDGES, *PURE, *GROUND},
-    "cli": {*PURE, *GROUND},
-    "__main__": {"action", "cli", *EDGES, *PURE, *GROUND},
+    "files": {*PURE, *GROUND},
+    "outcome": {*EDGES, *PURE, *GROUND},
+    "publishing": {"outcome", "files", *EDGES, *PURE, *GROUND},
+    "action": {"outcome", "publishing", "files", *EDGES, *PURE, *GROUND},
+    "cli": {"files", *PURE, *GROUND},
+    "__main__": {"action", "outcome", "files", *EDGES, *PURE, *GROUND},
 }
 
 

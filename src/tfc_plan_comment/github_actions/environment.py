@@ -25,6 +25,8 @@ class GitHubEnvironment:
     api_url: str = "https://api.github.com"
     server_url: str = "https://github.com"
     run_id: str | None = None
+    step: str = "local"
+    """Workflow, job and step by their names: the same in every run of the workflow, and in every job of a matrix."""
     workspace: Path | None = None
     """The user's checkout. In a container action this is not where the host has it."""
     runner_temp: Path | None = None
@@ -45,6 +47,7 @@ class GitHubEnvironment:
             api_url=(environ.get("GITHUB_API_URL") or "https://api.github.com").rstrip("/"),
             server_url=(environ.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/"),
             run_id=environ.get("GITHUB_RUN_ID") or None,
+            step="/".join(environ.get(name, "") for name in ("GITHUB_WORKFLOW", "GITHUB_JOB", "GITHUB_ACTION")),
             workspace=_path(environ, "GITHUB_WORKSPACE"),
             runner_temp=_path(environ, "RUNNER_TEMP"),
             output_file=_path(environ, "GITHUB_OUTPUT"),

@@ -17,7 +17,6 @@ from tfc_plan_comment.plan.actions import (
 from tfc_plan_comment.plan.document import ActionInvocation
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlannedChange
-from tfc_plan_comment.plan.values import embedded_json
 from tfc_plan_comment.report.changed_names import changed_names
 from tfc_plan_comment.report.diff_lines import resource_lines
 from tfc_plan_comment.report.hcl import Limits, inline, name, quoted
@@ -46,12 +45,20 @@ WEIGHED = frozenset({Action.REPLACE, Action.DELETE, Action.UPDATE, Action.UNKNOW
 SHORT = 16
 """A diff of so many lines may stand open."""
 
+LONGEST_ADDRESS = 300
+
 _KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
 
 
 def masked_address(address: str, mask: Mask) -> str:
     """The address with what is sensitive in its keys masked; the other parts are names out of the configuration."""
     return _KEY.sub(lambda match: f'["{mask.text(match[1])}"]', address)
+
+
+def shown_address(address: str, mask: Mask) -> str:
+    """The masked address, cut where it is absurdly long."""
+    address = masked_address(address, mask)
+    return address if len(address) <= LONGEST_ADDRESS else f"{address[:LONGEST_ADDRESS]}…"
 
 
 def symbol_of(change: PlannedChange) -> str:
@@ -74,7 +81,7 @@ def change_view(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
         action=change.action.value,
         symbol=symbol_of(change),
         label=label_of(change),
-        address=masked_address(display_address(resource), mask),
+        address=shown_address(display_address(resource), mask),
         alike=(),
         heading=masked_address(heading(resource), mask),
         reason=_masked(reason(resource), mask),
@@ -137,7 +144,7 @@ def about(change: PlannedChange) -> str:
     if resource.change.importing is not None:
         said.append(_import_source(change))
     if is_moved(resource) and change.action is not Action.DELETE:
-        said.append(f"moved from {masked_address(resource.previous_address or '', mask)}")
+        said.append(f"moved from {shown_address(resource.previous_address or '', mask)}")
     if words := _short_reason(change):
         said.append(words)
     return ", ".join(said)
@@ -146,15 +153,11 @@ def about(change: PlannedChange) -> str:
 def _import_source(change: PlannedChange) -> str:
     importing = change.resource.change.importing
     if importing is None or importing.unknown:
-        return "imported; its id is known after apply"
-    if importing.id:
-        return f"imported from {quoted(change.mask.text(importing.id))}"
-    identity = embedded_json(bytes(importing.identity).decode())
-    return (
-        f"imported from {change.mask.text(bytes(importing.identity).decode())}"
-        if identity
-        else "will be imported first"
-    )
+        words = "imported, from what is known after apply"
+    else:
+        source = quoted(importing.id) if importing.id else bytes(importing.identity).decode(errors="replace")
+        words = f"imported from {shown_address(change.mask.text(source), change.mask)}"
+    return f"{words}, which this destroys" if "delete" in change.resource.change.actions else words
 
 
 _REPLACE_REASONS = {
@@ -171,7 +174,7 @@ def _short_reason(change: PlannedChange) -> str | None:
     if resource.action_reason == "delete_because_no_resource_config":
         return "not in configuration"
     words = reason(resource)
-    return masked_address(words.removeprefix("because "), change.mask) if words else None
+    return shown_address(words.removeprefix("because "), change.mask) if words else None
 
 
 def _cell(change: PlannedChange) -> Markup:
@@ -192,7 +195,7 @@ def caution_view(change: PlannedChange) -> CautionView:
     }[replacement_of(change.resource)]
     return CautionView(
         what=what,
-        address=masked_address(display_address(change.resource), change.mask),
+        address=shown_address(display_address(change.resource), change.mask),
         holds_data=change.holds_data,
         because=_because(change),
     )

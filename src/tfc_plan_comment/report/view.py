@@ -104,4 +104,5 @@ class ReportView:
     more: tuple[MoreView, ...]
     sections: tuple[SectionView, ...]
     left_out: tuple[str, ...]
+    redacted: bool
     full_report: str | None

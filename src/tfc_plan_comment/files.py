@@ -1,0 +1,73 @@
+"""The user's files: the plan JSON and the template are read here, and what is kept is written here, whole or not."""
+
+import contextlib
+import mmap
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from tfc_plan_comment.errors import ActionError, PlanDocumentError, TemplateError
+from tfc_plan_comment.plan.document import Plan, parse_plan
+
+if TYPE_CHECKING:
+    from tfc_plan_comment.report.template import Template
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in the file. Raises PlanDocumentError."""
+    try:
+        with path.open("rb") as file:
+            if not file.seek(0, os.SEEK_END):
+                return parse_plan(b"", name=str(path))
+            # Mapped: only the pages that are read cost memory, and raw values stay where they are.
+            return parse_plan(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=str(path))
+    except OSError as error:
+        raise PlanDocumentError(f"Cannot read the plan {path}", str(error.strerror), "Check the path") from None
+
+
+def read_template(path: Path) -> "Template":
+    """The user's template, checked. Raises TemplateError."""
+    # Imported here because Jinja takes a tenth of a second, and most plans are rendered without a user's template.
+    from tfc_plan_comment.report.template import users_template  # noqa: PLC0415
+
+    try:
+        source = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise TemplateError(f"Cannot read the template {path}", "it is not UTF-8", "Save it as UTF-8") from None
+    except OSError as error:
+        raise TemplateError(f"Cannot read the template {path}", str(error.strerror), "Check the path") from None
+    return users_template(source, f"the template {path}")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write the file, whole or not at all, and its folder with it. Raises ActionError."""
+    with _whole(path) as file:
+        file.write(content)
+
+
+def copy_whole(source: Path, path: Path) -> None:
+    """Copy the file, whole or not at all. Raises ActionError."""
+    with _whole(path) as file, source.open("rb") as original:
+        shutil.copyfileobj(original, file)
+
+
+@contextlib.contextmanager
+def _whole(path: Path) -> Iterator[BinaryIO]:
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+        # In the container we are root; the next step, on the host, is not.
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except OSError as error:
+        raise ActionError(f"Cannot write {path}", str(error.strerror), "Check the path and the disk") from None
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)

@@ -1,0 +1,36 @@
+"""What the action acts upon, and what came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tfc_plan_comment.errors import ActionError
+from tfc_plan_comment.github_actions.commands import Commands
+from tfc_plan_comment.github_actions.environment import GitHubEnvironment
+from tfc_plan_comment.hcp_terraform.runs import Run
+from tfc_plan_comment.plan.summary import PlanSummary
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class World:
+    """What the action acts upon: the runner, GitHub's facts about the step, and time in seconds.
+
+    `clock` only counts; `now` is the time since 1970, which GitHub's rate limits speak of.
+    """
+
+    commands: Commands
+    environment: GitHubEnvironment
+    sleep: Callable[[float], None]
+    clock: Callable[[], float]
+    now: Callable[[], float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What came of the plan: what to show, or why there is nothing to show, or both for one that failed half-way."""
+
+    key: str
+    run: Run | None = None
+    plan_id: str | None = None
+    status: str | None = None
+    summary: PlanSummary | None = None
+    failure: ActionError | None = None
