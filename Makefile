@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install test lint format demo lock
+.PHONY: install test test-peers lint format demo lock
 
 install: .venv/installed
 
@@ -18,7 +18,12 @@ lint: install
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -m "not peers" --cov --cov-report=term-missing:skip-covered
+
+# Strangers check us: GitHub's payloads, OpenAPI description and GraphQL schema. Needs npm.
+test-peers: install
+	npm ci --prefix tests/peers --ignore-scripts --no-audit --no-fund
+	$(BIN)/python -m pytest -m peers tests/peers
 
 format: install
 	$(BIN)/ruff format .

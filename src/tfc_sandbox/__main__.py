@@ -1,0 +1,77 @@
+"""The demo: the action, started as GitHub's runner starts it, against a loopback HCP Terraform and GitHub.
+
+    python -m tfc_sandbox [--plan PLAN.json] [--out FOLDER]
+
+It comments on a pull request, then once more after a "push", and says where everything is to be seen.
+"""
+
+import argparse
+import sys
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
+from tfc_sandbox.github_documents import PullRequest
+from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.preview import preview
+from tfc_sandbox.runner import Runner, StepResult
+from tfc_sandbox.runs import Script
+
+HEAD_SHA = "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334"
+NEXT_SHA = "b2c3d4e5f60718293a4b5c6d7e8f900112233445"
+
+
+def main() -> int:
+    """Run the demo; returns 0 if the comment was created, and updated after the push."""
+    parser = argparse.ArgumentParser(prog="python -m tfc_sandbox", description="Shows the action at work.")
+    parser.add_argument("--plan", type=Path, help="a plan's JSON of your own")
+    parser.add_argument("--out", type=Path, help="the folder for what comes out")
+    given = parser.parse_args()
+    folder = given.out or Path(tempfile.mkdtemp(prefix="tfc-plan-comment-demo-"))
+    first, second = _plans(given.plan)
+    with (
+        HcpTerraformSandbox(first, script=_script(HEAD_SHA)) as hcp_terraform,
+        GitHubSandbox([PullRequest(number=7, head_sha=HEAD_SHA)]) as github,
+    ):
+        runner = Runner(folder=folder, api_url=github.api_url, event={"pull_request": {"number": 7}})
+        inputs = {"token": ADMIN_TOKEN, "hostname": hcp_terraform.url, "github-token": JOB_TOKEN}
+        print("A pull request is opened, and its run begins:")
+        created = runner.run("opened", {**inputs, "run-id": hcp_terraform.run_id}, echo=True)
+        print("\nSomebody pushes, and the next run begins:")
+        hcp_terraform.add_run(second, script=_script(NEXT_SHA))
+        updated = runner.run("pushed", {**inputs, "run-id": hcp_terraform.run_id}, echo=True)
+        comments = [comment.body for comment in github.comments]
+    _show(folder, comments, updated)
+    done = [created.outputs.get("comment-result"), updated.outputs.get("comment-result")]
+    return 0 if done == ["created", "updated"] and len(comments) == 1 else 1
+
+
+def _plans(own: Path | None) -> tuple[bytes, bytes]:
+    """What is planned first, and what after the push."""
+    if own is not None:
+        return own.read_bytes(), own.read_bytes()
+    plans = files("tfc_sandbox") / "plans"
+    return (plans / "opened.json").read_bytes(), (plans / "pushed.json").read_bytes()
+
+
+def _script(commit: str) -> Script:
+    return Script(plan_statuses=("pending", "running", "finished"), not_yet=1, workspace="prod", commit_sha=commit)
+
+
+def _show(folder: Path, comments: list[str], step: StepResult) -> None:
+    outputs = "".join(f"{name}={value}\n" for name, value in step.outputs.items())
+    shown = {
+        "comment.md": ("The comment", comments[-1] if comments else ""),
+        "comment.html": ("The comment in a browser", preview(comments[-1] if comments else "")),
+        "step-summary.md": ("The step summary", step.summary),
+        "outputs.txt": ("The outputs", outputs),
+    }
+    print()
+    for name, (what, content) in shown.items():
+        (folder / name).write_text(content, encoding="utf-8")
+        print(f"{what + ':':<26}{folder / name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
