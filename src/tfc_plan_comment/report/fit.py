@@ -6,17 +6,21 @@ one of a counted line.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tfc_plan_comment.plan.document import ActionInvocation
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
-from tfc_plan_comment.report.changes import change_view, label_of, symbol_of
+from tfc_plan_comment.report.alike import Alike, together
+from tfc_plan_comment.report.changes import LABELS, SYMBOLS, change_view
 from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.view import ChangeView, MoreView
 
 ROWS_SHARE = 0.6
 """The share of the room that rows may take where not all of them fit, so that what can hurt keeps its diff."""
+
+SMALLEST_ROW = 100
+"""Bytes; no more changes are looked at than could have rows of this size."""
 
 OPEN_LINES = 120
 """So many lines of diffs stand open together; the rest is folded."""
@@ -34,26 +38,33 @@ class Fitted:
 
 
 def fit(summary: PlanSummary, room: int, limits: Limits) -> Fitted:
-    """The changes that have room in so many bytes. No more of them are rendered than that takes."""
-    invocations = _invocations(summary)
-    rows: list[ChangeView] = []
+    """The changes that have room in so many bytes. No more of them are rendered than that can take."""
+    rows: list[Alike] = []
     used = 0
-    for change in summary.changes:
-        view = change_view(change, limits=limits, invocations=invocations.get(change.resource.address, ()))
-        used += _row_size(view)
-        if used > room * ROWS_SHARE and (used > room or len(rows) < len(summary.changes) - 1):
-            used -= _row_size(view)
+    views = list(_views(summary, room, limits))
+    for each in together(views):
+        used += _row_size(each.view)
+        if used > room or (used > room * ROWS_SHARE and len(views) < len(summary.changes)):
+            used -= _row_size(each.view)
             break
-        rows.append(view)
-    rest = summary.changes[len(rows) :]
-    shown = list(_with_diffs(rows, room - used))
+        rows.append(each)
+    shown = list(_with_diffs([each.view for each in rows], room - used))
+    covered = {position for each in rows for position in each.positions}
+    rest = [change for position, change in enumerate(summary.changes) if position not in covered]
     return Fitted(
         changes=tuple(shown),
         more=tuple(_more(rest)),
-        without_diff=sum(view.diff is None for view in shown),
+        without_diff=sum(1 + len(view.alike) for view in shown if view.diff is None),
         counted=len(rest),
         shortened=any(_is_shortened(view) for view in shown),
     )
+
+
+def _views(summary: PlanSummary, room: int, limits: Limits) -> Iterator[ChangeView]:
+    """As many changes as may find room, each with its whole diff."""
+    invocations = _invocations(summary)
+    for change in summary.changes[: room // SMALLEST_ROW]:
+        yield change_view(change, limits=limits, invocations=invocations.get(change.resource.address, ()))
 
 
 def _invocations(summary: PlanSummary) -> dict[str, tuple[ActionInvocation, ...]]:
@@ -92,10 +103,10 @@ def _diff_size(view: ChangeView) -> int:
     return 100 + sum(len(text.encode(errors="replace")) for text in texts)
 
 
-def _more(rest: tuple[PlannedChange, ...]) -> Iterator[MoreView]:
-    counts = Counter((symbol_of(change), label_of(change), change.resource.type) for change in rest)
-    for (symbol, label, type_), count in counts.items():
-        yield MoreView(symbol=symbol, label=label, count=count, type=type_)
+def _more(rest: Sequence[PlannedChange]) -> Iterator[MoreView]:
+    """Counted by action and type, without a look at any diff."""
+    for (action, type_), count in Counter((change.action, change.resource.type) for change in rest).items():
+        yield MoreView(symbol=SYMBOLS[action], label=LABELS.get(action, action), count=count, type=type_)
 
 
 def _is_shortened(view: ChangeView) -> bool:

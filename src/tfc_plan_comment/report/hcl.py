@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tfc_plan_comment.plan.values import EmbeddedJson, Number, Sensitive, Unknown, Value, is_empty
 from tfc_plan_comment.report.markdown import visible
 
-WIDTH = 88
+WIDTH = 100
 """A value whose line is longer than this is written on several lines."""
 
 
@@ -65,7 +65,7 @@ def assigned(label: str, value: Value, limits: Limits) -> Iterator[str]:
         for block in value:
             yield from _written(f"{label} ", _without_empty(block), limits)
     else:
-        yield from _written(f"{label} = " if label else "", value, limits)
+        yield from _written(f"{label} = " if label else "", value if label else _without_empty(value), limits)
 
 
 def _written(start: str, value: Value, limits: Limits, end: str = "") -> Iterator[str]:

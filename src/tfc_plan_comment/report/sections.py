@@ -14,7 +14,7 @@ from tfc_plan_comment.report.hcl import Limits, inline, name
 from tfc_plan_comment.report.markdown import visible
 from tfc_plan_comment.report.view import SectionView
 
-OPEN_LINES = 12
+OPEN_LINES = 20
 """A section that is this short and is what the plan is about stands open."""
 
 
@@ -131,7 +131,7 @@ def _relevant_drift(summary: PlanSummary, limits: Limits) -> SectionView | None:
     lines = (line for drift in relevant for line in _drift_lines(drift, summary, limits))
     led = "" if summary.verdict.mode is Mode.REFRESH_ONLY else ", which led to changes of this plan"
     title = f"Changed outside of Terraform: {_objects(len(relevant))}{led}"
-    return _section(title, lines, is_open=not summary.changes)
+    return _section(title, lines, is_open=True)
 
 
 def _drift_lines(drift: Drift, summary: PlanSummary, limits: Limits) -> Iterator[str]:

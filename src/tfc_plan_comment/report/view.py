@@ -44,7 +44,7 @@ class CautionView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeView:
-    """One change, or several that are alike.
+    """One change, or several that are alike: then `alike` holds the addresses of the others.
 
     `action` is one of create, read, update, delete, replace, forget, move, import, unknown; `label` and `symbol` are
     what a reviewer reads and sees; `heading` and `reason` are Terraform's words. `what_changes` names the attributes.

@@ -1,0 +1,119 @@
+"""Changes that are alike become one: the same diff on three hundred instances is read once.
+
+Two changes are alike when their diffs are the same line by line, but for the count of what is unchanged, and but for
+the key of the instance: where the key `eu-west-1` stands in a value, the diff says `{key}`. Since each instance's key
+is in its address, nothing is lost.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tfc_plan_comment.report.hcl import WIDTH
+from tfc_plan_comment.report.markdown import visible
+from tfc_plan_comment.report.view import ChangeView
+
+FEWEST = 3
+"""Fewer changes than this are not worth putting together."""
+
+DESTRUCTIVE = frozenset({"delete", "replace", "unknown"})
+FEWEST_DESTRUCTIVE = 10
+"""A row for each object that is destroyed is worth more; with this many, seeing what they share is."""
+
+SHORTEST_KEY = 3
+"""A shorter part of a key is found in values by chance."""
+
+_KEYS = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
+_INSTANCE = re.compile(r'(.*)(\[(?:"(?:[^"\\]|\\.)*"|\d+)\])', re.DOTALL)
+_UNCHANGED = re.compile(r"  # \d+ unchanged")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What alike changes share."""
+
+    action: str
+    label: str
+    about: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """One view for all the changes at these positions."""
+
+    view: ChangeView
+    positions: tuple[int, ...]
+
+
+def together(views: Sequence[ChangeView]) -> Iterator[Alike]:
+    """All views in their order, each group of alike ones at the place of its first."""
+    groups: dict[_Shape, list[int]] = {}
+    shapes = [_shape(view) for view in views]
+    for position, shape in enumerate(shapes):
+        groups.setdefault(shape, []).append(position)
+    for position, (shape, view) in enumerate(zip(shapes, views, strict=True)):
+        positions = groups[shape]
+        if len(positions) < (FEWEST_DESTRUCTIVE if view.action in DESTRUCTIVE else FEWEST):
+            yield Alike(view, (position,))
+        elif position == positions[0]:
+            yield Alike(_one(shape, [views[each] for each in positions]), tuple(positions))
+
+
+def _shape(view: ChangeView) -> _Shape:
+    lines = [line for line in (view.diff or "").split("\n") if not _UNCHANGED.fullmatch(line)]
+    placeholders = _placeholders(view.address)
+    if any("{key" in line for line in lines):
+        placeholders = {}
+    about = view.about
+    for part, placeholder in placeholders.items():
+        lines = [line.replace(part, placeholder) for line in lines]
+        about = about.replace(part, placeholder)
+    return _Shape(view.action, view.label, about, tuple(lines))
+
+
+def _placeholders(address: str) -> dict[str, str]:
+    """What stands in for the keys in an address, and for the parts of the last one; the longest first."""
+    keys = _KEYS.findall(address)
+    if not keys:
+        return {}
+    named = {key: "{key}" if len(keys) == 1 else f"{{key {number}}}" for number, key in enumerate(keys, 1)}
+    parts = re.split(r"[^A-Za-z0-9_-]+", keys[-1])
+    named = {part: f"{{key part {number}}}" for number, part in enumerate(parts, 1) if len(parts) > 1} | named
+    return {key: named[key] for key in sorted(named, key=lambda key: (-len(key), key)) if len(key) >= SHORTEST_KEY}
+
+
+def _one(shape: _Shape, alike: list[ChangeView]) -> ChangeView:
+    first, *others = alike
+    addresses = tuple(view.address for view in others)
+    lines = [*shape.lines, *_example(shape, first), "  # the same for:", *_listed([first.address, *addresses])]
+    return replace(
+        first,
+        alike=addresses,
+        about=shape.about,
+        diff="\n".join(lines),
+        holds_data=any(view.holds_data for view in alike),
+    )
+
+
+def _example(shape: _Shape, first: ChangeView) -> Iterator[str]:
+    used = "\n".join(shape.lines) + shape.about
+    for part, placeholder in sorted(_placeholders(first.address).items(), key=lambda item: item[1]):
+        if placeholder in used:
+            yield f"  # {placeholder} is {visible(part)} in the first of them"
+
+
+def _listed(addresses: list[str]) -> Iterator[str]:
+    """The addresses, as many on a line as fit; instances of one resource by their keys alone."""
+    base = line = ""
+    for address in addresses:
+        match = _INSTANCE.fullmatch(address)
+        shown = match[2] if match and match[1] == base else address
+        base = match[1] if match else ""
+        shown = visible(shown)
+        if line and (len(line) + len(shown) > WIDTH or not shown.startswith("[")):
+            yield line
+            line = ""
+        line = f"{line} {shown}" if line else f"  {'  ' if shown.startswith('[') else ''}{shown}"
+    if line:
+        yield line
