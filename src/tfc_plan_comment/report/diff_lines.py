@@ -10,9 +10,13 @@ from dataclasses import dataclass
 
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Nested, Part, Removed
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
+from tfc_plan_comment.plan.text_diff import TextLine
 from tfc_plan_comment.plan.values import Sensitive, Value
 from tfc_plan_comment.report.hcl import WIDTH, Limits, assigned, gutter, inline, name, quoted
 from tfc_plan_comment.report.markdown import visible
+
+LONG_LINE = 30
+"""In a shorter line the eye finds what changed by itself."""
 
 FORCES = "   # forces replacement"
 
@@ -158,7 +162,7 @@ def _changed_text(label: str, change: ChangedText, forces: str, page: _Page) -> 
         return
     about = f", {diff.only}" if diff.only else f", {diff.changed} of {diff.total} lines"
     yield page.line(" ", f"{label} (text{about}){forces}")
-    for line in diff.lines[: page.limits.lines]:
+    for number, line in enumerate(diff.lines[: page.limits.lines]):
         match line.kind:
             case "gap":
                 yield page.line(" ", f"… {line.skipped:,} unchanged")
@@ -166,8 +170,24 @@ def _changed_text(label: str, change: ChangedText, forces: str, page: _Page) -> 
                 yield page.line(" ", gutter(line.text, page.limits))
             case _:
                 yield page.line("+" if line.kind == "added" else "-", gutter(line.text, page.limits))
+                if line.kind == "added" and (carets := _carets(diff.lines, number)):
+                    yield page.line(" ", f"│ {carets}")
     if len(diff.lines) > page.limits.lines:
         yield page.line(" ", f"… {len(diff.lines) - page.limits.lines:,} more lines")
+
+
+def _carets(lines: tuple[TextLine, ...], number: int) -> str | None:
+    """What of a long line is new, where it stands alone for one that goes and most of it stays."""
+    kinds = [lines[place].kind if 0 <= place < len(lines) else "same" for place in range(number - 2, number + 2)]
+    if kinds[1] != "removed" or "removed" in (kinds[0], kinds[3]) or kinds[3] == "added":
+        return None
+    before, after = lines[number - 1].text, lines[number].text
+    start = _shared(before, after)
+    end = _shared(before[start:][::-1], after[start:][::-1])
+    new = len(after) - start - end
+    if not LONG_LINE <= len(after) <= WIDTH or new * 2 > len(after) or visible(after) != after:
+        return None
+    return " " * start + "^" * max(new, 1)
 
 
 FLAT = 2

@@ -109,13 +109,13 @@ def headline(summary: PlanSummary) -> str:
     counted = [f"{actions.count(action)} {word}" for action, word in _HEADLINES if action in actions]
     if invoked := summary.verdict.counts.to_invoke:
         counted.append(f"{invoked} action{'' if invoked == 1 else 's'} invoked")
-    if counted:
-        return ", ".join(counted)
+    said = ", ".join(counted)
     if summary.plan.errored:
-        return "planning failed"
-    if summary.outputs:
-        return "only outputs change"
-    return "no changes"
+        return f"planning failed, after {said}" if said else "planning failed"
+    if summary.verdict.mode is Mode.REFRESH_ONLY:
+        drifted = len(summary.drift)
+        return f"{drifted} object{'' if drifted == 1 else 's'} changed outside of Terraform"
+    return said or ("only outputs change" if summary.outputs else "no changes")
 
 
 def _notes(report: Report, tool: str) -> Iterator[NoteView]:
@@ -132,10 +132,15 @@ def _notes(report: Report, tool: str) -> Iterator[NoteView]:
             f"{verdict.counts.unknown} of the changes have an action that this version does not know: look at the run."
         )
         yield NoteView(kind="WARNING", message=message)
+    if failed := sum(check.status in {"fail", "error"} for check in plan.checks):
+        yield NoteView(
+            kind="WARNING", message=f"{failed} check{' does' if failed == 1 else 's do'} not pass, see below."
+        )
     if verdict.mode is Mode.DESTROY:
         yield NoteView(kind="CAUTION", message="This plan destroys everything that the workspace manages.")
     if verdict.mode is Mode.REFRESH_ONLY:
-        yield NoteView(kind="NOTE", message="This is a refresh-only plan: it takes over what changed outside.")
+        message = f"This is a refresh-only plan: {tool} takes over what changed outside, and changes nothing itself."
+        yield NoteView(kind="NOTE", message=message)
     if plan.complete is False and not plan.errored:
         message = "This plan is not complete: it was limited to targets, or changes are deferred to a later plan."
         yield NoteView(kind="WARNING", message=message)

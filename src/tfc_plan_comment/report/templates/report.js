@@ -4,7 +4,6 @@
 
 const BLOCK = 50; // rows that are built together
 const LINES = 2000; // of a diff that are built together
-const ROW = 45; // pixels of a row, until one has been measured
 
 const byId = (id) => document.getElementById(id);
 const [list, search, type, module_] = ["changes", "search", "type", "module"].map(byId);
@@ -128,8 +127,8 @@ function show() {
   const nothing = changes.length && element("p", { className: "nothing" }, "No change matches.");
   list.replaceChildren(...(hits.length ? blocks : [nothing].filter(Boolean)));
   if (blocks.length) build(blocks[0]);
-  const height = blocks.length ? blocks[0].offsetHeight / blocks[0].childElementCount : ROW;
-  for (const [block, part] of waiting) block.style.height = `${height * part.length}px`;
+  const heights = Array.from(blocks[0]?.children ?? [], (built) => built.offsetHeight).sort((one, other) => one - other);
+  for (const [block, part] of waiting) block.style.height = `${heights[heights.length >> 1] * part.length}px`;
   blocks.forEach((block) => observer.observe(block));
 
   const matching = sections.filter((section) => !pattern || found(section.title) || found(section.diff));
