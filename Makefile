@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install test test-peers lint format demo lock
+.PHONY: install test test-peers lint format demo compare lock
 
 install: .venv/installed
 
@@ -32,6 +32,10 @@ format: install
 # make demo PLAN=path/to/plan.json shows your own plan
 demo: install
 	$(BIN)/python -m tfc_sandbox $(if $(PLAN),--plan "$(PLAN)")
+
+# How many lines Terraform takes for a change, and how many we take
+compare: install
+	@$(BIN)/python tests/benchmarks/compare.py
 
 # Needs uv. No index host gets into the files.
 lock:
