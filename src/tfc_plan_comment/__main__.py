@@ -4,15 +4,17 @@ Started as `python -I -m tfc_plan_comment`: without `-I` the user's checkout, wh
 come before our packages.
 """
 
+import contextlib
 import os
+import signal
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import TextIOWrapper
 from pathlib import Path
 
-from tfc_plan_comment.errors import ActionError
+from tfc_plan_comment.errors import ActionError, bug
 from tfc_plan_comment.files import read_template
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
@@ -20,11 +22,16 @@ from tfc_plan_comment.outcome import World
 from tfc_plan_comment.report.markdown import text
 from tfc_plan_comment.settings import Settings
 
-EXPECTED, BUG = 1, 2
+EXPECTED, BUG, CANCELED = 1, 2, 130
 
 
-def main(environ: Mapping[str, str]) -> int:
-    """Run the action; returns the exit code: 0, 1 after an error that we expect, 2 after a bug."""
+def main(
+    environ: Mapping[str, str],
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> int:
+    """Run the action; returns the exit code: 0, 1 after an error that we expect, 2 after a bug, 130 when canceled."""
     environment = GitHubEnvironment.from_environ(environ)
     commands = Commands(stdout=sys.stdout, output_file=environment.output_file, summary_file=environment.summary_file)
     for secret in ("INPUT_TOKEN", "INPUT_GITHUB-TOKEN"):
@@ -39,24 +46,37 @@ def main(environ: Mapping[str, str]) -> int:
         # The rest of the program is imported only when there is something to do for it.
         from tfc_plan_comment.action import run  # noqa: PLC0415
 
-        run(
+        failure = run(
             settings,
-            World(commands=commands, environment=environment, sleep=time.sleep, clock=time.monotonic, now=time.time),
+            World(commands=commands, environment=environment, sleep=sleep, clock=clock, now=time.time),
         )
-    except ActionError as error:
-        commands.error(str(error))
-        commands.append_summary(f"\n> [!CAUTION]\n> {text(str(error))}\n")
-        return EXPECTED
+    except KeyboardInterrupt:
+        commands.error("The workflow was canceled, or the step took longer than its timeout-minutes.")
+        return CANCELED
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence, and a step that failed
-        # No locals and no values: only where it happened. The message itself may hold anything.
-        with commands.group("Traceback"):
-            for line in traceback.format_tb(error.__traceback__):
-                commands.info(line)
-        commands.error(
-            f"tfc-plan-comment failed: {type(error).__name__}, which is a bug. Please report it with the traceback."
-        )
-        return BUG
-    return 0
+        failure = error
+        sentence = str(error if isinstance(error, ActionError) else bug(error))
+        with contextlib.suppress(OSError, ValueError):  # the annotation says it as well
+            commands.append_summary(f"\n> [!CAUTION]\n> {text(sentence)}\n")
+    if failure is None:
+        return 0
+    if isinstance(failure, ActionError):
+        commands.error(str(failure))
+        return EXPECTED
+    with commands.group("Traceback"):
+        for line in _where(failure):
+            commands.info(line)
+    commands.error(str(bug(failure)))
+    return BUG
+
+
+def _where(error: BaseException) -> Iterator[str]:
+    """Where it happened, and what it happened after. No message and no locals: those may hold anything."""
+    if error.__context__ is not None:
+        yield from _where(error.__context__)
+    for entry in traceback.format_tb(error.__traceback__):
+        yield from entry.splitlines()
+    yield type(error).__name__
 
 
 def check_template(path: Path) -> None:
@@ -69,4 +89,6 @@ def check_template(path: Path) -> None:
 if __name__ == "__main__":
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # In a container we are process 1, which is not ended by a signal that it does not handle.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main(os.environ))

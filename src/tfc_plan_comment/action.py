@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tfc_plan_comment.errors import ActionError, SettingsError, TemplateError, UnexpectedAnswer
+from tfc_plan_comment.errors import ActionError, SettingsError, TemplateError, UnexpectedAnswer, bug
 from tfc_plan_comment.files import copy_whole, read_plan, write_whole
 from tfc_plan_comment.hcp_terraform.plan_json import download
 from tfc_plan_comment.hcp_terraform.plans import plan_failed, wait_for_plan
@@ -19,28 +19,14 @@ from tfc_plan_comment.outcome import Outcome, World
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.publishing import publish
 from tfc_plan_comment.report.summary_json import summary_json
-from tfc_plan_comment.settings import Settings
+from tfc_plan_comment.settings import CommentMode, Settings
 
 
-def run(settings: Settings, world: World) -> None:
-    """Do all of it. Raises ActionError, after everything that can be said stands where it belongs."""
-    with TemporaryDirectory(prefix="tfc-plan-comment-") as folder:
-        if settings.plan_json is not None:
-            outcome = _read(settings.plan_json, Outcome(key=_key(None, settings, world)), settings, world)
-        else:
-            outcome = _obtain(settings, world, Path(folder) / "plan.json")
-        try:
-            publish(outcome, settings, world)
-        except TemplateError as error:
-            outcome = replace(outcome, summary=None, failure=error)
-            publish(outcome, settings, world)
-    if outcome.failure is not None:
-        raise outcome.failure
+def run(settings: Settings, world: World) -> Exception | None:
+    """Do all of it; returns why the step fails, if it does, after it was said in the comment and the step summary.
 
-
-def _obtain(settings: Settings, world: World, path: Path) -> Outcome:
-    """The plan out of HCP Terraform, its JSON in the file at `path` for as long as it is read."""
-    info = world.commands.info
+    Raises ActionError, and says nothing, where it is not known yet which comment is ours.
+    """
     session = Session(
         hostname=settings.hostname,
         token=settings.token,
@@ -49,35 +35,83 @@ def _obtain(settings: Settings, world: World, path: Path) -> Outcome:
         clock=world.clock,
         mask=world.commands.mask,
     )
-    with session:
-        run_id = _run_id(settings)
-        found = read_run(session, run_id) if run_id else None
-        if found:
-            info(f"Run {found.id} of {found.organization}/{found.workspace}: {found.url}")
-        plan_id = settings.plan_id or (found.plan_id if found else None)
-        if not plan_id:
-            raise UnexpectedAnswer(f"Cannot find the plan of run {run_id}", "the run has none", "Start a new run")
-        outcome = Outcome(key=_key(found, settings, world), run=found, plan_id=plan_id)
-        statuses = [""]
-
-        def on_status(status: str) -> None:
-            statuses.append(status)
-            info(f"Plan {plan_id} is {status}")
-
+    with session, TemporaryDirectory(prefix="tfc-plan-comment-") as folder:
+        outcome = _identify(session, settings, world)
         try:
-            with world.commands.group(f"Wait for plan {plan_id}"):
-                plan = wait_for_plan(session, plan_id, run_id=run_id, timeout=settings.timeout, on_status=on_status)
-            if plan.status != "finished":
-                outcome = replace(outcome, failure=plan_failed(plan, found))
-            access, note = settings.plan_access, world.commands.notice
-            downloaded = download(session, plan, access=access, to=path, timeout=settings.timeout, note=note)
-        except ActionError as error:
-            return replace(outcome, status=statuses[-1], failure=outcome.failure or error)
+            outcome, path = _obtain(session, outcome, settings, world, Path(folder) / "plan.json")
+            if path is not None:
+                outcome = _read(path, outcome, settings, world)
+            try:
+                publish(outcome, settings, world)
+            except TemplateError as error:
+                outcome = replace(outcome, failure=outcome.failure or error)
+                publish(outcome, replace(settings, template=None), world)
+        except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand there still
+            publish(replace(outcome, summary=None, failure=bug(error)), settings, world)
+            return error
+    return outcome.failure
+
+
+def _identify(session: Session, settings: Settings, world: World) -> Outcome:
+    """Which run and plan it is about, and so which comment."""
+    run_id = _run_id(settings)
+    try:
+        found = read_run(session, run_id) if run_id else None
+    except ActionError as error:
+        if not settings.comment_key:
+            raise
+        return Outcome(key=settings.comment_key, run_id=run_id, failure=error)
+    if found:
+        world.commands.info(f"Run {found.id} of {found.organization}/{found.workspace}: {found.url}")
+    return Outcome(
+        key=_key(found, settings, world),
+        run_id=run_id,
+        run=found,
+        plan_id=settings.plan_id or (found.plan_id if found else None),
+    )
+
+
+def _obtain(
+    session: Session, outcome: Outcome, settings: Settings, world: World, path: Path
+) -> tuple[Outcome, Path | None]:
+    """Wait for the plan and download its JSON to `path`; returns where the plan JSON is, if there is one."""
+    if outcome.failure is not None or settings.plan_json is not None:
+        return outcome, settings.plan_json
+    info, start = world.commands.info, world.clock()
+    plan_id, run_id = outcome.plan_id, outcome.run_id
+    if not plan_id:
+        error = UnexpectedAnswer(f"Cannot find the plan of run {run_id}", "the run has none", "Start a new run")
+        return replace(outcome, failure=error), None
+    statuses: list[str] = []
+
+    def on_status(status: str) -> None:
+        waited = f", after {world.clock() - start:.0f} s" if statuses else ""
+        info(f"Plan {plan_id} is {status}{waited}")
+        statuses.append(status)
+
+    try:
+        plan = wait_for_plan(session, plan_id, run_id=run_id, timeout=settings.timeout, on_status=on_status)
+    except ActionError as error:
+        return replace(outcome, status=statuses[-1] if statuses else None, failure=error), None
     outcome = replace(outcome, status=plan.status)
+    if plan.status != "finished":
+        outcome = replace(outcome, failure=plan_failed(plan, outcome.run))
+    try:
+        downloaded = download(
+            session,
+            plan,
+            access=settings.plan_access,
+            to=path,
+            timeout=settings.timeout,
+            note=world.commands.notice,
+            progress=info,
+        )
+    except ActionError as error:
+        return _failed(outcome, error, world), None
     if downloaded is None:
-        return outcome
+        return outcome, None
     info(f"Plan JSON: {path.stat().st_size:,} bytes{', redacted' if downloaded.redacted else ''}")
-    return _read(path, outcome, settings, world)
+    return outcome, path
 
 
 def _run_id(settings: Settings) -> str | None:
@@ -95,17 +129,31 @@ def _run_id(settings: Settings) -> str | None:
 
 
 def _read(path: Path, outcome: Outcome, settings: Settings, world: World) -> Outcome:
-    """The outcome with the plan in it, and what the user wants to keep of it in the workspace."""
+    """The outcome with the plan in it, and with what the user wants to keep of it in the workspace."""
     try:
-        summary = summarize(read_plan(path), settings.redact)
-        world.commands.info(summary.verdict.sentence)
+        summary = summarize(read_plan(path, name=outcome.plan_id), settings.redact)
+    except ActionError as error:
+        return _failed(outcome, error, world)
+    world.commands.info(summary.verdict.sentence)
+    outcome = replace(outcome, summary=summary)
+    try:
         if settings.plan_json_path:
             copy_whole(path, settings.plan_json_path)
+            outcome = replace(outcome, kept={**outcome.kept, "plan-json-path": settings.plan_json_path})
         if settings.summary_json_path:
             write_whole(settings.summary_json_path, summary_json(summary).encode())
+            outcome = replace(outcome, kept={**outcome.kept, "summary-json-path": settings.summary_json_path})
     except ActionError as error:
-        return replace(outcome, failure=outcome.failure or error)
-    return replace(outcome, summary=summary)
+        return _failed(outcome, error, world)
+    return outcome
+
+
+def _failed(outcome: Outcome, error: ActionError, world: World) -> Outcome:
+    """The outcome with its failure; where the plan itself has failed, that is said, and this is a warning."""
+    if outcome.failure is None:
+        return replace(outcome, failure=error)
+    world.commands.warning(str(error))
+    return outcome
 
 
 def _key(found: Run | None, settings: Settings, world: World) -> str:
@@ -115,8 +163,9 @@ def _key(found: Run | None, settings: Settings, world: World) -> str:
     if found and found.organization and found.workspace:
         return f"{found.organization}/{found.workspace}"
     # Nothing says which workspace the plan belongs to. The step is as near as we can come to it.
-    world.commands.notice(
-        "Nothing says which workspace the plan belongs to, so its comment belongs to this step of the workflow. "
-        "Set the input comment-key, above all where a matrix runs this step for several workspaces."
-    )
+    if settings.comment is not CommentMode.NONE:
+        world.commands.notice(
+            "Nothing says which workspace the plan belongs to, so its comment belongs to this step of the workflow. "
+            "Set the input comment-key, above all where a matrix runs this step for several workspaces."
+        )
     return world.environment.step

@@ -3,11 +3,12 @@
 import argparse
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import NoReturn
 
 from tfc_plan_comment import __version__
-from tfc_plan_comment.errors import ActionError, SettingsError
+from tfc_plan_comment.errors import ActionError, SettingsError, bug
 from tfc_plan_comment.files import read_plan, read_template, write_whole
 from tfc_plan_comment.plan.document import Plan, parse_plan
 from tfc_plan_comment.plan.summary import summarize
@@ -21,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; returns the exit code: 0, or 1 after an error that was said on standard error."""
+    """Run the command line; returns the exit code: 0, or what was said on standard error: 1 an error, 2 a bug."""
     try:
         given = _parser().parse_args(arguments)
         content = _render(given.plan, given.format, given.template)
@@ -35,6 +36,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except BrokenPipeError:  # whoever read our output has enough of it, such as `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        sys.stderr.write(f"{ActionError('Cannot write to standard output', str(error.strerror), 'Check the disk')}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001 - whatever it is, no value of the plan is shown with it
+        sys.stderr.writelines(traceback.format_tb(error.__traceback__))
+        sys.stderr.write(f"{bug(error)}\n")
+        return 2
     return 0
 
 

@@ -16,7 +16,7 @@
     │   └── UnexpectedAnswer         an answer that makes no sense or keeps failing
     └── GitHubError                  GitHub said no, or nothing: a warning, never the end of the action
 
-Anything else that is raised is a bug: `__main__` says so and exits 2.
+Anything else that is raised is a `bug`: `__main__` says so and exits 2.
 """
 
 
@@ -83,3 +83,9 @@ class UnexpectedAnswer(HcpTerraformError):
 
 class GitHubError(ActionError):
     """Raised when GitHub refuses, fails or does not answer; reported as a warning."""
+
+
+def bug(error: Exception) -> ActionError:
+    """What to tell the user of an error that we do not expect. Its own text is left out: it may hold anything."""
+    why = f"{type(error).__name__}, which is a bug"
+    return ActionError("tfc-plan-comment failed", why, "Please report it with the traceback")

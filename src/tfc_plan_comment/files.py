@@ -16,16 +16,17 @@ if TYPE_CHECKING:
     from tfc_plan_comment.report.template import Template
 
 
-def read_plan(path: Path) -> Plan:
-    """The plan in the file. Raises PlanDocumentError."""
+def read_plan(path: Path, *, name: str | None = None) -> Plan:
+    """The plan in the file, which errors call `name` if the user does not know the file. Raises PlanDocumentError."""
+    name = name or str(path)
     try:
         with path.open("rb") as file:
             if not file.seek(0, os.SEEK_END):
-                return parse_plan(b"", name=str(path))
+                return parse_plan(b"", name=name)
             # Mapped: only the pages that are read cost memory, and raw values stay where they are.
-            return parse_plan(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=str(path))
+            return parse_plan(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=name)
     except OSError as error:
-        raise PlanDocumentError(f"Cannot read the plan {path}", str(error.strerror), "Check the path") from None
+        raise PlanDocumentError(f"Cannot read the plan {name}", str(error.strerror), "Check the path") from None
 
 
 def read_template(path: Path) -> "Template":
@@ -58,6 +59,10 @@ def copy_whole(source: Path, path: Path) -> None:
 def _whole(path: Path) -> Iterator[BinaryIO]:
     temporary: Path | None = None
     try:
+        if path.exists() and not path.is_file():  # such as /dev/stdout, which must not be replaced by a file
+            with path.open("wb") as device:
+                yield device
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         temporary = Path(name)

@@ -1,7 +1,8 @@
 """What the action acts upon, and what came of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from tfc_plan_comment.errors import ActionError
 from tfc_plan_comment.github_actions.commands import Commands
@@ -29,8 +30,11 @@ class Outcome:
     """What came of the plan: what to show, or why there is nothing to show, or both for one that failed half-way."""
 
     key: str
+    run_id: str | None = None
     run: Run | None = None
     plan_id: str | None = None
     status: str | None = None
     summary: PlanSummary | None = None
     failure: ActionError | None = None
+    kept: Mapping[str, Path] = field(default_factory=dict)
+    """The files in the workspace that later steps may use, each by the output that names it."""

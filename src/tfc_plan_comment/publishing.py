@@ -17,9 +17,9 @@ ROOM_FOR_ERRORS = 16_384
 
 def publish(outcome: Outcome, settings: Settings, world: World) -> None:
     """Write all of it. What GitHub refuses is a warning. Raises TemplateError, and has written nothing then."""
-    body = _render(outcome, settings, world, limit=COMMENT_LIMIT)
-    whole = _render(outcome, settings, world, limit=STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS)
-    for name, value in _outputs(outcome, settings, world):
+    body = _render(outcome, settings, limit=COMMENT_LIMIT, full_report=world.environment.workflow_run_url)
+    whole = _render(outcome, settings, limit=STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS, full_report=None)
+    for name, value in _outputs(outcome, world):
         world.commands.set_output(name, value)
     world.commands.append_summary(whole)
     result, comment_id, url = _comment(body, outcome, settings, world)
@@ -28,7 +28,7 @@ def publish(outcome: Outcome, settings: Settings, world: World) -> None:
     world.commands.set_output("comment-url", url)
 
 
-def _render(outcome: Outcome, settings: Settings, world: World, *, limit: int) -> str:
+def _render(outcome: Outcome, settings: Settings, *, limit: int, full_report: str | None) -> str:
     run = outcome.run
     view = _run_view(run) if run else None
     workspace = run.workspace if run else settings.comment_key
@@ -40,7 +40,7 @@ def _render(outcome: Outcome, settings: Settings, world: World, *, limit: int) -
         workspace=workspace,
         run=view,
         failure=str(outcome.failure) if outcome.failure else None,
-        full_report=world.environment.workflow_run_url,
+        full_report=full_report,
     )
     return render(report, read_template(settings.template) if settings.template else None, limit=limit)
 
@@ -56,9 +56,9 @@ def _run_view(run: Run) -> RunView:
     )
 
 
-def _outputs(outcome: Outcome, settings: Settings, world: World) -> list[tuple[str, str]]:
+def _outputs(outcome: Outcome, world: World) -> list[tuple[str, str]]:
     outputs = [
-        ("run-id", outcome.run.id if outcome.run else ""),
+        ("run-id", outcome.run_id or ""),
         ("run-url", (outcome.run.url or "") if outcome.run else ""),
         ("plan-id", outcome.plan_id or ""),
         ("plan-status", outcome.status or ""),
@@ -69,8 +69,7 @@ def _outputs(outcome: Outcome, settings: Settings, world: World) -> list[tuple[s
     outputs += [("has-changes", str(verdict.has_changes).lower()), ("plan-summary", verdict.sentence)]
     counted = ("to_import", "to_add", "to_change", "to_destroy", "to_replace", "to_move", "to_forget")
     outputs += [(name.replace("_", "-"), str(getattr(verdict.counts, name))) for name in counted]
-    kept = (("plan-json-path", settings.plan_json_path), ("summary-json-path", settings.summary_json_path))
-    return outputs + [(name, _on_the_host(path, world)) for name, path in kept if path is not None]
+    return outputs + [(name, _on_the_host(path, world)) for name, path in outcome.kept.items()]
 
 
 def _on_the_host(path: Path, world: World) -> str:
@@ -124,7 +123,10 @@ def _comment(body: str, outcome: Outcome, settings: Settings, world: World) -> t
         return skipped
     if published.problem:
         commands.warning(str(published.problem))
-    commands.info(f"Comment on pull request #{target.number} {published.result}: {published.url or 'none'}")
+    if published.url:
+        commands.info(f"Comment on pull request #{target.number} {published.result}: {published.url}")
+    else:
+        commands.info(f"No comment on pull request #{target.number}: the plan changes nothing")
     return str(published.result), str(published.comment_id or ""), published.url or ""
 
 

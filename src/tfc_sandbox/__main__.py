@@ -20,6 +20,8 @@ from tfc_sandbox.runs import Script
 
 HEAD_SHA = "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334"
 NEXT_SHA = "b2c3d4e5f60718293a4b5c6d7e8f900112233445"
+OPENED = Script(plan_statuses=("pending", "running", "finished"), not_yet=2, workspace="prod", commit_sha=HEAD_SHA)
+PUSHED = Script(plan_statuses=("running", "finished"), not_yet=1, workspace="prod", commit_sha=NEXT_SHA)
 
 
 def main() -> int:
@@ -29,9 +31,12 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="the folder for what comes out")
     given = parser.parse_args()
     folder = given.out or Path(tempfile.mkdtemp(prefix="tfc-plan-comment-demo-"))
-    first, second = _plans(given.plan)
+    try:
+        first, second = _plans(given.plan)
+    except OSError as error:
+        parser.error(f"Cannot read the plan {given.plan}: {error.strerror}.")
     with (
-        HcpTerraformSandbox(first, script=_script(HEAD_SHA)) as hcp_terraform,
+        HcpTerraformSandbox(first, script=OPENED) as hcp_terraform,
         GitHubSandbox([PullRequest(number=7, head_sha=HEAD_SHA)]) as github,
     ):
         runner = Runner(folder=folder, api_url=github.api_url, event={"pull_request": {"number": 7}})
@@ -39,12 +44,12 @@ def main() -> int:
         print("A pull request is opened, and its run begins:")
         created = runner.run("opened", {**inputs, "run-id": hcp_terraform.run_id}, echo=True)
         print("\nSomebody pushes, and the next run begins:")
-        hcp_terraform.add_run(second, script=_script(NEXT_SHA))
+        hcp_terraform.add_run(second, script=PUSHED)
         updated = runner.run("pushed", {**inputs, "run-id": hcp_terraform.run_id}, echo=True)
         comments = [comment.body for comment in github.comments]
     _show(folder, comments, updated)
-    done = [created.outputs.get("comment-result"), updated.outputs.get("comment-result")]
-    return 0 if done == ["created", "updated"] and len(comments) == 1 else 1
+    steps = [(step.exit_code, step.outputs.get("comment-result")) for step in (created, updated)]
+    return 0 if steps == [(0, "created"), (0, "updated")] and len(comments) == 1 else 1
 
 
 def _plans(own: Path | None) -> tuple[bytes, bytes]:
@@ -53,10 +58,6 @@ def _plans(own: Path | None) -> tuple[bytes, bytes]:
         return own.read_bytes(), own.read_bytes()
     plans = files("tfc_sandbox") / "plans"
     return (plans / "opened.json").read_bytes(), (plans / "pushed.json").read_bytes()
-
-
-def _script(commit: str) -> Script:
-    return Script(plan_statuses=("pending", "running", "finished"), not_yet=1, workspace="prod", commit_sha=commit)
 
 
 def _show(folder: Path, comments: list[str], step: StepResult) -> None:

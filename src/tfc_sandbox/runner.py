@@ -5,6 +5,7 @@ Sources: actions/runner ContainerActionHandler.cs and FileCommandManager.cs.
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -15,6 +16,9 @@ ENTRY_POINT = (sys.executable, "-I", "-m", "tfc_plan_comment")
 """What the image's ENTRYPOINT runs."""
 
 INHERITED = ("PATH", "LANG", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+
+_COMMAND = re.compile(r"::(?P<name>[a-z-]+)(?: [^:]*)?::(?P<data>.*)")
+_SHOWN = {"group": "▾ ", "notice": "Notice: ", "warning": "Warning: ", "error": "Error: "}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +82,7 @@ class Runner:
         }
 
     def run(self, name: str, inputs: Mapping[str, str], *, echo: bool = False) -> StepResult:
-        """Run the step; with `echo` its log is shown while it grows."""
+        """Run the step; with `echo` its log is shown while it grows, as the runner shows it."""
         environment = self.prepare(name, inputs)
         log: list[str] = []
         process = subprocess.Popen(  # noqa: S603 - our own entry point
@@ -93,14 +97,24 @@ class Runner:
         with process:
             for line in process.stdout or ():
                 log.append(line)
-                if echo:
-                    print(f"  {line}", end="", flush=True)
+                if echo and (shown := as_shown(line)):
+                    print(f"  {shown}", end="", flush=True)
         return StepResult(
             exit_code=process.returncode,
             log="".join(log),
             outputs=read_outputs(Path(environment["GITHUB_OUTPUT"]).read_text(encoding="utf-8")),
             summary=Path(environment["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8"),
         )
+
+
+def as_shown(line: str) -> str | None:
+    """The line of a log as the runner shows it; None for a command that it only carries out."""
+    command = _COMMAND.match(line)
+    if command is None:
+        return line
+    shown = _SHOWN.get(command["name"])
+    data = command["data"].replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
+    return None if shown is None else f"{shown}{data}\n"
 
 
 def read_outputs(text: str) -> dict[str, str]:

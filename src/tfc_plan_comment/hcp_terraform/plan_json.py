@@ -49,12 +49,14 @@ def download(  # noqa: PLR0913 (what, how, where to, how long, how much, and who
     to: Path,
     timeout: timedelta,
     note: Callable[[str], None],
+    progress: Callable[[str], None],
     max_bytes: int = MAX_BYTES,
 ) -> Downloaded | None:
     """Write the plan JSON of a final plan to `to`, or return None if a failed plan has none.
 
     An errored plan may still have one, so it gets one attempt, and `note` hears why there is none. A canceled or
-    unreachable one has none. `note` also hears that the redacted one is read because the full one is refused.
+    unreachable one has none. `note` also hears that the redacted one is read because the full one is refused, and
+    `progress` why it takes longer.
 
     Raises:
         PlanJsonRefused: the plan can be seen, but this JSON of it cannot.
@@ -63,7 +65,7 @@ def download(  # noqa: PLR0913 (what, how, where to, how long, how much, and who
     """
     if plan.status not in ("finished", "errored"):
         return None
-    source = _Source(session, plan, to, session.clock() + timeout.total_seconds(), max_bytes)
+    source = _Source(session, plan, to, session.clock() + timeout.total_seconds(), progress, max_bytes)
     try:
         if access is not PlanAccess.REDACTED:
             try:
@@ -90,6 +92,7 @@ class _Source:
     plan: PlanState
     to: Path
     deadline: float
+    progress: Callable[[str], None]
     max_bytes: int
 
     def fetch(self, output: str) -> None:
@@ -107,10 +110,13 @@ class _Source:
                 not_yet += 1
                 if not_yet > GRACE or self.plan.status == "errored":
                     raise self._missing(tries=not_yet)
-            except DownloadFailed:
+                if not_yet == 1:
+                    self.progress("The plan JSON is not ready yet")
+            except DownloadFailed as error:
                 broken += 1
                 if broken > FRESH_URLS:
                     raise
+                self.progress(f"{error.what_failed}: {error.why}; asking for a fresh URL")
             if self._out_of_time():
                 raise DeadlineExceeded(f"Cannot {self.what}", "the time is up", "Raise the input timeout")
             self.session.sleep(not_yet + broken)

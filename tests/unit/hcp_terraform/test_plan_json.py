@@ -92,6 +92,7 @@ def fetch(connect: Connect, to: Path, notes: list[str]) -> Fetch:
             to=to,
             timeout=timedelta(seconds=seconds),
             note=notes.append,
+            progress=notes.append,
             max_bytes=max_bytes,
         )
 
@@ -301,7 +302,7 @@ class TestBrokenDownloads:
 
         session = connect(server.url, mask=mask)
         plan = read_plan(session, server.plan_id)
-        download(session, plan, access=PlanAccess.FULL, to=to, timeout=timedelta(minutes=5), note=print)
+        download(session, plan, access=PlanAccess.FULL, to=to, timeout=timedelta(minutes=5), note=print, progress=print)
 
         assert to.exists()
         assert len(server.archivist.requests) == 2
