@@ -25,9 +25,9 @@ function element(tag, properties, ...children) {
   return node;
 }
 
-function button(text, onclick) {
+function button(text, act) {
   const node = element("button", { type: "button" }, text);
-  node.addEventListener("click", onclick);
+  node.addEventListener("click", act);
   return node;
 }
 
@@ -93,15 +93,12 @@ function disclosure(item, className, ...summary) {
 }
 
 function row(change) {
-  const what = change.what.flatMap((text, n) => (n % 2 ? element("strong", {}, ...marked(text)) : marked(text)));
-  const about = change.about && [what.some(Boolean) && " · ", ...marked(change.about)];
-  return disclosure(
-    change,
-    "change",
-    element("span", {}, `${change.symbol} `, ...marked(change.label)),
-    element("span", {}, element("code", {}, ...marked(change.address)), change.data && element("span", { className: "data" }, " holds data")),
-    element("span", { className: "brief" }, ...what, ...(about || [])),
-  );
+  const label = element("span", {}, `${change.symbol} `, ...marked(change.label));
+  const data = change.data && element("span", { className: "data" }, " holds data");
+  const address = element("span", {}, element("code", {}, ...marked(change.address)), data);
+  const what = change.what.map((text, n) => element(n % 2 ? "strong" : "span", {}, ...marked(text)));
+  const about = [change.what.some(Boolean) && change.about && " · ", ...marked(change.about)];
+  return disclosure(change, "change", label, address, element("span", { className: "brief" }, ...what, ...about));
 }
 
 function build(block) {
@@ -182,9 +179,13 @@ for (const [label, { symbol, count }] of counts) {
   chip.append(element("span", { className: "counter" }, number(count)));
   byId("actions").append(chip);
 }
-const options = (select, texts) => select.append(...[...new Set(texts)].sort().map((text) => new Option(text, text)));
-options(type, changes.map((change) => change.type));
-options(module_, changes.map((change) => change.module || "root"));
+function choices(select, texts) {
+  const different = [...new Set(texts)].sort();
+  select.append(...different.map((text) => new Option(text, text)));
+  select.parentElement.hidden = different.length < 2;
+}
+choices(type, changes.map((change) => change.type));
+choices(module_, changes.map((change) => change.module || "root"));
 byId("tools").hidden = !changes.length;
 byId("legend").hidden = false;
 
