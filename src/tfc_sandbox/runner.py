@@ -99,12 +99,17 @@ class Runner:
                 log.append(line)
                 if echo and (shown := as_shown(line)):
                     print(f"  {shown}", end="", flush=True)
-        return StepResult(
-            exit_code=process.returncode,
-            log="".join(log),
-            outputs=read_outputs(Path(environment["GITHUB_OUTPUT"]).read_text(encoding="utf-8")),
-            summary=Path(environment["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8"),
-        )
+        return step_result(environment, process.returncode, "".join(log))
+
+
+def step_result(environment: Mapping[str, str], exit_code: int, log: str) -> StepResult:
+    """What the step with this environment left behind."""
+    return StepResult(
+        exit_code=exit_code,
+        log=log,
+        outputs=read_outputs(Path(environment["GITHUB_OUTPUT"]).read_text(encoding="utf-8")),
+        summary=Path(environment["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8"),
+    )
 
 
 def as_shown(line: str) -> str | None:
