@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install test test-peers lint format demo compare lock
+.PHONY: install test test-peers lint format demo compare bench lock
 
 install: .venv/installed
 
@@ -36,6 +36,10 @@ demo: install
 # How many lines Terraform takes for a change, and how many we take
 compare: install
 	@$(BIN)/python tests/benchmarks/compare.py
+
+# What it costs to render plans of 1 MB to 1 GB, beside other readers; make bench SIZES="1 10" takes less time
+bench: install
+	@$(BIN)/python tests/benchmarks/bench.py $(SIZES)
 
 # Needs uv. No index host gets into the files.
 lock:
