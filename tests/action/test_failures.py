@@ -133,8 +133,8 @@ class TestPlanStatus:
         server = shown(plan_statuses=("pending", "contemplating"))
         sentence = (
             f"Plan {server.plan_id} of run {server.run_id} did not finish: after 90 s its status is still"
-            f" contemplating, that of its run {server.run_id} planning. See in HCP Terraform whether the run waits for an"
-            " agent, a person or another run, or raise the input timeout."
+            f" contemplating, that of its run {server.run_id} planning. See in HCP Terraform whether the run waits for"
+            " an agent, a person or another run, or raise the input timeout."
         )
         assert fails(server, sentence, timeout="90s").outputs["plan-status"] == "contemplating"
 
