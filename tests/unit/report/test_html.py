@@ -87,7 +87,7 @@ def summary_of(name: str) -> PlanSummary:
 
 
 def plan_of(*changes: dict[str, Any], **more: Any) -> PlanSummary:
-    document = {"format_version": "1.2", "resource_changes": list(changes), **more}
+    document = {"format_version": "1.2", "terraform_version": "1.12.0", "resource_changes": list(changes), **more}
     return summarize(parse_plan(json.dumps(document).encode(), name="plan"))
 
 

@@ -18,6 +18,7 @@ const observer = new IntersectionObserver(
 let pattern = null; // what is searched for, as a regular expression with one group
 let hits = [];
 let blocks = [];
+let timer; // of a search while it is typed
 
 function element(tag, properties, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -109,6 +110,7 @@ function build(block) {
 }
 
 function show() {
+  clearTimeout(timer);
   const query = search.value.trim();
   pattern = query && new RegExp(`(${query.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})`, "i");
   hits = changes.filter(isHit);
@@ -189,7 +191,6 @@ choices(module_, changes.map((change) => change.module || "root"));
 byId("tools").hidden = !changes.length;
 byId("legend").hidden = false;
 
-let timer;
 search.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(show, 100);
@@ -200,6 +201,7 @@ search.addEventListener("keydown", (event) => {
     show();
   }
   if (event.key === "Enter") {
+    event.preventDefault(); // or the row that gets the focus would take the key, too
     show();
     list.querySelector("summary")?.focus();
   }

@@ -1,0 +1,62 @@
+"""The HTML report in a real browser: what `report.test.mjs` claims of it."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tfc_plan_comment.plan.document import parse_plan, read_plan
+from tfc_plan_comment.plan.summary import summarize
+from tfc_plan_comment.report.html import html
+
+HERE = Path(__file__).parent
+GOLDEN = HERE.parent / "golden"
+PLANS = ("mixed-update", "nested-modules-odd-keys", "hostile-values", "sensitive-nested", "no-changes")
+
+
+def fan_out(times: int) -> bytes:
+    """A real plan of 300 changes, as if so many modules held each of them."""
+    plan = json.loads((GOLDEN / "fan-out-300" / "plan.json").read_bytes())
+    copies = [
+        {**change, "address": f"module.copy{copy}.{change['address']}", "module_address": f"module.copy{copy}"}
+        for copy in range(times)
+        for change in plan["resource_changes"]
+    ]
+    return json.dumps({**plan, "resource_changes": copies}).encode()
+
+
+def long() -> bytes:
+    """A plan with one text of 10,000 lines."""
+    change = {"actions": ["create"], "after": {"text": "line\n" * 10_000}}
+    resource = {"address": "terraform_data.long", "change": change}
+    return json.dumps({"format_version": "1.2", "resource_changes": [resource]}).encode()
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the reports of all plans that the tests look at."""
+    folder = tmp_path_factory.mktemp("reports")
+    plans = {name: read_plan(GOLDEN / name / "plan.json") for name in PLANS}
+    plans["fan-out"] = parse_plan(fan_out(67), name="fan-out")
+    plans["long"] = parse_plan(long(), name="long")
+    for name, plan in plans.items():
+        (folder / f"{name}.html").write_text(html(summarize(plan)), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.peers
+def test_the_report_works_in_chromium(reports: Path) -> None:
+    """Each claim in `report.test.mjs` holds; screenshots of both themes lie beside the reports."""
+    node, chromium = shutil.which("node"), shutil.which("chromium")
+    if not node or not chromium or not (HERE / "node_modules").is_dir():
+        pytest.skip("needs node, chromium, and the npm packages of this folder: run `make test-peers`")
+
+    command = [node, str(HERE / "report.test.mjs"), chromium, str(reports)]
+    run = subprocess.run(  # noqa: S603 (a fixed command)
+        command, check=False, capture_output=True, text=True, timeout=300
+    )
+
+    print(run.stdout, run.stderr)  # noqa: T201 - with `-s`, and when it fails, the browser's own account
+    assert run.returncode == 0
