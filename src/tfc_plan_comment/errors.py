@@ -10,11 +10,14 @@
     │   ├── PlanJsonRefused          the plan is visible, its JSON is refused
     │   ├── PlanJsonUnsupported      422: made by a Terraform that is too old for it
     │   ├── PlanFailed               the plan came to an end without success
-    │   ├── DeadlineExceeded         the plan did not come to an end in time
+    │   ├── PlanExportRefused        the plan cannot be exported, or not by this token
+    │   ├── PlanExportFailed         the export came to an end without a bundle
+    │   ├── DeadlineExceeded         the plan, or its export, did not come to an end in time
     │   ├── DownloadFailed           the temporary URL of a download did not work, nor did fresh ones
     │   ├── Unreachable              no answer: refused, reset, timed out, TLS
     │   └── UnexpectedAnswer         an answer that makes no sense or keeps failing
     └── GitHubError                  GitHub said no, or nothing: a warning, never the end of the action
+        └── ArtifactError            the artifact could not be uploaded
 
 Anything else that is raised is a `bug`: `__main__` says so and exits 2.
 """
@@ -65,8 +68,16 @@ class PlanFailed(HcpTerraformError):
     """Raised when the plan ended errored, canceled or unreachable, or its run was discarded before it was done."""
 
 
+class PlanExportRefused(HcpTerraformError):
+    """Raised when the plan cannot be exported: it is not finished or too old, or the token may not export it."""
+
+
+class PlanExportFailed(HcpTerraformError):
+    """Raised when an export ended errored or canceled, or its bundle is not one."""
+
+
 class DeadlineExceeded(HcpTerraformError):
-    """Raised when the plan has not come to an end in the time that the user gave it."""
+    """Raised when the plan, or its export, has not come to an end in its time."""
 
 
 class DownloadFailed(HcpTerraformError):
@@ -89,3 +100,7 @@ def bug(error: Exception) -> ActionError:
     """What to tell the user of an error that we do not expect. Its own text is left out: it may hold anything."""
     why = f"{type(error).__name__}, which is a bug"
     return ActionError("tfc-plan-comment failed", why, "Please report it with the traceback")
+
+
+class ArtifactError(GitHubError):
+    """Raised when an artifact cannot be uploaded."""

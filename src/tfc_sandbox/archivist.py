@@ -1,4 +1,4 @@
-"""The blob store that plan JSON is downloaded from: temporary URLs that need no token and want none."""
+"""The blob store that plan JSON and mocks are downloaded from: temporary URLs that need no token and want none."""
 
 import secrets
 import threading
@@ -33,20 +33,21 @@ class Archivist:
 
     A request that brings an Authorization or a Cookie is refused with 400 and kept in `leaks`: that a token must not
     come here is the point. What the real one answers to it, and after the minute, is not documented.
+    A `lenient` one only keeps it.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], *, lenient: bool = False) -> None:
         self.requests: list[Received] = []
         self.leaks: list[Received] = []
-        self._clock = clock
-        self._blobs: dict[str, tuple[float, bytes]] = {}
+        self._clock, self._lenient = clock, lenient
+        self._blobs: dict[str, tuple[float, bytes, str]] = {}
         self._lock = threading.Lock()
 
-    def keep(self, content: bytes) -> str:
+    def keep(self, content: bytes, content_type: str = "application/json") -> str:
         """The path, `/v1/object/...`, under which `content` can be read for the next minute."""
         key = secrets.token_urlsafe(60)
         with self._lock:
-            self._blobs[key] = (self._clock() + LIFETIME, content)
+            self._blobs[key] = (self._clock() + LIFETIME, content, content_type)
         return f"/v1/object/{key}"
 
     def blueprint(self, faults: Faults) -> Blueprint:
@@ -59,14 +60,15 @@ class Archivist:
             self.requests.append(received)
             if "Authorization" in request.headers or "Cookie" in request.headers:
                 self.leaks.append(received)
-                return Response("no credentials here", status=400)
+                if not self._lenient:
+                    return Response("no credentials here", status=400)
             return faults.answer(request)
 
         @blueprint.get("/v1/object/<key>")
         def read(key: str) -> Response:
-            expires, content = self._blobs.get(key, (0.0, b""))
+            expires, content, content_type = self._blobs.get(key, (0.0, b"", ""))
             if self._clock() >= expires:
                 return Response("expired", status=403)
-            return Response(content, content_type="application/json")
+            return Response(content, content_type=content_type)
 
         return blueprint

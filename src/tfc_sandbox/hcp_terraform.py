@@ -1,16 +1,17 @@
-"""A loopback HCP Terraform: runs, plans and plan JSON over a real socket, faithful where a client can go wrong."""
+"""A loopback HCP Terraform: runs, plans and their exports, over a real socket, faithful where a client can go wrong."""
 
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from flask import Blueprint, Flask, Response, jsonify, request
 
 from tfc_sandbox.archivist import Archivist, Received
 from tfc_sandbox.faults import Fault, Faults
+from tfc_sandbox.plan_exports import DATA_TYPE, PlanExports
 from tfc_sandbox.redacted_plan import redacted
 from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document
 from tfc_sandbox.server import LoopbackServer
@@ -36,7 +37,8 @@ class HcpTerraformSandbox:
     """Serves one run with `plan`, and those that `add_run` adds, for as long as the `with` lasts.
 
     `url` is what the input hostname takes, `run_id` and `plan_id` belong to the newest run, `requests` are those that
-    came to the API and `archivist` knows those for blobs. `clock` decides when a temporary URL expires.
+    came to the API and `archivist` knows those for blobs. `clock` decides when a temporary URL or an export expires.
+    `faults` happen instead of what was asked; `lost_answers` after it was done.
     """
 
     def __init__(  # noqa: PLR0913 (each is a word of the script)
@@ -48,15 +50,18 @@ class HcpTerraformSandbox:
         storage: Storage = Storage.ARCHIVIST,
         redirect_status: int = 307,
         relative_location: bool = False,
+        lenient_archivist: bool = False,
+        lost_answers: Sequence[Fault] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.requests: list[Received] = []
-        self.archivist = Archivist(clock)
+        self.archivist = Archivist(clock, lenient=lenient_archivist)
+        self.plan_exports = PlanExports(clock)
         self._storage, self._redirect_status, self._relative_location = storage, redirect_status, relative_location
         self._runs: list[Run] = []
         self.add_run(plan, script=script)
 
-        self._faults = Faults(faults)
+        self._faults, self._lost_answers = Faults(faults), Faults(lost_answers)
         application = Flask(__name__, static_folder=None)
         application.register_blueprint(self._api(), url_prefix="/api/v2")
         blobs = application if storage is Storage.SAME_ORIGIN else Flask("archivist", static_folder=None)
@@ -97,11 +102,16 @@ class HcpTerraformSandbox:
     def _api(self) -> Blueprint:
         api = Blueprint("api", __name__)
         api.before_request(self._receive)
-        api.after_request(_add_headers)
+        api.after_request(lambda response: _add_headers(self._lost_answers.answer(request) or response))
         api.get("/ping", endpoint="ping")(lambda: Response(status=204))
         api.get("/runs/<run_id>")(self._show_run)
         api.get("/plans/<plan_id>")(self._show_plan)
         api.get("/plans/<plan_id>/<any('json-output','json-output-redacted'):output>")(self._plan_json)
+        api.get("/runs/<run_id>/plan/json-output")(self._plan_json_of_run)
+        api.post("/plan-exports")(self._create_export)
+        api.get("/plan-exports/<export_id>")(self._show_export)
+        api.get("/plan-exports/<export_id>/download")(self._download_export)
+        api.delete("/plan-exports/<export_id>")(self._delete_export)
         anything = api.route("/<path:_>", endpoint="anything", methods=["GET", "POST", "PATCH", "DELETE"])
         anything(lambda _: _not_found())
         return api
@@ -126,7 +136,7 @@ class HcpTerraformSandbox:
         if run is None:
             return _not_found()
         run.times_read += 1
-        return _document(plan_document(run, can_export=_token() in (ADMIN_TOKEN, WRITE_TOKEN)))
+        return _document(plan_document(run, can_export=_may_export(), export_ids=self.plan_exports.ids_of(run)))
 
     def _plan_json(self, plan_id: str, output: str) -> Response:
         run = self._run_of(plan_id)
@@ -140,8 +150,56 @@ class HcpTerraformSandbox:
         content = run.plan if full else redacted(run.plan)
         if self._storage is Storage.INLINE:
             return Response(content, content_type="application/json")
-        location = self._blob_url + self.archivist.keep(content)
-        response = Response(status=self._redirect_status, headers={"Location": location})
+        return self._redirect(content, "application/json", self._redirect_status)
+
+    def _plan_json_of_run(self, run_id: str) -> Response:
+        run = next((run for run in self._runs if run.id == run_id), None)
+        return self._plan_json(run.plan_id, "json-output") if run else _not_found()
+
+    def _create_export(self) -> Response:
+        wanted: Any = request.get_json(force=True, silent=True)
+        try:
+            data = wanted["data"]
+            plan = data["relationships"]["plan"]["data"]
+            well_formed = (data["type"], plan["type"], data["attributes"]["data-type"]) == (
+                "plan-exports",
+                "plans",
+                DATA_TYPE,
+            )
+        except (TypeError, KeyError):
+            well_formed = False
+        if not well_formed:
+            return _error(422, "unprocessable entity")
+        run = self._run_of(plan["id"])
+        if run is None or not _may_export() or run.plan_status != "finished":
+            return _not_found()
+        export = self.plan_exports.create(run)
+        if export is None:
+            return _error(422, "unprocessable entity")
+        response = _document(self.plan_exports.document(export))
+        response.status_code = 201
+        return response
+
+    def _show_export(self, export_id: str) -> Response:
+        export = self.plan_exports.get(export_id)
+        if export is None or not _may_export():
+            return _not_found()
+        export.times_read += 1
+        return _document(self.plan_exports.document(self.plan_exports.get(export_id) or export))
+
+    def _download_export(self, export_id: str) -> Response:
+        export = self.plan_exports.get(export_id)
+        if export is None or not _may_export() or export.status == "expired":
+            return _not_found()
+        return self._redirect(self.plan_exports.content(export), "application/octet-stream", 302)
+
+    def _delete_export(self, export_id: str) -> Response:
+        return Response(status=204) if _may_export() and self.plan_exports.delete(export_id) else _not_found()
+
+    def _redirect(self, content: bytes, content_type: str, status: int) -> Response:
+        """To a temporary URL."""
+        location = self._blob_url + self.archivist.keep(content, content_type)
+        response = Response(status=status, headers={"Location": location})
         response.autocorrect_location_header = False
         return response
 
@@ -151,6 +209,11 @@ class HcpTerraformSandbox:
 
 def _token() -> str:
     return request.headers.get("Authorization", "").removeprefix("Bearer ")
+
+
+def _may_export() -> bool:
+    """HCP Terraform docs, "Permissions": downloading mocks comes with write and admin access."""
+    return _token() in (ADMIN_TOKEN, WRITE_TOKEN)
 
 
 def _add_headers(response: Response) -> Response:

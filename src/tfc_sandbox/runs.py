@@ -1,6 +1,7 @@
 """The runs that the loopback HCP Terraform serves, and their documents in its API."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 ORGANIZATION = "acme"
@@ -10,7 +11,9 @@ ORGANIZATION = "acme"
 class Script:
     """How a run goes: each time its plan is read, it takes the next of `plan_statuses`, and stays at the last one.
 
-    `not_yet` says how often json-output still answers 204 after the plan is finished.
+    `not_yet` says how often json-output still answers 204 after the plan is finished. `export_statuses` are those of
+    its exports, in the same way; `export_error` is what an errored one says of itself. Unless `is_exportable`, the
+    plan's data is too old for mocks.
     """
 
     plan_statuses: tuple[str, ...] = ("pending", "queued", "running", "finished")
@@ -19,6 +22,9 @@ class Script:
     workspace: str = "web-app"
     message: str = "Triggered via API"
     commit_sha: str | None = None
+    export_statuses: tuple[str, ...] = ("queued", "pending", "finished")
+    export_error: str | None = None
+    is_exportable: bool = True
 
 
 GOOD_DAY = Script()
@@ -86,8 +92,9 @@ def run_document(run: Run) -> dict[str, object]:
     }
 
 
-def plan_document(run: Run, *, can_export: bool) -> dict[str, object]:
+def plan_document(run: Run, *, can_export: bool, export_ids: Sequence[str]) -> dict[str, object]:
     """`GET /plans/:id`. `log-read-url` is a secret, as the real one's is."""
+    exports = [{"id": export_id, "type": "plan-exports"} for export_id in export_ids]
     finished = run.plan_status == "finished"
     path = f"/api/v2/plans/{run.plan_id}"
     return {
@@ -102,10 +109,10 @@ def plan_document(run: Run, *, can_export: bool) -> dict[str, object]:
                 "resource-destructions": 3 if finished else None,
                 "resource-imports": 0 if finished else None,
                 "log-read-url": "https://archivist.terraform.io/v1/object/secret-log-read-url",
-                "actions": {"is-exportable": finished},
+                "actions": {"is-exportable": finished and run.script.is_exportable},
                 "permissions": {"can-export": can_export},
             },
-            "relationships": {"state-versions": {"data": []}, "exports": {"data": []}},
+            "relationships": {"state-versions": {"data": []}, "exports": {"data": exports}},
             "links": {
                 "self": path,
                 "json-output": f"{path}/json-output",

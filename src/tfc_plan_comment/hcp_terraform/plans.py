@@ -25,7 +25,7 @@ ENDED_RUN_STATUSES = ("discarded", "canceled", "force_canceled", "errored")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanState:
-    """How far a plan has come. What an answer leaves out is None or False.
+    """How far a plan has come. What an answer leaves out is None or empty.
 
     The API's own object also has `log-read-url`, which is a secret: it is not even decoded.
     """
@@ -37,8 +37,8 @@ class PlanState:
     resource_changes: int | None
     resource_destructions: int | None
     resource_imports: int | None
-    is_exportable: bool  # the plan can be exported
-    can_export: bool  # the token may do so
+    is_exportable: bool | None  # the plan can be exported
+    can_export: bool | None  # the token may do so
     export_ids: tuple[str, ...]
     links: frozenset[str]  # the names of the links that lead somewhere, such as json-output
 
@@ -100,8 +100,8 @@ def read_plan(session: Session, plan_id: str) -> PlanState:
         resource_changes=attributes.resource_changes,
         resource_destructions=attributes.resource_destructions,
         resource_imports=attributes.resource_imports,
-        is_exportable=bool(attributes.actions and attributes.actions.is_exportable),
-        can_export=bool(attributes.permissions and attributes.permissions.can_export),
+        is_exportable=attributes.actions.is_exportable if attributes.actions else None,
+        can_export=attributes.permissions.can_export if attributes.permissions else None,
         export_ids=tuple(export.id for export in (exports and exports.data) or ()),
         links=frozenset(name for name, link in (data.links or {}).items() if link),
     )

@@ -85,8 +85,8 @@ class TestReadPlan:
             resource_changes=None,
             resource_destructions=None,
             resource_imports=None,
-            is_exportable=False,
-            can_export=False,
+            is_exportable=None,
+            can_export=None,
             export_ids=(),
             links=frozenset(),
         )

@@ -73,7 +73,7 @@ def test_post_without_a_body_has_its_content_type(serve: Serve, connect: Connect
     ]
     with_body = session.request("POST", "plan-exports", what="export it", body=b"{}").status_code
 
-    assert [*statuses, with_body] == [404, 404, 404]
+    assert [*statuses, with_body] == [404, 404, 422]
 
 
 def test_masks_the_token_first(connect: Connect, masked: list[str]) -> None:
