@@ -70,7 +70,7 @@ def _ours(plan: Path) -> tuple[int, int]:
     """How many updates and replacements there are, and the lines of their details: the summary and the diff."""
     changes = [change for change in summarize(read_plan(plan)).changes if change.action in COMPARED]
     views = [each.view for each in together([change_view(change, limits=Limits()) for change in changes])]
-    return len(changes), sum(1 + len((view.diff or "").split("\n")) for view in views)
+    return len(changes), sum(1 + len(f"{view.diff}\n{view.same_for}".strip().split("\n")) for view in views)
 
 
 def main() -> None:

@@ -8,6 +8,9 @@ is in its address, nothing is lost.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from posixpath import commonprefix
+
+from markupsafe import Markup
 
 from tfc_plan_comment.report.hcl import WIDTH
 from tfc_plan_comment.report.markdown import visible
@@ -30,12 +33,13 @@ _UNCHANGED = re.compile(r"  # \d+ unchanged")
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What alike changes share."""
+    """What alike changes share; `placeholders` are those that stand in it, lest a value passes for one."""
 
     action: str
     label: str
     about: str
     lines: tuple[str, ...]
+    placeholders: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,17 @@ def together(views: Sequence[ChangeView]) -> Iterator[Alike]:
 def _shape(view: ChangeView) -> _Shape:
     lines = [line for line in (view.diff or "").split("\n") if not _UNCHANGED.fullmatch(line)]
     placeholders = _placeholders(view.address)
-    if any("{key" in line for line in lines):
-        placeholders = {}
-    about = view.about
-    for part, placeholder in placeholders.items():
-        lines = [line.replace(part, placeholder) for line in lines]
-        about = about.replace(part, placeholder)
-    return _Shape(view.action, view.label, about, tuple(lines))
+    if not placeholders or any("{key" in line for line in (*lines, view.about)):
+        return _Shape(view.action, view.label, view.about, tuple(lines), frozenset())
+    keys = re.compile("|".join(map(re.escape, placeholders)))
+    used: set[str] = set()
+
+    def placeholder(match: re.Match[str]) -> str:
+        used.add(placeholders[match[0]])
+        return placeholders[match[0]]
+
+    about, *lines = [keys.sub(placeholder, line) for line in (view.about, *lines)]
+    return _Shape(view.action, view.label, about, tuple(lines), frozenset(used))
 
 
 def _placeholders(address: str) -> dict[str, str]:
@@ -86,21 +94,31 @@ def _placeholders(address: str) -> dict[str, str]:
 def _one(shape: _Shape, alike: list[ChangeView]) -> ChangeView:
     first, *others = alike
     addresses = tuple(view.address for view in others)
-    lines = [*shape.lines, *_example(shape, first), "  # the same for:", *_listed([first.address, *addresses])]
     return replace(
         first,
         alike=addresses,
+        same_for="\n".join(_listed([first.address, *addresses])),
         about=shape.about,
-        diff="\n".join(lines),
+        what_changes=_shared([view.what_changes for view in alike]),
+        diff="\n".join([*shape.lines, *_example(shape, first)]),
+        open=any(view.open for view in alike),
         holds_data=any(view.holds_data for view in alike),
     )
 
 
 def _example(shape: _Shape, first: ChangeView) -> Iterator[str]:
-    used = "\n".join(shape.lines) + shape.about
     for part, placeholder in sorted(_placeholders(first.address).items(), key=lambda item: item[1]):
-        if placeholder in used:
+        if placeholder in shape.placeholders:
             yield f"  # {placeholder} is {visible(part)} in the first of them"
+
+
+def _shared(cells: list[Markup]) -> Markup:
+    """What the cells of the table begin with in common, up to the last whole name."""
+    if len(set(cells)) == 1:
+        return cells[0]
+    names = commonprefix(cells).rpartition("</code>")
+    shared = names[0] + names[1]
+    return Markup(shared + "**" * (shared.count("**") % 2))  # noqa: S704 - the beginning of what is inert
 
 
 def _listed(addresses: list[str]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What a change changes, in a table cell: the attributes' names, and a short value where there is just one."""
 
+import re
 from collections.abc import Iterator
 
 from markupsafe import Markup
@@ -7,13 +8,30 @@ from markupsafe import Markup
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Difference, Form, Nested, Part, Removed
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import Sensitive, Value
-from tfc_plan_comment.report.diff_lines import path_to
+from tfc_plan_comment.report.diff_lines import path_to, says_nothing
+from tfc_plan_comment.report.element_names import element_name
 from tfc_plan_comment.report.hcl import Limits, inline
 from tfc_plan_comment.report.markdown import code, text
 
 MOST_NAMES = 3
 LONGEST_VALUE = 24
 LONGEST_NAME = 60
+LONGEST_IDENTIFIER = 40
+
+IDENTIFIERS = (
+    "name",
+    "identifier",
+    "cluster_identifier",
+    "bucket",
+    "function_name",
+    "alarm_name",
+    "domain_name",
+    "cidr_block",
+    "account_id",
+    "zone_name",
+    "key",
+)
+"""The attributes by which people know an object, the best first."""
 
 
 def changed_names(diff: ResourceDiff) -> Markup:
@@ -27,20 +45,38 @@ def changed_names(diff: ResourceDiff) -> Markup:
     return Markup(", ".join(shown) + (f", {more} more" if more else ""))  # noqa: S704 - each name went through `code`
 
 
+def identifier(diff: ResourceDiff, address: str) -> Markup:
+    """By what people know the object that comes or goes, such as its name; nothing if its address says it already."""
+    values = {part.step: part.difference for part in diff.parts}
+    said = _letters(address)
+    for name in IDENTIFIERS:
+        match values.get(name):
+            case Added(str(value)) | Removed(str(value)) if value and _letters(value) not in said:
+                shown = inline(value[:LONGEST_IDENTIFIER], Limits()) + ("…" if len(value) > LONGEST_IDENTIFIER else "")
+                return Markup(f"{code(name)} {text(shown)}")  # noqa: S704 - went through `code` and `text`
+            case _:
+                continue
+    return Markup()
+
+
+def _letters(value: str) -> str:
+    return re.sub(r"[\W_]+", "", value).casefold()
+
+
 def _part(part: Part, *, alone: bool) -> str:
     name = code(str(part.step), limit=LONGEST_NAME)
     name = f"**{name}**" if part.forces_replacement else name
-    inner = list(_paths(part.difference, ""))
-    if inner == [""]:
-        return name + _value(part.difference, alone=alone)
-    if (
-        len(inner) == 1
-        and not part.forces_replacement
-        and not (isinstance(part.difference, Nested) and part.difference.is_json)
-    ):
-        return code(next(_paths(part.difference, str(part.step))), limit=LONGEST_NAME)
+    inner = list(_inside(part.difference, ""))
+    if len(inner) == 1:
+        path, difference = inner[0]
+        is_json = isinstance(part.difference, Nested) and part.difference.is_json
+        if not path:
+            return name + _value(difference, alone=alone)
+        if not (part.forces_replacement or is_json):
+            path, difference = next(_inside(part.difference, path_to(part)))
+            return code(path, limit=LONGEST_NAME) + _value(difference, alone=alone)
     if inner:
-        named = ", ".join(code(path, limit=LONGEST_NAME) for path in inner[:MOST_NAMES])
+        named = ", ".join(code(path, limit=LONGEST_NAME) for path, _ in inner[:MOST_NAMES])
         more = f", {len(inner) - MOST_NAMES} more" if len(inner) > MOST_NAMES else ""
         return f"{name}: {named}{more}"
     return name
@@ -55,8 +91,31 @@ def _value(difference: Difference, *, alone: bool) -> str:
         case Changed(before, after) if alone:
             old, new = _short(before), _short(after)
             return f" {old} → {new}" if old and new else ""
+        case Nested(parts=parts) if alone and (telling := [part for part in parts if not says_nothing(part)]):
+            return f": {_elements(telling)}"
         case _:
             return ""
+
+
+def _elements(parts: list[Part]) -> str:
+    """What becomes of the elements of a list: the first few by name, more of them counted."""
+    words = {Added: "added", Removed: "removed"}
+    done = [words.get(type(part.difference), "changed") for part in parts]
+    named = [_element(part) for part in parts[:MOST_NAMES]]
+    if len(parts) <= MOST_NAMES and all(named):
+        return ", ".join(f"{name} {word}" for name, word in zip(named, done, strict=True))
+    return ", ".join(f"{done.count(word)} {word}" for word in ("added", "removed", "changed") if word in done)
+
+
+def _element(part: Part) -> str | None:
+    match part.difference:
+        case Added(dict() as value) | Removed(dict() as value):
+            named = element_name(value)
+            return code(named, limit=LONGEST_NAME) if named else None
+        case Added(value) | Removed(value):
+            return _short(value)
+        case _:
+            return code(part.label, limit=LONGEST_NAME) if part.label else None
 
 
 def _short(value: Value) -> str | None:
@@ -64,13 +123,13 @@ def _short(value: Value) -> str | None:
     return text(written) if len(written) <= LONGEST_VALUE else None
 
 
-def _paths(difference: Difference, prefix: str) -> Iterator[str]:
-    """The paths of what differs inside, down to where names would no longer help."""
-    if not isinstance(difference, Nested) or _has_whole_elements(difference):
-        yield prefix
+def _inside(difference: Difference, prefix: str) -> Iterator[tuple[str, Difference]]:
+    """What differs inside with its paths, down to where names would no longer help."""
+    if not isinstance(difference, Nested) or not difference.parts or _has_whole_elements(difference):
+        yield prefix, difference
         return
     for part in difference.parts:
-        yield from _paths(part.difference, path_to(part, prefix))
+        yield from _inside(part.difference, path_to(part, prefix))
 
 
 def _has_whole_elements(nested: Nested) -> bool:

@@ -17,9 +17,10 @@ from tfc_plan_comment.plan.actions import (
 from tfc_plan_comment.plan.document import ActionInvocation
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlannedChange
-from tfc_plan_comment.report.changed_names import changed_names
+from tfc_plan_comment.plan.values import is_empty
+from tfc_plan_comment.report.changed_names import LONGEST_NAME, changed_names, identifier
 from tfc_plan_comment.report.diff_lines import resource_lines
-from tfc_plan_comment.report.hcl import Limits, inline, name, quoted
+from tfc_plan_comment.report.hcl import Limits, attributes, quoted
 from tfc_plan_comment.report.markdown import code, text, visible
 from tfc_plan_comment.report.view import CautionView, ChangeView
 
@@ -46,6 +47,7 @@ SHORT = 16
 """A diff of so many lines may stand open."""
 
 LONGEST_ADDRESS = 300
+LONGEST_ACTION = 60
 
 _KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
 
@@ -57,8 +59,11 @@ def masked_address(address: str, mask: Mask) -> str:
 
 def shown_address(address: str, mask: Mask) -> str:
     """The masked address, cut where it is absurdly long."""
-    address = masked_address(address, mask)
-    return address if len(address) <= LONGEST_ADDRESS else f"{address[:LONGEST_ADDRESS]}…"
+    return _cut(masked_address(address, mask), LONGEST_ADDRESS)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def symbol_of(change: PlannedChange) -> str:
@@ -69,7 +74,7 @@ def symbol_of(change: PlannedChange) -> str:
 def label_of(change: PlannedChange) -> str:
     """The action in a word or two."""
     if change.action is Action.UNKNOWN:
-        return f"unknown action: {', '.join(change.resource.change.actions) or 'none'}"
+        return f"unknown action: {visible(_cut(', '.join(change.resource.change.actions), LONGEST_ACTION)) or 'none'}"
     return change.noise or LABELS.get(change.action, change.action)
 
 
@@ -77,12 +82,15 @@ def change_view(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
     """The change with its diff, however long that is."""
     resource, mask = change.resource, change.mask
     lines = list(chain(_lines(change, limits), _invoked(invocations, mask)))
+    address = shown_address(display_address(resource), mask)
     return ChangeView(
         action=change.action.value,
         symbol=symbol_of(change),
         label=label_of(change),
-        address=shown_address(display_address(resource), mask),
+        address=address,
+        short_address=address,
         alike=(),
+        same_for="",
         heading=masked_address(heading(resource), mask),
         reason=_masked(reason(resource), mask),
         about=about(change),
@@ -111,9 +119,8 @@ def _lines(change: PlannedChange, limits: Limits) -> list[str]:
 def _imported(change: PlannedChange, limits: Limits) -> list[str]:
     """What an import brings under Terraform's control; Terraform shows all of it, too."""
     _, after = change.mask.sides(change.resource.change)
-    attributes = after.items() if isinstance(after, dict) else ()
-    shown = [f"  {name(key)} = {inline(value, limits)}" for key, value in attributes if value not in (None, "", [], {})]
-    return [*shown, "  # nothing of it changes"]
+    shown = {key: value for key, value in after.items() if not is_empty(value)} if isinstance(after, dict) else {}
+    return [*(f"  {line}" for line in attributes(shown, limits)), "  # nothing of it changes"]
 
 
 def _generated(change: PlannedChange) -> list[str]:
@@ -178,11 +185,15 @@ def _short_reason(change: PlannedChange) -> str | None:
 
 
 def _cell(change: PlannedChange) -> Markup:
-    if change.action in {Action.UPDATE, Action.REPLACE, Action.UNKNOWN}:
-        names = changed_names(change.diff)
-        if names or not about(change):
-            return names
-    return Markup(text(about(change)))  # noqa: S704 - it went through `text`
+    words = _short_reason(change)
+    if change.action is Action.REPLACE and words and not change.diff.parts:
+        return Markup(text(words))  # noqa: S704 - it went through `text`
+    if change.action in {Action.UPDATE, Action.REPLACE, Action.UNKNOWN} and (names := changed_names(change.diff)):
+        return names
+    said = about(change)
+    if not said and change.action in {Action.CREATE, Action.DELETE}:
+        return identifier(change.diff, change.resource.address)
+    return Markup(text(said))  # noqa: S704 - it went through `text`
 
 
 def caution_view(change: PlannedChange) -> CautionView:
@@ -202,8 +213,11 @@ def caution_view(change: PlannedChange) -> CautionView:
 
 
 def _because(change: PlannedChange) -> Markup:
-    forcing = [code(str(part.step)) for part in change.diff.parts if part.forces_replacement]
+    forcing = [code(str(part.step), limit=LONGEST_NAME) for part in change.diff.parts if part.forces_replacement]
     if change.action is Action.REPLACE and forcing:
         names = ", ".join(forcing[:3]) + (f" and {len(forcing) - 3} more" if len(forcing) > 3 else "")
         return Markup(f"because {names} {'changes' if len(forcing) == 1 else 'change'}")  # noqa: S704 - went through `code`
-    return Markup(text(_short_reason(change) or ""))  # noqa: S704 - it went through `text`
+    words = _short_reason(change) or ""
+    if f"because {words}" == _masked(reason(change.resource), change.mask):
+        words = f"because {words}"
+    return Markup(text(words))  # noqa: S704 - it went through `text`

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Nested, Part, Removed
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.text_diff import TextLine
-from tfc_plan_comment.plan.values import Sensitive, Value
+from tfc_plan_comment.plan.values import Sensitive, Value, is_empty
+from tfc_plan_comment.report.element_names import element_name
 from tfc_plan_comment.report.hcl import WIDTH, Limits, assigned, gutter, inline, name, quoted
 from tfc_plan_comment.report.markdown import visible
 
@@ -62,6 +63,7 @@ class _Page:
 
     limits: Limits
     indent: str = ""
+    in_json: bool = False
 
     def line(self, marker: str, text: str) -> str:
         return f"{marker} {self.indent}{text}"
@@ -105,6 +107,15 @@ def path_to(part: Part, prefix: str = "") -> str:
 def _whole(marker: str, label: str, value: Value, forces: str, page: _Page) -> Iterator[str]:
     for number, line in enumerate(assigned(label, value, page.limits)):
         yield page.line(marker, line + (forces if number == 0 else ""))
+
+
+def _element(marker: str, value: Value, forces: str, page: _Page) -> Iterator[str]:
+    """A whole element of a list; in front of one that takes several lines stands what identifies it."""
+    first, *others = assigned("", value, page.limits)
+    named = element_name(value) if others else None
+    yield page.line(marker, (f"[{quoted(named)}] " if named else "") + first + forces)
+    for line in others:
+        yield page.line(marker, line)
 
 
 def _changed(label: str, change: Changed, forces: str, page: _Page) -> Iterator[str]:
@@ -198,21 +209,62 @@ def _nested(label: str, nested: Nested, forces: str, page: _Page) -> Iterator[st
     about = f"{' (JSON)' if nested.is_json else ''}{forces}{f'   # {nested.note}' if nested.note else ''}"
     is_list = nested.form is Form.LIST
     whole_elements = is_list and any(isinstance(part.difference, Added | Removed | Changed) for part in nested.parts)
+    in_json = page.in_json or nested.is_json
+    parts = [part for part in nested.parts if in_json or not says_nothing(part)]
     if not nested.parts:
         yield page.line("!", f"{label}{about}")
+    elif not parts and not about:
+        yield page.line(" ", f"# empty: {', '.join(path for part in nested.parts for path in _paths_in(part, label))}")
     elif line := _short_list(label, nested, page):
         yield page.line("!", f"{line}{about}")
-    elif label and not about and not whole_elements and len(nested.parts) <= FLAT:
-        for part in nested.parts:
+    elif label and not about and not whole_elements and len(parts) == len(nested.parts) <= FLAT:
+        for part in parts:
             yield from _part(part, path_to(part, label), page)
     else:
         yield page.line(" ", f"{label}{about}".strip())
-        below = _Page(page.limits, f"{page.indent}  ")
-        for part in nested.parts:
-            is_whole_element = is_list and isinstance(part.difference, Added | Removed)
-            yield from _part(part, "" if is_whole_element else path_to(part), below)
+        below = _Page(page.limits, f"{page.indent}  ", in_json)
+        for part in parts:
+            yield from _part_below(part, below, is_list=is_list)
+        if empty := [path for part in nested.parts if part not in parts for path in _paths_in(part)]:
+            yield page.line(" ", f"  # empty: {', '.join(empty)}")
         if nested.unchanged and is_list:
             yield page.line(" ", f"  # {nested.unchanged} unchanged")
+
+
+def _part_below(part: Part, page: _Page, *, is_list: bool) -> Iterator[str]:
+    forces = FORCES if part.forces_replacement else ""
+    match part.difference:
+        case Added(value) if is_list:
+            yield from _element("+", value, forces, page)
+        case Removed(value) if is_list:
+            yield from _element("-", value, forces, page)
+        case _:
+            yield from _part(part, path_to(part), page)
+
+
+def says_nothing(part: Part, *, in_list: bool = False) -> bool:
+    """Whether nothing but null, "", [] or {} becomes another of these; an element of a list always counts."""
+    match part.difference:
+        case _ if part.forces_replacement:
+            return False
+        case Added(value) | Removed(value):
+            return is_empty(value) and not in_list
+        case Changed(before, after, None):
+            return is_empty(before) and is_empty(after)
+        case Nested(parts=(_, *_) as parts, form=form, is_json=False, note=None):
+            return all(says_nothing(each, in_list=form is Form.LIST) for each in parts)
+        case _:
+            return False
+
+
+def _paths_in(part: Part, prefix: str = "") -> list[str]:
+    """The paths of all that differs in a part."""
+    path = path_to(part, prefix)
+    match part.difference:
+        case Nested(parts=parts):
+            return [inner for each in parts for inner in _paths_in(each, path)]
+        case _:
+            return [path]
 
 
 def _short_list(label: str, nested: Nested, page: _Page) -> str | None:

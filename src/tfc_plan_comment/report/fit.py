@@ -1,29 +1,43 @@
 """What to leave out when there is not room for everything: first what hurts least.
 
-Every change has a row in the table and a diff below it. When room is short the diffs go first, those of what can hurt
-last; then the rows, which are counted by action and type instead. So every change stays in the comment, at least as
-one of a counted line.
+Every change has a row in the table and its details below. When room is short the details go first, those of what can
+hurt last; then the rows, which are counted by action and type instead. So every change stays in the comment, at least
+as one of a counted line.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import ActionInvocation
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
-from tfc_plan_comment.report.alike import Alike, together
+from tfc_plan_comment.report.alike import DESTRUCTIVE, Alike, together
 from tfc_plan_comment.report.changes import LABELS, SYMBOLS, change_view
 from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.markdown import code, fence
 from tfc_plan_comment.report.view import ChangeView, MoreView
 
 ROWS_SHARE = 0.6
-"""The share of the room that rows may take where not all of them fit, so that what can hurt keeps its diff."""
+"""The share of the room that rows may take where not everything fits, so that what can hurt keeps its details."""
+
+DIFF_SHARE = 0.25
+"""The share of the room that one change's diff may take; the rest of its lines are counted."""
 
 SMALLEST_ROW = 100
 """Bytes; no more changes are looked at than could have rows of this size."""
 
+MOST_KINDS = 20
+"""So many lines count what has no row by action and type; the rest is counted by action."""
+
+MORE_LINE = 120
+"""Bytes of such a line, with a long type."""
+
 OPEN_LINES = 120
 """So many lines of diffs stand open together; the rest is folded."""
+
+LONG_MODULE = 20
+"""A module's address that is longer than this is not repeated in the rows below the first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,34 +51,29 @@ class Fitted:
     shortened: bool
 
 
-def fit(summary: PlanSummary, room: int, limits: Limits) -> Fitted:
-    """The changes that have room in so many bytes. No more of them are rendered than that can take."""
-    rows: list[Alike] = []
-    used = 0
-    views = list(_views(summary, room, limits))
-    for each in together(views):
-        used += _row_size(each.view)
-        if used > room or (used > room * ROWS_SHARE and len(views) < len(summary.changes)):
-            used -= _row_size(each.view)
-            break
-        rows.append(each)
-    shown = list(_with_diffs([each.view for each in rows], room - used))
-    covered = {position for each in rows for position in each.positions}
-    rest = [change for position, change in enumerate(summary.changes) if position not in covered]
-    return Fitted(
-        changes=tuple(shown),
-        more=tuple(_more(rest)),
-        without_diff=sum(1 + len(view.alike) for view in shown if view.diff is None),
-        counted=len(rest),
-        shortened=any(_is_shortened(view) for view in shown),
+def first_views(summary: PlanSummary, limit: int, limits: Limits) -> tuple[ChangeView, ...]:
+    """As many changes as may find room in so many bytes, each with its whole diff."""
+    invocations = _invocations(summary)
+    return tuple(
+        change_view(change, limits=limits, invocations=invocations.get(change.resource.address, ()))
+        for change in summary.changes[: limit // SMALLEST_ROW]
     )
 
 
-def _views(summary: PlanSummary, room: int, limits: Limits) -> Iterator[ChangeView]:
-    """As many changes as may find room, each with its whole diff."""
-    invocations = _invocations(summary)
-    for change in summary.changes[: room // SMALLEST_ROW]:
-        yield change_view(change, limits=limits, invocations=invocations.get(change.resource.address, ()))
+def fit(summary: PlanSummary, views: Sequence[ChangeView], room: int) -> Fitted:
+    """What of the changes fits in so many bytes; `views` are the first of them."""
+    groups = [_within(each, int(room * DIFF_SHARE)) for each in together(views)]
+    rows, left = _rows(groups, room, everything=len(views) == len(summary.changes))
+    covered = {position for each in rows for position in each.positions}
+    rest = [change for position, change in enumerate(summary.changes) if position not in covered]
+    shown = tuple(_with_details([each.view for each in rows], left))
+    return Fitted(
+        changes=tuple(_with_short_addresses(shown, [summary.changes[each.positions[0]] for each in rows])),
+        more=tuple(_more(rest)),
+        without_diff=sum(1 + len(view.alike) for view in shown if view.diff is None),
+        counted=len(rest),
+        shortened=any(is_shortened(f"{view.diff}\n{view.same_for}") for view in shown if view.diff),
+    )
 
 
 def _invocations(summary: PlanSummary) -> dict[str, tuple[ActionInvocation, ...]]:
@@ -81,33 +90,88 @@ def _trigger_order(each: ActionInvocation) -> tuple[int, int]:
     return (trigger.action_trigger_block_index, trigger.actions_list_index) if trigger else (0, 0)
 
 
-def _with_diffs(rows: list[ChangeView], room: int) -> Iterator[ChangeView]:
+def _within(group: Alike, room: int) -> Alike:
+    view = group.view
+    return replace(
+        group, view=replace(view, diff=first_lines(view.diff or "", room), same_for=first_lines(view.same_for, room))
+    )
+
+
+def first_lines(lines: str, room: int) -> str:
+    """As many of the lines as fit in so many characters; the rest is counted."""
+    if len(lines) <= room:
+        return lines
+    kept, _, _ = lines[:room].rpartition("\n")
+    left = lines.count("\n") - kept.count("\n") + (not kept)
+    return f"{kept}\n  … {left:,} more lines".lstrip("\n")
+
+
+def is_shortened(lines: str) -> bool:
+    """Whether something was cut in a diff. A value that ends in `…` itself does no harm."""
+    return "…" in lines and any(mark in lines for mark in ("… (", '…"', '"…', "more lines"))
+
+
+def _rows(groups: list[Alike], room: int, *, everything: bool) -> tuple[list[Alike], int]:
+    """The groups that have a row, and what is left of the room for details."""
+    sizes = [_row_size(each.view) for each in groups]
+    dangerous = sum(_details_size(each.view) for each in groups if each.view.action in DESTRUCTIVE)
+    for_rows = max(room * ROWS_SHARE, room - dangerous)
+    if not everything or sum(sizes) > for_rows:
+        room -= min(room // 2, (MOST_KINDS + len(Action)) * MORE_LINE)
+        for_rows = max(room * ROWS_SHARE, room - dangerous)
+    used, count = 0, 0
+    while count < len(groups) and used + sizes[count] <= for_rows:
+        used += sizes[count]
+        count += 1
+    return groups[:count], room - used
+
+
+def _with_details(rows: list[ChangeView], room: int) -> Iterator[ChangeView]:
     lines = 0
     for view in rows:
-        room -= _diff_size(view)
-        if room < 0:
-            room += _diff_size(view)
+        size = _details_size(view)
+        if size > room:
             yield replace(view, diff=None)
             continue
+        room -= size
         lines += (view.diff or "").count("\n") + 1 if view.open else 0
         yield view if lines <= OPEN_LINES else replace(view, open=False)
 
 
+def _with_short_addresses(rows: Sequence[ChangeView], changes: list[PlannedChange]) -> Iterator[ChangeView]:
+    above = ""
+    for view, change in zip(rows, changes, strict=True):
+        module = change.resource.module_address or ""
+        name = view.address.removeprefix(f"{module}.")
+        repeats = module == above and len(module) > LONG_MODULE and name != view.address
+        yield replace(view, short_address=f"….{name}") if repeats else view
+        above = module
+
+
 def _row_size(view: ChangeView) -> int:
-    texts = (view.symbol, view.label, view.address, view.what_changes)
-    return 40 + sum(len(text.encode(errors="replace")) for text in texts)
+    return 60 + _bytes(view.symbol, view.label, code(view.address), view.what_changes)
 
 
-def _diff_size(view: ChangeView) -> int:
-    texts = (view.symbol, view.label, view.address, view.about, view.diff or "")
-    return 100 + sum(len(text.encode(errors="replace")) for text in texts)
+def _details_size(view: ChangeView) -> int:
+    alike = 80 + _bytes(fence(view.same_for, "")) if view.alike else 0
+    return 120 + alike + _bytes(view.symbol, view.label, code(view.address), view.about, fence(view.diff or "", "diff"))
+
+
+def _bytes(*texts: str) -> int:
+    return sum(len(text.encode(errors="replace")) for text in texts)
 
 
 def _more(rest: Sequence[PlannedChange]) -> Iterator[MoreView]:
-    """Counted by action and type, without a look at any diff."""
-    for (action, type_), count in Counter((change.action, change.resource.type) for change in rest).items():
-        yield MoreView(symbol=SYMBOLS[action], label=LABELS.get(action, action), count=count, type=type_)
+    """Counted by action and type, without a look at any diff; in the order of the changes."""
+    kinds = Counter((change.action, change.resource.type) for change in rest)
+    named = dict(kinds.most_common(MOST_KINDS))
+    for action, type_ in kinds:
+        if (action, type_) in named:
+            yield _counted(action, type_, named[action, type_])
+    others = Counter(change.action for change in rest if (change.action, change.resource.type) not in named)
+    for action, count in others.items():
+        yield _counted(action, "", count)
 
 
-def _is_shortened(view: ChangeView) -> bool:
-    return any(line.endswith((" characters)", " more lines")) for line in (view.diff or "").split("\n"))
+def _counted(action: Action, type_: str, count: int) -> MoreView:
+    return MoreView(symbol=SYMBOLS[action], label=LABELS.get(action, action), count=count, type=type_)

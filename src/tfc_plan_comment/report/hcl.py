@@ -19,6 +19,9 @@ class Limits:
     lines: int = 40
 
 
+ALIGNED = 40
+"""Equals signs stand one below the other as long as the names in front of them are not longer than this."""
+
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -68,6 +71,16 @@ def assigned(label: str, value: Value, limits: Limits) -> Iterator[str]:
         yield from _written(f"{label} = " if label else "", value if label else _without_empty(value), limits)
 
 
+def attributes(value: dict[str, Value], limits: Limits) -> Iterator[str]:
+    """The lines for all attributes of an object, with the equals signs one below the other, as in HCL."""
+    written = [(name(key), list(assigned(name(key), item, limits))) for key, item in value.items()]
+    is_plain = [len(lines) == 1 and lines[0].startswith(f"{label} = ") for label, lines in written]
+    widths = [len(label) for (label, _), plain in zip(written, is_plain, strict=True) if plain]
+    width = max((each for each in widths if each <= ALIGNED), default=0)
+    for (label, lines), plain in zip(written, is_plain, strict=True):
+        yield from [f"{label:<{width}}{lines[0][len(label) :]}"] if plain else lines
+
+
 def _written(start: str, value: Value, limits: Limits, end: str = "") -> Iterator[str]:
     line = f"{start}{inline(value, limits)}{end}"
     if isinstance(value, EmbeddedJson):
@@ -82,9 +95,8 @@ def _written(start: str, value: Value, limits: Limits, end: str = "") -> Iterato
         yield f"]{end}"
     else:
         yield f"{start}{{"
-        for key, item in value.items():
-            for inner in assigned(name(key), item, limits):
-                yield f"  {inner}"
+        for inner in attributes(value, limits):
+            yield f"  {inner}"
         yield f"}}{end}"
 
 
@@ -103,7 +115,7 @@ def _shortened(text: str, limits: Limits) -> str:
 
 def _text(label: str, text: str, limits: Limits) -> Iterator[str]:
     lines = text.removesuffix("\n").split("\n")
-    yield f"{label} (text, {len(lines)} lines)"
+    yield f"{label} (text, {len(lines)} lines)".strip()
     for line in lines[: limits.lines]:
         yield gutter(line, limits)
     if len(lines) > limits.lines:

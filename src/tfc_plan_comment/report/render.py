@@ -1,7 +1,7 @@
 """A plan's summary -> the Markdown of the comment or of the step summary, within its limit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from markupsafe import Markup
 
@@ -11,8 +11,9 @@ from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.plan.verdict import Mode, is_opentofu
-from tfc_plan_comment.report.changes import caution_view
-from tfc_plan_comment.report.fit import Fitted, fit
+from tfc_plan_comment.report.changed_names import MOST_NAMES
+from tfc_plan_comment.report.changes import caution_view, shown_address
+from tfc_plan_comment.report.fit import Fitted, first_views, fit, is_shortened
 from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.sections import sections
 from tfc_plan_comment.report.template import Template, built_in, check_marker, example_plan
@@ -25,6 +26,11 @@ STEP_SUMMARY_LIMIT = 1_048_576
 """Bytes of a step summary: above it the runner drops the whole (actions/runner, FileCommandManager.cs)."""
 
 MOST_CAUTIONS = 10
+
+LONGEST_VERSION = 40
+
+SECTION_SHARE = 16
+"""One part in so many of the limit is for each section below the changes."""
 
 TRIES = 6
 """So often the room is made smaller when the outcome is too long: a template may write more than ours does."""
@@ -46,20 +52,25 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     """The Markdown, at most `limit` bytes of it, out of the template or the built-in one. Raises TemplateError."""
     template = template or built_in()
     limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400)
-    room = limit - len(_render(report, template, replace(report.summary, changes=()), 0, limits).encode())
+    section_room = limit // SECTION_SHARE
+    nothing = Fitted(changes=(), more=(), without_diff=0, counted=0, shortened=False)
+    room = limit - len(_render(report, template, nothing, limits, section_room).encode())
+    views = first_views(report.summary, limit, limits)
     for _ in range(TRIES):
-        content = _render(report, template, report.summary, max(0, room), limits)
+        room = max(0, room)
+        content = _render(report, template, fit(report.summary, views, room), limits, section_room)
         excess = len(content.encode()) - limit
         if excess <= 0:
             check_marker(content, report.key, template.name)
             return content
         room -= excess + excess // 10 + 100
+        section_room //= 2
     why = f"it gives {len(content.encode()):,} bytes even without details, and there is room for {limit:,}"
     raise TemplateError(f"Cannot render {template.name}", why, "Leave out more in the template")
 
 
-def _render(report: Report, template: Template, changes: PlanSummary, room: int, limits: Limits) -> str:
-    view = _view(report, fit(changes, room, limits), limits, max(room, limits.lines * 20) // 8)
+def _render(report: Report, template: Template, fitted: Fitted, limits: Limits, section_room: int) -> str:
+    view = _view(report, fitted, limits, section_room)
     return template.render({field.name: getattr(view, field.name) for field in fields(view)})
 
 
@@ -68,6 +79,7 @@ def _view(report: Report, fitted: Fitted, limits: Limits, section_room: int) -> 
     plan, verdict = summary.plan, summary.verdict
     dangerous = [change for change in summary.changes if change.action in {Action.REPLACE, Action.DELETE}]
     tool = "OpenTofu" if is_opentofu(plan) else "Terraform"
+    below = sections(summary, limits, section_room)
     return ReportView(
         marker=_marker(report.key),
         tool=tool,
@@ -75,7 +87,7 @@ def _view(report: Report, fitted: Fitted, limits: Limits, section_room: int) -> 
         headline=headline(summary),
         sentence=verdict.sentence,
         run=report.run,
-        terraform_version=plan.terraform_version,
+        terraform_version=plan.terraform_version[:LONGEST_VERSION] if plan.terraform_version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
         notes=tuple(_notes(report, tool)),
@@ -83,8 +95,8 @@ def _view(report: Report, fitted: Fitted, limits: Limits, section_room: int) -> 
         more_cautions=max(0, len(dangerous) - MOST_CAUTIONS),
         changes=fitted.changes,
         more=fitted.more,
-        sections=sections(summary, limits, section_room),
-        left_out=tuple(_left_out(fitted)),
+        sections=below,
+        left_out=tuple(_left_out(fitted, cut=any(is_shortened(section.diff) for section in below))),
         redacted=plan.is_redacted,
         full_report=report.full_report,
     )
@@ -106,15 +118,15 @@ _HEADLINES = (
 def headline(summary: PlanSummary) -> str:
     """What the plan does, in words: `2 replaced, 1 destroyed`."""
     actions = [change.action for change in summary.changes]
-    counted = [f"{actions.count(action)} {word}" for action, word in _HEADLINES if action in actions]
+    counted = [f"{actions.count(action):,} {word}" for action, word in _HEADLINES if action in actions]
     if invoked := summary.verdict.counts.to_invoke:
-        counted.append(f"{invoked} action{'' if invoked == 1 else 's'} invoked")
+        counted.append(f"{invoked:,} action{'' if invoked == 1 else 's'} invoked")
     said = ", ".join(counted)
     if summary.plan.errored:
         return f"planning failed, after {said}" if said else "planning failed"
     if summary.verdict.mode is Mode.REFRESH_ONLY:
         drifted = len(summary.drift)
-        return f"{drifted} object{'' if drifted == 1 else 's'} changed outside of Terraform"
+        return f"{drifted:,} object{'' if drifted == 1 else 's'} changed outside of Terraform"
     return said or ("only outputs change" if summary.outputs else "no changes")
 
 
@@ -132,10 +144,11 @@ def _notes(report: Report, tool: str) -> Iterator[NoteView]:
             f"{verdict.counts.unknown} of the changes have an action that this version does not know: look at the run."
         )
         yield NoteView(kind="WARNING", message=message)
-    if failed := sum(check.status in {"fail", "error"} for check in plan.checks):
-        yield NoteView(
-            kind="WARNING", message=f"{failed} check{' does' if failed == 1 else 's do'} not pass, see below."
-        )
+    if failed := [check for check in plan.checks if check.status in {"fail", "error"}]:
+        names = ", ".join(shown_address(check.address.to_display, report.summary.mask) for check in failed[:MOST_NAMES])
+        more = f" and {len(failed) - MOST_NAMES:,} more" if len(failed) > MOST_NAMES else ""
+        do = "check does" if len(failed) == 1 else "checks do"
+        yield NoteView(kind="WARNING", message=f"{len(failed):,} {do} not pass, see below: {names}{more}.")
     if verdict.mode is Mode.DESTROY:
         yield NoteView(kind="CAUTION", message="This plan destroys everything that the workspace manages.")
     if verdict.mode is Mode.REFRESH_ONLY:
@@ -149,14 +162,14 @@ def _notes(report: Report, tool: str) -> Iterator[NoteView]:
         yield NoteView(kind="NOTE", message=message)
 
 
-def _left_out(fitted: Fitted) -> list[str]:
+def _left_out(fitted: Fitted, *, cut: bool) -> list[str]:
     said = []
     if fitted.without_diff:
         said.append(f"For want of room {fitted.without_diff:,} changes stand here without their details.")
     if fitted.counted:
         said.append(f"For want of room {fitted.counted:,} changes are only counted here.")
-    if fitted.shortened:
-        said.append("Long values are shortened.")
+    if fitted.shortened or cut:
+        said.append("What is long is shortened.")
     return said
 
 

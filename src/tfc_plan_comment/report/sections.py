@@ -1,8 +1,9 @@
 """What stands below the changes: outputs, drift, checks, deferred changes, action invocations."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from tfc_plan_comment.plan.actions import display_address, heading
+from tfc_plan_comment.plan.actions import Action, display_address, heading
 from tfc_plan_comment.plan.diff import Added, Removed
 from tfc_plan_comment.plan.document import ActionInvocation, Check
 from tfc_plan_comment.plan.drift import Drift
@@ -10,6 +11,7 @@ from tfc_plan_comment.plan.summary import OutputChange, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.changes import masked_address
 from tfc_plan_comment.report.diff_lines import part_lines, path_to, resource_lines
+from tfc_plan_comment.report.fit import first_lines
 from tfc_plan_comment.report.hcl import Limits, inline, name
 from tfc_plan_comment.report.markdown import visible
 from tfc_plan_comment.report.view import SectionView
@@ -41,15 +43,12 @@ def _section(title: str, lines: Iterable[str], *, is_open: bool = False) -> Sect
 
 
 def _within(section: SectionView, room: int) -> SectionView:
-    if len(section.diff) <= room:
-        return section
-    kept = section.diff[:room].rsplit("\n", 1)[0]
-    left = section.diff.count("\n") - kept.count("\n")
-    return SectionView(title=section.title, diff=f"{kept}\n  … {left:,} more lines", open=False)
+    shown = first_lines(section.diff, room)
+    return section if shown == section.diff else replace(section, diff=shown, open=False)
 
 
 def _counted(*counts: tuple[int, str]) -> str:
-    return ", ".join(f"{count} {word}" for count, word in counts if count)
+    return ", ".join(f"{count:,} {word}" for count, word in counts if count)
 
 
 def _outputs(summary: PlanSummary, limits: Limits) -> SectionView | None:
@@ -141,10 +140,20 @@ def _drift_lines(drift: Drift, summary: PlanSummary, limits: Limits) -> Iterator
 
 
 def _other_drift(summary: PlanSummary) -> SectionView | None:
+    """What changed outside and is no reason of this plan's, first what the plan changes again: back, perhaps."""
+    changed = {
+        change.resource.address for change in summary.changes if change.action in {Action.UPDATE, Action.REPLACE}
+    }
     others = [drift.resource for drift in summary.drift if not drift.is_relevant]
-    lines = [f"  {visible(masked_address(heading(resource, drifted=True), summary.mask))}" for resource in others]
-    return _section(f"Changed outside of Terraform without effect on this plan: {_objects(len(others))}", lines)
+    others.sort(key=lambda resource: resource.address not in changed)
+    lines = [
+        f"  {visible(masked_address(heading(resource, drifted=True), summary.mask))}"
+        + (", and this plan changes it" if resource.address in changed else "")
+        for resource in others
+    ]
+    also = "Also changed" if len(others) < len(summary.drift) else "Changed"
+    return _section(f"{also} outside of Terraform: {_objects(len(others))}", lines)
 
 
 def _objects(count: int) -> str:
-    return f"{count} object{'' if count == 1 else 's'}"
+    return f"{count:,} object{'' if count == 1 else 's'}"

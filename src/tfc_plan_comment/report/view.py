@@ -48,14 +48,17 @@ class ChangeView:
 
     `action` is one of create, read, update, delete, replace, forget, move, import, unknown; `label` and `symbol` are
     what a reviewer reads and sees; `heading` and `reason` are Terraform's words. `what_changes` names the attributes.
-    `diff` holds the lines of a diff block, and is None where there was no room for it.
+    `short_address` has `…` for a long module path that the row above has, too. `diff` holds the lines of a diff block,
+    and is None where there was no room for it; `same_for` holds lines with the addresses of all that are alike.
     """
 
     action: str
     symbol: str
     label: str
     address: str
+    short_address: str
     alike: tuple[str, ...]
+    same_for: str
     heading: str
     reason: str | None
     about: str
@@ -67,7 +70,10 @@ class ChangeView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MoreView:
-    """Changes for which there was no room in the table: how many, of what type, and what happens to them."""
+    """Changes for which there was no room in the table: how many, and what happens to them.
+
+    `type` is that of their resources, and empty where they are of several types.
+    """
 
     symbol: str
     label: str

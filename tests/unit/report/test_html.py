@@ -28,7 +28,7 @@ from tfc_plan_comment.report.render import Report
 from tfc_plan_comment.report.view import RunView
 
 GOLDEN = Path(__file__).parents[2] / "golden"
-PLANS = sorted(path.name for path in GOLDEN.iterdir())
+PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
 VOID = {"meta", "link", "input", "wbr", "br"}
 RUN = RunView(id="run-1", url="https://app.terraform.io/app/acme/prod/runs/run-1", commit="0123456789", message="Grow")
 
@@ -249,7 +249,7 @@ def test_the_sections_below_the_changes_are_in_it() -> None:
     page = Page.of(html(plan_of(output_changes=outputs)))
     (section,) = page.data["sections"]
 
-    assert section["title"] == "Outputs: 3000 new"
+    assert section["title"] == "Outputs: 3,000 new"
     assert section["diff"].count("\n+ output_") == 2_999
     assert f"#{section['address']}" in page.values("a", "href")
 
