@@ -7,6 +7,7 @@ OpenTofu, the same files.
 from enum import StrEnum
 
 from tfc_plan_comment.plan.document import ResourceChange
+from tfc_plan_comment.plan.values import write_json
 
 
 class Action(StrEnum):
@@ -83,13 +84,13 @@ def is_listed(resource: ResourceChange) -> bool:
 
 def heading(resource: ResourceChange, *, drifted: bool = False) -> str:
     """The first line of Terraform's comment above the resource, without its `# `."""
-    address, actions = display_address(resource), resource.change.actions
-    if drifted:
-        return _DRIFT_HEADINGS.get(actions, "{} has changed").format(address)
-    action = action_of(resource)
+    address, actions, action = display_address(resource), resource.change.actions, action_of(resource)
     if action is Action.MOVE:
         return f"{resource.previous_address} has moved to {address}"
-    if set(actions) == {"create", "delete"} and (text := _REPLACE_HEADINGS.get(resource.action_reason or "")):
+    if drifted:
+        return f"{address} has been deleted" if action is Action.DELETE else f"{address} has changed"
+    is_destroyed = replacement_of(resource) in {Replacement.DESTROY_FIRST, Replacement.CREATE_FIRST}
+    if is_destroyed and (text := _REPLACE_HEADINGS.get(resource.action_reason or "")):
         return text.format(address)
     if actions == ("forget",) and resource.deposed:
         return f"{address} will be removed from Terraform state, but will not be destroyed"
@@ -120,21 +121,24 @@ _REPLACE_HEADINGS = {
     "replace_by_request": "{} will be replaced, as requested",
     "replace_by_triggers": "{} will be replaced due to changes in replace_triggered_by",
 }
-_DRIFT_HEADINGS: dict[tuple[str, ...], str] = {("delete",): "{} has been deleted", ("no-op",): "{} has moved"}
 
 
 def reason(resource: ResourceChange) -> str | None:
     """Why, in Terraform's words and without its brackets; None where Terraform says nothing."""
-    action = action_of(resource)
-    if resource.deposed and action is Action.DELETE:
-        return "left over from a partially-failed replacement of this instance"
-    if action is Action.DELETE:
-        return _delete_reason(resource)
-    if action is Action.READ:
-        return _READ_REASONS.get(resource.action_reason or "")
-    if action is Action.FORGET:
-        return _FORGET_REASONS.get(resource.action_reason or "")
-    return None
+    said: list[str | None] = []
+    match action_of(resource):
+        case Action.DELETE:
+            said = [_delete_reason(resource), _LEFT_OVER if resource.deposed else None]
+        case Action.READ:
+            said = [_READ_REASONS.get(resource.action_reason or "")]
+        case Action.FORGET:
+            said = [_LEFT_OVER if resource.deposed else None, _forget_reason(resource)]
+        case Action.REPLACE if resource.change.actions == ("create", "forget"):
+            said = [_forget_reason(resource)]
+    return "; ".join(words for words in said if words) or None
+
+
+_LEFT_OVER = "left over from a partially-failed replacement of this instance"
 
 
 def _delete_reason(resource: ResourceChange) -> str | None:
@@ -143,16 +147,24 @@ def _delete_reason(resource: ResourceChange) -> str | None:
         repetition = "because resource uses count or for_each"
     else:
         repetition = f"because resource does not use {'for_each' if isinstance(index, str) else 'count'}"
+    key = write_json(index)
     return {
         "delete_because_no_resource_config": f"because {resource.type}.{resource.name} is not in configuration",
         "delete_because_no_move_target": f"because {resource.previous_address} was moved to {resource.address}, "
         "which is not in configuration",
         "delete_because_no_module": f"because {resource.module_address} is not in configuration",
         "delete_because_wrong_repetition": repetition,
-        "delete_because_count_index": f"because index [{index}] is out of range for count",
-        "delete_because_each_key": f'because key ["{index}"] is not in for_each map',
+        "delete_because_count_index": f"because index [{key}] is out of range for count",
+        "delete_because_each_key": f"because key [{key}] is not in for_each map",
         "delete_because_enabled_false": "because enabled is false",
     }.get(resource.action_reason or "")
+
+
+def _forget_reason(resource: ResourceChange) -> str | None:
+    """Terraform has one reason to forget an object; OpenTofu names its own, or none."""
+    said = _FORGET_REASONS.get(resource.action_reason or "")
+    is_opentofu = resource.provider_name.startswith("registry.opentofu.org/")
+    return said if said or is_opentofu else "destroy = false is set in the configuration"
 
 
 _READ_REASONS = {

@@ -5,6 +5,7 @@ No cleverness here: what stands at the same path is compared. What a person shou
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.masking import Mask
@@ -15,7 +16,10 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AttributeChange:
-    """One leaf: a plain value, or an empty object or list. What is sensitive or unknown is None and says so."""
+    """One leaf: a plain value, an empty object or list, or what becomes something of another kind, as a whole.
+
+    What is sensitive or unknown is None, also inside of a whole, and the flags say that there is some of it.
+    """
 
     path: Path
     before: Value
@@ -27,15 +31,14 @@ class AttributeChange:
 
 def attribute_changes(change: Change, mask: Mask) -> Iterator[AttributeChange]:
     """The leaves that differ, in the order of their paths."""
-    forcing = [tuple(path) for path in change.replace_paths or ()]
     for path, before, after in _leaves(*mask.sides(change), ()):
         yield AttributeChange(
             path=path,
             before=_plain(before),
             after=_plain(after),
             sensitive=_has_sensitive(before) or _has_sensitive(after),
-            unknown=after is UNKNOWN,
-            forces_replacement=any(path[: len(other)] == other[: len(path)] for other in forcing),
+            unknown=_has_unknown(after),
+            forces_replacement=any(path[: len(other)] == other[: len(path)] for other in change.forcing_paths),
         )
 
 
@@ -44,17 +47,22 @@ def _leaves(before: Value, after: Value, path: Path) -> Iterator[tuple[Path, Val
         return
     old, new = _children(before), _children(after)
     kinds = {type(value) for value in (before, after) if value is not None}
-    if len(kinds) > 1 or not (old or new):
+    found = False
+    if len(kinds) == 1:
+        for step in sorted(old | new):
+            for leaf in _leaves(old.get(step), new.get(step), (*path, step)):
+                found = True
+                yield leaf
+    if not found and (path or not isinstance(before, dict | None) or not isinstance(after, dict | None)):
+        # Not in what they hold do they differ, but in what they are; an attribute that is null is none, though.
         yield path, before, after
-        return
-    for step in old | new:
-        yield from _leaves(old.get(step), new.get(step), (*path, step))
 
 
-def _children(value: Value) -> dict[str | int, Value]:
+def _children(value: Value) -> dict[Any, Value]:
+    """What a container holds, by key or position."""
     match value:
         case dict():
-            return {key: value[key] for key in sorted(value)}
+            return dict(value)
         case list():
             return dict(enumerate(value))
         case _:
@@ -74,10 +82,14 @@ def _plain(value: Value) -> Value:
 
 
 def _has_sensitive(value: Value) -> bool:
-    match value:
-        case dict():
-            return any(map(_has_sensitive, value.values()))
-        case list():
-            return any(map(_has_sensitive, value))
-        case _:
-            return isinstance(value, Sensitive)
+    return any(isinstance(each, Sensitive) for each in _all(value))
+
+
+def _has_unknown(value: Value) -> bool:
+    return any(each is UNKNOWN for each in _all(value))
+
+
+def _all(value: Value) -> Iterator[Value]:
+    yield value
+    for inner in _children(value).values():
+        yield from _all(inner)

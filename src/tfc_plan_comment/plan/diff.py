@@ -4,13 +4,14 @@ Every difference is in the tree, at its path; what is the same is only counted. 
 rules are the measure, is internal/command/jsonformat/differ.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import pair
 from tfc_plan_comment.plan.text_diff import TextDiff, text_diff
-from tfc_plan_comment.plan.values import EmbeddedJson, Json, Number, Sensitive, Value, embedded_json, identity, same
+from tfc_plan_comment.plan.values import MAX_DEPTH, EmbeddedJson, Json, Number, Sensitive, Value, embedded_json, same
 
 Path = tuple[str | int, ...]
 
@@ -83,7 +84,7 @@ class Part:
 class Differ:
     """Compares values. `mask` hides what is sensitive in a text that only shows when a value is taken apart."""
 
-    mask: Callable[[str], str]
+    mask: Mask
     replace_paths: frozenset[Path] = frozenset()
 
     def part(self, step: str, before: Value, after: Value) -> Part | None:
@@ -154,43 +155,43 @@ class Differ:
         )
 
     def _strings(self, before: str, after: str, path: Path) -> Difference:
-        old, new = embedded_json(before), embedded_json(after)
-        if old is not None and new is not None:
-            if identity(old) == identity(new):
+        old, new = self._document(before, len(path)), self._document(after, len(path))
+        if old and new:
+            if same(old, new):
                 note = "only the JSON's formatting changes, not what it says"
                 return Changed(before, after, note, formatting_only=True)
-            return self._embedded(old, new, path)
+            difference = self._difference(old.document, new.document, path)
+            return replace(difference, is_json=True) if isinstance(difference, Nested) else Changed(old, new)
         if "\n" in before or "\n" in after:
             return ChangedText(before, after, text_diff(before, after))
         return Changed(before, after)
 
-    def _embedded(self, before: Json, after: Json, path: Path) -> Difference:
-        difference = self._difference(self._read(before), self._read(after), path)
-        if isinstance(difference, Nested):
-            return replace(difference, is_json=True)
-        return difference or Changed(None, None, "only what is sensitive in it changes")
-
-    def _opened(self, value: Value) -> Value:
+    def _opened(self, value: Value, depth: int = 0) -> Value:
         """The value with the JSON documents that stand in its strings taken apart."""
         match value:
             case dict():
-                return {key: self._opened(item) for key, item in value.items()}
+                return {key: self._opened(item, depth + 1) for key, item in value.items()}
             case list():
-                return [self._opened(item) for item in value]
-            case str() if (document := embedded_json(value)) is not None:
-                return EmbeddedJson(self._read(document))
+                return [self._opened(item, depth + 1) for item in value]
+            case str():
+                return self._document(value, depth) or value
             case _:
                 return value
 
+    def _document(self, text: str, depth: int) -> EmbeddedJson | None:
+        """The document that stands in a string; JSON in JSON in JSON is taken apart to a depth that can be shown."""
+        document = embedded_json(text) if depth <= MAX_DEPTH else None
+        return None if document is None else EmbeddedJson(self._read(document))
+
     def _read(self, document: Json) -> Value:
-        """The embedded document with its texts masked once more: an escape could have hidden a secret."""
+        """The embedded document with its texts masked once more: the user's patterns may match one of them."""
         match document:
             case dict():
-                return {self.mask(key): self._read(item) for key, item in document.items()}
+                return {self.mask.key(key): self._read(item) for key, item in document.items()}
             case list():
                 return [self._read(item) for item in document]
             case str():
-                return self.mask(document)
+                return self.mask.text(document)
             case int() if not isinstance(document, bool):
                 return Number.read(str(document))
             case _:
@@ -198,7 +199,11 @@ class Differ:
 
 
 def _mark_note(before: Value, after: Value) -> str | None:
-    if isinstance(before, Sensitive) and isinstance(after, Sensitive) and before.token == after.token:
+    if not (isinstance(before, Sensitive) and isinstance(after, Sensitive)):
+        return None
+    if before.token == -after.token:
+        return "the redacted plan does not say whether it changes"
+    if before.token == after.token:
         return f"the value is unchanged, but {'will' if after.is_marked else 'will no longer'} be marked as sensitive"
     return None
 
@@ -216,8 +221,8 @@ def _any_forces(difference: Difference) -> bool:
 
 
 def leaves(difference: Difference, path: Path = ()) -> Iterator[tuple[Path, Difference]]:
-    """The differences that have no parts of their own, each with its path."""
-    if isinstance(difference, Nested):
+    """The differences that have no parts of their own, such as a new order, each with its path."""
+    if isinstance(difference, Nested) and difference.parts:
         for part in difference.parts:
             yield from leaves(part.difference, (*path, part.step))
     else:

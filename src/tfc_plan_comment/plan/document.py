@@ -1,18 +1,19 @@
 """A plan file -> `Plan`: the typed skeleton of `terraform show -json`, with every value left as raw bytes.
 
 Shapes: Terraform, internal/command/jsonplan/plan.go and resource.go, and for the redacted plan of HCP Terraform
-internal/command/jsonformat/plan.go. `prior_state` and `planned_values` are never decoded. Unknown keys are
-ignored, and a missing key is not the same as false: new versions add keys without saying so.
+internal/command/jsonformat/plan.go. `planned_values` is never decoded; of `prior_state` only what is sensitive.
+Unknown keys are ignored, and a missing key is not the same as false: new versions add keys without saying so.
 """
 
 import codecs
+import itertools
 import mmap
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tfc_plan_comment.errors import PlanDocumentError
+from tfc_plan_comment.plan.unreadable import UNREADABLE, a_log, is_log, not_a_plan, unreadable
 
 NULL = msgspec.Raw(b"null")
 FALSE = msgspec.Raw(b"false")
@@ -39,6 +40,18 @@ class Change(msgspec.Struct, frozen=True):
     replace_paths: tuple[tuple[Any, ...], ...] | None = None
     importing: Importing | None = None
     generated_config: str | None = None
+
+    @property
+    def forcing_paths(self) -> frozenset[tuple[str | int, ...]]:
+        """What forces the replacement, up to the first step that is no key or position: an element of a set."""
+        return frozenset(
+            tuple(itertools.takewhile(lambda step: isinstance(step, str | int), path))
+            for path in self.replace_paths or ()
+        )
+
+
+class OutputValueChange(Change, frozen=True):
+    """The change of an output. Its value need not be an object, and if it is one, its keys are data like the rest."""
 
 
 class ResourceChange(msgspec.Struct, frozen=True):
@@ -126,6 +139,32 @@ class Check(msgspec.Struct, frozen=True):
     instances: tuple[CheckInstance, ...] = ()
 
 
+class StateResource(msgspec.Struct, frozen=True):
+    """The values of one resource or data source in the state before the plan, and what of them is sensitive."""
+
+    values: msgspec.Raw = NULL
+    sensitive_values: msgspec.Raw = FALSE
+
+
+class StateModule(msgspec.Struct, frozen=True):
+    """A module in the state."""
+
+    resources: tuple[StateResource, ...] = ()
+    child_modules: tuple["StateModule", ...] = ()
+
+
+class StateValues(msgspec.Struct, frozen=True):
+    """What of a state is read; its outputs stand among the plan's output changes."""
+
+    root_module: StateModule = StateModule()
+
+
+class State(msgspec.Struct, frozen=True):
+    """The state before the plan. The data sources that were read while planning stand only here."""
+
+    values: StateValues = StateValues()
+
+
 class Variable(msgspec.Struct, frozen=True):
     """A root variable's declaration."""
 
@@ -153,7 +192,7 @@ class Plan(msgspec.Struct, frozen=True):
     resource_changes: tuple[ResourceChange, ...] = ()
     resource_drift: tuple[ResourceChange, ...] = ()
     deferred_changes: tuple[DeferredChange, ...] = ()
-    output_changes: dict[str, Change] = {}
+    output_changes: dict[str, OutputValueChange] = {}
     action_invocations: tuple[ActionInvocation, ...] = ()
     deferred_action_invocations: tuple[DeferredActionInvocation, ...] = ()
     relevant_attributes: tuple[RelevantAttribute, ...] = ()
@@ -162,9 +201,12 @@ class Plan(msgspec.Struct, frozen=True):
     complete: bool | None = None
     errored: bool | None = None
     configuration: Configuration = Configuration()
+    prior_state: State = State()
     variables: msgspec.Raw = NULL
     planned_values: msgspec.Raw = ABSENT
     values: msgspec.Raw = ABSENT
+    """Only a state has these two."""
+    lineage: msgspec.Raw = ABSENT
 
     @property
     def is_redacted(self) -> bool:
@@ -182,32 +224,22 @@ def read_plan(path: Path) -> Plan:
     """The plan in the file, in UTF-8 or UTF-16 with or without a byte order mark. Raises PlanDocumentError."""
     try:
         with path.open("rb") as file:
-            if not file.seek(0, 2):
-                raise _not_a_plan(str(path), "the file is empty", _HOW_TO_MAKE_ONE)
             # Mapped: only the pages that are read cost memory, and raw values stay where they are.
-            return parse_plan(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=str(path))
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, 2) else b""
+            return parse_plan(content, name=str(path))
     except OSError as error:
-        raise _not_a_plan(str(path), str(error.strerror), "Check the path") from None
+        raise not_a_plan(str(path), str(error.strerror), "Check the path") from None
 
 
 def parse_plan(content: bytes | mmap.mmap, *, name: str) -> Plan:
     """The plan in the bytes; `name` is what errors call it. Raises PlanDocumentError."""
     data = _utf8(content, name)
-    if not bytes(data[:4096]).strip():
-        raise _not_a_plan(name, "it is empty", _HOW_TO_MAKE_ONE)
     try:
         plan = msgspec.json.decode(data, type=Plan)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _unreadable(name, bytes(data[:4096]), error) from None
-    _check(plan, name)
+    except UNREADABLE as error:
+        raise unreadable(name, data, error) from None
+    _check(plan, name, data)
     return plan
-
-
-_HOW_TO_MAKE_ONE = "Make one with: terraform show -json PLANFILE > plan.json"
-
-
-def _not_a_plan(name: str, why: str, what_to_do: str) -> PlanDocumentError:
-    return PlanDocumentError(f"Cannot read the plan {name}", why, what_to_do)
 
 
 def _utf8(content: bytes | mmap.mmap, name: str) -> bytes | memoryview:
@@ -223,32 +255,24 @@ def _utf8(content: bytes | mmap.mmap, name: str) -> bytes | memoryview:
     try:
         return bytes(content).decode(encoding).encode()
     except UnicodeDecodeError as error:
-        raise _not_a_plan(name, f"it looks like UTF-16 but is not ({error.reason})", _HOW_TO_MAKE_ONE) from None
+        raise not_a_plan(name, f"it looks like UTF-16 but is not ({error.reason})") from None
 
 
-def _unreadable(name: str, head: bytes, error: Exception) -> PlanDocumentError:
-    if b'"@level"' in head:
-        why = "it is the log of `terraform plan -json`, not a plan"
-        return _not_a_plan(name, why, f"Plan with -out=PLANFILE. {_HOW_TO_MAKE_ONE}")
-    if "trailing characters" in str(error):
-        why = "there is more after the end of the JSON document, such as a second plan"
-        return _not_a_plan(name, why, "Give each plan a file of its own")
-    if isinstance(error, msgspec.ValidationError):
-        return _not_a_plan(name, f"its JSON is not that of a plan ({error})", _HOW_TO_MAKE_ONE)
-    return _not_a_plan(name, f"it is not valid JSON ({error})", _HOW_TO_MAKE_ONE)
-
-
-def _check(plan: Plan, name: str) -> None:
-    version = plan.format_version or plan.plan_format_version
-    known = _version(version)
-    if known is not None and known[0] >= 2:
-        why = f"its format version is {version}, and this version of tfc-plan-comment reads 0.1 to 1.x"
-        raise _not_a_plan(name, why, "Update tfc-plan-comment")
-    if plan.values != ABSENT and plan.planned_values == ABSENT and not plan.resource_changes:
-        raise _not_a_plan(name, "it is a state, not a plan", _HOW_TO_MAKE_ONE)
-    says_something = (plan.resource_changes, plan.resource_drift, plan.output_changes)
-    if version is None and not any(says_something) and plan.planned_values == ABSENT:
-        raise _not_a_plan(name, "it is JSON, but holds nothing that a plan has", _HOW_TO_MAKE_ONE)
+def _check(plan: Plan, name: str, data: bytes | memoryview) -> None:
+    version = _version(plan.format_version or plan.plan_format_version)
+    if version is not None and version[0] >= 2:
+        number = ".".join(map(str, version))
+        why = f"its format version is {number}, and this version of tfc-plan-comment reads 0.1 to 1.x"
+        raise not_a_plan(name, why, "Update tfc-plan-comment")
+    if plan.resource_changes or plan.resource_drift or plan.output_changes or plan.planned_values != ABSENT:
+        return
+    if plan.values != ABSENT or plan.lineage != ABSENT:
+        raise not_a_plan(name, "it is a state, not a plan")
+    if is_log(data):
+        raise a_log(name)
+    # Every plan names its Terraform, or is the redacted one; an empty state has a format version and nothing else.
+    if plan.terraform_version is None and not plan.is_redacted:
+        raise not_a_plan(name, "it is JSON, but holds nothing that a plan has")
 
 
 def _version(text: str | None) -> tuple[int, int] | None:

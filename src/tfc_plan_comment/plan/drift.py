@@ -4,6 +4,7 @@ Rules: Terraform, internal/command/jsonformat/diff.go (precomputeDiffs) and plan
 structured/attribute_path/matcher.go.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from tfc_plan_comment.plan.diff import Part, leaves
@@ -25,26 +26,27 @@ class Drift:
 def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
     """All drift of the plan, in its order."""
     found = []
+    relevant_paths: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
+    for each in plan.relevant_attributes:
+        relevant_paths[each.resource].append(each.attribute)
     for resource in plan.resource_drift:
+        paths = relevant_paths.get(resource.address, []) + relevant_paths.get("", [])
         diff = resource_diff(resource.change, mask)
-        relevant = verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and _explains(plan, resource, diff))
+        relevant = verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and _explains(resource, diff, paths))
         found.append(Drift(resource=resource, is_relevant=relevant, diff=diff))
     return tuple(found)
 
 
-def _explains(plan: Plan, resource: ResourceChange, diff: ResourceDiff) -> bool:
-    paths = [each.attribute for each in plan.relevant_attributes if each.resource in {resource.address, ""}]
-    if not paths:
-        return False
-    if resource.change.actions != ("update",):
-        return True
+def _explains(resource: ResourceChange, diff: ResourceDiff, paths: list[tuple[object, ...]]) -> bool:
+    if resource.change.actions != ("update",):  # a move stands among the planned changes
+        return bool(paths) and resource.change.actions != ("no-op",)
     changed = [path for part in diff.parts for path in _paths(part)]
     changed += [(name,) for name in (*diff.known_after_apply, *diff.back_to_unset, *diff.still_empty)]
     return any(_leads_to(path, relevant) for path in changed for relevant in paths)
 
 
 def _paths(part: Part) -> list[tuple[str | int, ...]]:
-    return [(part.step, *path) for path, _ in leaves(part.difference)] or [(part.step,)]
+    return [(part.step, *path) for path, _ in leaves(part.difference)]
 
 
 def _leads_to(path: tuple[str | int, ...], relevant: tuple[object, ...]) -> bool:

@@ -2,10 +2,20 @@
 
 from enum import StrEnum
 
-from tfc_plan_comment.plan.diff import Changed, leaves
+from tfc_plan_comment.plan.diff import Changed, Difference, Path, leaves
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 
 TAGS = frozenset({"tags", "tags_all", "labels", "effective_labels", "terraform_labels"})
+
+COMPUTED = frozenset(
+    """
+    effective_annotations fingerprint generation label_fingerprint last_modified last_modified_date last_updated
+    latest_restorable_time metadata_fingerprint modified_at observed_generation qualified_arn qualified_invoke_arn
+    self_link source_code_size tags_fingerprint update_time updated_at version_id
+    """.split()  # noqa: SIM905 - reads better without the quotation marks
+)
+"""Attributes that follow from the others: only a provider sets them. Where any other one is known only after apply,
+somebody's configuration refers to it: such as the task definition of a service, which is what is rolled out."""
 
 
 class Noise(StrEnum):
@@ -20,25 +30,33 @@ class Noise(StrEnum):
 
 def noise_of(diff: ResourceDiff) -> Noise | None:
     """What an update is noise by; None if it has to be read."""
+    known_after_apply = frozenset(diff.known_after_apply)
+    if diff.back_to_unset or not known_after_apply <= TAGS | COMPUTED:
+        return None
     if any(part.forces_replacement for part in diff.parts):
         return None
     if diff.parts:
         if all(part.step in TAGS for part in diff.parts):
             return Noise.TAGS
-        changes = [leaf for part in diff.parts for _, leaf in leaves(part.difference)]
-        if changes and all(_is_case(leaf) for leaf in changes):
+        changes = [((part.step, *path), leaf) for part in diff.parts for path, leaf in leaves(part.difference)]
+        if all(_is_case(path, leaf) for path, leaf in changes):
             return Noise.CASE
-        if changes and all(isinstance(leaf, Changed) and leaf.formatting_only for leaf in changes):
+        if all(isinstance(leaf, Changed) and leaf.formatting_only for _, leaf in changes):
             return Noise.FORMATTING
         return None
-    if diff.known_after_apply:
+    if known_after_apply & TAGS:
+        return Noise.TAGS
+    if known_after_apply:
         return Noise.COMPUTED
     return Noise.EMPTY if diff.still_empty else None
 
 
-def _is_case(leaf: object) -> bool:
+def _is_case(path: Path, leaf: Difference) -> bool:
+    """Whether an id is only written in another case; elsewhere, as in a name or a text, case may matter."""
     match leaf:
         case Changed(str(before), str(after)):
-            return before.casefold() == after.casefold()
+            names = [step for step in path if isinstance(step, str)]
+            is_id = names[-1].endswith(("id", "ids", "Id", "Ids")) or before.startswith("/subscriptions/")
+            return is_id and before.casefold() == after.casefold()
         case _:
             return False

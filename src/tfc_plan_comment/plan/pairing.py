@@ -51,33 +51,33 @@ def pair(before: Sequence[Value], after: Sequence[Value]) -> Pairing:
     old, new = [identity(value) for value in before], [identity(value) for value in after]
     kept = align(old, new)
     moved = _moved(old, new, kept)
-    here_left = _without(len(before), (here for here, _ in (*kept, *moved)))
-    there_left = _without(len(after), (there for _, there in (*kept, *moved)))
+    here_left = _without(range(len(before)), (here for here, _ in (*kept, *moved)))
+    there_left = _without(range(len(after)), (there for _, there in (*kept, *moved)))
     changed = _by_identity(before, after, here_left, there_left)
-    here_left = [here for here in here_left if here not in {pair[0] for pair in changed}]
-    there_left = [there for there in there_left if there not in {pair[1] for pair in changed}]
-    changed += [(here, there, None) for here, there in _by_likeness(before, after, here_left, there_left)]
-    paired = {here for here, _, _ in changed}, {there for _, there, _ in changed}
+    here_left = _without(here_left, (here for here, _, _ in changed))
+    there_left = _without(there_left, (there for _, there, _ in changed))
+    alike = _by_likeness(before, after, here_left, there_left)
+    changed += [(here, there, None) for here, there in alike]
     return Pairing(
         stays=len(kept),
         moved=len(moved),
         changed=tuple(sorted(changed, key=lambda pair: pair[1])),
-        removed=tuple(here for here in here_left if here not in paired[0]),
-        added=tuple(there for there in there_left if there not in paired[1]),
+        removed=tuple(_without(here_left, (here for here, _ in alike))),
+        added=tuple(_without(there_left, (there for _, there in alike))),
     )
 
 
-def _without(length: int, taken: Iterable[int]) -> list[int]:
+def _without(numbers: Iterable[int], taken: Iterable[int]) -> list[int]:
     gone = set(taken)
-    return [number for number in range(length) if number not in gone]
+    return [number for number in numbers if number not in gone]
 
 
 def _moved(old: list[bytes], new: list[bytes], kept: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The equal elements that are left on both sides: they only changed their place."""
     places: defaultdict[bytes, list[int]] = defaultdict(list)
-    for there in reversed(_without(len(new), (there for _, there in kept))):
+    for there in reversed(_without(range(len(new)), (there for _, there in kept))):
         places[new[there]].append(there)
-    left = _without(len(old), (here for here, _ in kept))
+    left = _without(range(len(old)), (here for here, _ in kept))
     return [(here, places[old[here]].pop()) for here in left if places.get(old[here])]
 
 

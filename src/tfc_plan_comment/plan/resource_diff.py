@@ -32,8 +32,9 @@ REPEATS = {"tags_all": "tags", "terraform_labels": "labels", "effective_labels":
 def resource_diff(change: Change, mask: Mask) -> ResourceDiff:
     """How the attributes differ, with everything sensitive masked."""
     before, after = mask.sides(change)
-    differ = Differ(mask.text, frozenset(_path(steps) for steps in change.replace_paths or ()))
-    old, new = _attributes(before), _attributes(after)
+    differ = Differ(mask, change.forcing_paths)
+    old = _attributes(before)
+    new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
     is_update = before is not None and after is not None
     found: dict[str, list[str]] = {"known": [], "unset": [], "empty": [], "unchanged": []}
     parts: list[Part] = []
@@ -60,18 +61,8 @@ def resource_diff(change: Change, mask: Mask) -> ResourceDiff:
     )
 
 
-def _path(steps: tuple[object, ...]) -> tuple[str | int, ...]:
-    """The path up to the first step that is neither a key nor a position, such as an element of a set."""
-    path: list[str | int] = []
-    for step in steps:
-        if not isinstance(step, str | int):
-            break
-        path.append(step)
-    return tuple(path)
-
-
 def _attributes(value: Value) -> dict[str, Value]:
-    """An object's attributes. A whole object that is sensitive has one attribute, itself."""
+    """An object's attributes. What is no object, such as one that is sensitive as a whole, has one: itself."""
     match value:
         case dict():
             return value

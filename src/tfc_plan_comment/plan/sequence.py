@@ -13,15 +13,18 @@ from itertools import pairwise
 FINE = 200
 """Sequences up to this long are compared finely; longer ones without a single anchor are compared by position."""
 
+MOST_ROUNDS = 8
+"""Between anchors there may be new ones, and so on; after so many rounds the rest is taken as without an anchor."""
+
 Pair = tuple[int, int]
 
 
 def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Pair]:
     """The positions of the elements that stay, in order on both sides."""
     pairs: list[Pair] = []
-    ranges = [(0, len(before), 0, len(after))]
+    ranges = [(0, 0, len(before), 0, len(after))]
     while ranges:
-        start, end, other_start, other_end = ranges.pop()
+        rounds, start, end, other_start, other_end = ranges.pop()
         while start < end and other_start < other_end and before[start] == after[other_start]:
             pairs.append((start, other_start))
             start, other_start = start + 1, other_start + 1
@@ -30,10 +33,11 @@ def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Pair]:
             pairs.append((end, other_end))
         if start == end or other_start == other_end:
             continue
-        if anchors := _anchors(before, after, (start, end, other_start, other_end)):
+        within = start, end, other_start, other_end
+        if rounds < MOST_ROUNDS and (anchors := _anchors(before, after, within)):
             edges = [(start - 1, other_start - 1), *anchors, (end, other_end)]
             pairs += anchors
-            ranges += [(a + 1, c, b + 1, d) for (a, b), (c, d) in pairwise(edges)]
+            ranges += [(rounds + 1, a + 1, c, b + 1, d) for (a, b), (c, d) in pairwise(edges)]
         elif max(end - start, other_end - other_start) <= FINE:
             pairs += _fine(before[start:end], after[other_start:other_end], start, other_start)
         else:

@@ -104,7 +104,7 @@ def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
 
 
 def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:
-    differ = Differ(mask.text)
+    differ = Differ(mask)
     for name, change in sorted(plan.output_changes.items()):
         before, after = mask.sides(change)
         if change.actions != ("no-op",) and (part := differ.part(name, before, after)):

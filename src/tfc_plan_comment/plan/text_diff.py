@@ -50,12 +50,17 @@ def text_diff(before: str, after: str) -> TextDiff:
 
 
 def _only_difference(before: str, after: str) -> str | None:
+    old, new = before.split("\n"), after.split("\n")
     if before.replace("\r\n", "\n") == after.replace("\r\n", "\n"):
+        if "\r\n" in before and "\r\n" in after:
+            return "line endings changed"
         return "line endings changed from CRLF to LF" if "\r\n" in before else "line endings changed from LF to CRLF"
     if before.rstrip("\n") == after.rstrip("\n"):
         return "only newlines at the end changed"
-    if [line.strip() for line in before.split("\n")] == [line.strip() for line in after.split("\n")]:
+    if [line.rstrip() for line in old] == [line.rstrip() for line in new]:
         return "only white space at the ends of lines changed"
+    if [line.strip() for line in old] == [line.strip() for line in new]:
+        return "only the indentation changed"
     return None
 
 

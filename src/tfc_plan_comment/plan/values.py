@@ -5,8 +5,7 @@ Numbers keep the text that Terraform wrote; they are never read as floating poin
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
-from enum import Enum
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 
 import msgspec
 
@@ -27,13 +26,14 @@ class Number:
         return cls(Decimal(text), text)
 
 
-class Unknown(Enum):
-    """A value that is known only after apply."""
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that is known only after apply, with Terraform's words for it. There is one, `UNKNOWN`."""
 
-    UNKNOWN = "(known after apply)"
+    value: str = "(known after apply)"
 
 
-UNKNOWN = Unknown.UNKNOWN
+UNKNOWN = Unknown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Sensitive:
 
     `is_marked` tells a value that the plan marks at this place from one that is hidden for another reason: that it is
     marked in another place, or that it is marked here before and no longer after.
+    In a redacted plan a placeholder stands for every secret, and equal ones need not stand for equal secrets: what
+    will be has the negative of the token that the same placeholder has in what was.
     """
 
     token: int
@@ -61,11 +63,19 @@ Value = None | bool | str | Number | Unknown | Sensitive | EmbeddedJson | list["
 Json = None | bool | int | str | Number | list["Json"] | dict[str, "Json"]
 """A decoded JSON document, before masking."""
 
+for _type in (Number, Unknown, Sensitive, EmbeddedJson):
+    # msgspec knows dataclasses and would write their fields; without this it asks the hooks below.
+    delattr(_type, "__dataclass_fields__")
+
 _decoder = msgspec.json.Decoder(float_hook=Number.read)
 
 
 def read_json(text: bytes | str) -> Json:
-    """The document, with every number that is no plain integer as a `Number`. Raises msgspec.DecodeError."""
+    """The document, with every number that is no plain integer as a `Number`.
+
+    Raises msgspec.DecodeError, UnicodeDecodeError, RecursionError, and ArithmeticError for an exponent that no program
+    can work with.
+    """
     document: Json = _decoder.decode(text)
     return document
 
@@ -75,7 +85,7 @@ def write_json(value: object) -> str:
     return msgspec.json.encode(value, enc_hook=_shown, order="sorted").decode()
 
 
-def identity(value: Json | Value) -> bytes:
+def identity(value: object) -> bytes:
     """What makes two values the same: 1 is 1.0 but not true, and a hidden value is itself."""
     return msgspec.json.encode(value, enc_hook=_identity, order="sorted")
 
@@ -99,32 +109,58 @@ def _shown(value: object) -> object:
             raise TypeError(type(value))
 
 
-def _identity(value: object) -> object:
+def _identity(value: object) -> msgspec.Raw:
+    """Not JSON, so that no text, list or object can pass for it; only a number looks as a whole number does."""
     match value:
         case Number():
-            return {"number": str(value.value.normalize())}
+            return msgspec.Raw(_canonical(value.value).encode())
         case Unknown():
-            return {"unknown": True}
+            return msgspec.Raw(b"<unknown>")
         case Sensitive():
-            return {"sensitive": value.token, "marked": value.is_marked}
+            return msgspec.Raw(f"<sensitive {value.token} {value.is_marked}>".encode())
         case EmbeddedJson():
-            return {"json": value.document}
+            return msgspec.Raw(b"<json " + identity(value.document) + b">")
         case _:
             raise TypeError(type(value))
+
+
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""Python's default context would round to 28 digits."""
+
+
+def _canonical(number: Decimal) -> str:
+    number = _EXACT.normalize(number)
+    _, digits, exponent = number.as_tuple()
+    if not number:
+        return "0"
+    is_short = isinstance(exponent, int) and exponent >= 0 and len(digits) + exponent < 400
+    return format(number, "f") if is_short else str(number)
 
 
 _CONTAINER = re.compile(r"\s*[\[{]")
 
 
 def embedded_json(text: str) -> list[Json] | dict[str, Json] | None:
-    """The object or array that a string holds as JSON, as Terraform sees one (jsonformat/differ), else None."""
+    """The object or array that a string holds as JSON, as Terraform sees one (jsonformat/differ), else None.
+
+    What is nested too deeply to be walked through stays a string.
+    """
     if not _CONTAINER.match(text):
         return None
     try:
         document = read_json(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError, ArithmeticError):
         return None
-    return document if isinstance(document, list | dict) else None
+    return document if isinstance(document, list | dict) and not is_deep(document) else None
+
+
+def is_deep(document: list[Json] | dict[str, Json]) -> bool:
+    """Whether more than `MAX_DEPTH` containers lie inside each other."""
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        inside = [item for each in level for item in (each.values() if isinstance(each, dict) else each)]
+        level = [item for item in inside if isinstance(item, list | dict)]
+    return bool(level)
 
 
 def is_empty(value: Value) -> bool:

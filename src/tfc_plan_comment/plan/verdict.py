@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tfc_plan_comment.plan.actions import Action, action_of, is_listed, is_moved
-from tfc_plan_comment.plan.document import Plan, ResourceChange
+from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
 
 
 class Mode(StrEnum):
@@ -49,8 +49,7 @@ def verdict(plan: Plan) -> Verdict:
     listed = [resource for resource in plan.resource_changes if is_listed(resource)]
     counts = _count(plan, listed)
     mode = _mode(plan)
-    has_outputs = any(change.actions != ("no-op",) for change in plan.output_changes.values())
-    has_changes = bool(listed or has_outputs or counts.to_invoke)
+    has_changes = bool(listed or _has_outputs(plan) or counts.to_invoke)
     return Verdict(counts=counts, sentence=_sentence(plan, counts, listed, mode), has_changes=has_changes, mode=mode)
 
 
@@ -73,9 +72,22 @@ def _count(plan: Plan, listed: list[ResourceChange]) -> Counts:
     )
 
 
+def _has_outputs(plan: Plan) -> bool:
+    return any(_changes(output) for output in plan.output_changes.values())
+
+
+def _changes(output: Change) -> bool:
+    """Whether an output changes; one that is null and stays null does not, whatever its action says."""
+    is_null = output.before == output.after == NULL and b"true" not in bytes(output.after_unknown)
+    return output.actions != ("no-op",) and not is_null
+
+
 def _mode(plan: Plan) -> Mode:
-    if not plan.resource_changes and plan.resource_drift and plan.applyable:
-        return Mode.REFRESH_ONLY
+    if not plan.resource_changes and plan.applyable is not False:
+        # Any other plan lists every object that it knows; a redacted one does not say whether it is applyable.
+        drift = {resource.change.actions for resource in plan.resource_drift}
+        if drift and (plan.applyable or ("update",) in drift):
+            return Mode.REFRESH_ONLY
     managed = [resource for resource in plan.resource_changes if resource.mode == "managed"]
     deletes = [resource for resource in managed if resource.change.actions == ("delete",)]
     only_deletes = all(resource.change.actions in {("delete",), ("no-op",)} for resource in managed)
@@ -98,14 +110,14 @@ OUTPUTS_ONLY = (
 def _sentence(plan: Plan, counts: Counts, listed: list[ResourceChange], mode: Mode) -> str:
     if listed or counts.to_invoke:
         return _plan_sentence(counts, forgets=is_opentofu(plan))
-    if any(change.actions != ("no-op",) for change in plan.output_changes.values()):
+    if _has_outputs(plan):
         return OUTPUTS_ONLY
     if plan.errored:
         return "Planning failed. Terraform encountered an error while generating this plan."
     if plan.deferred_changes:
         return "No current changes. This plan requires another plan to be applied first."
     if mode is Mode.REFRESH_ONLY:
-        return "This is a refresh-only plan, so Terraform will not take any actions to undo these changes."
+        return "This is a refresh-only plan, so Terraform will not take any actions to undo these."
     return "No changes. Your infrastructure matches the configuration."
 
 

@@ -1,0 +1,71 @@
+"""The trees that a plan puts beside a value to mark what of it is sensitive, or unknown: true where it is."""
+
+from typing import Literal
+
+import msgspec
+
+from tfc_plan_comment.plan.unreadable import UNREADABLE, unreadable_value
+from tfc_plan_comment.plan.values import MAX_DEPTH, Json, read_json
+
+Marks = None | Literal[True] | list["Marks"] | dict[str, "Marks"]
+"""What marks nothing is None, so a container in it always marks something. Deeper than `MAX_DEPTH` is no container."""
+
+
+def read_value(raw: msgspec.Raw) -> Json:
+    """A value of the plan. Raises PlanDocumentError."""
+    try:
+        return read_json(bytes(raw)) if bytes(raw) else None
+    except UNREADABLE as error:
+        raise unreadable_value(error) from None
+
+
+def read_marks(raw: msgspec.Raw) -> Marks:
+    """The marks; most plans have few, and what has none needs no decoding. Raises PlanDocumentError."""
+    return _pruned(read_value(raw), 0) if b"true" in bytes(raw) else None
+
+
+def _pruned(marks: Json, depth: int) -> Marks:
+    match marks:
+        case True:
+            return True
+        case dict() | list() if depth == MAX_DEPTH:
+            return True if _any_true(marks) else None
+        case dict():
+            inner = {key: _pruned(mark, depth + 1) for key, mark in marks.items()}
+            return {key: mark for key, mark in inner.items() if mark is not None} or None
+        case list():
+            items = [_pruned(mark, depth + 1) for mark in marks]
+            return items if any(item is not None for item in items) else None
+        case _:
+            return None
+
+
+def _any_true(marks: Json) -> bool:
+    left = [marks]
+    while left:
+        match left.pop():
+            case True:
+                return True
+            case dict() as inner:
+                left += inner.values()
+            case list() as items:
+                left += items
+    return False
+
+
+def marks_at(marks: Marks, step: str | int) -> Marks:
+    """The marks one step further in."""
+    if isinstance(marks, dict) and isinstance(step, str):
+        return marks.get(step)
+    if isinstance(marks, list) and isinstance(step, int):
+        return marks[step] if step < len(marks) else None
+    return None
+
+
+def fits(marks: Marks, value: Json) -> bool:
+    """Whether marks have the shape of their value; where they do not, nobody knows what they mark."""
+    if value is None or marks is None or marks is True:
+        return True
+    if isinstance(marks, dict):
+        return isinstance(value, dict)
+    return isinstance(value, list) and len(marks) == len(value)

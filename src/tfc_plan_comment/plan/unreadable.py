@@ -1,0 +1,60 @@
+"""Why a file is not a plan, in a sentence that holds nothing out of the file."""
+
+import msgspec
+
+from tfc_plan_comment.errors import PlanDocumentError
+
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError)
+"""What decoding raises."""
+
+_HOW_TO_MAKE_ONE = "Make one with: terraform show -json PLANFILE > plan.json"
+
+
+def not_a_plan(name: str, why: str, what_to_do: str = _HOW_TO_MAKE_ONE) -> PlanDocumentError:
+    """The error for the file that is called `name`."""
+    return PlanDocumentError(f"Cannot read the plan {name}", why, what_to_do)
+
+
+def a_log(name: str) -> PlanDocumentError:
+    """The error for a streaming log."""
+    why = "it is the log of `terraform plan -json`, not a plan"
+    return not_a_plan(name, why, f"Plan with -out=PLANFILE. {_HOW_TO_MAKE_ONE}")
+
+
+def is_log(data: bytes | memoryview) -> bool:
+    """Whether this is the log that `terraform plan -json` writes: one message on each line."""
+    return b'"@level"' in bytes(data[:4096])
+
+
+def unreadable(name: str, data: bytes | memoryview, error: Exception) -> PlanDocumentError:
+    """The error for a file that could not be decoded."""
+    head = bytes(data[:4096])
+    if not head.strip() and not bytes(data).strip():
+        return not_a_plan(name, "it is empty")
+    if head.startswith(b"PK"):  # a plan file is a zip archive
+        return not_a_plan(name, "it is a plan file, not its JSON")
+    if is_log(data):
+        return a_log(name)
+    if "trailing characters" in str(error):
+        why = "there is more after the end of the JSON document, such as a second plan"
+        return not_a_plan(name, why, "Give each plan a file of its own")
+    return not_a_plan(name, _why(error))
+
+
+def unreadable_value(error: Exception) -> PlanDocumentError:
+    """The error for a value of a plan that could not be decoded; the plan itself leaves its values as they are."""
+    return PlanDocumentError("Cannot read a value of the plan", _why(error), _HOW_TO_MAKE_ONE)
+
+
+def _why(error: Exception) -> str:
+    match error:
+        case RecursionError():
+            return "its JSON is nested too deeply"
+        case ArithmeticError():
+            return "its JSON has a number that is out of range"
+        case UnicodeDecodeError():
+            return "it is neither UTF-8 nor UTF-16"
+        case msgspec.ValidationError():
+            return f"its JSON is not that of a plan ({error})"
+        case _:
+            return f"it is not valid JSON ({str(error).removeprefix('JSON is malformed: ')})"
