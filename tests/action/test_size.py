@@ -1,0 +1,75 @@
+"""However large the plan is, the comment and the step summary have room, and no change is lost."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT
+from tfc_sandbox.github import GitHubSandbox
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
+from tfc_sandbox.runner import StepResult
+
+Golden = Callable[[str], bytes]
+Serve = Callable[..., HcpTerraformSandbox]
+Step = Callable[..., StepResult]
+
+ROW = re.compile(
+    r"^\| \S+&nbsp;[^|]+ \| (?:(?P<more>[\d,]+) more |<code>)[^|]*?(?: and (?P<alike>[\d,]+) alike)? \|", re.MULTILINE
+)
+
+
+def counted(markdown: str) -> int:
+    """How many changes the table stands for: one for each row, those alike, and those that are only counted."""
+    rows = ROW.finditer(markdown)
+    return sum(number(row["more"]) if row["more"] else 1 + number(row["alike"]) for row in rows)
+
+
+def number(text: str | None) -> int:
+    """`1,234` as a number; nothing is 0."""
+    return int((text or "0").replace(",", ""))
+
+
+def multiplied(plan: bytes, times: int) -> bytes:
+    """The plan with all its changes so many times, at addresses of their own."""
+    document = json.loads(plan)
+    document["resource_changes"] = [
+        {**change, "address": f"module.copy[{copy}].{change['address']}", "module_address": f"module.copy[{copy}]"}
+        for copy in range(times)
+        for change in document["resource_changes"]
+        if change["change"]["actions"] not in (["no-op"], ["read"])
+    ]
+    return json.dumps({name: document[name] for name in ("format_version", "resource_changes")}).encode()
+
+
+@pytest.fixture
+def large(golden: Golden) -> bytes:
+    """A plan with more than 20,000 changes of several kinds."""
+    return multiplied(golden("mixed-update"), 1_820)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"), [("fan-out-300", 300), ("hostile-values", 92), ("web-app-create", 45), ("tags-only", 22)]
+)
+def test_golden_plans_fit(serve: Serve, step: Step, github: GitHubSandbox, name: str, changes: int) -> None:
+    """Plans as they come have room, with every change counted."""
+    done = step(serve(name))
+    body = github.comments[0].body
+    assert len(body.encode()) <= COMMENT_LIMIT
+    assert len(done.summary.encode()) <= STEP_SUMMARY_LIMIT
+    assert counted(body) == counted(done.summary) == changes
+
+
+def test_20_000_changes_fit(serve: Serve, step: Step, github: GitHubSandbox, large: bytes) -> None:
+    """So do 20,000 changes: both places count every one of them, and say that not all of it is shown."""
+    done = step(serve(large))
+    changes = len(json.loads(large)["resource_changes"])
+    assert changes > 20_000
+    body = github.comments[0].body
+    assert len(body.encode()) <= COMMENT_LIMIT
+    assert len(done.summary.encode()) <= STEP_SUMMARY_LIMIT
+    assert counted(body) == counted(done.summary) == changes
+    assert "For want of room" in body
+    assert "For want of room" in done.summary
+    assert done.outputs["to-change"] == str(6 * 1_820)
