@@ -101,9 +101,9 @@ def first_lines(lines: str, room: int) -> str:
     """As many of the lines as fit in so many characters; the rest is counted."""
     if len(lines) <= room:
         return lines
-    kept, _, _ = lines[:room].rpartition("\n")
-    left = lines.count("\n") - kept.count("\n") + (not kept)
-    return f"{kept}\n  … {left:,} more lines".lstrip("\n")
+    kept = lines[:room].split("\n")[:-1]
+    left = lines.count("\n") + 1 - len(kept)
+    return "\n".join([*kept, f"  … {left:,} more lines"])
 
 
 def is_shortened(lines: str) -> bool:
@@ -162,15 +162,16 @@ def _bytes(*texts: str) -> int:
 
 
 def _more(rest: Sequence[PlannedChange]) -> Iterator[MoreView]:
-    """Counted by action and type, without a look at any diff; in the order of the changes."""
+    """Counted by action and type, in the order of the changes and without a look at any diff."""
     kinds = Counter((change.action, change.resource.type) for change in rest)
-    named = dict(kinds.most_common(MOST_KINDS))
-    for action, type_ in kinds:
-        if (action, type_) in named:
-            yield _counted(action, type_, named[action, type_])
-    others = Counter(change.action for change in rest if (change.action, change.resource.type) not in named)
-    for action, count in others.items():
-        yield _counted(action, "", count)
+    named = set(sorted(kinds, key=lambda kind: (kind[0] not in DESTRUCTIVE, -kinds[kind]))[:MOST_KINDS])
+    for action in dict.fromkeys(action for action, _ in kinds):
+        of_this = {type_: count for (other, type_), count in kinds.items() if other is action}
+        for type_, count in of_this.items():
+            if (action, type_) in named:
+                yield _counted(action, type_, count)
+        if others := sum(count for type_, count in of_this.items() if (action, type_) not in named):
+            yield _counted(action, "", others)
 
 
 def _counted(action: Action, type_: str, count: int) -> MoreView:

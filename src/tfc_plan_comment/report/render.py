@@ -140,9 +140,9 @@ def _notes(report: Report, tool: str) -> Iterator[NoteView]:
         )
         yield NoteView(kind="CAUTION", message=message)
     if verdict.counts.unknown:
-        message = (
-            f"{verdict.counts.unknown} of the changes have an action that this version does not know: look at the run."
-        )
+        unknown = verdict.counts.unknown
+        have = f"{unknown:,} change{' has' if unknown == 1 else 's have'}"
+        message = f"{have} an action that this version of tfc-plan-comment does not know: look at the run."
         yield NoteView(kind="WARNING", message=message)
     if failed := [check for check in plan.checks if check.status in {"fail", "error"}]:
         names = ", ".join(shown_address(check.address.to_display, report.summary.mask) for check in failed[:MOST_NAMES])

@@ -1,0 +1,355 @@
+"""The comment stays within its limit, whatever the plan; what can hurt keeps its details longest."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.errors import TemplateError
+from tfc_plan_comment.files import read_plan
+from tfc_plan_comment.plan.document import Plan, parse_plan
+from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.fit import (
+    OPEN_LINES,
+    SMALLEST_ROW,
+    Fitted,
+    first_lines,
+    first_views,
+    fit,
+    is_shortened,
+)
+from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, Report, render
+from tfc_plan_comment.report.template import users_template
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+REAL = sorted(GOLDEN.glob("*/plan.json"))
+DETAILS = "<details"
+FIVE_MEGABYTES = "x" * 5_000_000
+
+
+def plan_of(*changes: dict[str, Any], **more: Any) -> Plan:
+    document = {"format_version": "1.2", "resource_changes": changes, "planned_values": {}, **more}
+    return parse_plan(json.dumps(document).encode(), name="plan")
+
+
+def change(address: str, actions: Iterable[str], before: Any, after: Any, **more: Any) -> dict[str, Any]:
+    inner = {"actions": list(actions), "before": before, "after": after}
+    return {"address": address, "type": address.partition(".")[0], "name": "x", "change": inner, **more}
+
+
+def multiplied(count: int) -> Plan:
+    """So many changes of every kind, out of all real plans."""
+    changes = [each for path in REAL for each in read_plan(path).resource_changes if each.change.actions != ("no-op",)]
+    many = [
+        msgspec.structs.replace(each, address=f"module.copy[{number}].{each.address}")
+        for number, each in enumerate(islice(cycle(changes), count))
+    ]
+    return msgspec.structs.replace(read_plan(REAL[0]), resource_changes=tuple(many))
+
+
+def report_of(plan: Plan) -> Report:
+    return Report(key="acme/prod", summary=summarize(plan), workspace="prod", full_report="https://github.com/acme")
+
+
+def fitted(summary: PlanSummary, room: int, limits: Limits | None = None) -> Fitted:
+    return fit(summary, first_views(summary, room, limits or Limits()), room)
+
+
+def counted(shown: Fitted) -> int:
+    return sum(1 + len(view.alike) for view in shown.changes) + sum(more.count for more in shown.more)
+
+
+def distinct(action: tuple[str, ...], count: int, **more: Any) -> list[dict[str, Any]]:
+    """Changes no two of which are alike."""
+    before = {f"attribute_{number}": "a" * 100 for number in range(3)} if action != ("create",) else None
+    return [
+        change(f"{'_'.join(action)}.n{number}", action, before, {"value": f"v{number} {number * 7}"}, **more)
+        for number in range(count)
+    ]
+
+
+EXTREMES = {
+    "a 5 MB value": plan_of(change("t.n", ["update"], {"a": FIVE_MEGABYTES}, {"a": FIVE_MEGABYTES + "y"})),
+    "a 5 MB value that is new": plan_of(change("t.n", ["create"], None, {"a": FIVE_MEGABYTES})),
+    "a 5 MB address": plan_of(change(f't.n["{FIVE_MEGABYTES}"]', ["delete"], {"a": 1}, None)),
+    "a 5 MB type": plan_of(*[change(f"{FIVE_MEGABYTES}{n}.n", ["delete"], {"a": 1}, None) for n in range(2)]),
+    "a 5 MB action": plan_of(change("t.n", [FIVE_MEGABYTES], None, {"a": 1})),
+    "a 5 MB version": plan_of(terraform_version=FIVE_MEGABYTES),
+    "a 5 MB attribute name": plan_of(change("t.n", ["update"], {FIVE_MEGABYTES: 1}, {FIVE_MEGABYTES: 2})),
+    "a text of a million lines": plan_of(
+        change("t.n", ["create"], None, {"a": "\n".join(str(number) for number in range(1_000_000))})
+    ),
+    "a million lines and one more": plan_of(
+        change("t.n", ["update"], {"a": "a\n" * 10**6}, {"a": "a\n" * 10**6 + "b"})
+    ),
+    "100,000 attributes": plan_of(change("t.n", ["delete"], {f"a{number}": number for number in range(100_000)}, None)),
+    "100,000 elements": plan_of(change("t.n", ["create"], None, {"a": list(range(100_000))})),
+    "10,000 outputs": plan_of(
+        output_changes={f"o{number}": {"actions": ["create"], "after": "v" * 100} for number in range(10_000)}
+    ),
+    "5,000 drifted objects": plan_of(
+        change("t.n", ["update"], {"a": 1}, {"a": 2}),
+        resource_drift=[change(f"t.n[{number}]", ["update"], {"a": 1}, {"a": 2}) for number in range(5_000)],
+    ),
+    "1,000 failing checks": plan_of(
+        change("t.n", ["update"], {"a": 1}, {"a": 2}),
+        checks=[
+            {
+                "address": {"kind": "check", "to_display": f"check.number_{number}"},
+                "status": "fail",
+                "instances": [{"status": "fail", "problems": [{"message": "m" * 300}]}],
+            }
+            for number in range(1_000)
+        ],
+    ),
+    "20,000 types": plan_of(*[change(f"type_{n}.n", ["create"], None, {"a": f"{n} {n}"}) for n in range(20_000)]),
+    "what takes more room escaped": plan_of(
+        *[change(f't.n["|*`<&@\u202e{n}"]', ["update"], {"|": "|" * 99}, {"|": f"{n}*{n}" * 20}) for n in range(5_000)]
+    ),
+}
+
+
+@pytest.mark.parametrize("limit", [COMMENT_LIMIT, STEP_SUMMARY_LIMIT])
+@pytest.mark.parametrize("name", EXTREMES)
+def test_whatever_is_huge_stays_within_the_limit(name: str, limit: int) -> None:
+    """Nothing crashes and nothing is too long: not a value, a name, a text, nor thousands of anything."""
+    report = report_of(EXTREMES[name])
+
+    content = render(report, limit=limit)
+
+    assert len(content.encode()) <= limit
+    assert counted(fitted(report.summary, limit)) == len(report.summary.changes)
+
+
+@pytest.mark.parametrize("count", [20_000, 50_000])
+def test_tens_of_thousands_of_real_changes_are_all_counted(count: int) -> None:
+    """Every change has a row, is alike one that has, or is counted; the comment says how many are only counted."""
+    report = report_of(multiplied(count))
+
+    shown = fitted(report.summary, COMMENT_LIMIT)
+    content = render(report)
+
+    assert len(content.encode()) <= COMMENT_LIMIT
+    assert counted(shown) == len(report.summary.changes) == count
+    assert "changes are only counted here." in content
+    assert len(render(report, limit=STEP_SUMMARY_LIMIT).encode()) <= STEP_SUMMARY_LIMIT
+
+
+def test_the_work_is_proportional_to_what_can_be_shown() -> None:
+    """Of 20,000 changes only those are compared that may have a row, and the first few that the alert names."""
+    report = report_of(multiplied(20_000))
+
+    render(report)
+
+    compared = sum("diff" in each.__dict__ for each in report.summary.changes)
+    assert compared <= COMMENT_LIMIT // SMALLEST_ROW
+
+
+def test_a_plan_that_fits_is_shown_whole() -> None:
+    """The first step: everything with its details, nothing counted, nothing left out."""
+    summary = summarize(plan_of(*distinct(("delete",), 2), *distinct(("update",), 10), *distinct(("create",), 10)))
+
+    shown = fitted(summary, COMMENT_LIMIT)
+
+    assert (len(shown.changes), shown.more, shown.without_diff, shown.counted) == (22, (), 0, 0)
+    assert not shown.shortened
+    assert all(view.diff for view in shown.changes)
+
+
+def test_alike_changes_share_their_details_before_any_are_left_out() -> None:
+    """The second step costs nothing: three hundred alike changes have one row and keep their details."""
+    many = [change(f't.n["key-{number}"]', ["update"], {"a": 1}, {"a": 2}) for number in range(300)]
+    summary = summarize(plan_of(*many))
+
+    (view,) = fitted(summary, COMMENT_LIMIT).changes
+
+    assert len(view.alike) == 299
+    assert view.diff == "! a = 1 -> 2"
+    assert all(f'["key-{number}"]' in view.same_for for number in range(300))
+
+
+def test_details_go_first_and_those_of_destroyed_objects_last() -> None:
+    """The third step: all rows stay; what is destroyed keeps its details when creates and updates have lost theirs."""
+    summary = summarize(plan_of(*distinct(("create",), 100), *distinct(("update",), 100), *distinct(("delete",), 9)))
+
+    shown = fitted(summary, 40_000)
+
+    assert (len(shown.changes), shown.counted) == (209, 0)
+    with_details = [view.action for view in shown.changes if view.diff is not None]
+    assert with_details[:9] == ["delete"] * 9
+    assert 9 < len(with_details) < 100
+    assert with_details.count("create") <= 2, "only what the last gap has room for"
+    assert shown.without_diff == 209 - len(with_details)
+
+
+def test_rows_go_last_and_are_counted_by_action_and_type() -> None:
+    """The fourth step: what is destroyed keeps row and details, the rest is counted."""
+    changes = [*distinct(("create",), 300), *distinct(("update",), 300), *distinct(("delete",), 9)]
+    summary = summarize(plan_of(*changes))
+
+    shown = fitted(summary, 20_000)
+
+    assert [view.action for view in shown.changes[:9]] == ["delete"] * 9
+    assert all(view.diff for view in shown.changes[:9])
+    assert {(more.label, more.type) for more in shown.more} == {("change", "update"), ("create", "create")}
+    assert counted(shown) == 609
+    assert shown.counted == sum(more.count for more in shown.more) > 300
+
+
+def test_without_any_room_everything_is_counted() -> None:
+    """The last step."""
+    summary = summarize(plan_of(*distinct(("create",), 3), *distinct(("delete",), 2)))
+
+    shown = fitted(summary, 0)
+
+    assert shown.changes == ()
+    assert [(more.symbol, more.label, more.count, more.type) for more in shown.more] == [
+        ("🔴", "destroy", 2, "delete"),
+        ("🟢", "create", 3, "create"),
+    ]
+
+
+def test_of_very_many_types_the_rest_is_counted_by_action() -> None:
+    """There are a few counted lines, what is destroyed first and by its type; no type is dropped."""
+    created = [change(f"type_{number}.n", ["create"], None, {"a": number}) for number in range(40)]
+    summary = summarize(plan_of(*created, *[change("z.n", ["delete"], {"a": 1}, None)]))
+
+    lines = fitted(summary, 0).more
+
+    assert [(more.label, more.type) for more in lines[:2]] == [("destroy", "z"), ("create", "type_0")]
+    assert (lines[-1].label, lines[-1].type, lines[-1].count) == ("create", "", 21)
+    assert len(lines) == 21
+
+
+def test_a_single_diff_does_not_take_all_the_room() -> None:
+    """Of a diff of ten thousand lines the first are shown and the rest is counted; the comment says so."""
+    plan = plan_of(
+        change("t.huge", ["delete"], {f"a{number}": number for number in range(10_000)}, None),
+        *distinct(("update",), 3),
+    )
+    report = report_of(plan)
+
+    shown = fitted(report.summary, COMMENT_LIMIT)
+    huge, *others = shown.changes
+
+    assert huge.diff is not None
+    assert huge.diff.startswith("- a0    = 0\n")
+    assert huge.diff.endswith(" more lines")
+    assert all(view.diff for view in others)
+    assert shown.shortened
+    assert "What is long is shortened. More of it stands in the <a" in render(report)
+
+
+@given(st.lists(st.text("ab…", max_size=9), max_size=9).map("\n".join), st.integers(0, 50))
+def test_cut_lines_are_counted(lines: str, room: int) -> None:
+    """What is kept are whole lines from the beginning, and with the counted ones there are as many as before."""
+    shown = first_lines(lines, room)
+
+    if len(lines) <= room:
+        assert shown == lines
+        return
+    *kept, last = shown.split("\n")
+    assert kept == lines.split("\n")[: len(kept)]
+    assert len("\n".join(kept)) <= room
+    assert last == f"  … {len(lines.split(chr(10))) - len(kept)} more lines"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("! a = 1 -> 2", False),
+        ("  … 3 unchanged", False),
+        ('! a = "wait…"', True),
+        ('+ a = "x"… (5,000 characters)', True),
+        ('+ a = ["x"… (5,000 characters), 1]', True),
+        ('! a = …"x" -> …"y"', True),
+        ("  … 7 more lines", True),
+    ],
+)
+def test_what_is_cut_is_noticed(lines: str, expected: bool) -> None:  # noqa: FBT001 - what is expected of it
+    """A cut value, text or list is said in the last line; a value that only looks cut does no harm."""
+    assert is_shortened(lines) is expected
+
+
+def test_only_so_many_lines_stand_open() -> None:
+    """The first small changes stand open, and the rest is folded."""
+    summary = summarize(plan_of(*distinct(("update",), 60)))
+
+    shown = fitted(summary, COMMENT_LIMIT).changes
+
+    opened = [view for view in shown if view.open]
+    assert shown[: len(opened)] == tuple(opened)
+    lines = sum(len((view.diff or "").split("\n")) for view in opened)
+    assert OPEN_LINES - 4 <= lines <= OPEN_LINES
+
+
+def test_a_long_module_path_is_not_repeated_in_the_row_below() -> None:
+    """Rows of one deeply nested module have its path once; other rows and all summaries have whole addresses."""
+    module = 'module.platform.module.network["eu-west-1"]'
+    changes = [
+        change(f"{module}.t.{name}", ["update"], {"a": 1}, {name: name}, module_address=module) for name in ("a", "b")
+    ]
+    short = change("module.m.t.c", ["update"], {"a": 1}, {"c": 3}, module_address="module.m")
+    also_short = change("module.m.t.d", ["update"], {"a": 1}, {"d": 4}, module_address="module.m")
+
+    content = render(report_of(plan_of(*changes, short, also_short, change("t.e", ["update"], {"a": 1}, {"e": 5}))))
+
+    rows = [line.split(" | ")[1] for line in content.splitlines() if line.startswith("| 🟡")]
+    assert rows == [
+        f"<code>{module}.t.a</code>",
+        "<code>….t.b</code>",
+        "<code>module.m.t.c</code>",
+        "<code>module.m.t.d</code>",
+        "<code>t.e</code>",
+    ]
+    assert f"<code>{module}.t.b</code></summary>" in content
+
+
+def test_a_template_that_writes_more_than_ours_still_fits() -> None:
+    """The room shrinks until the whole is within the limit."""
+    source = '{% extends "comment.md.j2" %}{% block details %}{{ super() }}{{ super() }}{{ super() }}{% endblock %}'
+    plan = plan_of(*distinct(("update",), 400))
+
+    content = render(report_of(plan), users_template(source, "the template x"))
+
+    assert COMMENT_LIMIT // 3 < len(content.encode()) <= COMMENT_LIMIT
+
+
+def test_a_template_that_is_too_long_in_itself_is_an_error() -> None:
+    """Where nothing is left to leave out, the error says how much it is and how much there is room for."""
+    source = "{{ marker }}\n" + "words and " * 7_000
+    report = report_of(plan_of(*distinct(("update",), 3)))
+
+    with pytest.raises(TemplateError) as raised:
+        render(report, users_template(source, "the template long.md.j2"))
+
+    size = len(f"<!-- tfc-plan-comment:acme/prod -->\n{'words and ' * 7_000}".strip()) + 1
+    assert str(raised.value) == (
+        f"Cannot render the template long.md.j2: it gives {size:,} bytes even without details, "
+        "and there is room for 65,536. Leave out more in the template."
+    )
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.parent.name)
+def test_every_real_plan_fits_any_sensible_limit(path: Path) -> None:
+    """The bytes are never more than asked for, and every change is counted at every size."""
+    report = report_of(read_plan(path))
+    for limit in (8_000, 16_000, 30_000, COMMENT_LIMIT):
+        assert len(render(report, limit=limit).encode()) <= limit
+        assert counted(fitted(report.summary, limit)) == len(report.summary.changes)
+
+
+def test_a_comment_without_changes_needs_no_room() -> None:
+    """An empty plan has neither rows nor details."""
+    shown = fitted(summarize(plan_of()), COMMENT_LIMIT)
+
+    assert shown == Fitted(changes=(), more=(), without_diff=0, counted=0, shortened=False)
+    assert DETAILS not in render(replace(report_of(plan_of()), full_report=None))
