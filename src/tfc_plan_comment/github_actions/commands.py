@@ -5,6 +5,7 @@ Sources: actions/runner ActionCommand.cs, ActionCommandManager.cs, FileCommandMa
 """
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,10 @@ _OUTPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 class Commands:
-    """The way to the runner. After `mask(secret)` no method lets that secret through; `***` stands in its place."""
+    """The way to the runner. After `mask(secret)` no method lets that secret through; `***` stands in its place.
+
+    Several threads may print and mask; lines do not get mixed up.
+    """
 
     def __init__(
         self,
@@ -39,7 +43,8 @@ class Commands:
         self._output_file = output_file
         self._summary_file = summary_file
         self._new_delimiter = new_delimiter
-        self._secrets: list[str] = []
+        self._lock = threading.RLock()
+        self._secrets: tuple[str, ...] = ()
 
     def info(self, text: str) -> None:
         """Print one plain line. Control characters in it are shown as escapes, and nothing in it is a command."""
@@ -79,11 +84,11 @@ class Commands:
         The lines are handed to the runner one by one, as it would itself, so that it masks no line as short as `}`.
         """
         for line in re.split(r"[\r\n]+", secret):
-            if len(line.strip()) >= SHORTEST_SECRET and line not in self._secrets:
-                self._print(f"::add-mask::{line.replace('%', '%25')}")  # exactly: what is changed is not masked
-                self._secrets.append(line)
-                # The longest first, so that a secret inside another one leaves no rest of the longer one behind.
-                self._secrets.sort(key=len, reverse=True)
+            with self._lock:
+                if len(line.strip()) >= SHORTEST_SECRET and line not in self._secrets:
+                    self._print(f"::add-mask::{line.replace('%', '%25')}")  # exactly: what is changed is not masked
+                    # The longest first, so that a secret inside another one leaves no rest of the longer one behind.
+                    self._secrets = tuple(sorted((*self._secrets, line), key=len, reverse=True))
 
     def set_output(self, name: str, value: str) -> None:
         """Set an output of the step. Raises ValueError for a name that is none: that is a bug."""
@@ -115,13 +120,15 @@ class Commands:
         self._print(f"::{command}::{_data(data)}")
 
     def _print(self, line: str) -> None:
-        self._stdout.write(f"{line}\n")
-        self._stdout.flush()
+        with self._lock:
+            self._stdout.write(f"{line}\n")
+            self._stdout.flush()
 
     def _masked(self, text: str) -> str:
         # Again, until nothing changes: `***` could complete another secret. Each replacement shortens the text.
-        while any(secret in text for secret in self._secrets):
-            for secret in self._secrets:
+        secrets = self._secrets
+        while any(secret in text for secret in secrets):
+            for secret in secrets:
                 text = text.replace(secret, "***")
         return text
 

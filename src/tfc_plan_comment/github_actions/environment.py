@@ -1,18 +1,19 @@
 """What GitHub's runner tells a step: environment variables and the event's file, as one typed value.
 
-Source: docs.github.com, "Variables reference", default environment variables. Outside a runner all of it is absent.
+Sources: docs.github.com, "Variables reference", default environment variables; for ACTIONS_* actions/runner
+ContainerActionHandler.cs. Outside a runner all of it is absent.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GitHubEnvironment:
-    """The facts of one step. Holds no secret."""
+    """The facts of one step. Its one secret, `runtime_token`, is in no repr."""
 
     event_name: str = ""
     event: Mapping[str, object]
@@ -32,6 +33,11 @@ class GitHubEnvironment:
     runner_temp: Path | None = None
     output_file: Path | None = None
     summary_file: Path | None = None
+    results_url: str | None = None
+    """Where the artifact service is. Together with `runtime_token` the runner gives it to actions, not to `run:`."""
+    runtime_token: str = field(default="", repr=False)
+    retention_days: int | None = None
+    """The longest that artifacts may be kept."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
@@ -52,6 +58,9 @@ class GitHubEnvironment:
             runner_temp=_path(environ, "RUNNER_TEMP"),
             output_file=_path(environ, "GITHUB_OUTPUT"),
             summary_file=_path(environ, "GITHUB_STEP_SUMMARY"),
+            results_url=environ.get("ACTIONS_RESULTS_URL") or None,
+            runtime_token=environ.get("ACTIONS_RUNTIME_TOKEN", ""),
+            retention_days=int(days) if (days := environ.get("GITHUB_RETENTION_DAYS", "")).isdecimal() else None,
         )
 
     @property

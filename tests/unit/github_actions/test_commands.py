@@ -2,6 +2,7 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -258,3 +259,18 @@ def test_without_a_runner_only_lines_are_printed(stdout: io.StringIO) -> None:
     commands.info("a line")
 
     assert stdout.getvalue() == "a line\n"
+
+
+def test_several_threads_may_print_and_mask(commands: Commands, stdout: io.StringIO) -> None:
+    """Lines of different threads stay whole, and what one of them masks is masked for all."""
+
+    def work(number: int) -> None:
+        for turn in range(200):
+            commands.mask(f"secret-{number}-{turn}-end")
+            commands.info(f"this is secret-{number}-{turn}-end")
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(work, range(4)))
+
+    plain = [line for line in printed(stdout) if not line.startswith("::add-mask::secret-")]
+    assert plain == ["this is ***"] * 800

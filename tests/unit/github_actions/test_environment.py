@@ -83,3 +83,20 @@ def test_a_missing_event_file_is_said(tmp_path: Path) -> None:
 
     assert environment.event == {}
     assert environment.event_problem == f"the event's file {path} cannot be read (No such file or directory)"
+
+
+def test_the_artifact_service() -> None:
+    """What the runner says of it is read, and its token is in no text of ours."""
+    environment = GitHubEnvironment.from_environ(
+        {
+            "ACTIONS_RESULTS_URL": "https://results.example/",
+            "ACTIONS_RUNTIME_TOKEN": "a.secret.token",
+            "GITHUB_RETENTION_DAYS": "30",
+        }
+    )
+
+    assert environment.results_url == "https://results.example/"
+    assert environment.runtime_token == "a.secret.token"
+    assert environment.retention_days == 30
+    assert "secret" not in repr(environment)
+    assert GitHubEnvironment.from_environ({"GITHUB_RETENTION_DAYS": "many"}).retention_days is None

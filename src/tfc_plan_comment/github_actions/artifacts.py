@@ -1,0 +1,293 @@
+"""Uploads one file as an artifact of the workflow run, over the protocol of `actions/upload-artifact` from v4 on.
+
+GitHub documents it nowhere, so all of it is in this module, and when it is not there, or changes, nothing else breaks.
+Sources: actions/toolkit, packages/artifact (npm @actions/artifact 6.2.1): artifact-twirp-client, upload-artifact,
+blob-upload, delete-artifact, retention, util; for the blob Microsoft, "Put Block" and "Put Block List".
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import random
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import parse_qs, quote, urlsplit
+
+import requests
+
+from tfc_plan_comment import __version__
+from tfc_plan_comment.errors import ArtifactError
+
+SERVICE = "github.actions.results.api.v1.ArtifactService"
+BLOCK = 8 * 1024 * 1024
+"""Bytes that are sent at a time: the most of the file that is in memory."""
+TRIES = 5
+AGAIN = (429, 500, 502, 503, 504)
+TIMEOUTS = (10.0, 120.0)
+REFUSES_RAW = (400, 415, 422, 500, 501)
+"""How a service answers that is strict about JSON and does not know `mime_type` (nektos/act, Gitea)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Artifact:
+    """What was uploaded: under which name, and until when GitHub keeps it."""
+
+    id: int
+    name: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _File:
+    """What goes over the wire, and as what. From version 7 on an artifact need not be a zip."""
+
+    path: Path
+    sha256: str
+    name: str
+    mime_type: str | None
+    version: int
+
+
+class _Refused(Exception):
+    """Raised when the service says no."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(status, message)
+        self.status, self.message = status, message
+
+
+class ArtifactService:
+    """The artifact service, for one job. Use it in a `with`, which closes its connections.
+
+    `results_url` and `token` are the runner's ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN. `sleep` takes seconds,
+    `now` gives seconds since 1970, `mask` is told every secret before anything is done with it.
+    """
+
+    def __init__(
+        self,
+        *,
+        results_url: str,
+        token: str,
+        sleep: Callable[[float], None],
+        now: Callable[[], float],
+        mask: Callable[[str], None],
+    ) -> None:
+        """Open no connection yet."""
+        mask(token)
+        parts = urlsplit(results_url)
+        self._origin = f"{parts.scheme}://{parts.netloc}"  # its path is not used (shared/config)
+        self._token, self._sleep, self._now, self._mask = token, sleep, now, mask
+        self._http = requests.Session()
+        self._http.headers["User-Agent"] = f"tfc-plan-comment/{__version__}"
+        # Without an auth, requests takes what a netrc file has for the host.
+        self._http.auth = lambda request: request
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def upload(self, path: Path, *, name: str, sha256: str, retention: timedelta) -> Artifact:
+        """Upload a `.tar.gz` whose SHA-256 is known: as it is, named `NAME.tar.gz`, or in a zip, named `name`.
+
+        An artifact of that name, as the re-run of a job may find, is replaced: `overwrite: true` of
+        `actions/upload-artifact` does the same.
+
+        Raises:
+            ArtifactError: there is no such artifact afterwards.
+        """
+        what = f"Cannot upload the artifact {name}"
+        # The suffix is what a browser goes by: a raw artifact is downloaded under its own name.
+        raw_name = name if name.endswith(".tar.gz") else f"{name}.tar.gz"
+        raw = _File(path=path, sha256=sha256, name=raw_name, mime_type="application/gzip", version=7)
+        expires_at = datetime.fromtimestamp(self._now(), UTC) + retention
+        try:
+            try:
+                url = self._create(raw, expires_at)
+            except _Refused as refusal:
+                if refusal.status not in REFUSES_RAW:
+                    raise
+                with _zipped(raw, name) as zipped:
+                    return self._upload(zipped, self._create(zipped, expires_at), expires_at)
+            return self._upload(raw, url, expires_at)
+        except _Refused as refusal:
+            raise _error(what, refusal) from None
+        except requests.RequestException as error:
+            why = f"GitHub's artifact service does not answer ({type(error).__name__})"
+            raise ArtifactError(what, why, "Check that the runner can reach it, or run the job again later") from None
+        except OSError as error:
+            raise ArtifactError(what, f"the file cannot be read ({error.strerror})", "Check the disk") from None
+
+    def _create(self, file: _File, expires_at: datetime) -> str:
+        """The signed URL to upload the file to; an artifact of its name makes room for it."""
+        fields = {**self._job(), "name": file.name, "version": file.version, "expires_at": _timestamp(expires_at)}
+        if file.mime_type:
+            fields["mime_type"] = file.mime_type
+        try:
+            created = self._call("CreateArtifact", fields)
+        except _Refused as refusal:
+            if refusal.status != 409:
+                raise
+            try:
+                self._delete(file.name)
+            except _Refused:
+                raise refusal from None
+            created = self._call("CreateArtifact", fields)
+        url = str(_field(created, "signed_upload_url") or "")
+        parts = urlsplit(url)
+        self._mask(url)
+        for signature in (*parse_qs(parts.query).get("sig", ()), *re.findall(r"(?:^|&)sig=([^&]+)", parts.query)):
+            self._mask(signature)
+        if parts.scheme not in ("https", urlsplit(self._origin).scheme) or not parts.hostname:
+            raise _Refused(200, "without an address to upload to")
+        return url
+
+    def _upload(self, file: _File, url: str, expires_at: datetime) -> Artifact:
+        blocks: list[str] = []
+        size = 0
+        for block in _blocks(file):
+            blocks.append(base64.b64encode(f"{len(blocks):032d}".encode()).decode())
+            size += len(block)
+            self._put(f"{url}&comp=block&blockid={quote(blocks[-1], safe='')}", block, _content_md5(block))
+        ids = "".join(f"<Latest>{block}</Latest>" for block in blocks)
+        self._put(
+            f"{url}&comp=blocklist",
+            f'<?xml version="1.0" encoding="utf-8"?><BlockList>{ids}</BlockList>'.encode(),
+            {"x-ms-blob-content-type": file.mime_type or "application/zip", "Content-Type": "application/xml"},
+        )
+        fields = {**self._job(), "name": file.name, "size": str(size), "hash": f"sha256:{file.sha256}"}
+        finalized = self._call("FinalizeArtifact", fields)
+        return Artifact(id=int(_field(finalized, "artifact_id") or 0), name=file.name, expires_at=expires_at)
+
+    def _delete(self, name: str) -> None:
+        """Delete the newest artifact of that name, whichever job of the run has made it."""
+        found: list[dict[str, Any]] = (
+            _field(self._call("ListArtifacts", {**self._job(), "name_filter": name}), "artifacts") or []
+        )
+        newest = max(found, key=lambda artifact: int(_field(artifact, "database_id") or 0), default={})
+        owner = {key: _field(newest, key) or value for key, value in self._job().items()}
+        self._call("DeleteArtifact", {**owner, "name": name})
+
+    def _job(self) -> dict[str, object]:
+        """Who we are to the service, out of the token, whose signature is the service's own affair (shared/util)."""
+        try:
+            payload = self._token.split(".")[1]
+            claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+            scopes = [scope.split(":") for scope in claims["scp"].split(" ")]
+            run, job = next(scope[1:] for scope in scopes if scope[0] == "Actions.Results")
+        except (IndexError, KeyError, TypeError, ValueError, AttributeError, StopIteration, binascii.Error):
+            raise _Refused(0, "the runner's token does not say for which job it is") from None
+        return {"workflow_run_backend_id": run, "workflow_job_run_backend_id": job}
+
+    def _call(self, method: str, fields: Mapping[str, object]) -> Mapping[str, Any]:
+        """What a method of the service answers. Raises _Refused."""
+        answer = self._send(
+            "POST",
+            f"{self._origin}/twirp/{SERVICE}/{method}",
+            json.dumps(fields).encode(),
+            {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
+        )
+        try:
+            document = answer.json()
+        except requests.JSONDecodeError:
+            document = None
+        if not isinstance(document, dict):
+            raise _Refused(answer.status_code, "not in JSON")
+        if answer.status_code != 200 or document.get("ok") is False:
+            raise _Refused(answer.status_code, str(document.get("msg") or document.get("code") or ""))
+        return document
+
+    def _put(self, url: str, body: bytes, headers: Mapping[str, str]) -> None:
+        """Write to the blob store, which gets no token of ours: the URL is signed. Raises _Refused."""
+        answer = self._send("PUT", url, body, headers)
+        if answer.status_code != 201:
+            raise _Refused(0, f"the storage behind GitHub's artifact service answered {answer.status_code}")
+
+    def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> requests.Response:
+        """The answer, asked for again as the official client does: five times, after 3, 4.5, 7 and 10 seconds or so."""
+        wait = 3.0
+        for _ in range(TRIES - 1):
+            try:
+                answer = self._once(method, url, body, headers)
+            except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
+                pass
+            else:
+                if answer.status_code not in AGAIN:
+                    return answer
+            self._sleep(wait * random.uniform(1, 1.2))  # noqa: S311 (jitter is no secret)
+            wait *= 1.5
+        return self._once(method, url, body, headers)
+
+    def _once(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> requests.Response:
+        return self._http.request(
+            method, url, data=body, headers=dict(headers), timeout=TIMEOUTS, allow_redirects=False
+        )
+
+
+@contextmanager
+def _zipped(raw: _File, name: str) -> Iterator[_File]:
+    """The file in a zip, which does not try to compress it any more, for as long as the `with` lasts."""
+    with tempfile.TemporaryDirectory(prefix="tfc-plan-comment-") as folder:
+        path = Path(folder) / "artifact.zip"
+        with zipfile.ZipFile(path, "w") as archive, archive.open(raw.path.name, "w", force_zip64=True) as member:
+            for block in _blocks(raw):
+                member.write(block)
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        yield _File(path=path, sha256=sha256, name=name, mime_type=None, version=4)
+
+
+def _blocks(file: _File) -> Iterator[bytes]:
+    """The file in pieces of BLOCK bytes. Raises _Refused at the end if it is not what it should be."""
+    digest = hashlib.sha256()
+    with file.path.open("rb") as content:
+        while block := content.read(BLOCK):
+            digest.update(block)
+            yield block
+    if digest.hexdigest() != file.sha256:
+        raise _Refused(0, "the file has changed since it was looked at")
+
+
+def _content_md5(block: bytes) -> dict[str, str]:
+    """The header by which the blob store notices that a block was damaged on its way."""
+    digest = hashlib.md5(block, usedforsecurity=False).digest()
+    return {"Content-MD5": base64.b64encode(digest).decode(), "Content-Type": "application/octet-stream"}
+
+
+def _field(document: Mapping[str, Any], name: str) -> Any:
+    """A field of an answer, in the spelling of GitHub (`signed_url`) or of nektos/act and Gitea (`signedUrl`)."""
+    camel = re.sub(r"_(.)", lambda match: match[1].upper(), name)
+    return document.get(name, document.get(camel))
+
+
+def _timestamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _error(what: str, refusal: _Refused) -> ArtifactError:
+    """A sentence for what the service said. Its own words are not shown unless we know them: they may hold anything."""
+    if not refusal.status:
+        return ArtifactError(what, refusal.message, "Run the job again")
+    why = f"GitHub's artifact service answered {refusal.status}"
+    if "insufficient usage" in refusal.message:
+        return ArtifactError(what, f"{why}: the storage for artifacts is used up", "Delete artifacts, or buy storage")
+    match refusal.status:
+        case 401 | 403:
+            return ArtifactError(what, f"{why}: the runner's token is not valid (any more)", "Run the job again")
+        case 404:
+            return ArtifactError(what, f"{why}: it is not there", "Upload the file with actions/upload-artifact")
+        case 409:
+            why = f"{why}: there is an artifact of that name, and it could not be replaced"
+            return ArtifactError(what, why, "Give the input sentinel-mocks-artifact another name")
+        case 200 | 201:
+            return ArtifactError(what, f"{why}, but not as it should", "Upload the file with actions/upload-artifact")
+    return ArtifactError(what, why, "Run the job again later")
