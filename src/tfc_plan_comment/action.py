@@ -62,7 +62,8 @@ def _identify(session: Session, settings: Settings, world: World) -> Outcome:
             raise
         return Outcome(key=settings.comment_key, run_id=run_id, failure=error)
     if found:
-        world.commands.info(f"Run {found.id} of {found.organization}/{found.workspace}: {found.url}")
+        whose = f" of {found.organization}/{found.workspace}: {found.url}" if found.url else ""
+        world.commands.info(f"Run {found.id}{whose}")
     return Outcome(
         key=_key(found, settings, world),
         run_id=run_id,

@@ -16,7 +16,7 @@ from tfc_sandbox.github import (
     GitHubSandbox,
     json_answer,
 )
-from tfc_sandbox.github_documents import error
+from tfc_sandbox.github_documents import PullRequest, error
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner, StepResult
 
@@ -261,6 +261,14 @@ class TestDown:
         github.misbehave(lost_answers=[Fault(path="/issues/7/comments", answer=BAD_GATEWAY, times=1)])
         done = step(serve())
         assert (done.exit_code, done.outputs["comment-result"]) == (0, "created")
+        assert len(github.comments) == 1
+
+
+def test_enterprise_server(serve: Serve, step: Step, runner: Runner) -> None:
+    """GITHUB_API_URL says where GitHub is, also below a path, as on GitHub Enterprise Server."""
+    with GitHubSandbox([PullRequest(number=7, head_sha="a" * 40)], enterprise_server=True) as github:
+        done = step(serve(), at=replace(runner, api_url=github.api_url))
+        assert done.outputs["comment-result"] == "created"
         assert len(github.comments) == 1
 
 

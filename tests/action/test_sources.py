@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from tfc_plan_comment.comment_marker import marker
-from tfc_sandbox.faults import TRUNCATED, Fault
+from tfc_sandbox.faults import TRUNCATED, Answer, Fault, Faults
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner, StepResult
@@ -50,6 +50,25 @@ class TestPlanId:
         """With comment: none nobody is told to set a comment-key."""
         server = serve()
         assert "::notice" not in step(server, run_id="", plan_id=server.plan_id, comment="none").log
+
+
+class TestRunId:
+    """The input run-id."""
+
+    def test_of_nobody_knows_which_workspace(self, serve: Serve, step: Step, github: GitHubSandbox) -> None:
+        """Where HCP Terraform does not say whose run it is, it is like a plan alone: the comment is the step's."""
+        server = serve()
+        run = {
+            "id": server.run_id,
+            "type": "runs",
+            "attributes": {"status": "planning"},
+            "relationships": {"plan": {"data": {"id": server.plan_id, "type": "plans"}}},
+        }
+        server._faults = Faults([Fault(path="/runs/", answer=Answer(body=json.dumps({"data": run}).encode()))])
+        done = step(server)
+        assert (done.exit_code, done.outputs["run-id"], done.outputs["run-url"]) == (0, server.run_id, "")
+        assert {f"Run {server.run_id}", NO_WORKSPACE} <= set(done.log.splitlines())
+        assert github.comments[0].body.startswith(marker("Terraform/plan/plan-comment") + "\n")
 
 
 class TestCloudPlan:
