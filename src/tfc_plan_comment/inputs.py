@@ -11,6 +11,9 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+RUN_ID = "<run-id>"
+"""What stands for the id of the run in the name of an artifact."""
+
 
 class RefusedError(Exception):
     """Raised when a value cannot be used; its arguments are why, and what to do."""
@@ -94,6 +97,34 @@ def duration(text: str) -> timedelta:
     if not timedelta(0) < duration <= timedelta(hours=24):
         raise RefusedError(f"{shown(text)} is out of range", "Give at least 1s and at most 24h")
     return duration
+
+
+def boolean(text: str) -> bool:
+    """Whether it is `true`. YAML has more words for it, and the runner hands in each as it was written."""
+    if text not in {"true", "false"}:
+        raise RefusedError(f"{shown(text)} is not one of its values", "Give true or false")
+    return text == "true"
+
+
+def retention_days(text: str) -> int:
+    """Days that an artifact is kept, as many as GitHub allows."""
+    if re.fullmatch(r"[1-9][0-9]?", text) is None or int(text) > 90:
+        raise RefusedError(f"{shown(text)} is not a number of days that GitHub keeps artifacts for", "Give 1 to 90")
+    return int(text)
+
+
+def artifact_name(text: str) -> str:
+    """The name, in which `<run-id>` stands for the run's id; empty for no artifact.
+
+    Which characters GitHub refuses: actions/toolkit, packages/artifact, path-and-artifact-name-validation.
+    """
+    name = text.replace(RUN_ID, "")
+    if len(text) > 200 or not name.isprintable() or re.search(r'["<>|*?:\\/]', name):
+        raise RefusedError(
+            f"{shown(text)} cannot be the name of an artifact",
+            'Give up to 200 characters, none of them " < > | * ? : \\ /; only <run-id> stands for the id of the run',
+        )
+    return text
 
 
 def pull_request_number(text: str) -> int:

@@ -19,7 +19,8 @@ from tfc_plan_comment import inputs
 from tfc_plan_comment.errors import ActionError, SettingsError
 
 _SOURCES = ("run-id", "plan-id", "cloud-plan", "plan-json")
-_WRITTEN = ("plan-json-path", "summary-json-path")
+_WRITTEN = ("plan-json-path", "summary-json-path", "sentinel-mocks-path")
+_MAY_BE_EMPTY = ("sentinel-mocks-artifact",)
 
 
 class PlanAccess(StrEnum):
@@ -45,6 +46,14 @@ class CommentWhen(StrEnum):
     CHANGES = "changes"
 
 
+class SentinelMocks(StrEnum):
+    """Whether to export the run's Sentinel mocks, and whether the step fails without them."""
+
+    FALSE = "false"
+    TRUE = "true"
+    REQUIRED = "required"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What the user asked for, checked. Exactly one of run_id, plan_id, cloud_plan, plan_json is set."""
@@ -65,6 +74,11 @@ class Settings:
     template: Path | None = None
     plan_json_path: Path | None = None
     summary_json_path: Path | None = None
+    sentinel_mocks: SentinelMocks = SentinelMocks.FALSE
+    sentinel_mocks_path: Path | None = None
+    sentinel_mocks_artifact: str = f"sentinel-mocks-{inputs.RUN_ID}"
+    artifact_retention_days: int = 1
+    sentinel_mocks_keep: bool = False
     ca_bundle: Path | None = None
     redact: tuple[re.Pattern[str], ...] = ()
 
@@ -80,7 +94,7 @@ class Settings:
         """The settings that the environment's `INPUT_<NAME>` variables ask for.
 
         GitHub's runner upper-cases an input's name, turns its spaces into `_` and keeps its dashes; an input that is
-        not given arrives as an empty string (actions/runner, `Handler.cs`). Values are stripped.
+        not given arrives as its default, or as an empty string (actions/runner, `Handler.cs`). Values are stripped.
         Paths come back absolute and without symbolic links; a relative one is relative to `workspace`. Files to read
         lie in `workspace` or in `runner_temp`, files to write in `workspace`.
         `check_template` raises an ActionError for a template that cannot be used, which is told with all the rest.
@@ -90,7 +104,8 @@ class Settings:
         """
         texts = {key.removeprefix("INPUT_").lower(): text for key, text in environ.items() if key.startswith("INPUT_")}
         readers = _readers(workspace.resolve(), None if runner_temp is None else runner_temp.resolve())
-        given = {name: text for name in readers if (text := texts.get(name, "").strip())}
+        stripped = {name: texts[name].strip() for name in readers if name in texts}
+        given = {name: text for name, text in stripped.items() if text or name in _MAY_BE_EMPTY}
 
         values: dict[str, Any] = {}
         problems = [_unknown(name, readers) for name in sorted(texts.keys() - readers.keys())]
@@ -131,6 +146,11 @@ def _readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[s
         "template": file_to_read,
         "plan-json-path": file_to_write,
         "summary-json-path": file_to_write,
+        "sentinel-mocks": partial(inputs.choice, choices=SentinelMocks),
+        "sentinel-mocks-path": file_to_write,
+        "sentinel-mocks-artifact": inputs.artifact_name,
+        "artifact-retention-days": inputs.retention_days,
+        "sentinel-mocks-keep": inputs.boolean,
         "ca-bundle": file_to_read,
         "redact": inputs.regular_expressions,
     }
@@ -154,6 +174,14 @@ def _contradictions(given: Mapping[str, str]) -> list[SettingsError]:
         return [SettingsError("Inputs", "none of them says which plan to show", one_of_them)]
     if len(sources) > 1:
         return [SettingsError(f"Inputs {', '.join(sources)}", "each of them says which plan to show", one_of_them)]
+    if sources == ["plan-json"] and given.get("sentinel-mocks", "false") != "false":
+        return [
+            SettingsError(
+                "Input sentinel-mocks",
+                "mocks come from HCP Terraform, which plan-json does not ask",
+                "Give run-id, plan-id or cloud-plan, or leave sentinel-mocks out",
+            )
+        ]
     if sources != ["plan-json"] and "token" not in given:
         return [
             SettingsError(

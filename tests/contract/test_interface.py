@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.settings import CommentMode, CommentWhen, PlanAccess, Settings
+from tfc_plan_comment.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
 
-CHOICES = {"plan-access": PlanAccess, "comment": CommentMode, "comment-when": CommentWhen}
+CHOICES = {
+    "plan-access": PlanAccess,
+    "comment": CommentMode,
+    "comment-when": CommentWhen,
+    "sentinel-mocks": SentinelMocks,
+}
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import SettingsError
-from tfc_plan_comment.settings import CommentMode, CommentWhen, PlanAccess, Settings
+from tfc_plan_comment.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
 
 TOKEN = "aBcDeFgHiJkLmN.atlasv1.secretsecretsecret"
 RUN = {"run-id": "run-1", "token": TOKEN}
@@ -83,6 +83,11 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
             "template": "comment.md.j2",
             "plan-json-path": "out/plan.json",
             "summary-json-path": str(workspace / "summary.json"),
+            "sentinel-mocks": "required",
+            "sentinel-mocks-path": "out/mocks.tar.gz",
+            "sentinel-mocks-artifact": "mocks of <run-id>",
+            "artifact-retention-days": "90",
+            "sentinel-mocks-keep": "true",
             "ca-bundle": str(runner_temp / "ca.pem"),
             "redact": "  acme-[0-9]+\n\r\n (?i)internal\\.example  ",
         }
@@ -102,6 +107,11 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
         template=workspace / "comment.md.j2",
         plan_json_path=workspace / "out" / "plan.json",
         summary_json_path=workspace / "summary.json",
+        sentinel_mocks=SentinelMocks.REQUIRED,
+        sentinel_mocks_path=workspace / "out" / "mocks.tar.gz",
+        sentinel_mocks_artifact="mocks of <run-id>",
+        artifact_retention_days=90,
+        sentinel_mocks_keep=True,
         ca_bundle=runner_temp / "ca.pem",
         redact=(re.compile("acme-[0-9]+"), re.compile("(?i)internal\\.example")),
     )
@@ -149,8 +159,8 @@ def test_all_problems_come_in_one_error(read: Read) -> None:
             id="no token",
         ),
         pytest.param(
-            {**RUN, "sentinel": "true"},
-            "Input 'sentinel': there is no input of that name. Remove it.",
+            {**RUN, "policies": "true"},
+            "Input 'policies': there is no input of that name. Remove it.",
             id="unknown input",
         ),
         pytest.param(
@@ -499,3 +509,56 @@ def test_whatever_is_given_the_answer_is_settings_or_sentences(inputs: dict[str,
 
     assert TOKEN not in str(caught.value)
     assert all(line.endswith(".") for line in str(caught.value).split("\n")[1:])
+
+
+def test_an_empty_artifact_name_means_none(read: Read) -> None:
+    """The runner hands in the default for an input that is left out, so an empty one was emptied."""
+    assert read({**RUN, "sentinel-mocks-artifact": " "}).sentinel_mocks_artifact == ""
+    assert read(RUN).sentinel_mocks_artifact == "sentinel-mocks-<run-id>"
+
+
+@pytest.mark.parametrize("text", ["True", "yes", "1", "required"])
+def test_only_true_and_false_are_booleans(read: Read, text: str) -> None:
+    """YAML's other words are not guessed at."""
+    assert problem(read, {**RUN, "sentinel-mocks-keep": text}) == (
+        f"Input sentinel-mocks-keep: '{text}' is not one of its values. Give true or false."
+    )
+
+
+@pytest.mark.parametrize("text", ["0", "91", "100", "1.5", "-1", "one", "\u0663"])
+def test_days_that_github_does_not_know(read: Read, text: str) -> None:
+    """Artifacts are kept for one day to ninety."""
+    assert problem(read, {**RUN, "artifact-retention-days": text}) == (
+        f"Input artifact-retention-days: '{text}' is not a number of days that GitHub keeps artifacts for. "
+        "Give 1 to 90."
+    )
+
+
+@pytest.mark.parametrize("text", ["a/b", "a\\b", 'a"b', "a:b", "a<b", "a>b", "a|b", "a*b", "a?b", "<run-id", "a\nb"])
+def test_names_that_no_artifact_has(read: Read, text: str) -> None:
+    """What GitHub would refuse is refused before anything is asked for."""
+    assert problem(read, {**RUN, "sentinel-mocks-artifact": text}) == (
+        f"Input sentinel-mocks-artifact: {text!r} cannot be the name of an artifact. Give up to 200 characters, none "
+        'of them " < > | * ? : \\ /; only <run-id> stands for the id of the run.'
+    )
+
+
+def test_a_name_that_is_too_long(read: Read) -> None:
+    """It ends somewhere."""
+    assert "cannot be the name of an artifact" in problem(read, {**RUN, "sentinel-mocks-artifact": "a" * 201})
+
+
+@pytest.mark.parametrize("text", ["true", "required"])
+def test_mocks_need_a_server(read: Read, text: str) -> None:
+    """A plan JSON on disk has no mocks."""
+    assert problem(read, {"plan-json": "plan.json", "sentinel-mocks": text}) == (
+        "Input sentinel-mocks: mocks come from HCP Terraform, which plan-json does not ask. "
+        "Give run-id, plan-id or cloud-plan, or leave sentinel-mocks out."
+    )
+
+
+def test_sentinel_mocks_has_three_values(read: Read) -> None:
+    """Anything else is refused."""
+    assert problem(read, {**RUN, "sentinel-mocks": "yes"}) == (
+        "Input sentinel-mocks: 'yes' is not one of its values. Give false, true or required."
+    )
