@@ -22,7 +22,11 @@ from tfc_plan_comment.outcome import World
 from tfc_plan_comment.report.markdown import text
 from tfc_plan_comment.settings import Settings
 
-EXPECTED, BUG, CANCELED = 1, 2, 130
+EXPECTED, BUG = 1, 2
+
+
+class Terminated(KeyboardInterrupt):
+    """Raised by SIGTERM, which ends the step as SIGINT does: everything that is open is closed on the way out."""
 
 
 def main(
@@ -31,10 +35,13 @@ def main(
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> int:
-    """Run the action; returns the exit code: 0, 1 after an error that we expect, 2 after a bug, 130 when canceled."""
+    """Run the action; returns the exit code: 0, 1 after an error that we expect, 2 after a bug.
+
+    When the workflow is canceled, it is 128 and the number of the signal, as a shell has it: 130 or 143.
+    """
     environment = GitHubEnvironment.from_environ(environ)
     commands = Commands(stdout=sys.stdout, output_file=environment.output_file, summary_file=environment.summary_file)
-    for secret in ("INPUT_TOKEN", "INPUT_GITHUB-TOKEN"):
+    for secret in ("INPUT_TOKEN", "INPUT_GITHUB-TOKEN", "ACTIONS_RUNTIME_TOKEN"):
         commands.mask(environ.get(secret, "").strip())
     try:
         settings = Settings.from_inputs(
@@ -50,9 +57,9 @@ def main(
             settings,
             World(commands=commands, environment=environment, sleep=sleep, clock=clock, now=time.time),
         )
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as canceled:
         commands.error("The workflow was canceled, or the step took longer than its timeout-minutes.")
-        return CANCELED
+        return 128 + (signal.SIGTERM if isinstance(canceled, Terminated) else signal.SIGINT)
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence, and a step that failed
         failure = error
         sentence = str(error if isinstance(error, ActionError) else bug(error))
@@ -79,6 +86,10 @@ def _where(error: BaseException) -> Iterator[str]:
     yield type(error).__name__
 
 
+def _terminate(*_: object) -> None:
+    raise Terminated
+
+
 def check_template(path: Path) -> None:
     """Raise TemplateError if the template cannot be used: it is tried on an example before anything is asked for."""
     from tfc_plan_comment.report.render import try_template  # noqa: PLC0415 - few steps have a template of their own
@@ -90,5 +101,5 @@ if __name__ == "__main__":
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     # In a container we are process 1, which is not ended by a signal that it does not handle.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(main(os.environ))

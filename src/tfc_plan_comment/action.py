@@ -19,6 +19,7 @@ from tfc_plan_comment.outcome import Outcome, World
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.publishing import publish
 from tfc_plan_comment.report.summary_json import summary_json
+from tfc_plan_comment.sentinel_mocks import MocksInBackground, why_it_fails
 from tfc_plan_comment.settings import CommentMode, Settings
 
 
@@ -35,21 +36,25 @@ def run(settings: Settings, world: World) -> Exception | None:
         clock=world.clock,
         mask=world.commands.mask,
     )
-    with session, TemporaryDirectory(prefix="tfc-plan-comment-") as folder:
+    with (
+        session,
+        TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
+        MocksInBackground(settings, world) as mocks,
+    ):
         outcome = _identify(session, settings, world)
         try:
-            outcome, path = _obtain(session, outcome, settings, world, Path(folder) / "plan.json")
+            outcome, path = _obtain(session, outcome, settings, world, Path(folder) / "plan.json", mocks)
             if path is not None:
                 outcome = _read(path, outcome, settings, world)
             try:
-                publish(outcome, settings, world)
+                publish(outcome, settings, world, mocks)
             except TemplateError as error:
                 outcome = replace(outcome, failure=outcome.failure or error)
-                publish(outcome, replace(settings, template=None), world)
+                publish(outcome, replace(settings, template=None), world, mocks)
         except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand there still
-            publish(replace(outcome, summary=None, failure=bug(error)), settings, world)
+            publish(replace(outcome, summary=None, failure=bug(error)), settings, world, mocks)
             return error
-    return outcome.failure
+        return outcome.failure or why_it_fails(mocks.wait(), settings)
 
 
 def _identify(session: Session, settings: Settings, world: World) -> Outcome:
@@ -72,8 +77,8 @@ def _identify(session: Session, settings: Settings, world: World) -> Outcome:
     )
 
 
-def _obtain(
-    session: Session, outcome: Outcome, settings: Settings, world: World, path: Path
+def _obtain(  # noqa: PLR0913, PLR0917 (what, of what, how, where, where to, and what goes on beside it)
+    session: Session, outcome: Outcome, settings: Settings, world: World, path: Path, mocks: MocksInBackground
 ) -> tuple[Outcome, Path | None]:
     """Wait for the plan and download its JSON to `path`; returns where the plan JSON is, if there is one."""
     if outcome.failure is not None or settings.plan_json is not None:
@@ -95,6 +100,7 @@ def _obtain(
     except ActionError as error:
         return replace(outcome, status=statuses[-1] if statuses else None, failure=error), None
     outcome = replace(outcome, status=plan.status)
+    mocks.start(plan, run_id)
     if plan.status != "finished":
         outcome = replace(outcome, failure=plan_failed(plan, outcome.run))
     try:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tfc_plan_comment.errors import ActionError
+from tfc_plan_comment.github_actions.artifacts import Artifact
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
+from tfc_plan_comment.hcp_terraform.mock_bundle import MockBundle
 from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.plan.summary import PlanSummary
 
@@ -26,6 +28,20 @@ class World:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Mocks:
+    """What came of the Sentinel mocks. They may be in the workspace though their artifact failed."""
+
+    bundle: MockBundle | None = None
+    path: Path | None = None
+    artifact: Artifact | None = None
+    failure: Exception | None = None
+
+
+MOCKS_PENDING = Mocks()
+"""Nothing has come of them yet."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """What came of the plan: what to show, or why there is nothing to show, or both for one that failed half-way."""
 
@@ -36,5 +52,6 @@ class Outcome:
     status: str | None = None
     summary: PlanSummary | None = None
     failure: ActionError | None = None
+    mocks: Mocks | None = None
     kept: Mapping[str, Path] = field(default_factory=dict)
     """The files in the workspace that later steps may use, each by the output that names it."""

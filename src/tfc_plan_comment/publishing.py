@@ -1,39 +1,77 @@
 """Where the outcome goes: the step's outputs, the step summary and the comment."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
-from tfc_plan_comment.errors import GitHubError
+from tfc_plan_comment.errors import ActionError, GitHubError, bug
 from tfc_plan_comment.files import read_template
 from tfc_plan_comment.github_actions.event import LookUp, NoPullRequest, PullRequest, pull_request_of, why_read_only
 from tfc_plan_comment.hcp_terraform.runs import Run
-from tfc_plan_comment.outcome import Outcome, World
+from tfc_plan_comment.outcome import MOCKS_PENDING, Mocks, Outcome, World
 from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, Report, render, render_failure
-from tfc_plan_comment.report.view import RunView
+from tfc_plan_comment.report.view import MocksView, RunView
+from tfc_plan_comment.sentinel_mocks import MocksInBackground, artifact_url, why_it_fails
 from tfc_plan_comment.settings import CommentMode, CommentWhen, Settings
 
 ROOM_FOR_ERRORS = 16_384
 """Bytes of the step summary that are left for what may still have to be said there."""
 
 
-def publish(outcome: Outcome, settings: Settings, world: World) -> None:
-    """Write all of it. What GitHub refuses is a warning. Raises TemplateError, and has written nothing then."""
-    body = _render(outcome, settings, limit=COMMENT_LIMIT, full_report=world.environment.workflow_run_url)
-    whole = _render(outcome, settings, limit=STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS, full_report=None)
+class Written(NamedTuple):
+    """What became of the comment, as the outputs say it."""
+
+    result: str
+    id: str = ""
+    url: str = ""
+
+
+SKIPPED = Written("skipped")
+
+
+def publish(outcome: Outcome, settings: Settings, world: World, mocks: MocksInBackground) -> None:
+    """Write all of it. What GitHub refuses is a warning. Raises TemplateError, and has written nothing then.
+
+    The comment does not wait for the mocks: it is written without them, and once more when they are there.
+    """
+    early = None
+    outcome = replace(outcome, mocks=mocks.so_far())
+    if outcome.mocks is MOCKS_PENDING:
+        early = _comment(_body(outcome, settings, world), outcome, settings, world)
+        outcome = replace(outcome, mocks=mocks.wait())
+    body = _body(outcome, settings, world)
+    whole = _render(outcome, settings, world, limit=STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS, full_report=None)
     for name, value in _outputs(outcome, world):
         world.commands.set_output(name, value)
     world.commands.append_summary(whole)
-    result, comment_id, url = _comment(body, outcome, settings, world)
-    world.commands.set_output("comment-result", result)
-    world.commands.set_output("comment-id", comment_id)
-    world.commands.set_output("comment-url", url)
+    if outcome.mocks and outcome.mocks.failure and (outcome.failure or not why_it_fails(outcome.mocks, settings)):
+        world.commands.warning(_sentence(outcome.mocks.failure))
+    if early is None:
+        written = _comment(body, outcome, settings, world)
+    elif early.result == "skipped":
+        written = early
+    else:
+        again = _comment(body, outcome, replace(settings, comment=CommentMode.UPDATE), world)
+        written = again if early.result == "unchanged" and again is not SKIPPED else early
+    world.commands.set_output("comment-result", written.result)
+    world.commands.set_output("comment-id", written.id)
+    world.commands.set_output("comment-url", written.url)
 
 
-def _render(outcome: Outcome, settings: Settings, *, limit: int, full_report: str | None) -> str:
+def _body(outcome: Outcome, settings: Settings, world: World) -> str:
+    return _render(outcome, settings, world, limit=COMMENT_LIMIT, full_report=world.environment.workflow_run_url)
+
+
+def _sentence(failure: Exception) -> str:
+    return str(failure if isinstance(failure, ActionError) else bug(failure))
+
+
+def _render(outcome: Outcome, settings: Settings, world: World, *, limit: int, full_report: str | None) -> str:
     run = outcome.run
     view = _run_view(run) if run else None
     workspace = run.workspace if run else settings.comment_key
     if outcome.summary is None:
-        return render_failure(outcome.key, workspace, view, str(outcome.failure))
+        return render_failure(outcome.key, workspace, view, str(outcome.failure), _mocks_view(outcome, world))
     report = Report(
         key=outcome.key,
         summary=outcome.summary,
@@ -41,6 +79,7 @@ def _render(outcome: Outcome, settings: Settings, *, limit: int, full_report: st
         run=view,
         failure=str(outcome.failure) if outcome.failure else None,
         full_report=full_report,
+        mocks=_mocks_view(outcome, world),
     )
     return render(report, read_template(settings.template) if settings.template else None, limit=limit)
 
@@ -56,12 +95,41 @@ def _run_view(run: Run) -> RunView:
     )
 
 
+def _mocks_view(outcome: Outcome, world: World) -> MocksView | None:
+    mocks = outcome.mocks
+    if mocks is None:
+        return None
+    bundle, artifact = mocks.bundle, mocks.artifact
+    return MocksView(
+        pending=mocks is MOCKS_PENDING,
+        files=bundle.files if bundle else (),
+        size=f"{bundle.size / 1000:,.1f} kB" if bundle else "",
+        path=_on_the_host(mocks.path, world) if mocks.path else "",
+        artifact=artifact.name if artifact else None,
+        url=(artifact_url(artifact, world) or "") if artifact else "",
+        expires=f"{artifact.expires_at:%Y-%m-%d}" if artifact else "",
+        failure=_sentence(mocks.failure) if mocks.failure else None,
+    )
+
+
+def _mocks_outputs(mocks: Mocks | None, world: World) -> list[tuple[str, str]]:
+    outputs = []
+    if mocks and mocks.bundle and mocks.path:
+        outputs += [("sentinel-mocks-path", _on_the_host(mocks.path, world))]
+        outputs += [("sentinel-mocks-digest", f"sha256:{mocks.bundle.sha256}")]
+    if mocks and mocks.artifact:
+        outputs += [("sentinel-mocks-artifact-id", str(mocks.artifact.id))]
+        outputs += [("sentinel-mocks-artifact-url", artifact_url(mocks.artifact, world) or "")]
+    return outputs
+
+
 def _outputs(outcome: Outcome, world: World) -> list[tuple[str, str]]:
     outputs = [
         ("run-id", outcome.run_id or ""),
         ("run-url", (outcome.run.url or "") if outcome.run else ""),
         ("plan-id", outcome.plan_id or ""),
         ("plan-status", outcome.status or ""),
+        *_mocks_outputs(outcome.mocks, world),
     ]
     if outcome.summary is None:
         return outputs
@@ -78,12 +146,11 @@ def _on_the_host(path: Path, world: World) -> str:
     return path.relative_to(workspace).as_posix()
 
 
-def _comment(body: str, outcome: Outcome, settings: Settings, world: World) -> tuple[str, str, str]:
-    """The result, id and URL of the comment; what keeps us from writing it is said in the log."""
-    skipped = ("skipped", "", "")
+def _comment(body: str, outcome: Outcome, settings: Settings, world: World) -> Written:
+    """What became of the comment; what keeps us from writing it is said in the log."""
     environment, commands = world.environment, world.commands
     if settings.comment is CommentMode.NONE:
-        return skipped
+        return SKIPPED
     if environment.event_problem:
         commands.warning(f"Cannot read GitHub's event: {environment.event_problem}.")
     found = pull_request_of(
@@ -120,20 +187,20 @@ def _comment(body: str, outcome: Outcome, settings: Settings, world: World) -> t
             )
     except GitHubError as error:
         commands.warning(f"{error} The step summary has the whole report.", title="No comment was written")
-        return skipped
+        return SKIPPED
     if published.problem:
         commands.warning(str(published.problem))
     if published.url:
         commands.info(f"Comment on pull request #{target.number} {published.result}: {published.url}")
     else:
         commands.info(f"No comment on pull request #{target.number}: the plan changes nothing")
-    return str(published.result), str(published.comment_id or ""), published.url or ""
+    return Written(str(published.result), str(published.comment_id or ""), published.url or "")
 
 
-def _no_comment(found: PullRequest | LookUp | NoPullRequest, world: World) -> tuple[str, str, str]:
+def _no_comment(found: PullRequest | LookUp | NoPullRequest, world: World) -> Written:
     reason = found.reason if isinstance(found, NoPullRequest) else "GITHUB_REPOSITORY does not name a repository"
     world.commands.notice(f"No comment was written: {reason}. The step summary has the whole report.")
-    return "skipped", "", ""
+    return SKIPPED
 
 
 def _is_worth_a_comment(outcome: Outcome, settings: Settings) -> bool:

@@ -85,7 +85,7 @@ def test_ends_when_it_is_canceled(serve: Serve, runner: Runner, inputs: Inputs, 
         process.send_signal(signal_number)
         rest = process.stdout.read()
     assert rest == "::error::The workflow was canceled, or the step took longer than its timeout-minutes.\n"
-    assert process.returncode == 130
+    assert process.returncode == 128 + signal_number
 
 
 def test_writes_utf_8_whatever_the_locale(serve: Serve, runner: Runner, inputs: Inputs) -> None:

@@ -38,8 +38,9 @@ ALLOWED = {
     "github_actions": {"github_actions", *GROUND},
     "files": {*PURE, *GROUND},
     "outcome": {*EDGES, *PURE, *GROUND},
-    "publishing": {"outcome", "files", *EDGES, *PURE, *GROUND},
-    "action": {"outcome", "publishing", "files", *EDGES, *PURE, *GROUND},
+    "sentinel_mocks": {"outcome", "files", *EDGES, *GROUND},
+    "publishing": {"outcome", "files", "sentinel_mocks", *EDGES, *PURE, *GROUND},
+    "action": {"outcome", "publishing", "files", "sentinel_mocks", *EDGES, *PURE, *GROUND},
     "cli": {"files", *PURE, *GROUND},
     "__main__": {"action", "outcome", "files", *EDGES, *PURE, *GROUND},
 }

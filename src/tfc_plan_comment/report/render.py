@@ -17,7 +17,7 @@ from tfc_plan_comment.report.fit import Fitted, first_views, fit, is_shortened
 from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.sections import sections
 from tfc_plan_comment.report.template import Template, built_in, check_marker, example_plan
-from tfc_plan_comment.report.view import NoteView, ReportView, RunView
+from tfc_plan_comment.report.view import MocksView, NoteView, ReportView, RunView
 
 COMMENT_LIMIT = 65_536
 """Bytes of a comment: GitHub's message says characters, its server has been seen to take more; this is always safe."""
@@ -46,6 +46,7 @@ class Report:
     run: RunView | None = None
     failure: str | None = None
     full_report: str | None = None
+    mocks: MocksView | None = None
 
 
 def render(report: Report, template: Template | None = None, *, limit: int = COMMENT_LIMIT) -> str:
@@ -99,6 +100,7 @@ def _view(report: Report, fitted: Fitted, limits: Limits, section_room: int) -> 
         left_out=tuple(_left_out(fitted, cut=any(is_shortened(section.diff) for section in below))),
         redacted=plan.is_redacted,
         full_report=report.full_report,
+        mocks=report.mocks,
     )
 
 
@@ -173,9 +175,11 @@ def _left_out(fitted: Fitted, *, cut: bool) -> list[str]:
     return said
 
 
-def render_failure(key: str, workspace: str | None, run: RunView | None, message: str) -> str:
+def render_failure(
+    key: str, workspace: str | None, run: RunView | None, message: str, mocks: MocksView | None = None
+) -> str:
     """The comment when there is no plan to show: `message` says why, and an earlier plan must not stand there still."""
-    context = {"marker": _marker(key), "workspace": workspace, "run": run, "message": message}
+    context = {"marker": _marker(key), "workspace": workspace, "run": run, "message": message, "mocks": mocks}
     return built_in("failure.md.j2").render(context)
 
 
@@ -183,7 +187,18 @@ def try_template(template: Template) -> None:
     """Raise TemplateError if the template cannot render a plan with some of everything in it."""
     summary = summarize(parse_plan(example_plan(), name="example"))
     run = RunView(id="run-1", url="https://example.com", organization="acme", workspace="prod", commit="0" * 40)
-    render(Report(key="acme/prod", summary=summary, workspace="prod", run=run, failure="An example."), template)
+    mocks = MocksView(
+        pending=False,
+        files=("sentinel.hcl",),
+        size="1.0 kB",
+        path="sentinel-mocks.tar.gz",
+        artifact="mocks",
+        url="https://example.com",
+        expires="2026-01-01",
+        failure=None,
+    )
+    report = Report(key="acme/prod", summary=summary, workspace="prod", run=run, failure="An example.", mocks=mocks)
+    render(report, template)
 
 
 def _marker(key: str) -> Markup:

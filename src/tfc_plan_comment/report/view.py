@@ -91,6 +91,24 @@ class SectionView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MocksView:
+    """The run's Sentinel mocks: the files in the bundle, its size, and where it is.
+
+    `path` is in the job's workspace. `artifact`, `url` and `expires` are empty without an artifact. `failure` says why
+    there are no mocks, or no artifact of them; while they are being made, only `pending` is set.
+    """
+
+    pending: bool
+    files: tuple[str, ...]
+    size: str
+    path: str
+    artifact: str | None
+    url: str
+    expires: str
+    failure: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReportView:
     """What a template may show."""
 
@@ -112,3 +130,4 @@ class ReportView:
     left_out: tuple[str, ...]
     redacted: bool
     full_report: str | None
+    mocks: MocksView | None

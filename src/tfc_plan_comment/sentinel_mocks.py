@@ -1,0 +1,154 @@
+"""The story of the Sentinel mocks: export, check, keep in the workspace, upload, beside the story of the comment.
+
+Mocks hold what the plan and the state hold: of a bundle nothing is shown but its size, digest and file names.
+"""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self
+
+from tfc_plan_comment.errors import ActionError, ArtifactError
+from tfc_plan_comment.files import copy_whole
+from tfc_plan_comment.github_actions.artifacts import Artifact, ArtifactService
+from tfc_plan_comment.hcp_terraform.mock_bundle import MockBundle
+from tfc_plan_comment.hcp_terraform.plan_exports import export_mocks
+from tfc_plan_comment.hcp_terraform.plans import PlanState
+from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.inputs import RUN_ID
+from tfc_plan_comment.outcome import MOCKS_PENDING, Mocks, World
+from tfc_plan_comment.settings import SentinelMocks, Settings
+
+DEFAULT_PATH = "sentinel-mocks.tar.gz"
+SECONDS_TO_STOP = 5.0
+"""What is left for cleaning up: GitHub's runner kills a canceled step 10 s after it has asked it to end."""
+NAP = 0.2
+"""Seconds that pass at most until a thread that sleeps notices that it should stop."""
+
+
+class _Stopped(Exception):
+    """Raised in the thread when the action ends before the mocks are there."""
+
+
+class MocksInBackground:
+    """Makes the mocks in a thread. Leaving the `with` before they are there stops it, and deletes the export."""
+
+    def __init__(self, settings: Settings, world: World) -> None:
+        """Ask for nothing yet."""
+        self._settings, self._world = settings, world
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._made: Mocks | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(SECONDS_TO_STOP)
+
+    def start(self, plan: PlanState, run_id: str | None) -> None:
+        """Begin, if the user wants mocks. The plan is final."""
+        if self._settings.sentinel_mocks is not SentinelMocks.FALSE:
+            # A daemon, so that a server that does not answer cannot keep the step from ending.
+            self._thread = threading.Thread(target=self._work, args=(plan, run_id), daemon=True)
+            self._thread.start()
+
+    def so_far(self) -> Mocks | None:
+        """What has come of them, MOCKS_PENDING while nothing has, or None if nobody wants any."""
+        return MOCKS_PENDING if self._thread is not None and self._thread.is_alive() else self._made
+
+    def wait(self) -> Mocks | None:
+        """What came of them, once it is known; None if nobody wants any."""
+        if self._thread is not None:
+            self._thread.join()
+        return self._made
+
+    def _work(self, plan: PlanState, run_id: str | None) -> None:
+        try:
+            self._made = self._make(plan, run_id)
+        except _Stopped:
+            pass
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the user the comment
+            self._made = Mocks(failure=error)
+
+    def _make(self, plan: PlanState, run_id: str | None) -> Mocks:
+        settings, world = self._settings, self._world
+        session = Session(  # not the one that downloads the plan JSON meanwhile
+            hostname=settings.hostname,
+            token=settings.token,
+            ca_bundle=settings.ca_bundle,
+            sleep=self._sleep,
+            clock=world.clock,
+            mask=world.commands.mask,
+        )
+        workspace = (world.environment.workspace or Path()).resolve()
+        path = settings.sentinel_mocks_path or workspace / DEFAULT_PATH
+        with session, TemporaryDirectory(prefix="tfc-plan-comment-") as folder:
+            temporary = Path(folder) / DEFAULT_PATH
+            keep = settings.sentinel_mocks_keep
+            bundle = export_mocks(session, plan, to=temporary, keep=keep, progress=world.commands.info)
+            copy_whole(temporary, path)
+        world.commands.info(f"Sentinel mocks: {len(bundle.files)} files, {bundle.size:,} bytes, in {path.name}")
+        name = settings.sentinel_mocks_artifact.replace(RUN_ID, run_id or plan.id)
+        if not name:
+            return Mocks(bundle=bundle, path=path)
+        if not world.environment.results_url or not world.environment.runtime_token:
+            self._show_step(name, path.relative_to(workspace))
+            return Mocks(bundle=bundle, path=path)
+        try:
+            artifact = self._upload(path, name, bundle)
+        except ArtifactError as error:
+            self._show_step(name, path.relative_to(workspace))
+            return Mocks(bundle=bundle, path=path, failure=error)
+        return Mocks(bundle=bundle, path=path, artifact=artifact)
+
+    def _upload(self, path: Path, name: str, bundle: MockBundle) -> Artifact:
+        world, environment = self._world, self._world.environment
+        with ArtifactService(
+            results_url=environment.results_url or "",
+            token=environment.runtime_token,
+            sleep=self._sleep,
+            now=world.now,
+            mask=world.commands.mask,
+        ) as service:
+            days = min(self._settings.artifact_retention_days, environment.retention_days or 90)
+            artifact = service.upload(path, name=name, sha256=bundle.sha256, retention=timedelta(days=days))
+        world.commands.info(f"Artifact {artifact.name} uploaded: {artifact_url(artifact, world) or artifact.id}")
+        return artifact
+
+    def _show_step(self, name: str, path: Path) -> None:
+        """What to add to the workflow where we cannot upload ourselves."""
+        for line in (
+            "To keep the mocks as an artifact, add this step (on GitHub Enterprise Server with @v3):",
+            "      - uses: actions/upload-artifact@v7",
+            "        with:",
+            f"          name: {name}",
+            f"          path: {path.as_posix()}",
+            f"          retention-days: {self._settings.artifact_retention_days}",
+        ):
+            self._world.commands.info(line)
+
+    def _sleep(self, seconds: float) -> None:
+        """Sleep in short pieces, and not when the action ends."""
+        while seconds > 0 and not self._stopping.is_set():
+            self._world.sleep(min(seconds, NAP))
+            seconds -= NAP
+        if self._stopping.is_set():
+            raise _Stopped
+
+
+def artifact_url(artifact: Artifact, world: World) -> str | None:
+    """The address of an artifact, for everyone who may read the repository; None outside a runner."""
+    run = world.environment.workflow_run_url
+    return f"{run}/artifacts/{artifact.id}" if run else None
+
+
+def why_it_fails(mocks: Mocks | None, settings: Settings) -> Exception | None:
+    """Why the step fails because of the mocks: they are required and not there, or there is a bug."""
+    if mocks is None or mocks.failure is None:
+        return None
+    required = settings.sentinel_mocks is SentinelMocks.REQUIRED
+    return mocks.failure if required or not isinstance(mocks.failure, ActionError) else None
