@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from markupsafe import Markup
-
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Difference, Form, Nested, Part, Removed
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import Sensitive, Value
 from tfc_plan_comment.report.diff_lines import path_to, says_nothing
 from tfc_plan_comment.report.element_names import element_name
 from tfc_plan_comment.report.hcl import Limits, inline
-from tfc_plan_comment.report.markdown import code, text
+from tfc_plan_comment.report.markdown import Inert, code, text
 
 MOST_NAMES = 3
 LONGEST_VALUE = 24
@@ -34,7 +32,7 @@ IDENTIFIERS = (
 """The attributes by which people know an object, the best first."""
 
 
-def changed_names(diff: ResourceDiff) -> Markup:
+def changed_names(diff: ResourceDiff) -> Inert:
     """The cell; what forces a replacement is bold."""
     shown = [_part(part, alone=len(diff.parts) == 1) for part in diff.parts[:MOST_NAMES]]
     more = len(diff.parts) - len(shown)
@@ -42,10 +40,10 @@ def changed_names(diff: ResourceDiff) -> Markup:
         counted = diff.known_after_apply or diff.back_to_unset or diff.still_empty
         shown = [code(name, limit=LONGEST_NAME) for name in counted[:MOST_NAMES]]
         more = len(counted) - len(shown)
-    return Markup(", ".join(shown) + (f", {more} more" if more else ""))  # noqa: S704 - each name went through `code`
+    return Inert(", ".join(shown) + (f", {more} more" if more else ""))
 
 
-def identifier(diff: ResourceDiff, address: str) -> Markup:
+def identifier(diff: ResourceDiff, address: str) -> Inert:
     """By what people know the object that comes or goes, such as its name; nothing if its address says it already."""
     values = {part.step: part.difference for part in diff.parts}
     said = _letters(address)
@@ -53,10 +51,10 @@ def identifier(diff: ResourceDiff, address: str) -> Markup:
         match values.get(name):
             case Added(str(value)) | Removed(str(value)) if value and _letters(value) not in said:
                 shown = inline(value[:LONGEST_IDENTIFIER], Limits()) + ("…" if len(value) > LONGEST_IDENTIFIER else "")
-                return Markup(f"{code(name)} {text(shown)}")  # noqa: S704 - went through `code` and `text`
+                return Inert(f"{code(name)} {text(shown)}")
             case _:
                 continue
-    return Markup()
+    return Inert()
 
 
 def _letters(value: str) -> str:

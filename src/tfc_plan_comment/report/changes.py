@@ -3,8 +3,6 @@
 import re
 from itertools import chain
 
-from markupsafe import Markup
-
 from tfc_plan_comment.plan.actions import (
     Action,
     Replacement,
@@ -21,7 +19,7 @@ from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.report.changed_names import LONGEST_NAME, changed_names, identifier
 from tfc_plan_comment.report.diff_lines import resource_lines
 from tfc_plan_comment.report.hcl import Limits, attributes, quoted
-from tfc_plan_comment.report.markdown import code, text, visible
+from tfc_plan_comment.report.markdown import Inert, code, text, visible
 from tfc_plan_comment.report.view import CautionView, ChangeView
 
 SYMBOLS = {
@@ -184,16 +182,16 @@ def _short_reason(change: PlannedChange) -> str | None:
     return shown_address(words.removeprefix("because "), change.mask) if words else None
 
 
-def _cell(change: PlannedChange) -> Markup:
+def _cell(change: PlannedChange) -> Inert:
     words = _short_reason(change)
     if change.action is Action.REPLACE and words and not change.diff.parts:
-        return Markup(text(words))  # noqa: S704 - it went through `text`
+        return Inert(text(words))
     if change.action in {Action.UPDATE, Action.REPLACE, Action.UNKNOWN} and (names := changed_names(change.diff)):
         return names
     said = about(change)
     if not said and change.action in {Action.CREATE, Action.DELETE}:
         return identifier(change.diff, change.resource.address)
-    return Markup(text(said))  # noqa: S704 - it went through `text`
+    return Inert(text(said))
 
 
 def caution_view(change: PlannedChange) -> CautionView:
@@ -212,12 +210,12 @@ def caution_view(change: PlannedChange) -> CautionView:
     )
 
 
-def _because(change: PlannedChange) -> Markup:
+def _because(change: PlannedChange) -> Inert:
     forcing = [code(str(part.step), limit=LONGEST_NAME) for part in change.diff.parts if part.forces_replacement]
     if change.action is Action.REPLACE and forcing:
         names = ", ".join(forcing[:3]) + (f" and {len(forcing) - 3} more" if len(forcing) > 3 else "")
-        return Markup(f"because {names} {'changes' if len(forcing) == 1 else 'change'}")  # noqa: S704 - went through `code`
+        return Inert(f"because {names} {'changes' if len(forcing) == 1 else 'change'}")
     words = _short_reason(change) or ""
     if f"because {words}" == _masked(reason(change.resource), change.mask):
         words = f"because {words}"
-    return Markup(text(words))  # noqa: S704 - it went through `text`
+    return Inert(text(words))

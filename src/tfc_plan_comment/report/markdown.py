@@ -16,8 +16,10 @@ What must not grow from a text, and what stops it:
 """
 
 import re
-from typing import Literal
+from typing import Any, Literal, Self
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 # Controls, surrogates, line and paragraph separators; Unicode's Default_Ignorable_Code_Point, which shows as nothing
 # (zero-width, bidirectional, tags, variation selectors); interlinear marks, noncharacters; what looks like a space.
@@ -60,6 +62,17 @@ _BACKTICKS_AT_LINE_START = re.compile(r"^[ \t]*+(`{3,})", re.MULTILINE)
 _WEB_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?#]|\Z)", re.IGNORECASE)
 
 Language = Literal["diff", "hcl", "json", "text", ""]
+
+
+class Inert(Markup):
+    """Markdown that is inert. A plain text that is added to it, joined or formatted into it goes through `text`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def escape(cls, value: Any, /) -> Self:
+        """The value as it is if it is inert already, else as `text`."""
+        return cls(value if isinstance(value, Markup) else text(str(value)))
 
 
 def visible(text: str, *, keep_lines: bool = False) -> str:

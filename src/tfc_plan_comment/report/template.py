@@ -4,19 +4,30 @@ Everything that a template writes is inert by default: what is not `Markup` goes
 runs in a sandbox, may extend "comment.md.j2" and override its blocks, and sees nothing but a `ReportView`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass, fields
 from importlib.resources import files
+from typing import Any
 
 import jinja2
-from jinja2 import meta
+from jinja2 import meta, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.report import markdown
+from tfc_plan_comment.report.markdown import Inert
 from tfc_plan_comment.report.view import ReportView
+
+MOST_WRITTEN = 16_777_216
+"""Characters. A template that writes more than this, many times what fits anywhere, writes without end."""
+
+LONGEST_PRODUCT = 100_000
+"""Characters or elements that `*` may make of a text or list; as many as Jinja lets `range` count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +39,21 @@ class Template:
 
     def render(self, context: Mapping[str, object]) -> str:
         """The Markdown, with exactly one line feed at its end. Raises TemplateError."""
+        pieces: list[str] = []
+        written = 0
         try:
-            return self.compiled.render(context).strip() + "\n"
+            for piece in self.compiled.generate(context):
+                pieces.append(piece)
+                written += len(piece)
+                if written > MOST_WRITTEN:
+                    raise unusable(self.name, f"it writes more than {MOST_WRITTEN:,} characters")
+        except RecursionError:
+            raise unusable(self.name, "a macro or an include in it calls itself without end") from None
+        except MemoryError:
+            raise unusable(self.name, "it needs more memory than there is") from None
         except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             raise unusable(self.name, f"{error}") from None
+        return "".join(pieces).strip() + "\n"
 
 
 def built_in(file: str = "comment.md.j2") -> Template:
@@ -71,8 +93,32 @@ def unusable(name: str, why: str) -> TemplateError:
     return TemplateError(f"Cannot render {name}", markdown.visible(why).rstrip("."), what_to_do)
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+class _CodeGenerator(CodeGenerator):
+    """Jinja's own `~` would only escape what HTML acts upon."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name for it
+        self.write("environment.filters['join']((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    code_generator_class = _CodeGenerator
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**":
+            raise SecurityError("** could make numbers of any size, and is not allowed")
+        for many, times in ((left, right), (right, left)):
+            if isinstance(many, Sized) and isinstance(times, int) and len(many) * times > LONGEST_PRODUCT:
+                raise SecurityError(f"* would make more than {LONGEST_PRODUCT:,} of something")
+        return super().call_binop(context, operator, left, right)
+
+
+def _environment() -> _Environment:
+    environment = _Environment(
         loader=jinja2.PackageLoader("tfc_plan_comment.report"),
         autoescape=True,  # with `finalize` it makes Markdown's escaping the default, and keeps what is Markup as it is
         finalize=_inert,
@@ -81,18 +127,38 @@ def _environment() -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    for name in _ESCAPE_FOR_HTML_ONLY:
+        del environment.filters[name]
     environment.filters |= {
         "code": _markup(markdown.code),
         "text": _markup(markdown.text),
         "fence": _markup(markdown.fence),
         "link": _markup(markdown.link),
+        "join": _join,
+        "replace": _replace,
     }
     return environment
 
 
+_ESCAPE_FOR_HTML_ONLY = ("e", "escape", "forceescape", "format", "safe", "tojson", "urlize", "xmlattr")
+"""Filters that are not there: what they make passes for inert, and Markdown and GitHub would still act upon it."""
+
+
 def _inert(value: object) -> object:
-    return value if isinstance(value, Markup | jinja2.Undefined) else Markup(markdown.text(str(value)))  # noqa: S704 - made inert
+    return value if isinstance(value, Markup | jinja2.Undefined) else Inert.escape(value)
 
 
-def _markup(inert: Callable[..., str]) -> Callable[..., Markup]:
-    return lambda *arguments, **named: Markup(inert(*arguments, **named))  # noqa: S704 - made inert
+def _markup(inert: Callable[..., str]) -> Callable[..., Inert]:
+    return lambda *arguments, **named: Inert(inert(*arguments, **named))
+
+
+def _join(values: Iterable[object], separator: str = "") -> str:
+    """What is inert stays so; of plain texts alone comes a plain text, which is made inert as a whole."""
+    pieces = list(values)
+    if any(isinstance(piece, Markup) for piece in (separator, *pieces)):
+        return Inert.escape(separator).join(map(Inert.escape, pieces))
+    return separator.join(map(str, pieces))
+
+
+def _replace(value: str, old: str, new: str) -> str:
+    return value.replace(old, new)
