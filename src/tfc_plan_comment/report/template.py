@@ -49,6 +49,8 @@ class Template:
                     raise unusable(self.name, f"it writes more than {MOST_WRITTEN:,} characters")
         except RecursionError:
             raise unusable(self.name, "a macro or an include in it calls itself without end") from None
+        except jinja2.TemplateNotFound as error:
+            raise unusable(self.name, f"there is no template {error.name} to extend or include") from None
         except MemoryError:
             raise unusable(self.name, "it needs more memory than there is") from None
         except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
