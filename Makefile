@@ -29,9 +29,9 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# make demo PLAN=path/to/plan.json shows your own plan
+# make demo PLAN=path/to/plan.json shows your own plan; make demo MOCKS=1 the Sentinel mocks as well
 demo: install
-	$(BIN)/python -m tfc_sandbox $(if $(PLAN),--plan "$(PLAN)")
+	$(BIN)/python -m tfc_sandbox $(if $(PLAN),--plan "$(PLAN)") $(if $(MOCKS),--mocks)
 
 # How many lines Terraform takes for a change, and how many we take
 compare: install

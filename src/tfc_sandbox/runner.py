@@ -42,6 +42,8 @@ class Runner:
     repository: str = "acme/infra"
     sha: str = "0" * 40
     ref: str = "refs/pull/1/merge"
+    results_url: str = ""
+    runtime_token: str = ""
 
     @property
     def workspace(self) -> Path:
@@ -79,6 +81,8 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(files / "summary"),
             "RUNNER_TEMP": str(self.folder / "_temp"),
             "HOME": str(self.folder / "_temp"),
+            "ACTIONS_RESULTS_URL": self.results_url,
+            "ACTIONS_RUNTIME_TOKEN": self.runtime_token,
         }
 
     def run(self, name: str, inputs: Mapping[str, str], *, echo: bool = False) -> StepResult:
