@@ -35,6 +35,7 @@ class Mask:
         self._has_placeholders = has_placeholders
         self._tokens: dict[bytes, int] = {}
         self._keys: dict[str, str] = {}
+        self._taken: dict[str, str] = {}
 
     @classmethod
     def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = ()) -> "Mask":
@@ -64,23 +65,24 @@ class Mask:
 
     def text(self, text: str) -> str:
         """The text with every secret in it replaced. Different secrets get different words, so a change still shows."""
-        if not self._search:
-            return text
         pieces: list[str] = []
         shown = 0
         for start, end in self._search.spans(text):
             pieces += text[shown:start], self._word(text[start:end])
             shown = end
-        masked = "".join([*pieces, text[shown:]])
-        # What is left of a secret that is written with escapes in JSON: nobody knows where it begins and ends.
-        return self._word(text) if self._search.is_in_escapes(_WORD.sub("", masked)) else masked
+        masked = "".join([*pieces, text[shown:]]) if pieces else text
+        if "\\" in masked and self._search.is_in_escapes(_WORD.sub("", masked)):
+            return self._word(text)  # nobody knows where a secret that is written with escapes begins and ends
+        return masked
 
     def key(self, key: str) -> str:
         """The key with every secret in it replaced; two different keys never become the same."""
-        masked = self.text(key)
-        while self._keys.setdefault(masked, key) != key:
-            masked += "'"
-        return masked
+        if key not in self._keys:
+            masked = self.text(key)
+            while self._taken.setdefault(masked, key) != key:
+                masked += "'"
+            self._keys[key] = masked
+        return self._keys[key]
 
     def _word(self, secret: str) -> str:
         return f"(sensitive value {self._token(secret)})"
@@ -158,6 +160,8 @@ class _Marks:
     sign: int = 1
 
     def at(self, step: str | int) -> "_Marks":
+        if not (self.sensitive or self.other_side or self.unknown):
+            return self
         return _Marks(
             sensitive=marks_at(self.sensitive, step),
             other_side=marks_at(self.other_side, step),

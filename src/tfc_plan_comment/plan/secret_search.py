@@ -25,34 +25,32 @@ class SecretSearch:
         self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
         self._starts = _starts(self._lengths)
 
-    def __bool__(self) -> bool:
-        """Whether there is anything to search for."""
-        return bool(self._secrets or self._patterns)
-
     def spans(self, text: str) -> list[Span]:
         """Where the secrets stand, as start and end; those that overlap are one."""
         spans: list[Span] = []
-        for start, end in sorted((*self._found(text), *self._matched(text))):
+        for start, end in sorted(self._found(text) + self._matched(text)) if self._patterns else self._found(text):
             if spans and start < spans[-1][1]:
                 spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
             else:
                 spans.append((start, end))
         return spans
 
-    def _found(self, text: str) -> Iterator[Span]:
+    def _found(self, text: str) -> list[Span]:
         """The longest secret that begins at each place, also within another one."""
-        position = 0
-        while self._starts and (start := self._starts.search(text, position)):
+        spans = []
+        start = self._starts.search(text)
+        while start:
             position = start.start()
             for length in self._lengths.get(text[position : position + SHORTEST_SECRET], ()):
-                if text[position : position + length] in self._secrets:
-                    yield position, position + length
+                secret = text[position : position + length]
+                if secret in self._secrets:
+                    spans.append((position, position + len(secret)))
                     break
-            position += 1
+            start = self._starts.search(text, position + 1)
+        return spans
 
-    def _matched(self, text: str) -> Iterator[Span]:
-        for pattern in self._patterns:
-            yield from (match.span() for match in pattern.finditer(text) if match.group())
+    def _matched(self, text: str) -> list[Span]:
+        return [match.span() for pattern in self._patterns for match in pattern.finditer(text) if match.group()]
 
     def is_in_escapes(self, text: str) -> bool:
         """Whether a secret shows when the escapes of JSON in the text are resolved, however often."""
@@ -73,7 +71,7 @@ def _forms(secret: str) -> Iterator[str]:
 _AS_IN_GO = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
 
 
-def _starts(secrets: Iterable[str]) -> re.Pattern[str] | None:
+def _starts(secrets: Iterable[str]) -> re.Pattern[str]:
     """Matches the first three characters of any secret: far faster than to look at each place in Python."""
     tree: dict[str, dict[str, set[str]]] = {}
     for secret in secrets:
@@ -85,7 +83,7 @@ def _starts(secrets: Iterable[str]) -> re.Pattern[str] | None:
         + ")"
         for first, inner in tree.items()
     ]
-    return re.compile("|".join(branches)) if branches else None
+    return re.compile("|".join(branches) or "(?!)")  # which never matches
 
 
 def _class(characters: set[str]) -> str:

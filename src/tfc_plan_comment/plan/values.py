@@ -91,8 +91,8 @@ def identity(value: object) -> bytes:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Whether two values are the same."""
-    return identity(one) == identity(other)
+    """Whether two values are the same, as `identity` says: among values, Python's own equality."""
+    return one == other
 
 
 def _shown(value: object) -> object:
@@ -113,7 +113,7 @@ def _identity(value: object) -> msgspec.Raw:
     """Not JSON, so that no text, list or object can pass for it; only a number looks as a whole number does."""
     match value:
         case Number():
-            return msgspec.Raw(_canonical(value.value).encode())
+            return msgspec.Raw(_canonical(value).encode())
         case Unknown():
             return msgspec.Raw(b"<unknown>")
         case Sensitive():
@@ -128,13 +128,15 @@ _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 """Python's default context would round to 28 digits."""
 
 
-def _canonical(number: Decimal) -> str:
-    number = _EXACT.normalize(number)
-    _, digits, exponent = number.as_tuple()
-    if not number:
+def _canonical(number: Number) -> str:
+    """The same text for the same number; that of a whole number is as Python writes an int."""
+    if number.text.isdigit():
+        return number.text
+    if not number.value:
         return "0"
-    is_short = isinstance(exponent, int) and exponent >= 0 and len(digits) + exponent < 400
-    return format(number, "f") if is_short else str(number)
+    value = _EXACT.normalize(number.value)
+    is_plain = 0 <= value.adjusted() < 400 and value == value.to_integral_value(context=_EXACT)
+    return format(value, "f") if is_plain else str(value)
 
 
 _CONTAINER = re.compile(r"\s*[\[{]")

@@ -1,0 +1,517 @@
+"""No secret gets past the mask, and nothing else gets lost in it."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.plan.attributes import attribute_changes
+from tfc_plan_comment.plan.document import Change, OutputValueChange, Plan, parse_plan
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.resource_diff import resource_diff
+from tfc_plan_comment.plan.summary import summarize
+from tfc_plan_comment.plan.values import UNKNOWN, EmbeddedJson, Number, Sensitive, read_json, same, write_json
+from tfc_sandbox.redacted_plan import redacted
+
+MakeChange = Callable[..., Change]
+
+# Words of ours: a secret that is one of them cannot be told from what stands in its place.
+OURS = (
+    "(sensitive value 0123456789), in part (known after apply) Sensitive(token=0, is_marked=TrueFalse) Number Decimal"
+)
+
+SECRET_TEXTS = st.one_of(
+    st.sampled_from(
+        [
+            "hunter2-secret",
+            "hunter2-secret-longer",
+            "secret-longer-still",
+            'quo"ted\\sec<r>&et',
+            "line one\nline two\n",
+            "sécret-ünïcödé-😀",
+            "\u2028 separated \u2029",
+            "tab\tbed\x00secret",
+            "${var.secret}",
+        ]
+    ),
+    st.text(min_size=6, max_size=12).filter(lambda text: len(text.strip()) >= 6 and text not in OURS),
+)
+PUBLIC = st.sampled_from([None, True, False, 0, 7, "", "a", "eu-west-1", "plain\ntext", '{"a":[1]}'])
+KEYS = st.sampled_from(["a", "b", "c", "name"])
+
+
+def trees(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """JSON trees with these leaves."""
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3)),
+        max_leaves=8,
+    )
+
+
+MARKS = trees(st.booleans())
+OBJECTS = st.dictionaries(KEYS, trees(st.one_of(PUBLIC, SECRET_TEXTS, st.integers(100_000, 10**20))), max_size=4)
+
+
+@st.composite
+def fitting_marks(draw: st.DrawFn, value: Any) -> Any:
+    """Marks of the value's shape, as Terraform writes them."""
+    if draw(st.booleans()):
+        return draw(st.booleans())
+    if isinstance(value, dict):
+        return {key: draw(fitting_marks(inner)) for key, inner in value.items() if draw(st.booleans())}
+    if isinstance(value, list):
+        return [draw(fitting_marks(inner)) for inner in value]
+    return draw(st.booleans())
+
+
+@st.composite
+def marked_objects(draw: st.DrawFn) -> tuple[Any, Any]:
+    """An object and marks that fit it, or that do not."""
+    value = draw(OBJECTS)
+    return value, draw(st.one_of(fitting_marks(value), MARKS))
+
+
+def marked_leaves(value: Any, marks: Any) -> Iterator[Any]:
+    """The leaves at whose path, or above it, the marks say true."""
+    if marks is True:
+        yield from all_leaves(value)
+    elif isinstance(marks, dict) and isinstance(value, dict):
+        for key in marks.keys() & value.keys():
+            yield from marked_leaves(value[key], marks[key])
+    elif isinstance(marks, list) and isinstance(value, list):
+        for inner, mark in zip(value, marks, strict=False):
+            yield from marked_leaves(inner, mark)
+
+
+def all_leaves(value: Any) -> Iterator[Any]:
+    """The leaves of a JSON tree."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from all_leaves(inner)
+    else:
+        yield value
+
+
+def long_texts(leaves: Iterator[Any]) -> set[str]:
+    """The texts among the leaves that are long enough to be searched for."""
+    texts = {str(leaf) for leaf in leaves if isinstance(leaf, str | int) and not isinstance(leaf, bool)}
+    return {text for text in texts if len(text) >= 6}
+
+
+def shown_texts(value: Any) -> Iterator[str]:
+    """Every text that can be read out of a value, through as many layers of JSON as there are."""
+    if isinstance(value, str):
+        yield value
+        try:
+            document = json.loads(value)
+        except ValueError:
+            return
+        if not isinstance(document, int | float):
+            yield from shown_texts(document)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from shown_texts(key)
+            yield from shown_texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from shown_texts(inner)
+    elif isinstance(value, Number):
+        yield value.text
+    elif isinstance(value, EmbeddedJson):
+        yield from shown_texts(value.document)
+    elif isinstance(value, int | float):
+        yield str(value)
+
+
+def copies(secret: str) -> dict[str, Any]:
+    """Where a provider may copy a secret to without marking it."""
+    return {
+        "whole": secret,
+        "inside": f"postgres://admin:{secret}@db:5432/",
+        "in_list": [["x", secret], {"value": secret}],
+        "in_key": {f"{secret}": 1, f"a {secret} b": {"x": secret}},
+        "in_json": json.dumps({"password": secret, secret: [secret + "!"]}),
+        "in_json_with_escapes": json.dumps({"password": secret}, ensure_ascii=False).replace("<", "\\u003c"),
+        "in_json_in_json": json.dumps({"policy": json.dumps({"Statement": [{"Resource": secret}]})}),
+        "in_text": f"#!/bin/sh\nexport PASSWORD='{secret}'\nexit 0\n",
+    }
+
+
+def make(before: Any, after: Any, **marks: Any) -> Change:
+    """A change out of Python values."""
+    document = {"actions": ["update"], "before": before, "after": after, **marks}
+    return msgspec.json.decode(json.dumps(document), type=Change)
+
+
+@given(marked_objects(), marked_objects(), MARKS)
+def test_no_marked_text_comes_out(one: tuple[Any, Any], other: tuple[Any, Any], unknown: Any) -> None:
+    """Whatever the values, the marks and the unknown: no marked text shows at its place, nor where it was copied to."""
+    (before, before_marks), (after, after_marks) = one, other
+    secrets = long_texts(marked_leaves(before, before_marks)) | long_texts(marked_leaves(after, after_marks))
+    for number, secret in enumerate(sorted(secrets)):
+        before, after = {**before, f"copy_{number}": copies(secret)}, {**after, f"copies_{number}": copies(secret)}
+    marks = {"before_sensitive": before_marks, "after_sensitive": after_marks, "after_unknown": unknown}
+    assume(before_marks is not True and after_marks is not True)
+    plan = parse_plan(
+        json.dumps(
+            {
+                "format_version": "1.2",
+                "resource_changes": [
+                    {"address": "a.b", "change": {"actions": ["update"], "before": before, "after": after, **marks}}
+                ],
+            }
+        ).encode(),
+        name="plan",
+    )
+    change = plan.resource_changes[0].change
+    mask = Mask.of(plan)
+    was, will_be = mask.sides(change)
+    diff = resource_diff(change, mask)
+    attributes = list(attribute_changes(change, mask))
+    shown = [*shown_texts(was), *shown_texts(will_be)]
+    shown += [
+        text
+        for attribute in attributes
+        for text in shown_texts([attribute.before, attribute.after, *map(str, attribute.path[1:])])
+    ]
+    shown += [repr(was), repr(will_be), repr(diff), repr(mask), write_json(was), write_json(will_be)]
+    for secret in secrets:
+        assert not [text for text in shown if secret in text]
+
+
+@given(OBJECTS, st.data())
+def test_nothing_else_is_lost(value: Any, data: st.DataObject) -> None:
+    """What neither is marked nor holds a secret comes out as it went in, at its place; what is marked is hidden."""
+    marks = data.draw(fitting_marks(value))
+    change = make(None, value, after_sensitive=marks)
+    secrets = long_texts(marked_leaves(value, marks))
+    _, shown = Mask(secrets).sides(change)
+
+    def compare(raw: Any, mark: Any, out: Any) -> None:
+        if raw is None:
+            assert out is None or isinstance(out, Sensitive)
+        elif mark is True:
+            assert isinstance(out, Sensitive)
+            assert out.is_marked
+        elif isinstance(raw, dict):
+            assert list(out) == list(raw)
+            for key, inner in raw.items():
+                compare(inner, mark.get(key) if isinstance(mark, dict) else None, out[key])
+        elif isinstance(raw, list):
+            assert len(out) == len(raw)
+            for index, inner in enumerate(raw):
+                compare(inner, mark[index] if isinstance(mark, list) else None, out[index])
+        elif not any(secret.strip() in str(raw) for secret in secrets):
+            assert write_json(out) == write_json(raw)
+        else:
+            assert isinstance(out, Sensitive) or "(sensitive value" in out
+
+    compare(value, marks, shown)
+
+
+@given(
+    st.lists(SECRET_TEXTS, min_size=2, max_size=2, unique=True), st.sampled_from(["{}", "x {} y", '["{}"]', "{}\n{}"])
+)
+def test_a_change_of_a_secret_still_shows(secrets: list[str], around: str) -> None:
+    """Equal secrets become equal, different ones different, as a value, in a text and as a key."""
+    one, other = secrets
+    before = {"marked": one, "copy": around.replace("{}", one), "map": {one: 1}, "list": [one, other], "same": one}
+    after = {"marked": other, "copy": around.replace("{}", other), "map": {other: 1}, "list": [one, other], "same": one}
+    change = make(before, after, before_sensitive={"marked": True}, after_sensitive={"marked": True})
+    was, will_be = Mask([one, other]).sides(change)
+    assert isinstance(was, dict)
+    assert isinstance(will_be, dict)
+    for name in ("marked", "copy", "map"):
+        assert not same(was[name], will_be[name])
+    assert same(was["list"], will_be["list"])
+    assert same(was["same"], will_be["same"])
+    assert isinstance(was["marked"], Sensitive)
+    assert isinstance(was["same"], Sensitive)
+    assert was["marked"].token == was["same"].token
+    assert resource_diff(change, Mask([one, other])).unchanged == ("list", "same")
+
+
+@pytest.mark.parametrize("short", ["a", "", 0, 12345, True, False, "12345", [], {}, [None], {"a": False}, 1.5, 1e-9])
+def test_short_secrets_are_hidden_where_they_are_marked(short: Any, change: MakeChange) -> None:
+    """What is too short to be searched for is hidden all the same where it is marked, true and false included."""
+    for place in ("before_sensitive", "after_sensitive"):
+        sides = Mask().sides(change({"a": short, "b": 1}, {"a": short, "b": 1}, **{place: {"a": True}}))
+        for side in sides:
+            assert isinstance(side, dict)
+            assert isinstance(side["a"], Sensitive)
+            assert side["b"] == Number.read("1")
+        assert [
+            side["a"].is_marked for side in sides if isinstance(side, dict) and isinstance(side["a"], Sensitive)
+        ] == [
+            place == "before_sensitive",
+            place == "after_sensitive",
+        ]
+
+
+@pytest.mark.parametrize(
+    "marks", [{"a": {"x": True}}, {"a": [True]}, {"a": [True, True, True]}, {"a": [None, {"x": [True]}, False]}]
+)
+@pytest.mark.parametrize("value", [["one", "two"], "text", 7, True, {"y": ["z"]}])
+def test_marks_that_do_not_fit(value: Any, marks: Any, change: MakeChange) -> None:
+    """Marks that do not have their value's shape hide it as a whole: nobody knows what they mark."""
+    _, after = Mask().sides(change(None, {"a": value}, after_sensitive=marks))
+    assert isinstance(after, dict)
+    if isinstance(value, dict) and isinstance(marks["a"], dict):
+        assert after["a"] == {"y": ["z"]}
+    else:
+        assert after["a"] == Sensitive(1, is_marked=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "unknown", "shown"),
+    [
+        (None, True, UNKNOWN),
+        (None, False, None),
+        ({"a": "x"}, {"b": True}, {"a": "x", "b": UNKNOWN}),
+        ({"a": "x"}, {"a": False, "b": {"c": [False]}}, {"a": "x"}),
+        ({}, {"b": {"c": True}}, {"b": {"c": UNKNOWN}}),
+        (None, {"b": [True]}, {"b": [UNKNOWN]}),
+        (None, [False, True], [None, UNKNOWN]),
+        (["x", None], [False, True], ["x", UNKNOWN]),
+        (["x"], [False, {"a": True}], ["x", {"a": UNKNOWN}]),
+        (["x"], [False, False, False], ["x"]),
+        (["x"], [True], ["x"]),
+        ({"a": "x"}, {"a": True}, {"a": "x"}),
+        ({"a": "x"}, True, {"a": "x"}),
+        ({"a": [{"b": None}, None]}, {"a": [{"b": True}, {"b": True}]}, {"a": [{"b": UNKNOWN}, {"b": UNKNOWN}]}),
+        ({"a": {"b": "x"}}, {"a": [True]}, {"a": {"b": "x"}}),
+        (["x"], {"a": True}, ["x"]),
+    ],
+)
+def test_unknown(value: Any, unknown: Any, shown: Any, change: MakeChange) -> None:
+    """What is known only after apply stands at its place; what is known is shown even if it is said to be unknown."""
+    _, after = Mask().sides(change(None, {"outer": value}, after_unknown={"outer": unknown}))
+    assert after == {"outer": shown}
+
+
+def test_a_partly_unknown_secret(change: MakeChange) -> None:
+    """A hidden container of which a part becomes unknown is hidden as a whole, and changes."""
+    marks = {"before_sensitive": {"a": True}, "after_sensitive": {"a": True}}
+    mask = Mask()
+    was, will_be = mask.sides(change({"a": {"x": 1}}, {"a": {"x": 1}}, after_unknown={"a": {"y": True}}, **marks))
+    assert isinstance(was, dict)
+    assert isinstance(will_be, dict)
+    assert isinstance(was["a"], Sensitive)
+    assert isinstance(will_be["a"], Sensitive)
+    assert was["a"].token != will_be["a"].token
+    _, wholly = mask.sides(change({"a": "x"}, {}, after_unknown={"a": True}, **marks))
+    assert wholly == {"a": UNKNOWN}
+    _, only_unknown = mask.sides(change({"a": "x"}, {}, after_unknown={"a": {"y": True}}, **marks))
+    assert isinstance(only_unknown, dict)
+    assert isinstance(only_unknown["a"], Sensitive)
+
+
+def test_keys_never_become_one(change: MakeChange) -> None:
+    """Two keys stay two, whatever is masked in them, and each has the same name before and after."""
+    word = "(sensitive value 1)"
+    before = {"map": {"hunter2-secret": 1, word: 2, f"{word}'": 3, "public": 4}}
+    after = {"map": {word: 2, f"{word}'": 3, "hunter2-secret": 1, "public": 4}}
+    was, will_be = Mask(["hunter2-secret"]).sides(change(before, after))
+    assert isinstance(was, dict)
+    assert isinstance(was["map"], dict)
+    assert len(was["map"]) == 4
+    assert same(was, will_be)
+    assert "public" in was["map"]
+    embedded = json.dumps(before["map"])
+    diff = resource_diff(change({"a": "[]"}, {"a": embedded}), Mask(["hunter2-secret"]))
+    assert len(diff.parts) == 1
+
+
+def test_names_of_attributes_are_kept(change: MakeChange) -> None:
+    """The names of attributes come from the provider's schema; the keys of an output's value, though, are data."""
+    inside = change({"password": {"password": "x"}}, {"password": {"password": "x"}})
+    mask = Mask(["password"])
+    word = "(sensitive value 1)"
+    assert mask.sides(inside)[0] == {"password": {word: "x"}}
+    raw = msgspec.json.encode({"actions": ["create"], "before": None, "after": {"password": {"password": 1}}})
+    output = msgspec.json.decode(raw, type=OutputValueChange)
+    assert mask.sides(output)[1] == {word: {word: Number.read("1")}}
+
+
+@pytest.mark.parametrize("shown", [1234567, 12345678, 91234567, 1234567.5, -1234567])
+def test_numbers(shown: Any, change: MakeChange) -> None:
+    """A number that is a secret, or in whose digits one stands, is hidden; others are not."""
+    mask = Mask(["1234567"])
+    _, after = mask.sides(change(None, {"a": shown, "b": 7654321, "c": f"x{shown}y"}))
+    assert isinstance(after, dict)
+    assert isinstance(after["a"], Sensitive)
+    assert after["b"] == Number.read("7654321")
+    assert "1234567" not in str(after["c"])
+
+
+def test_marked_numbers_keep_apart(change: MakeChange) -> None:
+    """Marked numbers are equal when they are the same number; 1 is not true, and not "1"."""
+    values = {"a": 1, "b": 1.0, "c": True, "d": "1", "e": 2}
+    _, after = Mask().sides(change(None, values, after_sensitive=dict.fromkeys(values, True)))
+    assert isinstance(after, dict)
+    tokens = {key: value.token for key, value in after.items() if isinstance(value, Sensitive)}
+    assert tokens["a"] == tokens["b"]
+    assert len({tokens[key] for key in "acde"}) == 4
+
+
+def test_a_text_that_is_wholly_secret(change: MakeChange) -> None:
+    """A text that is a secret is hidden as the secret is, though not as one that is marked there."""
+    marks = {"after_sensitive": {"a": True}}
+    _, after = Mask(["hunter2-secret"]).sides(change(None, {"a": "hunter2-secret", "b": "hunter2-secret"}, **marks))
+    assert after == {"a": Sensitive(1, is_marked=True), "b": Sensitive(1, is_marked=False)}
+
+
+def test_a_secret_in_escapes_of_any_kind(change: MakeChange) -> None:
+    """Where a secret stands in escapes that nobody would write, the whole text is hidden, and others are not."""
+    hidden = '{"a": "\\u0068unter2-secret"}'
+    _, after = Mask(["hunter2-secret"]).sides(change(None, {"a": hidden, "b": '{"a": "\\u0068unter3-secret"}'}))
+    assert after == {"a": Sensitive(1, is_marked=False), "b": '{"a": "\\u0068unter3-secret"}'}
+    assert Mask(["hunter2-secret"]).text(f"see {hidden}") == "(sensitive value 1)"
+    masked = Mask(["hunter2-secret"]).text('{"a": "hunter2-secret", "b": "x\\ny"}')
+    assert masked == '{"a": "(sensitive value 1)", "b": "x\\ny"}'
+
+
+def test_redact(change: MakeChange) -> None:
+    """What the user's patterns match is hidden in values, texts, keys, numbers and embedded documents."""
+    patterns = (re.compile(r"\d{12}"), re.compile("^internal-.*$"), re.compile("z*"))
+    mask = Mask((), patterns)
+    policy = json.dumps({"Resource": "internal-host", "arn": "arn:123456789012:x"})
+    values = {
+        "account": "123456789012",
+        "arn": "arn:aws:iam::123456789012:role",
+        "number": 123456789012,
+        "map": {"123456789012": "x"},
+        "other": "12345678901 internal-host",
+        "policy": policy,
+    }
+    both = change({"policy": "{}"}, values)
+    _, after = mask.sides(both)
+    assert isinstance(after, dict)
+    assert isinstance(after["account"], Sensitive)
+    assert isinstance(after["number"], Sensitive)
+    assert after["arn"] == "arn:aws:iam::(sensitive value 1):role"
+    assert after["map"] == {"(sensitive value 1)": "x"}
+    assert after["other"] == "12345678901 internal-host"
+    shown = repr(resource_diff(both, mask))
+    assert "123456789012" not in shown
+    assert "Resource" in shown
+
+
+@pytest.mark.parametrize("depth", [31, 32, 33, 50, 250])
+def test_deep_values(depth: int, change: MakeChange) -> None:
+    """However deep a value lies: a mark hides it, a secret is masked, what is unknown is said, the rest is shown."""
+    value: Any = {"secret": "hunter2-secret", "public": "public-value"}
+    marks: Any = {"marked": True}
+    for _ in range(depth):
+        value, marks = {"a": [value]}, {"a": [marks]}
+    mask = Mask(["hunter2-secret"])
+    _, shown = mask.sides(change(None, value))
+    assert "public-value" in repr(shown)
+    assert "hunter2-secret" not in repr(shown)
+    _, unknown = mask.sides(change(None, value, after_unknown=marks))
+    assert "public-value" in repr(unknown)
+    assert "known after apply" in repr(unknown)
+    _, hidden = mask.sides(change(None, value, after_sensitive=marks))
+    assert "hunter2-secret" not in repr(hidden)
+    assert "Sensitive(" in repr(hidden)
+    _, nothing = mask.sides(change(None, None, after_unknown=marks))
+    assert "known after apply" in repr(nothing)
+
+
+def test_what_one_side_marks(change: MakeChange) -> None:
+    """What one side marks is hidden on the other, too, wherever both have it, as in Terraform."""
+    before = {"a": "one", "b": ["x", {"c": "y"}], "d": "z"}
+    was, will_be = Mask().sides(
+        change(before, before, before_sensitive={"a": True}, after_sensitive={"b": [False, {"c": True}]})
+    )
+    assert was == {
+        "a": Sensitive(1, is_marked=True),
+        "b": ["x", {"c": Sensitive(2, is_marked=False)}],
+        "d": "z",
+    }
+    assert will_be == {
+        "a": Sensitive(1, is_marked=False),
+        "b": ["x", {"c": Sensitive(2, is_marked=True)}],
+        "d": "z",
+    }
+
+
+def test_values_of_actions() -> None:
+    """The configuration of an action is masked like the values of a resource."""
+    mask = Mask(["hunter2-secret"])
+    shown = mask.value(
+        msgspec.Raw(b'{"a": "hunter2-secret", "b": "x", "c": 1}'),
+        msgspec.Raw(b'{"b": true}'),
+        msgspec.Raw(b'{"d": true}'),
+    )
+    assert shown == {
+        "a": Sensitive(1, is_marked=False),
+        "b": Sensitive(2, is_marked=True),
+        "c": Number.read("1"),
+        "d": UNKNOWN,
+    }
+
+
+def test_the_plan_with_secrets(golden_plan: Callable[[str], Plan], golden_text: Callable[[str, str], str]) -> None:
+    """None of the secrets of the real plan, nor what its providers leaked of them, is in anything that we make of it."""
+    plan = golden_plan("sensitive-nested")
+    secrets = [*golden_text("sensitive-nested", "secrets").split(), *golden_text("sensitive-nested", "leaked").split()]
+    assert len(secrets) == 13
+    summary = summarize(plan)
+    made = [repr(summary.outputs), repr(summary.drift), repr(summary.mask), repr(summary.verdict)]
+    made += [repr(change.diff) for change in summary.changes]
+    changes = [each.change for each in (*plan.resource_changes, *plan.resource_drift)]
+    for change in (*changes, *plan.output_changes.values()):
+        made += [repr(summary.mask.sides(change)), repr(list(attribute_changes(change, summary.mask)))]
+        made += [repr(resource_diff(change, summary.mask))]
+    for secret in secrets:
+        assert not [text for text in made if secret in text]
+    assert any("Sensitive(" in text for text in made)
+
+
+def test_every_marked_text_of_real_plans(golden_name: str, golden_plan: Callable[[str], Plan]) -> None:
+    """In no real plan does a marked text of six characters show anywhere."""
+    plan = golden_plan(golden_name)
+    mask = Mask.of(plan)
+    changes = [each.change for each in (*plan.resource_changes, *plan.resource_drift)] + [*plan.output_changes.values()]
+    secrets = set()
+    shown = []
+    for change in changes:
+        for value, marks in [(change.before, change.before_sensitive), (change.after, change.after_sensitive)]:
+            secrets |= long_texts(marked_leaves(json.loads(bytes(value)), json.loads(bytes(marks))))
+        shown += [text for side in mask.sides(change) for text in shown_texts(side)]
+        shown.append(repr(resource_diff(change, mask)))
+    for secret in secrets - {"default"}:
+        assert not [text for text in shown if secret in text]
+
+
+def test_a_redacted_plan(change: MakeChange) -> None:
+    """In a redacted plan a placeholder is no secret to search for, and equal ones need not be equal secrets."""
+    path = Path(__file__).parents[2] / "golden" / "sensitive-nested" / "plan.json"
+    plan = parse_plan(redacted(path.read_bytes()), name="redacted")
+    mask = Mask.of(plan)
+    assert mask.text("REDACTED") == "REDACTED"
+    marks = {"before_sensitive": {"a": True}, "after_sensitive": {"a": True}}
+    diff = resource_diff(change({"a": "REDACTED", "b": 1}, {"a": "REDACTED", "b": 1}, **marks), mask)
+    (part,) = diff.parts
+    assert part.step == "a"
+    assert "the redacted plan does not say whether it changes" in repr(part.difference)
+    other = resource_diff(change({"a": "REDACTED 1"}, {"a": "REDACTED 2"}, **marks), mask)
+    assert "does not say" not in repr(other)
+    assert len(other.parts) == 1
+    created = resource_diff(change(None, {"a": "REDACTED"}, after_sensitive={"a": True}), mask)
+    assert len(created.parts) == 1
+
+
+def test_read_json_and_masking_agree(change: MakeChange) -> None:
+    """Without marks and secrets the mask changes nothing but how numbers are held."""
+    value = {"a": [1, 1.5, "x", None, True, {"b": []}], "c": {}}
+    _, after = Mask().sides(change(None, value))
+    assert write_json(after) == write_json(read_json(json.dumps(value)))

@@ -1,0 +1,47 @@
+"""Values that cannot be decoded, in a plan that can."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from tfc_plan_comment.errors import PlanDocumentError
+from tfc_plan_comment.plan.document import Change
+from tfc_plan_comment.plan.masking import Mask
+
+HOW = "Make one with: terraform show -json PLANFILE > plan.json."
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (b'"\xff\xfe"', "it is neither UTF-8 nor UTF-16"),
+        (b"1e99999999999999999999", "its JSON has a number that is out of range"),
+        (b"9" * 5000, "its JSON is not that of a plan (Integer value out of range)"),
+        (b"{", "it is not valid JSON (Input data was truncated)"),
+        (b"[" * 100_000 + b"]" * 100_000, "its JSON is nested too deeply"),
+    ],
+)
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_sentences(value: bytes, why: str, place: str) -> None:
+    """A value that no program can work with gets a sentence, when it is looked at."""
+    keys: dict[str, Any] = {place: msgspec.Raw(value)}
+    with pytest.raises(PlanDocumentError) as caught:
+        Mask().sides(Change(**keys))
+    assert str(caught.value) == f"Cannot read a value of the plan: {why}. {HOW}"
+    assert caught.value.__suppress_context__
+
+
+def test_values_as_deep_as_they_come() -> None:
+    """However deep a value is nested, it is shown, or the reader is told that it cannot be."""
+    told = 0
+    for depth in range(50, 1200, 50):
+        raw = msgspec.Raw(b'{"a":' * depth + b"1" + b"}" * depth)
+        try:
+            _, after = Mask(["secret"]).sides(Change(after=raw, after_sensitive=msgspec.Raw(b'{"a":{"b":true}}')))
+            assert after is not None
+        except PlanDocumentError as error:
+            told += 1
+            assert "nested too deeply" in str(error)
+            assert depth > 500
+    assert told

@@ -1,0 +1,196 @@
+"""Values: what is the same, how it is written, what stands in a string as JSON."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.plan.values import (
+    MAX_DEPTH,
+    UNKNOWN,
+    EmbeddedJson,
+    Number,
+    Sensitive,
+    embedded_json,
+    identity,
+    is_deep,
+    is_empty,
+    read_json,
+    same,
+    write_json,
+)
+
+INTEGERS = st.integers(-(10**60), 10**60).map(str)
+NUMBERS = st.one_of(
+    INTEGERS,
+    st.from_regex(r"-?(0|[1-9][0-9]{0,40})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,4})?", fullmatch=True),
+    st.sampled_from(
+        ["0", "-0", "0.0", "1", "1.0", "1e0", "10e-1", "100", "1e2", "1E+2", "-100", "-1e2", "1e999999999"]
+    ),
+)
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    NUMBERS.map(Number.read),
+    st.text(max_size=3),
+    st.sampled_from(["1", "null", "true", UNKNOWN.value, "<unknown>", "(sensitive value)"]),
+    st.just(UNKNOWN),
+    st.builds(Sensitive, st.integers(-3, 3), st.booleans()),
+)
+# Objects and lists that look like what stands for a value that is none of JSON's own.
+KEYS = st.sampled_from(["a", "number", "text", "value", "token", "is_marked", "unknown", "json", "document"])
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3), inner.map(EmbeddedJson)
+    ),
+    max_leaves=6,
+)
+
+
+@given(NUMBERS, NUMBERS)
+def test_numbers_are_the_same_when_they_are_the_same_number(one: str, other: str) -> None:
+    """Numbers are compared exactly, however many digits they have, and not by how they are written."""
+    equal = Decimal(one) == Decimal(other)
+    assert same(Number.read(one), Number.read(other)) is equal
+    assert (identity(Number.read(one)) == identity(Number.read(other))) is equal
+
+
+@given(NUMBERS)
+def test_a_number_keeps_its_text(text: str) -> None:
+    """A number is written as Terraform wrote it."""
+    assert write_json([Number.read(text)]) == f"[{text}]"
+
+
+@given(st.integers(-(10**60), 10**60))
+def test_a_number_is_what_it_was_before_masking(number: int) -> None:
+    """A whole number of a decoded document and the same one among the values have one identity."""
+    assert identity(number) == identity(Number.read(str(number))) == identity(Number.read(f"{number}.0"))
+
+
+@given(VALUES, VALUES)
+def test_identity_is_equality(one: Any, other: Any) -> None:
+    """Two values have the same identity exactly if they are equal: nothing can pass for what it is not."""
+    assert (identity(one) == identity(other)) is same(one, other)
+    assert same(one, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (True, Number.read("1")),
+        (False, Number.read("0")),
+        (None, "null"),
+        (UNKNOWN, UNKNOWN.value),
+        (UNKNOWN, None),
+        (UNKNOWN, {"value": UNKNOWN.value}),
+        (Number.read("1"), "1"),
+        (Number.read("1"), {"number": "1"}),
+        (Number.read("1"), {"text": "1", "value": "1"}),
+        (Sensitive(1, is_marked=True), Sensitive(1, is_marked=False)),
+        (Sensitive(1, is_marked=True), Sensitive(2, is_marked=True)),
+        (Sensitive(1, is_marked=True), "(sensitive value)"),
+        (EmbeddedJson({}), {}),
+        (EmbeddedJson({}), {"document": {}}),
+        (Number.read("12345678901234567890123456789012"), Number.read("12345678901234567890123456789013")),
+        (Number.read("1e999999999"), Number.read("1e999999998")),
+    ],
+)
+def test_what_only_looks_the_same(one: Any, other: Any) -> None:
+    """Values of different kinds are never the same, whatever they look like."""
+    assert not same(one, other)
+    assert identity(one) != identity(other)
+
+
+def test_written_in_words() -> None:
+    """Unknown and sensitive values are written in words, an embedded document as the string that it is."""
+    value = {"b": [UNKNOWN, Sensitive(7, is_marked=True)], "a": EmbeddedJson({"n": Number.read("1.10")}), "c": None}
+    assert json.loads(write_json(value)) == {
+        "a": '{"n":1.10}',
+        "b": ["(known after apply)", "(sensitive value)"],
+        "c": None,
+    }
+    assert write_json({"b": 1, "a": True}) == '{"a":true,"b":1}'
+
+
+def test_what_is_no_value_is_refused() -> None:
+    """Only values are written; anything else is a mistake of ours."""
+    with pytest.raises(TypeError):
+        write_json(object())
+    with pytest.raises(TypeError):
+        identity(object())
+
+
+def test_reading() -> None:
+    """Whole numbers are read as such, others keep their text, and nothing becomes a float."""
+    document = read_json(b'{"a": [1, 1.10, 1e5, 12345678901234567890123, null, true, "x"]}')
+    assert document == {
+        "a": [1, Number.read("1.10"), Number.read("1e5"), 12345678901234567890123, None, True, "x"],
+    }
+    assert "1.10" in repr(document)
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', ' \n[1, "x", null, 1.0]', "[]", "{}", "[" * MAX_DEPTH + "]" * MAX_DEPTH])
+def test_json_in_a_string(text: str) -> None:
+    """A string that is wholly an object or list as JSON holds that document."""
+    assert write_json(embedded_json(text)) == write_json(read_json(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1",
+        '"a"',
+        "null",
+        "{",
+        "{a: 1}",
+        "[1] x",
+        "x [1]",
+        '["\\ud800"]',
+        "[\ud800]",
+        '["\n"]',
+        "[1e99999999999999999999]",
+        "[" + "9" * 5000 + "]",
+        "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1),
+        '{"a":' * 70 + "1" + "}" * 70,
+        "[" * 100_000,
+        "[" * 5_000 + "]" * 5_000,
+    ],
+)
+def test_no_json_in_a_string(text: str) -> None:
+    """Any other string is only a string: a scalar, what is no JSON, what no program can read, what is too deep."""
+    assert embedded_json(text) is None
+
+
+@given(st.integers(1, 2 * MAX_DEPTH), st.booleans())
+def test_depth(depth: int, is_list: bool) -> None:  # noqa: FBT001 - an argument of hypothesis
+    """A document is deep when more containers lie in each other than our walks go through."""
+    document: Any = [] if is_list else {}
+    for _ in range(depth - 1):
+        document = [1, document, "x"] if is_list else {"a": 1, "b": document}
+    assert is_deep(document) is (depth > MAX_DEPTH)
+
+
+def test_empty() -> None:
+    """Null, "", [] and {} say nothing; false and 0 do."""
+    assert [is_empty(value) for value in (None, "", [], {})] == [True] * 4
+    assert not any(
+        is_empty(value) for value in (False, Number.read("0"), " ", [None], UNKNOWN, Sensitive(1, is_marked=True))
+    )
+
+
+def test_decoding_errors_are_known() -> None:
+    """What reading raises is what its callers know of."""
+    for text, error in [
+        (b"{", msgspec.DecodeError),
+        (b'"\xff"', UnicodeDecodeError),
+        (b"1e99999999999999999999", ArithmeticError),
+        (b"[" * 100_000, RecursionError),
+    ]:
+        with pytest.raises(error):
+            read_json(text)
