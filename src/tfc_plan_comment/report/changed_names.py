@@ -89,8 +89,9 @@ def _value(difference: Difference, *, alone: bool) -> str:
         case Changed(before, after) if alone:
             old, new = _short(before), _short(after)
             return f" {old} → {new}" if old and new else ""
-        case Nested(parts=parts) if alone and (telling := [part for part in parts if not says_nothing(part)]):
-            return f": {_elements(telling)}"
+        case Nested(form=Form.LIST, parts=parts) if alone:
+            telling = [part for part in parts if not says_nothing(part, in_list=True)]
+            return f": {_elements(telling)}" if telling else ""
         case _:
             return ""
 

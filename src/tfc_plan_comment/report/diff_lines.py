@@ -210,7 +210,7 @@ def _nested(label: str, nested: Nested, forces: str, page: _Page) -> Iterator[st
     is_list = nested.form is Form.LIST
     whole_elements = is_list and any(isinstance(part.difference, Added | Removed | Changed) for part in nested.parts)
     in_json = page.in_json or nested.is_json
-    parts = [part for part in nested.parts if in_json or not says_nothing(part)]
+    parts = [part for part in nested.parts if in_json or not says_nothing(part, in_list=is_list)]
     if not nested.parts:
         yield page.line("!", f"{label}{about}")
     elif not parts and not about:
