@@ -116,8 +116,8 @@ def _shared(cells: list[Markup]) -> Markup:
     """What the cells of the table begin with in common, up to the last whole name."""
     if len(set(cells)) == 1:
         return cells[0]
-    names = commonprefix(cells).rpartition("</code>")
-    shared = names[0] + names[1]
+    names, end, _ = str(commonprefix(cells)).rpartition("</code>")
+    shared = names + end
     return Inert(shared + "**" * (shared.count("**") % 2))
 
 

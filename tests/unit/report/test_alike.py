@@ -1,0 +1,195 @@
+"""Changes that are alike are read once; whatever could tell them apart keeps them apart."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.report.alike import Alike, together
+from tfc_plan_comment.report.hcl import WIDTH
+from tfc_plan_comment.report.markdown import Inert
+from tfc_plan_comment.report.view import ChangeView
+
+ONE = ChangeView(
+    action="update",
+    symbol="🟡",
+    label="change",
+    address="t.n",
+    short_address="t.n",
+    alike=(),
+    same_for="",
+    heading="t.n will be updated in-place",
+    reason=None,
+    about="",
+    what_changes=Inert("<code>a</code>"),
+    holds_data=False,
+    diff="! a = 1 -> 2",
+    open=True,
+)
+
+
+def of(*diffs: str, addresses: list[str] | None = None, **more: Any) -> list[Alike]:
+    """The groups for changes with these diffs."""
+    names = addresses or [f't.n["key-{number}"]' for number in range(len(diffs))]
+    views = [replace(ONE, diff=diff, address=name, **more) for diff, name in zip(diffs, names, strict=True)]
+    return list(together(views))
+
+
+def test_three_alike_changes_are_one() -> None:
+    """One view stands for all, at the place of the first, with the addresses of the others."""
+    (group,) = of(*["! a = 1 -> 2"] * 3)
+
+    assert group.positions == (0, 1, 2)
+    assert group.view.address == 't.n["key-0"]'
+    assert group.view.alike == ('t.n["key-1"]', 't.n["key-2"]')
+    assert group.view.diff == "! a = 1 -> 2"
+    assert group.view.same_for == '  t.n["key-0"] ["key-1"] ["key-2"]'
+
+
+def test_two_alike_changes_stay_two() -> None:
+    """Two are read as fast as one and a list."""
+    assert [group.positions for group in of(*["! a = 1 -> 2"] * 2)] == [(0,), (1,)]
+
+
+@pytest.mark.parametrize("action", ["delete", "replace", "unknown"])
+def test_what_is_destroyed_keeps_a_row_of_its_own_unless_there_are_ten(action: str) -> None:
+    """A row for each object that is destroyed is worth its room."""
+    assert len(of(*["- a = 1"] * 9, action=action)) == 9
+    assert len(of(*["- a = 1"] * 10, action=action)) == 1
+
+
+def test_groups_and_single_changes_keep_their_order() -> None:
+    """Each group stands where its first change stood; every change is in exactly one."""
+    groups = of("x", "y", "x", "z", "y", "x", "y")
+
+    assert [group.positions for group in groups] == [(0, 2, 5), (1, 4, 6), (3,)]
+
+
+def test_the_count_of_unchanged_attributes_makes_no_difference() -> None:
+    """It is left out; nothing that changes is."""
+    (group,) = of("! a = 1 -> 2\n  # 3 unchanged", "! a = 1 -> 2\n  # 4 unchanged", "! a = 1 -> 2")
+
+    assert group.view.diff == "! a = 1 -> 2"
+
+
+def test_the_key_of_an_instance_may_stand_in_its_values() -> None:
+    """It is written as a placeholder, and what it is in the first of them is said."""
+    (group,) = of(*[f'! url = "https://x/key-{number}/1" -> "https://x/key-{number}/2"' for number in range(3)])
+
+    assert group.view.diff == (
+        '! url = "https://x/{key}/1" -> "https://x/{key}/2"\n  # {key} is key-0 in the first of them'
+    )
+
+
+def test_the_keys_of_modules_and_parts_of_keys_are_told_apart() -> None:
+    """Each key and each part of the last one has a placeholder of its own."""
+    addresses = [f'module.m["eu-{number}"].t.n["tenant-{number}/image"]' for number in range(3)]
+
+    (group,) = of(*[f"! a = eu-{n} tenant-{n} -> tenant-{n}/image" for n in range(3)], addresses=addresses)
+
+    assert (group.view.diff or "").split("\n") == [
+        "! a = {key 1} {key part 1} -> {key 2}",
+        "  # {key 1} is eu-0 in the first of them",
+        "  # {key 2} is tenant-0/image in the first of them",
+        "  # {key part 1} is tenant-0 in the first of them",
+    ]
+
+
+def test_a_short_key_is_no_placeholder() -> None:
+    """Two letters are found in half of all values."""
+    groups = of("! a = xa", "! a = xb", "! a = xc", addresses=[f't.n["{key}"]' for key in "abc"])
+
+    assert len(groups) == 3
+
+
+def test_a_value_cannot_pass_for_a_placeholder() -> None:
+    """A change whose value reads `{key}` is not the same as one whose value is its key."""
+    groups = of("! a = key-0", "! a = {key}", "! a = key-2", "! a = key-3")
+
+    assert [group.positions for group in groups] == [(0, 2, 3), (1,)]
+
+
+def test_a_key_that_reads_like_a_placeholder_is_replaced_only_once() -> None:
+    """What stands in for one key is not searched for another."""
+    addresses = [f't.n["key/part{number}"]' for number in range(3)]
+
+    (group,) = of(*[f"! a = key part{number}" for number in range(3)], addresses=addresses)
+
+    assert (group.view.diff or "").startswith("! a = {key part 1} {key part 2}\n")
+
+
+@pytest.mark.parametrize("field", ["action", "label", "about"])
+def test_what_is_said_of_them_must_be_the_same(field: str) -> None:
+    """Another action, word or reason keeps changes apart, though their diffs are alike."""
+    views = [replace(ONE, address=f"t.n[{number}]") for number in range(3)]
+    other: dict[str, Any] = {field: "other"}
+    views[1] = replace(views[1], **other)
+
+    assert len(list(together(views))) == 3
+
+
+def test_the_cell_says_what_all_have_in_common() -> None:
+    """The whole cell where it is the same, else the names with which all begin; bold text stays whole."""
+    cells = ['<code>a</code> "x-0"', '<code>a</code> "x-1"', '<code>a</code> "x-2"']
+    bold = ["**<code>a</code>** 0", "**<code>a</code>** 1", "**<code>a</code>**"]
+
+    for texts, expected in ((cells, "<code>a</code>"), (bold, "**<code>a</code>**"), (["x", "y", "z"], "")):
+        views = [replace(ONE, address=f"t.n[{n}]", what_changes=Inert(cell)) for n, cell in enumerate(texts)]
+        (group,) = together(views)
+        assert group.view.what_changes == expected
+    (group,) = of(*["x"] * 3)
+    assert group.view.what_changes == ONE.what_changes
+
+
+def test_one_that_holds_data_or_stands_open_speaks_for_all() -> None:
+    """The warning is not lost when changes are put together."""
+    views = [replace(ONE, address=f"t.n[{number}]", holds_data=number == 1, open=number == 2) for number in range(3)]
+
+    (group,) = together(views)
+
+    assert group.view.holds_data
+    assert group.view.open
+
+
+def test_addresses_are_listed_compactly() -> None:
+    """Instances of one resource by their keys, as many on a line as fit; others on lines of their own."""
+    addresses = ["t.a[0]", "t.a[1]", "t.b", 't.c["x"]', 't.c["y\\"]["]', "module.m[0].t.a[0]", "module.m[1].t.a[0]"]
+    addresses += [f't.d["{"k" * 30}{number}"]' for number in range(4)]
+
+    (group,) = of(*["x"] * len(addresses), addresses=addresses)
+
+    assert group.view.same_for.split("\n") == [
+        "  t.a[0] [1]",
+        "  t.b",
+        '  t.c["x"] ["y\\"]["]',
+        "  module.m[0].t.a[0]",
+        "  module.m[1].t.a[0]",
+        f'  t.d["{"k" * 30}0"] ["{"k" * 30}1"]',
+        f'    ["{"k" * 30}2"] ["{"k" * 30}3"]',
+    ]
+
+
+keys = st.lists(st.text(min_size=1), min_size=3, max_size=20, unique=True)
+
+
+@given(keys)
+def test_every_address_is_listed_on_a_line_that_is_not_too_long(texts: list[str]) -> None:
+    """Whatever the keys, each line is one line that begins with blanks, and no address is missing."""
+    addresses = [f"t.n[{number}].x{len(text)}" for number, text in enumerate(texts)]
+
+    (group,) = of(*["x"] * len(addresses), addresses=addresses)
+
+    listed = group.view.same_for
+    assert all(address in listed for address in addresses)
+    assert all(line.startswith("  ") and len(line) <= WIDTH + 2 for line in listed.split("\n"))
+
+
+@given(st.lists(st.sampled_from(["x", "y", "z", "{key}", "key-1"]), max_size=12))
+def test_nothing_is_lost(diffs: list[str]) -> None:
+    """Every change is in exactly one group."""
+    groups = of(*diffs)
+
+    assert sorted(position for group in groups for position in group.positions) == list(range(len(diffs)))
+    assert all(len(group.view.alike) == len(group.positions) - 1 for group in groups)
