@@ -1,0 +1,208 @@
+"""What stands below the changes: checks, actions, outputs, deferred changes, drift."""
+
+import json
+from typing import Any
+
+from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.summary import summarize
+from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.sections import sections
+from tfc_plan_comment.report.view import SectionView
+
+ROOM = 100_000
+SECRET = "correct-horse"
+
+
+def resource(address: str, actions: list[str], before: Any = None, after: Any = None, **more: Any) -> dict[str, Any]:
+    return {"address": address, "type": "t", "change": {"actions": actions, "before": before, "after": after}, **more}
+
+
+UPDATED = resource("t.n", ["update"], {"a": 1}, {"a": 2})
+
+
+def shown(room: int = ROOM, **plan: Any) -> tuple[SectionView, ...]:
+    document = {"format_version": "1.2", "planned_values": {}, **plan}
+    return sections(summarize(parse_plan(json.dumps(document).encode(), name="plan")), Limits(), room)
+
+
+def only(**plan: Any) -> tuple[str, list[str], bool]:
+    """The title, lines and openness of the one section."""
+    (section,) = shown(**plan)
+    return section.title, section.diff.split("\n"), section.open
+
+
+def test_a_plan_with_nothing_of_it_has_no_sections() -> None:
+    """There are no empty sections."""
+    assert shown(resource_changes=[UPDATED]) == ()
+
+
+def test_outputs_are_counted_by_what_becomes_of_them() -> None:
+    """New, changed, gone; open where the plan changes nothing else."""
+    outputs = {
+        "b": {"actions": ["create"], "before": None, "after": "x"},
+        "a": {"actions": ["update"], "before": 1, "after": 2},
+        "c": {"actions": ["delete"], "before": [1], "after": None},
+        "d": {"actions": ["update"], "before": {"k": 1}, "after": {}, "after_unknown": {"k": True}},
+        "e": {"actions": ["no-op"], "before": 1, "after": 1},
+    }
+    lines = ["! a = 1 -> 2", '+ b = "x"', "- c = [1]", "! d.k = 1 -> (known after apply)"]
+
+    assert only(output_changes=outputs) == ("Outputs: 1 new, 2 changed, 1 gone", lines, True)
+    assert only(output_changes=outputs, resource_changes=[UPDATED])[2] is False
+
+
+def test_long_sections_are_folded() -> None:
+    """Up to twenty lines stand open where they are what the plan is about."""
+    outputs = {f"o{number:02}": {"actions": ["create"], "after": number} for number in range(21)}
+
+    title, lines, is_open = only(output_changes=outputs)
+
+    assert (title, len(lines), is_open) == ("Outputs: 21 new", 21, False)
+
+
+def test_a_section_that_has_no_room_is_cut_and_counted() -> None:
+    """Whole lines from the beginning; the rest is counted, and the title still counts all."""
+    outputs = {f"o{number:04}": {"actions": ["create"], "after": number} for number in range(1_500)}
+
+    (section,) = shown(room=30, output_changes=outputs)
+
+    assert section == SectionView(
+        title="Outputs: 1,500 new", diff="+ o0000 = 0\n+ o0001 = 1\n  … 1,498 more lines", open=False
+    )
+
+
+def check(name: str, status: str, *messages: str, instance: str = "") -> dict[str, Any]:
+    problems = [{"message": message} for message in messages]
+    instances = [{"address": {"to_display": instance}, "status": status, "problems": problems}] if messages else []
+    return {"address": {"kind": "check", "to_display": name}, "status": status, "instances": instances}
+
+
+def test_checks_that_fail_say_what_they_say() -> None:
+    """By instance, line by line behind a gutter, so that a message cannot look like a diff; the others are counted."""
+    checks = [
+        check("check.a", "fail", "Too few.\n- Too old.\x0b+ Too new.", instance="t.n[0]"),
+        check("check.b", "error", "Broken."),
+        check("check.c", "fail"),
+        check("check.d", "pass"),
+        check("check.e", "unknown"),
+        check("check.f", "unknown"),
+    ]
+    checks[0]["instances"].append({"address": {"to_display": "t.n[1]"}, "status": "pass"})
+
+    assert only(checks=checks) == (
+        "Checks: 3 failed, 1 passed, 2 known after apply",
+        [
+            "! t.n[0]: fail",
+            "  │ Too few.",
+            "  │ - Too old.",
+            "  │ + Too new.",
+            "! check.b: error",
+            "  │ Broken.",
+            "! check.c: fail",
+        ],
+        True,
+    )
+    assert shown(checks=[check("check.d", "pass"), check("check.e", "unknown")]) == ()
+
+
+def test_deferred_changes_say_why() -> None:
+    """In words for the reasons that we know; actions, too."""
+    deferred = [
+        {"reason": "instance_count_unknown", "resource_change": resource("t.a", ["create"])},
+        {"reason": "unheard_of", "resource_change": resource("t.b", ["create"])},
+    ]
+    actions = [{"reason": "deferred_prereq", "action_invocation": {"address": "action.x.y"}}]
+
+    assert only(deferred_changes=deferred, deferred_action_invocations=actions) == (
+        "Deferred to a later plan: 3",
+        [
+            "  t.a was deferred: the number of resource instances is unknown",
+            "  t.b was deferred: for an unknown reason",
+            "  action.x.y was deferred",
+        ],
+        True,
+    )
+
+
+def test_actions_to_invoke_are_shown_with_their_configuration() -> None:
+    """What is invoked, for which object, with what; what is sensitive or unset is not."""
+    actions = [
+        {
+            "address": "action.aws_lambda_invoke.x",
+            "config_values": {"payload": "p", "token": SECRET, "unset": None},
+            "config_sensitive": {"token": True},
+            "config_unknown": {"id": True},
+            "lifecycle_action_trigger": {"triggering_resource_address": "t.n", "action_trigger_event": "AfterCreate"},
+        },
+        {"address": "action.x.y"},
+    ]
+
+    assert only(action_invocations=actions) == (
+        "Actions to invoke: 2",
+        [
+            "! action.aws_lambda_invoke.x will be invoked for t.n",
+            '    payload = "p"',
+            "    token = (sensitive value)",
+            "    id = (known after apply)",
+            "! action.x.y will be invoked",
+        ],
+        True,
+    )
+
+
+DRIFT = [
+    resource("t.changed", ["update"], {"a": 1, "b": 1}, {"a": 2, "b": 1}),
+    resource("t.gone", ["delete"], {"a": 1}),
+]
+
+
+def test_drift_that_led_to_the_plan_is_shown_with_what_changed() -> None:
+    """As Terraform does; what else changed outside is listed apart, and what the plan changes again is said."""
+    relevant = [{"resource": "t.changed", "attribute": ["a"]}]
+    more = [*DRIFT, resource("t.n", ["update"], {"a": 0}, {"a": 1})]
+
+    first, second = shown(resource_changes=[UPDATED], resource_drift=more, relevant_attributes=relevant)
+
+    assert first == SectionView(
+        title="Changed outside of Terraform: 1 object, which led to changes of this plan",
+        diff="  # t.changed has changed\n! a = 1 -> 2\n  # 1 unchanged",
+        open=True,
+    )
+    assert second == SectionView(
+        title="Also changed outside of Terraform: 2 objects",
+        diff="  t.n has changed, and this plan changes it\n  t.gone has been deleted",
+        open=False,
+    )
+
+
+def test_drift_without_any_that_led_to_the_plan_is_listed() -> None:
+    """The title does not say more than is known."""
+    assert only(resource_changes=[UPDATED], resource_drift=DRIFT) == (
+        "Changed outside of Terraform: 2 objects",
+        ["  t.changed has changed", "  t.gone has been deleted"],
+        False,
+    )
+
+
+def test_a_refresh_only_plan_is_about_its_drift() -> None:
+    """All of it is shown, and it led to nothing."""
+    assert only(resource_drift=DRIFT, applyable=True) == (
+        "Changed outside of Terraform: 2 objects",
+        ["  # t.changed has changed", "! a = 1 -> 2", "  # 1 unchanged", "  # t.gone has been deleted"],
+        True,
+    )
+
+
+def test_no_secret_is_in_any_section() -> None:
+    """Addresses and messages are masked like values."""
+    secret = {"actions": ["create"], "before": None, "after": SECRET, "after_sensitive": True}
+    seen = shown(
+        output_changes={"secret": secret, "copy": {"actions": ["create"], "after": f"x{SECRET}"}},
+        checks=[check(f'check.a["{SECRET}"]', "fail", f"Not {SECRET}")],
+        deferred_changes=[{"reason": "x", "resource_change": resource(f't.a["{SECRET}"]', ["create"])}],
+        action_invocations=[{"address": f'action.a["{SECRET}"]', "config_values": {"x": SECRET}}],
+        resource_drift=[resource(f't.a["{SECRET}"]', ["delete"], {"a": 1})],
+    )
+
+    assert len(seen) == 5
+    assert SECRET not in str(seen)
