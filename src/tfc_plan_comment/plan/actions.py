@@ -4,6 +4,7 @@ Texts and rules: Terraform, internal/command/jsonformat/plan.go (resourceChangeC
 OpenTofu, the same files.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from tfc_plan_comment.plan.document import ResourceChange
@@ -74,12 +75,21 @@ def is_moved(resource: ResourceChange) -> bool:
     return bool(resource.previous_address) and resource.previous_address != resource.address
 
 
+def listed(resources: Iterable[ResourceChange]) -> list[tuple[ResourceChange, Action]]:
+    """The changes that Terraform lists, each with its action."""
+    return [(resource, action) for resource in resources if (action := _listed_action(resource))]
+
+
 def is_listed(resource: ResourceChange) -> bool:
     """Whether Terraform lists the change: not what stays as it is, nor a data source or ephemeral that goes away."""
+    return _listed_action(resource) is not None
+
+
+def _listed_action(resource: ResourceChange) -> Action | None:
     action = action_of(resource)
-    if resource.mode == "ephemeral":
-        return False
-    return action is not Action.NO_OP and not (action is Action.DELETE and resource.mode != "managed")
+    if action is Action.NO_OP or resource.mode == "ephemeral":
+        return None
+    return None if action is Action.DELETE and resource.mode != "managed" else action
 
 
 def heading(resource: ResourceChange, *, drifted: bool = False) -> str:

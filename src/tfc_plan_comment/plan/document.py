@@ -20,7 +20,7 @@ FALSE = msgspec.Raw(b"false")
 ABSENT = msgspec.Raw(b"")
 
 
-class Importing(msgspec.Struct, frozen=True):
+class Importing(msgspec.Struct, frozen=True, gc=False):
     """From where an object is imported: an id, or since 1.12 an identity."""
 
     id: str | None = None
@@ -28,7 +28,7 @@ class Importing(msgspec.Struct, frozen=True):
     unknown: bool = False
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """What was, what will be, and what of it is unknown or sensitive, as trees of the same shape."""
 
     actions: tuple[str, ...] = ()
@@ -50,11 +50,11 @@ class Change(msgspec.Struct, frozen=True):
         )
 
 
-class OutputValueChange(Change, frozen=True):
+class OutputValueChange(Change, frozen=True, gc=False):
     """The change of an output. Its value need not be an object, and if it is one, its keys are data like the rest."""
 
 
-class ResourceChange(msgspec.Struct, frozen=True):
+class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     """The change of one object; what is left over from a failed replacement has the same address and a deposed key."""
 
     address: str = ""
@@ -70,21 +70,21 @@ class ResourceChange(msgspec.Struct, frozen=True):
     action_reason: str | None = None
 
 
-class DeferredChange(msgspec.Struct, frozen=True):
+class DeferredChange(msgspec.Struct, frozen=True, gc=False):
     """A change that has to wait for another plan."""
 
     resource_change: ResourceChange = ResourceChange()
     reason: str = "unknown"
 
 
-class RelevantAttribute(msgspec.Struct, frozen=True):
+class RelevantAttribute(msgspec.Struct, frozen=True, gc=False):
     """An attribute whose drift led to a change of this plan."""
 
     resource: str = ""
     attribute: tuple[Any, ...] = ()
 
 
-class LifecycleTrigger(msgspec.Struct, frozen=True):
+class LifecycleTrigger(msgspec.Struct, frozen=True, gc=False):
     """The resource change that invokes an action."""
 
     triggering_resource_address: str = ""
@@ -93,7 +93,7 @@ class LifecycleTrigger(msgspec.Struct, frozen=True):
     actions_list_index: int = 0
 
 
-class ActionInvocation(msgspec.Struct, frozen=True):
+class ActionInvocation(msgspec.Struct, frozen=True, gc=False):
     """A provider's action that will be invoked, by a resource's life cycle or as asked for."""
 
     address: str = ""

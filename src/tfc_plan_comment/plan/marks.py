@@ -1,5 +1,6 @@
 """The trees that a plan puts beside a value to mark what of it is sensitive, or unknown: true where it is."""
 
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -21,7 +22,13 @@ def read_value(raw: msgspec.Raw) -> Json:
 
 def read_marks(raw: msgspec.Raw) -> Marks:
     """The marks; most plans have few, and what has none needs no decoding. Raises PlanDocumentError."""
-    return _pruned(read_value(raw), 0) if b"true" in bytes(raw) else None
+    written = bytes(raw)
+    return _read_marks(written) if b"true" in written else None
+
+
+@lru_cache(maxsize=256)  # the instances of a resource mostly have the same
+def _read_marks(written: bytes) -> Marks:
+    return _pruned(read_value(msgspec.Raw(written)), 0)
 
 
 def _pruned(marks: Json, depth: int) -> Marks:

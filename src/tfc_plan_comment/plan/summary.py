@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from re import Pattern
 
-from tfc_plan_comment.plan.actions import Action, action_of, is_listed
+import msgspec
+
+from tfc_plan_comment.plan.actions import Action, listed
 from tfc_plan_comment.plan.diff import Differ, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, drift
@@ -32,13 +35,12 @@ MOST_SORTED_BY_NOISE = 1_000
 """With more updates than this, noise is not told from the rest in advance: that would take every update's diff."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PlannedChange:
+class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One change that Terraform lists."""
 
     resource: ResourceChange
     action: Action
-    mask: Mask = field(repr=False, compare=False)
+    mask: Mask
 
     @property
     def holds_data(self) -> bool:
@@ -88,19 +90,22 @@ class PlanSummary:
 def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:
     """The plan, understood; `redact` are further patterns of what must not be shown."""
     mask = Mask.of(plan, redact)
-    listed = [resource for resource in plan.resource_changes if is_listed(resource)]
-    changes = [PlannedChange(resource=resource, action=action_of(resource), mask=mask) for resource in listed]
-    return PlanSummary(plan=plan, mask=mask, verdict=verdict(plan), changes=_by_risk(changes))
+    found = listed(plan.resource_changes)
+    changes = [PlannedChange(resource=resource, action=action, mask=mask) for resource, action in found]
+    return PlanSummary(plan=plan, mask=mask, verdict=verdict(plan, found), changes=_by_risk(changes))
 
 
 def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
-    few = sum(change.action is Action.UPDATE for change in changes) <= MOST_SORTED_BY_NOISE
-    return tuple(
-        sorted(
-            changes,
-            key=lambda change: (few and change.noise is not None, RISK.index(change.action), not change.holds_data),
-        )
-    )
+    by_action: dict[Action, list[PlannedChange]] = {action: [] for action in RISK}
+    for change in changes:
+        by_action[change.action].append(change)
+    for action in (Action.REPLACE, Action.DELETE):
+        by_action[action].sort(key=lambda change: not change.holds_data)
+    noise: list[PlannedChange] = []
+    if len(by_action[Action.UPDATE]) <= MOST_SORTED_BY_NOISE:
+        noise = [change for change in by_action[Action.UPDATE] if change.noise is not None]
+        by_action[Action.UPDATE] = [change for change in by_action[Action.UPDATE] if change.noise is None]
+    return (*chain.from_iterable(by_action.values()), *noise)
 
 
 def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:

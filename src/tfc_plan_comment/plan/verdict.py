@@ -3,10 +3,11 @@
 Rules: Terraform, internal/command/jsonformat/plan.go (renderHuman); OpenTofu adds the forgotten ones.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tfc_plan_comment.plan.actions import Action, action_of, is_listed, is_moved
+from tfc_plan_comment.plan.actions import Action, is_moved, listed
 from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
 
 
@@ -44,31 +45,31 @@ class Verdict:
     mode: Mode
 
 
-def verdict(plan: Plan) -> Verdict:
-    """The verdict on the plan, which is Terraform's own."""
-    listed = [resource for resource in plan.resource_changes if is_listed(resource)]
-    counts = _count(plan, listed)
+def verdict(plan: Plan, changes: list[tuple[ResourceChange, Action]] | None = None) -> Verdict:
+    """The verdict on the plan, which is Terraform's own. `changes` are its listed ones, if they are known already."""
+    changes = listed(plan.resource_changes) if changes is None else changes
+    counts = _count(plan, changes)
     mode = _mode(plan)
-    has_changes = bool(listed or _has_outputs(plan) or counts.to_invoke)
-    return Verdict(counts=counts, sentence=_sentence(plan, counts, listed, mode), has_changes=has_changes, mode=mode)
+    has_changes = bool(changes or _has_outputs(plan) or counts.to_invoke)
+    sentence = _sentence(plan, counts, mode, lists_changes=bool(changes))
+    return Verdict(counts=counts, sentence=sentence, has_changes=has_changes, mode=mode)
 
 
-def _count(plan: Plan, listed: list[ResourceChange]) -> Counts:
-    actions = [resource.change.actions for resource in listed]
-    kinds = [action_of(resource) for resource in listed]
+def _count(plan: Plan, changes: list[tuple[ResourceChange, Action]]) -> Counts:
+    kinds = Counter(action for _, action in changes)
     # A replacement without a destroy, and a destroy without a replacement, are told apart by the actions themselves.
-    known = [steps for steps, kind in zip(actions, kinds, strict=True) if kind is not Action.UNKNOWN]
+    steps = Counter(resource.change.actions for resource, action in changes if action is not Action.UNKNOWN)
     return Counts(
-        to_import=sum(resource.change.importing is not None for resource in listed),
-        to_add=sum("create" in steps for steps in known),
-        to_change=kinds.count(Action.UPDATE),
-        to_destroy=sum("delete" in steps for steps in known),
-        to_replace=kinds.count(Action.REPLACE),
-        to_move=sum(is_moved(resource) for resource in listed),
-        to_forget=sum("forget" in steps for steps in known),
-        to_read=kinds.count(Action.READ),
+        to_import=sum(resource.change.importing is not None for resource, _ in changes),
+        to_add=sum(count for actions, count in steps.items() if "create" in actions),
+        to_change=kinds[Action.UPDATE],
+        to_destroy=sum(count for actions, count in steps.items() if "delete" in actions),
+        to_replace=kinds[Action.REPLACE],
+        to_move=sum(resource.previous_address is not None and is_moved(resource) for resource, _ in changes),
+        to_forget=sum(count for actions, count in steps.items() if "forget" in actions),
+        to_read=kinds[Action.READ],
         to_invoke=len(plan.action_invocations),
-        unknown=kinds.count(Action.UNKNOWN),
+        unknown=kinds[Action.UNKNOWN],
     )
 
 
@@ -89,16 +90,19 @@ def _mode(plan: Plan) -> Mode:
         if drift and (plan.applyable or ("update",) in drift):
             return Mode.REFRESH_ONLY
     managed = [resource for resource in plan.resource_changes if resource.mode == "managed"]
-    deletes = [resource for resource in managed if resource.change.actions == ("delete",)]
-    only_deletes = all(resource.change.actions in {("delete",), ("no-op",)} for resource in managed)
-    if deletes and only_deletes and not any(resource.action_reason for resource in managed):
-        return Mode.DESTROY
+    # The plans of a -destroy give no reason for it.
+    if all(resource.change.actions in _DESTROY and resource.action_reason is None for resource in managed):
+        return Mode.DESTROY if any(resource.change.actions == ("delete",) for resource in managed) else Mode.NORMAL
     return Mode.NORMAL
+
+
+_DESTROY = frozenset({("delete",), ("no-op",)})
 
 
 def is_opentofu(plan: Plan) -> bool:
     """Whether OpenTofu made the plan; its `terraform_version` is OpenTofu's own."""
-    return any(resource.provider_name.startswith("registry.opentofu.org/") for resource in plan.resource_changes)
+    providers = {resource.provider_name for resource in plan.resource_changes}
+    return any(provider.startswith("registry.opentofu.org/") for provider in providers)
 
 
 OUTPUTS_ONLY = (
@@ -107,8 +111,8 @@ OUTPUTS_ONLY = (
 )
 
 
-def _sentence(plan: Plan, counts: Counts, listed: list[ResourceChange], mode: Mode) -> str:
-    if listed or counts.to_invoke:
+def _sentence(plan: Plan, counts: Counts, mode: Mode, *, lists_changes: bool) -> str:
+    if lists_changes or counts.to_invoke:
         return _plan_sentence(counts, forgets=is_opentofu(plan))
     if _has_outputs(plan):
         return OUTPUTS_ONLY

@@ -24,8 +24,11 @@ ROWS_SHARE = 0.6
 DIFF_SHARE = 0.25
 """The share of the room that one change's diff may take; the rest of its lines are counted."""
 
-SMALLEST_ROW = 100
-"""Bytes; no more changes are looked at than could have rows of this size."""
+SMALLEST_ROW = 200
+"""Bytes; of a large plan no more changes are looked at than could have rows of this size."""
+
+LARGE = 1_000
+"""A plan with more changes than this is a large one; of any other all are looked at, for many of them may be alike."""
 
 MOST_KINDS = 20
 """So many lines count what has no row by action and type; the rest is counted by action."""
@@ -54,9 +57,10 @@ class Fitted:
 def first_views(summary: PlanSummary, limit: int, limits: Limits) -> tuple[ChangeView, ...]:
     """As many changes as may find room in so many bytes, each with its whole diff."""
     invocations = _invocations(summary)
+    looked_at = limit // SMALLEST_ROW if len(summary.changes) > LARGE else None
     return tuple(
         change_view(change, limits=limits, invocations=invocations.get(change.resource.address, ()))
-        for change in summary.changes[: limit // SMALLEST_ROW]
+        for change in summary.changes[:looked_at]
     )
 
 

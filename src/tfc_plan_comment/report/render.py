@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from itertools import takewhile
 
 from markupsafe import Markup
 
@@ -78,7 +79,8 @@ def _render(report: Report, template: Template, fitted: Fitted, limits: Limits, 
 def _view(report: Report, fitted: Fitted, limits: Limits, section_room: int) -> ReportView:
     summary = report.summary
     plan, verdict = summary.plan, summary.verdict
-    dangerous = [change for change in summary.changes if change.action in {Action.REPLACE, Action.DELETE}]
+    # They stand first in the summary's order.
+    dangerous = list(takewhile(lambda change: change.action in {Action.REPLACE, Action.DELETE}, summary.changes))
     tool = "OpenTofu" if is_opentofu(plan) else "Terraform"
     below = sections(summary, limits, section_room)
     return ReportView(

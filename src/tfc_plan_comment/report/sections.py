@@ -141,10 +141,12 @@ def _drift_lines(drift: Drift, summary: PlanSummary, limits: Limits) -> Iterator
 
 def _other_drift(summary: PlanSummary) -> SectionView | None:
     """What changed outside and is no reason of this plan's, first what the plan changes again: back, perhaps."""
+    others = [drift.resource for drift in summary.drift if not drift.is_relevant]
+    if not others:
+        return None
     changed = {
         change.resource.address for change in summary.changes if change.action in {Action.UPDATE, Action.REPLACE}
     }
-    others = [drift.resource for drift in summary.drift if not drift.is_relevant]
     others.sort(key=lambda resource: resource.address not in changed)
     lines = [
         f"  {visible(masked_address(heading(resource, drifted=True), summary.mask))}"
