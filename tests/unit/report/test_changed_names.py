@@ -62,7 +62,7 @@ KEPT = {"k": 1, "l": 2, "m": 3}
         (
             {"in": [rule(22), rule(80)]},
             {"in": [rule(80, self=True)]},
-            "`in`: `22/tcp` removed, `80/tcp` changed",
+            "`in`: `80/tcp` changed, `22/tcp` removed",
         ),
         (
             {"in": [rule(22, description=""), rule(80)]},
