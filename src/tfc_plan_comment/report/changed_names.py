@@ -73,11 +73,9 @@ def _part(part: Part, *, alone: bool) -> str:
         if not (part.forces_replacement or is_json):
             path, difference = next(_inside(part.difference, path_to(part)))
             return code(path, limit=LONGEST_NAME) + _value(difference, alone=alone)
-    if inner:
-        named = ", ".join(code(path, limit=LONGEST_NAME) for path, _ in inner[:MOST_NAMES])
-        more = f", {len(inner) - MOST_NAMES} more" if len(inner) > MOST_NAMES else ""
-        return f"{name}: {named}{more}"
-    return name
+    named = ", ".join(code(path, limit=LONGEST_NAME) for path, _ in inner[:MOST_NAMES])
+    more = f", {len(inner) - MOST_NAMES} more" if len(inner) > MOST_NAMES else ""
+    return f"{name}: {named}{more}"
 
 
 def _value(difference: Difference, *, alone: bool) -> str:

@@ -106,6 +106,7 @@ def test_a_value_without_a_filter_is_inert_and_markup_stays() -> None:
     assert rendered("{{ sentence | code }}", sentence=HOSTILE) == code(HOSTILE) + "\n"
     assert rendered("{{ sentence }}", sentence=Inert("<b>x</b>")) == "<b>x</b>\n"
     assert rendered("{{ more_cautions }}", more_cautions=1234) == "1234\n"
+    assert rendered("{{ more_cautions * 2 }} {{ sentence * 2 }}", more_cautions=2, sentence="ab") == "4 abab\n"
     assert rendered('{{ sentence | fence("diff") }}', sentence="- a\n```") == "````diff\n- a\n```\n````\n"
     assert rendered('{{ "x" | link(sentence) }}', sentence="https://x.example/a b") == (
         '<a href="https://x.example/a%20b">x</a>\n'
