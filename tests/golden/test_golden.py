@@ -1,5 +1,7 @@
 """The comment of every real plan, as a reviewer gets it."""
 
+import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from tfc_plan_comment.report.render import Report, render
 from tfc_plan_comment.report.view import RunView
 
 GOLDEN = Path(__file__).parent
+DOCS = (GOLDEN.parents[1] / "docs" / "reading-the-comment.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"<!-- ([\w-]+): ([\w.]+) -->\n```\w+\n(.*?)\n```", DOCS, re.DOTALL)
 PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
 RUN = RunView(
     id="run-CZcmD7eagjhyX0vN",
@@ -32,3 +36,19 @@ def test_the_comment_is_the_golden_one(name: str, request: pytest.FixtureRequest
     if request.config.getoption("--regenerate-golden"):
         golden.write_text(comment, encoding="utf-8")
     assert comment == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "file", "example"), EXAMPLES)
+def test_the_documented_examples_are_real(name: str, file: str, example: str) -> None:
+    """Whatever docs/reading-the-comment.md shows stands like that in the plan's comment or in Terraform's text."""
+    content = (GOLDEN / name / file).read_text(encoding="utf-8")
+    depths = range(12 if file == "human.txt" else 1)
+
+    assert any(textwrap.indent(example, " " * depth) in content for depth in depths) or all(
+        line in content.splitlines() for line in example.splitlines()
+    )
+
+
+def test_every_fenced_example_of_the_page_is_tested() -> None:
+    """No block of code on the page is without its source."""
+    assert DOCS.count("\n```\n") == len(EXAMPLES) >= 20

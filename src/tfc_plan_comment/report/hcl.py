@@ -124,5 +124,7 @@ def _text(label: str, text: str, limits: Limits) -> Iterator[str]:
 
 def gutter(line: str, limits: Limits) -> str:
     """A line of a text behind a gutter, so that its own dashes and plus signs are not taken for ours."""
+    if not line:
+        return "│"
     shown = visible(line[: limits.characters])
     return f"│ {shown}" + (f"… ({len(line):,} characters)" if len(line) > limits.characters else "")

@@ -106,6 +106,7 @@ def test_a_text_of_several_lines_stands_behind_a_gutter() -> None:
 def test_a_gutter_shows_what_cannot_be_seen() -> None:
     """A carriage return, or a letter that turns the line around, is an escape."""
     assert gutter("a\r\u202eb", WIDE) == r"│ a\r\u202eb"
+    assert gutter("", WIDE) == "│"
 
 
 def test_what_is_too_wide_for_one_line_takes_several_with_its_equals_signs_aligned() -> None:

@@ -313,8 +313,8 @@ def test_the_first_screen_says_what_the_run_does_and_where_it_is() -> None:
         MARKER,
         "## Terraform plan for <code>prod</code>: 1 changed",
         (
-            f'**Plan: 0 to add, 1 to change, 0 to destroy.** &nbsp;<a href="{RUN.url}">run-1</a> on <code>0123456</code>, '
-            "Terraform 1.11.4"
+            f'**Plan: 0 to add, 1 to change, 0 to destroy.** &nbsp;<a href="{RUN.url}">run-1</a> '
+            "on <code>0123456</code>, Terraform 1.11.4"
         ),
     ]
 
