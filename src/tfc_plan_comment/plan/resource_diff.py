@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tfc_plan_comment.plan.diff import Added, Changed, Differ, Nested, Part, Removed
+from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Number, Value, is_empty
@@ -95,11 +95,15 @@ def _is_off(value: Value) -> bool:
 
 def _order(part: Part) -> tuple[bool, bool, str]:
     """What forces the replacement first, then attributes, then what looks like a block, as Terraform does."""
-    match part.difference:
-        case Added(value) | Removed(value):
-            is_block = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-        case Nested(parts=(Part(label=label, difference=first), *_), is_json=False):
-            is_block = label is not None or isinstance(first, Nested)
+    return not part.forces_replacement, _is_block(part.difference), str(part.step)
+
+
+def _is_block(difference: Difference) -> bool:
+    """Whether it looks like that of a block: of a list of objects, or of an object of objects."""
+    match difference:
+        case Added([dict(), *_]) | Removed([dict(), *_]):
+            return True
+        case Nested(is_json=False, parts=(Part(difference=Nested() | Added(dict()) | Removed(dict())), *_)):
+            return True
         case _:
-            is_block = False
-    return not part.forces_replacement, is_block, str(part.step)
+            return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tfc_plan_comment.plan.actions import Action, is_moved, listed
-from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
+from tfc_plan_comment.plan.document import Change, Plan, ResourceChange
 
 
 class Mode(StrEnum):
@@ -74,13 +74,18 @@ def _count(plan: Plan, changes: list[tuple[ResourceChange, Action]]) -> Counts:
 
 
 def _has_outputs(plan: Plan) -> bool:
-    return any(_changes(output) for output in plan.output_changes.values())
+    return any(_changes(output, is_redacted=plan.is_redacted) for output in plan.output_changes.values())
 
 
-def _changes(output: Change) -> bool:
-    """Whether an output changes; one that is null and stays null does not, whatever its action says."""
-    is_null = output.before == output.after == NULL and b"true" not in bytes(output.after_unknown)
-    return output.actions != ("no-op",) and not is_null
+def _changes(output: Change, *, is_redacted: bool) -> bool:
+    """Whether an output changes: Terraform shows none that stays as it is, or null, whatever its action says.
+
+    In a redacted plan, a placeholder may stand for one secret before and for another after.
+    """
+    is_equal = output.before == output.after and output.before_sensitive == output.after_sensitive
+    is_placeholder = is_redacted and b"true" in bytes(output.after_sensitive)
+    may_differ = not is_equal or is_placeholder or b"true" in bytes(output.after_unknown)
+    return may_differ and output.actions != ("no-op",)
 
 
 def _mode(plan: Plan) -> Mode:

@@ -14,7 +14,7 @@ GOLDEN = Path(__file__).parents[2] / "golden"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `golden_name` runs once for every real plan of ours that Terraform's own rendering is kept of."""
+    """A test that takes `golden_name` runs once for every real plan of which we keep what Terraform wrote."""
     if "golden_name" in metafunc.fixturenames:
         metafunc.parametrize("golden_name", sorted(path.parent.name for path in GOLDEN.glob("*/human.txt")))
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,27 +108,20 @@ def long_texts(leaves: Iterator[Any]) -> set[str]:
 
 def shown_texts(value: Any) -> Iterator[str]:
     """Every text that can be read out of a value, through as many layers of JSON as there are."""
-    if isinstance(value, str):
-        yield value
-        try:
-            document = json.loads(value)
-        except ValueError:
-            return
-        if not isinstance(document, int | float):
-            yield from shown_texts(document)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from shown_texts(key)
-            yield from shown_texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from shown_texts(inner)
-    elif isinstance(value, Number):
-        yield value.text
-    elif isinstance(value, EmbeddedJson):
-        yield from shown_texts(value.document)
-    elif isinstance(value, int | float):
-        yield str(value)
+    match value:
+        case str():
+            yield value
+            with suppress(ValueError):
+                yield from shown_texts(json.loads(value, parse_int=Number.read, parse_float=Number.read))
+        case dict():
+            yield from shown_texts([*value.keys(), *value.values()])
+        case list():
+            for inner in value:
+                yield from shown_texts(inner)
+        case Number():
+            yield value.text
+        case EmbeddedJson():
+            yield from shown_texts(value.document)
 
 
 def copies(secret: str) -> dict[str, Any]:
@@ -460,7 +454,7 @@ def test_values_of_actions() -> None:
 
 
 def test_the_plan_with_secrets(golden_plan: Callable[[str], Plan], golden_text: Callable[[str, str], str]) -> None:
-    """None of the secrets of the real plan, nor what its providers leaked of them, is in anything that we make of it."""
+    """None of the real plan's secrets, nor what its providers leaked of them, is in anything that we make of it."""
     plan = golden_plan("sensitive-nested")
     secrets = [*golden_text("sensitive-nested", "secrets").split(), *golden_text("sensitive-nested", "leaked").split()]
     assert len(secrets) == 13

@@ -78,6 +78,7 @@ def test_variables(variables: Any, secrets: set[str], plan_of: Callable[..., Pla
         ("x", True, {"x"}),
         ({"a": "x"}, {"a": "true", "b": 1, "c": False}, set()),
         (None, True, set()),
+        ({"a": None, "b": None}, {"a": [True], "b": {"c": True}}, set()),
     ],
 )
 def test_marked_parts(value: Any, marks: Any, secrets: set[str], plan_of: Callable[..., Plan]) -> None:

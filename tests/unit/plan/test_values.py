@@ -176,12 +176,16 @@ def test_depth(depth: int, is_list: bool) -> None:  # noqa: FBT001 - an argument
     assert is_deep(document) is (depth > MAX_DEPTH)
 
 
-def test_empty() -> None:
-    """Null, "", [] and {} say nothing; false and 0 do."""
-    assert [is_empty(value) for value in (None, "", [], {})] == [True] * 4
-    assert not any(
-        is_empty(value) for value in (False, Number.read("0"), " ", [None], UNKNOWN, Sensitive(1, is_marked=True))
-    )
+@pytest.mark.parametrize("value", [None, "", [], {}])
+def test_empty(value: Any) -> None:
+    """Null, "", [] and {} say nothing."""
+    assert is_empty(value)
+
+
+@pytest.mark.parametrize("value", [False, Number.read("0"), " ", [None], UNKNOWN, Sensitive(1, is_marked=True)])
+def test_not_empty(value: Any) -> None:
+    """Everything else says something, false and 0 included."""
+    assert not is_empty(value)
 
 
 def test_decoding_errors_are_known() -> None:

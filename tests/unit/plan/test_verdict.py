@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tfc_plan_comment.plan.document import Plan
+from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.verdict import OUTPUTS_ONLY, Counts, Mode, is_opentofu, verdict
 
 OPENTOFU = "registry.opentofu.org/hashicorp/aws"
@@ -118,15 +119,30 @@ def test_invoked_actions(plan_of: Callable[..., Plan]) -> None:
         ({"actions": ["create"], "after_unknown": True}, OUTPUTS_ONLY),
         ({"actions": ["delete"], "before": 1}, OUTPUTS_ONLY),
         ({"actions": ["evaporate"], "before": 1}, OUTPUTS_ONLY),
+        ({"actions": ["update"], "before": 1, "after": 1, "after_sensitive": True}, OUTPUTS_ONLY),
         ({"actions": ["create"], "before": None, "after": None, "after_unknown": False}, NO_CHANGES),
+        (
+            {"actions": ["update"], "before": 1, "after": 1, "before_sensitive": True, "after_sensitive": True},
+            NO_CHANGES,
+        ),
         ({"actions": ["no-op"], "before": 1, "after": 1}, NO_CHANGES),
     ],
 )
 def test_outputs(output: dict[str, Any], sentence: str, plan_of: Callable[..., Plan]) -> None:
-    """A plan may change only outputs; one that is null and stays null is no change."""
-    said = verdict(plan_of(output_changes={"a": output}))
+    """A plan may change only outputs; one that stays as it is, or null, is no change, whatever its action says."""
+    plan = plan_of(output_changes={"a": output})
+    said = verdict(plan)
     assert said.sentence == sentence
     assert said.has_changes is (sentence == OUTPUTS_ONLY)
+    assert bool(summarize(plan).outputs) is (sentence == OUTPUTS_ONLY)
+
+
+def test_outputs_of_a_redacted_plan(plan_of: Callable[..., Plan]) -> None:
+    """A placeholder may stand for one secret before and another after: such an output may change."""
+    output = {"actions": ["update"], "before": "x", "after": "x", "before_sensitive": True, "after_sensitive": True}
+    plan = plan_of(format_version=None, plan_format_version="1.2", output_changes={"a": output})
+    assert verdict(plan).sentence == OUTPUTS_ONLY
+    assert len(summarize(plan).outputs) == 1
 
 
 DRIFT = {"address": "a.b", "change": {"actions": ["update"], "before": {"a": 1}, "after": {"a": 2}}}

@@ -1,0 +1,234 @@
+"""Values that no one would write and some machine will: no crash, nothing lost, and never a quadratic cost."""
+
+import json
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.plan.attributes import attribute_changes
+from tfc_plan_comment.plan.document import Change
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.noise import noise_of
+from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+
+MakeChange = Callable[..., Change]
+
+
+def looked_at(change: Change, mask: Mask | None = None) -> ResourceDiff:
+    """The difference, after everything else that is made of a change was made, too."""
+    mask = mask or Mask(["hunter2-secret"])
+    diff = resource_diff(change, mask)
+    noise_of(diff)
+    repr(list(attribute_changes(change, mask)))
+    repr(diff)
+    return diff
+
+
+def raw_change(before: str, after: str, **marks: str) -> Change:
+    """A change out of JSON texts."""
+    keys: dict[str, Any] = {key: msgspec.Raw(text.encode()) for key, text in marks.items()}
+    return Change(actions=("update",), before=msgspec.Raw(before.encode()), after=msgspec.Raw(after.encode()), **keys)
+
+
+def deep(depth: int, leaf: str) -> str:
+    """JSON of objects and lists nested so deep."""
+    return '{"a":[' * (depth // 2) + leaf + "]}" * (depth // 2)
+
+
+@pytest.mark.parametrize("depth", [62, 64, 66, 126, 130, 500])
+@pytest.mark.parametrize("marks", ["false", "true", "leaf"])
+def test_deep_trees(depth: int, marks: str) -> None:
+    """A value nested 500 levels deep is compared, whatever marks lie beside it; a change at its bottom shows."""
+    trees = {"false": "false", "true": "true", "leaf": deep(depth, "true")}
+    change = raw_change(deep(depth, "1"), deep(depth, "2"), before_sensitive=trees[marks], after_sensitive=trees[marks])
+    assert looked_at(change).parts
+    change = raw_change(deep(depth, "1"), "{}", after_unknown=trees[marks])
+    diff = looked_at(change)
+    assert diff.parts or diff.known_after_apply
+    change = raw_change("null", "null", after_unknown=trees[marks])
+    diff = looked_at(change)
+    assert bool(diff.parts or diff.known_after_apply) is (marks != "false")
+
+
+def test_deep_documents_in_strings() -> None:
+    """A document in a string, and documents in documents in strings, each as deep as can be, are compared."""
+    for depth in (64, 65, 500, 5000):
+        one, other = (json.dumps({"a": "[" * depth + leaf + "]" * depth}) for leaf in ("1", "2"))
+        assert looked_at(raw_change(one, other)).parts
+    one, other = '"x"', '"y"'
+    for _ in range(8):
+        one, other = (json.dumps("[" * 64 + text + "]" * 64) for text in (one, other))
+        assert looked_at(raw_change(f'{{"a":{one}}}', f'{{"a":{other}}}')).parts
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [
+        ({"a": {"b": 1}}, {"a": [1]}),
+        ({"a": [1]}, {"a": "1"}),
+        ({"a": "1"}, {"a": {"b": 1}}),
+        ({"a": "1"}, {"a": 1}),
+        ({"a": 1}, {"a": True}),
+        ({"a": [{"b": 1}, "x", 1, None, [2]]}, {"a": [None, {"b": [1]}, True, "y"]}),
+        ({"": 1, "\n": 2, "a\x00b": 3, "\u2028": 4}, {"": 2, "\n": 3, "a\x00b": 4, "\u2028": 5}),
+        ({"a": {"": {"": {"": 1}}}}, {"a": {"": {"": {"": 2}}}}),
+        ({"a": [None, None, None]}, {"a": [None, None]}),
+        ({"a": [[]]}, {"a": [{}]}),
+        ({"a": '{"b": "\ud83d\ude00"}'}, {"a": '{"b": "\\ud83d"}'}),
+        ([1, 2], [1, 3]),
+        ("text", "other"),
+        (1, None),
+        (None, [None]),
+    ],
+)
+def test_values_that_change_their_kind(sides: tuple[Any, Any], change: MakeChange) -> None:
+    """Whatever becomes whatever, the difference is there, in both directions."""
+    before, after = sides
+    for one, other in ((before, after), (after, before)):
+        diff = looked_at(change(one, other))
+        assert diff.parts or diff.still_empty
+        marked = change(
+            one, other, before_sensitive={"a": [True]}, after_sensitive=[{"a": True}], after_unknown=[[True]]
+        )
+        looked_at(marked)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("1e999999999", "1e999999998"),
+        ("1" * 4000, "1" * 3999 + "2"),
+        ("12345678901234567890123456789012", "12345678901234567890123456789013"),
+        ("0.1000000000000000000000000000000000000001", "0.1000000000000000000000000000000000000002"),
+        ("-1e-999999999", "1e-999999999"),
+        ("1e400", "2e400"),
+        ("9007199254740993", "9007199254740992"),
+    ],
+)
+def test_numbers_beyond_any_machine(before: str, after: str) -> None:
+    """Two numbers that differ in their last digit differ, however large, small or long they are."""
+    diff = looked_at(raw_change(f'{{"a":{before}}}', f'{{"a":{after}}}'))
+    assert len(diff.parts) == 1
+    assert looked_at(raw_change(f'{{"a":{before}}}', f'{{"a":{before}}}')).unchanged == ("a",)
+
+
+@given(
+    st.recursive(
+        st.sampled_from([None, True, 0, "a"]),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=2), inner),
+    ),
+    st.data(),
+)
+def test_any_tree_with_any_marks(value: Any, data: st.DataObject) -> None:
+    """No tree with any trees of marks beside it stops us."""
+    tree = st.recursive(st.booleans(), lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=2), inner))
+    marks = {name: data.draw(tree) for name in ("before_sensitive", "after_sensitive", "after_unknown")}
+    other = data.draw(st.sampled_from([value, None, {}, [value], {"a": value}]))
+    document = {"actions": ["update"], "before": value, "after": other, **marks}
+    looked_at(msgspec.json.decode(json.dumps(document), type=Change))
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions are called by the work, Python's own included."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def objects(count: int) -> tuple[Any, Any]:
+    """Objects with a name, every second one changed."""
+    before = [{"name": f"n{n}", "port": n, "tags": ["a"]} for n in range(count)]
+    return before, [{**item, "port": -1} if n % 2 else item for n, item in enumerate(before)]
+
+
+def anonymous(count: int) -> tuple[Any, Any]:
+    """Objects without an identity, every second one changed."""
+    before = [{"port": n, "open": True} for n in range(count)]
+    return before, [{**item, "open": False} if n % 2 else item for n, item in enumerate(before)]
+
+
+def repeated(count: int) -> tuple[Any, Any]:
+    """Objects whose identity repeats, every second one changed."""
+    before = [{"name": f"n{n % 7}", "port": n} for n in range(count)]
+    return before, [{**item, "port": -n} if n % 2 else item for n, item in enumerate(before)]
+
+
+def shuffled(count: int) -> tuple[Any, Any]:
+    """Texts in another order."""
+    return [f"s{n}" for n in range(count)], [f"s{n * 7919 % count}" for n in range(count)]
+
+
+def replaced(count: int) -> tuple[Any, Any]:
+    """Texts, every second one another one."""
+    return [f"s{n}" for n in range(count)], [f"t{n}" if n % 2 else f"s{n}" for n in range(count)]
+
+
+def lines(count: int) -> tuple[Any, Any]:
+    """A text, every second line changed."""
+    text = [f"line {n}" for n in range(count)]
+    return "\n".join(text), "\n".join(f"{line}!" if n % 2 else line for n, line in enumerate(text))
+
+
+def equal_lines(count: int) -> tuple[Any, Any]:
+    """A text of equal lines, every second one changed."""
+    return "\n".join(["x"] * count), "\n".join(["x", "y"] * (count // 2))
+
+
+def statements(count: int) -> tuple[Any, Any]:
+    """A policy with many statements, every second one changed."""
+    before, after = objects(count)
+    return json.dumps({"Statement": before}), json.dumps({"Statement": after})
+
+
+def with_secrets(count: int) -> tuple[Any, Any]:
+    """Texts with a secret in each, and with escapes."""
+    before = [f"hunter2-secret\\n {n}" for n in range(count)]
+    return before, [f"{text}!" if n % 2 else text for n, text in enumerate(before)]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [objects, anonymous, repeated, shuffled, replaced, lines, equal_lines, statements, with_secrets],
+    ids=lambda make: make.__name__,
+)
+def test_cost(make: Callable[[int], tuple[Any, Any]], change: MakeChange) -> None:
+    """Twice the size takes little more than twice the calls."""
+    calls = []
+    for count in (600, 1200):
+        before, after = make(count)
+        big = change({"a": before}, {"a": after})
+        calls.append(calls_of(lambda big=big: looked_at(big)))  # type: ignore[misc] # mypy cannot infer the lambda
+    assert calls[1] <= 2.5 * calls[0]
+
+
+def test_cost_of_secrets(change: MakeChange) -> None:
+    """A thousand secrets more cost hardly a call more: a text is searched once for all of them."""
+    big = change({"a": [f"text {n}" for n in range(500)]}, {"a": []})
+    few, many = (Mask(f"secret-number-{n}" for n in range(count)) for count in (10, 1000))
+    assert calls_of(lambda: looked_at(big, many)) <= 1.1 * calls_of(lambda: looked_at(big, few))
+
+
+def test_large_values(change: MakeChange) -> None:
+    """A text of megabytes and a list of fifty thousand elements are compared whole."""
+    before = {"text": "line of a text\n" * 350_000, "list": [f"s{n}" for n in range(50_000)]}
+    after = {"text": f"{before['text']}!", "list": [*before["list"][1:], "new"]}
+    diff = looked_at(change(before, after))
+    assert [part.step for part in diff.parts] == ["list", "text"]
+    assert repr(diff).count("Added(") == 1
+    assert repr(diff).count("Removed(") == 1

@@ -1,0 +1,117 @@
+"""What differs between two texts, line by line."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.plan.text_diff import CONTEXT, TextDiff, text_diff
+
+LINES = st.lists(st.sampled_from(["a", "b", "c", "d", "", " a", "a ", "a\r", "\ta"]), max_size=25)
+TEXTS = LINES.map("\n".join)
+
+
+def applied(diff: TextDiff, before: list[str]) -> tuple[list[str], list[str]]:
+    """Both texts, made of the lines of the difference and, where these have a gap, of the lines before."""
+    old: list[str] = []
+    new: list[str] = []
+    for line in diff.lines:
+        match line.kind:
+            case "gap":
+                skipped = before[len(old) : len(old) + line.skipped]
+                assert len(skipped) == line.skipped > 0
+                old, new = old + skipped, new + skipped
+            case "same":
+                old, new = [*old, line.text], [*new, line.text]
+            case "removed":
+                old = [*old, line.text]
+            case "added":
+                new = [*new, line.text]
+    return old, new
+
+
+@given(TEXTS, TEXTS)
+def test_the_lines_lead_from_one_text_to_the_other(before: str, after: str) -> None:
+    """Applied to the text before, the lines give the text after; what they do not show is said in words."""
+    assume(before != after)
+    diff = text_diff(before, after)
+    if diff.only is None:
+        old, new = before.split("\n"), after.split("\n")
+    else:
+        old, new = before.splitlines(), after.splitlines()
+    if diff.lines:
+        assert applied(diff, old) == (old, new)
+    else:
+        assert diff.only
+        assert old == new
+    removed = sum(line.kind == "removed" for line in diff.lines)
+    added = sum(line.kind == "added" for line in diff.lines)
+    assert diff.changed == max(removed, added)
+    assert diff.total == max(len(old), len(new))
+    assert diff.lines or diff.only
+
+
+@given(TEXTS, TEXTS)
+def test_context(before: str, after: str) -> None:
+    """Around each change stand at most so many unchanged lines; between them are gaps, never next to each other."""
+    assume(before != after)
+    lines = text_diff(before, after).lines
+
+    def runs() -> Iterator[int]:
+        length = 0
+        for line in lines:
+            if line.kind == "same":
+                length += 1
+            else:
+                yield length
+                length = 0
+        yield length
+
+    assert max(runs(), default=0) <= 2 * CONTEXT
+    kinds = "".join(line.kind[0] for line in lines)
+    assert "gg" not in kinds
+    assert "g" not in kinds.replace("gss", "").replace("ssg", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "only"),
+    [
+        ("a\r\nb\r\n", "a\nb\n", "line endings changed from CRLF to LF"),
+        ("a\nb\n", "a\r\nb\r\n", "line endings changed from LF to CRLF"),
+        ("a\r\nb\n", "a\nb\r\n", "line endings changed"),
+        ("a\nb", "a\nb\n", "only newlines at the end changed"),
+        ("a\n\n\n", "a\n", "only newlines at the end changed"),
+        ("a\nb \n", "a\t\nb\n", "only white space at the ends of lines changed"),
+        ("a:\n  b\n", "a:\n    b\n", "only the indentation changed"),
+        ("a\n b \n", "a\nb\n", "only the indentation changed"),
+        ("a\nb\n", "a\nc\n", None),
+        ("a\r\nb\n", "a\nc\n", None),
+        ("a b\n", "ab\n", None),
+        ("a\x0bb\n", "a\x0cb\n", None),
+    ],
+)
+def test_what_the_eye_cannot_see(before: str, after: str, only: str | None) -> None:
+    """A difference that cannot be seen, or only just, is said in words, and only if it is the only one."""
+    assert text_diff(before, after).only == only
+
+
+def test_an_insertion_at_the_top() -> None:
+    """One line more at the top is one line, not all of them."""
+    before = "\n".join(map(str, range(50)))
+    diff = text_diff(before, f"new\n{before}")
+    assert [(line.kind, line.text, line.skipped) for line in diff.lines] == [
+        ("added", "new", 0),
+        ("same", "0", 0),
+        ("same", "1", 0),
+        ("gap", "", 48),
+    ]
+    assert (diff.changed, diff.total, diff.only) == (1, 51, None)
+
+
+def test_a_change_in_the_middle() -> None:
+    """A changed line stands in its context, what is further away is a gap before and behind."""
+    lines = list(map(str, range(20)))
+    diff = text_diff("\n".join(lines), "\n".join([*lines[:10], "x", *lines[11:]]))
+    assert [line.kind for line in diff.lines] == ["gap", "same", "same", "removed", "added", "same", "same", "gap"]
+    assert [line.skipped for line in diff.lines if line.kind == "gap"] == [8, 7]
