@@ -20,7 +20,8 @@ lint: install
 test: lint
 	$(BIN)/python -m pytest -m "not peers" --cov --cov-report=term-missing:skip-covered
 
-# Strangers check us: GitHub's payloads, OpenAPI description and GraphQL schema. Needs npm.
+# Strangers check us: GitHub's payloads, OpenAPI description, GraphQL schema and artifact client, Microsoft's blob server,
+# HashiCorp's Python client. Needs npm.
 test-peers: install
 	npm ci --prefix tests/peers --ignore-scripts --no-audit --no-fund
 	$(BIN)/python -m pytest -m peers tests/peers

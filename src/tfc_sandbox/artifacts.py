@@ -75,7 +75,8 @@ class ArtifactsSandbox:
         self.requests: list[str] = []
         self.leaks: list[Received] = []
         self.signatures: list[str] = []
-        self._strict, self._faults, self._lost_answers = strict, Faults(faults), Faults(lost_answers)
+        self._strict = strict
+        self.misbehave(faults=faults, lost_answers=lost_answers)
         self._signed: dict[tuple[str, str], str] = {}
         self._next_id = 101
         self._lock = threading.Lock()
@@ -99,6 +100,10 @@ class ArtifactsSandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def misbehave(self, *, faults: Sequence[Fault] = (), lost_answers: Sequence[Fault] = ()) -> None:
+        """From now on: `faults` happen instead of what was asked, `lost_answers` after it was done."""
+        self._faults, self._lost_answers = Faults(faults), Faults(lost_answers)
 
     def _receive(self) -> Response | None:
         self.requests.append(

@@ -1,4 +1,4 @@
-"""What others made, from npm: GitHub's official event payloads, its OpenAPI description and its GraphQL schema."""
+"""What others made, from npm: GitHub's payloads, OpenAPI description, GraphQL schema and artifact client; Azurite."""
 
 from pathlib import Path
 

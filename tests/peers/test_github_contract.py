@@ -80,11 +80,13 @@ def checked(
     ]
     prism = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603 - our own command
     with prism:
-        assert prism.stdout
-        assert any("is listening" in line for line in prism.stdout)
-        github.api_url = f"http://127.0.0.1:{port}"
-        yield github
-        prism.terminate()
+        try:
+            assert prism.stdout
+            assert any("is listening" in line for line in prism.stdout)
+            github.api_url = f"http://127.0.0.1:{port}"
+            yield github
+        finally:
+            prism.terminate()
 
 
 def connect(github: GitHubSandbox, token: str = JOB_TOKEN) -> PullRequests:

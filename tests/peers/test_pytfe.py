@@ -1,0 +1,177 @@
+"""HashiCorp's own client talks to the loopback HCP Terraform, and gets what it expects of the real one.
+
+PyPI, pytfe. It needs no npm, but it is a stranger like the others in this folder.
+"""
+
+import io
+import json
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from pytfe import TFEClient, TFEConfig
+from pytfe.errors import AuthError, NotFound, TFEError
+from pytfe.models import PlanExportCreateOptions
+
+from tfc_sandbox.clock import Clock
+from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, EXPIRED_TOKEN, READ_TOKEN, WRITE_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.runs import Script
+
+pytestmark = [pytest.mark.peers, pytest.mark.timeout(60)]
+
+PLAN = (Path(__file__).parents[1] / "golden" / "mixed-update" / "plan.json").read_bytes()
+FINISHED = Script(plan_statuses=("finished",))
+
+Serve = Callable[..., HcpTerraformSandbox]
+Connect = Callable[..., TFEClient]
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    """Closes servers and clients when the test is over."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def serve(stack: ExitStack) -> Serve:
+    """Starts a loopback HCP Terraform: `serve(script=...)`."""
+
+    def serve(script: Script = FINISHED, **how: object) -> HcpTerraformSandbox:
+        return stack.enter_context(HcpTerraformSandbox(PLAN, script=script, **how))  # type: ignore[arg-type] # passed on
+
+    return serve
+
+
+@pytest.fixture
+def connect(stack: ExitStack) -> Connect:
+    """HashiCorp's client for a server: `connect(server, token=...)`."""
+
+    def connect(server: HcpTerraformSandbox, token: str = ADMIN_TOKEN) -> TFEClient:
+        client = TFEClient(TFEConfig(address=server.url, token=token, max_retries=0, http2=False, ca_bundle=None))
+        stack.callback(client.close)
+        return client
+
+    return connect
+
+
+def status_of(client: TFEClient, export_id: str) -> str:
+    """The status of an export, as the client knows it."""
+    status = client.plan_exports.read(export_id).status
+    assert status is not None
+    return status.value
+
+
+def test_a_plan_export_from_its_creation_to_its_deletion(serve: Serve, connect: Connect) -> None:
+    """It is queued, pending, finished; its bundle has eight files; deleted, it is gone."""
+    server = serve()
+    client = connect(server)
+    assert client.plans.read(server.plan_id).status == "finished"
+
+    export = client.plan_exports.create(PlanExportCreateOptions(plan_id=server.plan_id))
+
+    assert (export.status, export.data_type) == ("queued", "sentinel-mock-bundle-v0")
+    assert [status_of(client, export.id) for _ in range(3)] == ["pending", "finished", "finished"]
+    timestamps = client.plan_exports.read(export.id).status_timestamps
+    assert timestamps is not None
+    assert timestamps.finished_at is not None
+    assert timestamps.expired_at is not None
+    assert (timestamps.expired_at - timestamps.finished_at).total_seconds() == 3600
+    with tarfile.open(fileobj=io.BytesIO(client.plan_exports.download(export.id))) as archive:
+        assert len(archive.getnames()) == 8
+    client.plan_exports.delete(export.id)
+    with pytest.raises(NotFound):
+        client.plan_exports.read(export.id)
+    with pytest.raises(NotFound):
+        client.plan_exports.delete(export.id)
+
+
+def test_a_download_that_comes_too_early(serve: Serve, connect: Connect) -> None:
+    """HashiCorp's client takes the empty body for the bundle; ours must not."""
+    server = serve()
+    client = connect(server)
+    client.plans.read(server.plan_id)
+
+    export = client.plan_exports.create(PlanExportCreateOptions(plan_id=server.plan_id))
+
+    assert client.plan_exports.download(export.id) == b""
+
+
+def test_only_one_export_at_a_time(serve: Serve, connect: Connect) -> None:
+    """A second one is refused with 422 until the first has expired, after an hour."""
+    clock = Clock()
+    server = serve(script=Script(plan_statuses=("finished",), export_statuses=("finished",)), clock=clock)
+    client = connect(server)
+    client.plans.read(server.plan_id)
+    options = PlanExportCreateOptions(plan_id=server.plan_id)
+    first = client.plan_exports.create(options)
+
+    with pytest.raises(TFEError) as caught:
+        client.plan_exports.create(options)
+    assert caught.value.status == 422
+    clock.sleep(3600)
+
+    assert client.plan_exports.create(options).id != first.id
+    assert status_of(client, first.id) == "expired"
+    with pytest.raises(NotFound):
+        client.plan_exports.download(first.id)
+
+
+@pytest.mark.parametrize(("token", "may"), [(WRITE_TOKEN, True), (READ_TOKEN, False)])
+def test_who_may_export(serve: Serve, connect: Connect, token: str, *, may: bool) -> None:
+    """Write access is enough, read access is a 404."""
+    server = serve()
+    client = connect(server, token)
+    client.plans.read(server.plan_id)
+    options = PlanExportCreateOptions(plan_id=server.plan_id)
+
+    if may:
+        assert client.plan_exports.create(options).id.startswith("pe-")
+    else:
+        with pytest.raises(NotFound):
+            client.plan_exports.create(options)
+
+
+def test_an_expired_token(serve: Serve, connect: Connect) -> None:
+    """It is a 401."""
+    server = serve()
+
+    with pytest.raises(AuthError):
+        connect(server, EXPIRED_TOKEN).plans.read(server.plan_id)
+
+
+def test_the_plan_json(serve: Serve, connect: Connect) -> None:
+    """None while the plan is not there, then the plan; by the plan's id and by the run's."""
+    server = serve(script=Script(plan_statuses=("running", "finished")), lenient_archivist=True)
+    client = connect(server)
+
+    assert client.plans.read(server.plan_id).status == "running"
+    assert client.plans.read_json_output(server.plan_id) is None
+    assert client.plans.read(server.plan_id).status == "finished"
+    assert client.plans.read_json_output(server.plan_id) == json.loads(PLAN)
+    assert client.plans.read_json_output_for_run(server.run_id) == json.loads(PLAN)
+
+
+def test_the_blob_store_notices_a_token(serve: Serve, connect: Connect) -> None:
+    """This client takes its token along to the plan JSON's temporary URL, but not to an export's; that is noticed."""
+    server = serve(lenient_archivist=True)
+    client = connect(server)
+    client.plans.read(server.plan_id)
+
+    client.plans.read_json_output(server.plan_id)
+    assert len(server.archivist.leaks) == 1
+    export = client.plan_exports.create(PlanExportCreateOptions(plan_id=server.plan_id))
+    client.plan_exports.download(export.id)
+
+    assert len(server.archivist.leaks) == 1
+
+
+def test_the_run(serve: Serve, connect: Connect) -> None:
+    """The run's document is one that it can read."""
+    server = serve()
+
+    run = connect(server).runs.read(server.run_id)
+
+    assert run.id == server.run_id
