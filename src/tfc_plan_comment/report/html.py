@@ -8,7 +8,6 @@ nothing be loaded at all.
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from hashlib import sha256
 from html import unescape
 from importlib.resources import files
@@ -17,6 +16,7 @@ from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
+from msgspec import structs
 
 from tfc_plan_comment.plan.actions import Action, display_address
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
@@ -85,7 +85,7 @@ def _changes(summary: PlanSummary) -> Iterator[dict[str, object]]:
     for change in summary.changes:
         resource = change.resource
         # The copy takes its diff along when it goes; the summary's own changes keep theirs.
-        view = change_view(replace(change), limits=UNCUT, invocations=invocations.get(resource.address, ()))
+        view = change_view(structs.replace(change), limits=UNCUT, invocations=invocations.get(resource.address, ()))
         diff = view.diff or ""
         lines += diff.count("\n") + 1 if view.open else 0
         what = _plain(view.what_changes)
