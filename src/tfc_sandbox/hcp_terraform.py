@@ -94,6 +94,10 @@ class HcpTerraformSandbox:
         """The newest run's plan."""
         return self._runs[-1].plan_id
 
+    def misbehave(self, faults: Sequence[Fault]) -> None:
+        """From now on the API has these faults and no others."""
+        self._faults = Faults(faults)
+
     def add_run(self, plan: bytes, *, script: Script = GOOD_DAY) -> str:
         """A further run, as a push makes one; its id."""
         self._runs.append(Run(plan, script))

@@ -43,6 +43,7 @@ class GitHubEnvironment:
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
         """Read the variables and the event's file. A variable that is missing or empty leaves its default."""
         event, event_problem = _read_event(_path(environ, "GITHUB_EVENT_PATH"))
+        names = [environ.get(name, "") for name in ("GITHUB_WORKFLOW", "GITHUB_JOB", "GITHUB_ACTION")]
         return cls(
             event_name=environ.get("GITHUB_EVENT_NAME", ""),
             event=event,
@@ -53,7 +54,7 @@ class GitHubEnvironment:
             api_url=(environ.get("GITHUB_API_URL") or "https://api.github.com").rstrip("/"),
             server_url=(environ.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/"),
             run_id=environ.get("GITHUB_RUN_ID") or None,
-            step="/".join(environ.get(name, "") for name in ("GITHUB_WORKFLOW", "GITHUB_JOB", "GITHUB_ACTION")),
+            step="/".join(names) if any(names) else "local",
             workspace=_path(environ, "GITHUB_WORKSPACE"),
             runner_temp=_path(environ, "RUNNER_TEMP"),
             output_file=_path(environ, "GITHUB_OUTPUT"),

@@ -200,7 +200,8 @@ class TestSomebodyElsesExport:
         assert (server.plan_exports.created, len(server.plan_exports.deleted)) == (2, 1)
         assert theirs.id not in server.plan_exports.deleted
 
-    def test_deleted_under_our_hands(self, serve: Serve, connect: Connect, bundle: Path) -> None:
+    @pytest.mark.parametrize("status", ["is pending, and somebody else's", "is finished"])
+    def test_deleted_under_our_hands(self, serve: Serve, connect: Connect, bundle: Path, status: str) -> None:
         """The job that created it deletes it when it is done; then we create our own."""
         server = serve(script=FINISHED)
         theirs = server.plan_exports.create(server._runs[0])
@@ -210,13 +211,26 @@ class TestSomebodyElsesExport:
 
         def progress(text: str) -> None:
             said.append(text)
-            if text == f"Plan export {theirs.id} is finished":
+            if text == f"Plan export {theirs.id} {status}":
                 server.plan_exports.delete(theirs.id)
 
         export_mocks(session, read_plan(session, server.plan_id), to=bundle, keep=False, progress=progress)
 
         assert f"Plan export {theirs.id} is gone; asking for another one" in said
         assert (server.plan_exports.created, len(server.plan_exports.deleted)) == (2, 2)
+
+    def test_deleted_before_we_look(self, serve: Serve, export: Export, connect: Connect) -> None:
+        """An export that the plan names but that is gone is passed over."""
+        server = serve(script=FINISHED)
+        plan = read_plan(connect(server.url), server.plan_id)
+        conflict = Answer(status=422, body=b'{"errors":[]}')
+        exports = b'{"exports":{"data":[{"id":"pe-0"}]}}'
+        stale = b'{"data":{"id":"plan-1","attributes":{"status":"finished"},"relationships":' + exports + b"}}"
+        server.misbehave(
+            [Fault(path=CREATE, answer=conflict, times=1), Fault(path="/plans/", answer=Answer(body=stale))]
+        )
+
+        assert export(server, plan=plan).files == FILES
 
     def test_gone_while_we_look(self, serve: Serve, export: Export) -> None:
         """A 422 for an export that is gone a moment later is asked again."""
@@ -416,7 +430,7 @@ class TestTheExportFails:
         def progress(text: str) -> None:
             said.append(text.replace(server.url.removeprefix("http://"), "HOST"))
             if text.endswith("is finished"):
-                server._faults._left.append((Fault(path=SHOW, answer=refused), None))
+                server.misbehave([Fault(path=SHOW, answer=refused)])
 
         assert export_mocks(session, plan, to=bundle, keep=False, progress=progress).files == FILES
         export_id = server.plan_exports.ids_of(server._runs[0])[0]
