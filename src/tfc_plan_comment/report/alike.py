@@ -23,6 +23,9 @@ DESTRUCTIVE = frozenset({"delete", "replace", "unknown"})
 FEWEST_DESTRUCTIVE = 10
 """A row for each object that is destroyed is worth more; with this many, seeing what they share is."""
 
+SHORT_LIST = 3
+"""So many lines of addresses stand in the diff itself."""
+
 SHORTEST_KEY = 3
 """A shorter part of a key is found in values by chance."""
 
@@ -94,13 +97,16 @@ def _placeholders(address: str) -> dict[str, str]:
 def _one(shape: _Shape, alike: list[ChangeView]) -> ChangeView:
     first, *others = alike
     addresses = tuple(view.address for view in others)
+    listed = list(_listed([first.address, *addresses]))
+    is_short = len(listed) <= SHORT_LIST
+    in_diff = ["  # the same for:", *listed] if is_short else []
     return replace(
         first,
         alike=addresses,
-        same_for="\n".join(_listed([first.address, *addresses])),
+        same_for="" if is_short else "\n".join(listed),
         about=shape.about,
         what_changes=_shared([view.what_changes for view in alike]),
-        diff="\n".join([*shape.lines, *_example(shape, first)]),
+        diff="\n".join([*shape.lines, *_example(shape, first), *in_diff]),
         open=any(view.open for view in alike),
         holds_data=any(view.holds_data for view in alike),
     )

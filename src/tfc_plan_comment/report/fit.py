@@ -157,7 +157,7 @@ def _row_size(view: ChangeView) -> int:
 
 
 def _details_size(view: ChangeView) -> int:
-    alike = 80 + _bytes(fence(view.same_for, "")) if view.alike else 0
+    alike = 80 + _bytes(fence(view.same_for, "")) if view.same_for else 0
     return 120 + alike + _bytes(view.symbol, view.label, code(view.address), view.about, fence(view.diff or "", "diff"))
 
 

@@ -127,7 +127,8 @@ def _invocation_lines(each: ActionInvocation, summary: PlanSummary, limits: Limi
 
 def _relevant_drift(summary: PlanSummary, limits: Limits) -> SectionView | None:
     relevant = [drift for drift in summary.drift if drift.is_relevant]
-    lines = (line for drift in relevant for line in _drift_lines(drift, summary, limits))
+    lines = (line for drift in relevant for line in ("", *_drift_lines(drift, summary, limits)))
+    next(lines, None)  # an empty line stands between two objects
     led = "" if summary.verdict.mode is Mode.REFRESH_ONLY else ", which led to changes of this plan"
     title = f"Changed outside of Terraform: {_objects(len(relevant))}{led}"
     return _section(title, lines, is_open=True)

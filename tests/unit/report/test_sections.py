@@ -188,7 +188,7 @@ def test_a_refresh_only_plan_is_about_its_drift() -> None:
     """All of it is shown, and it led to nothing."""
     assert only(resource_drift=DRIFT, applyable=True) == (
         "Changed outside of Terraform: 2 objects",
-        ["  # t.changed has changed", "! a = 1 -> 2", "  # 1 unchanged", "  # t.gone has been deleted"],
+        ["  # t.changed has changed", "! a = 1 -> 2", "  # 1 unchanged", "", "  # t.gone has been deleted"],
         True,
     )
 
