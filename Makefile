@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install test test-peers lint format demo compare bench lock
+.PHONY: install test test-peers test-browser lint format demo compare bench lock
 
 install: .venv/installed
 
@@ -25,6 +25,11 @@ test: lint
 test-peers: install
 	npm ci --prefix tests/peers --ignore-scripts --no-audit --no-fund
 	$(BIN)/python -m pytest -m peers tests/peers
+
+# The HTML report in a real browser. Needs npm and Debian's chromium.
+test-browser: install
+	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
+	$(BIN)/python -m pytest -m peers tests/browser
 
 format: install
 	$(BIN)/ruff format .

@@ -27,19 +27,19 @@ def resource_lines(diff: ResourceDiff, limits: Limits) -> Iterator[str]:
     yield from _aligned([list(part_lines(part, path_to(part), limits)) for part in diff.parts])
     for repeated, other in diff.repeated:
         yield f"  # {repeated}: the same as {other}"
-    yield from _counted("known after apply", diff.known_after_apply)
-    yield from _counted("back to unset", diff.back_to_unset)
-    yield from _counted("empty", diff.still_empty)
+    yield from _counted("known after apply", diff.known_after_apply, limits)
+    yield from _counted("back to unset", diff.back_to_unset, limits)
+    yield from _counted("empty", diff.still_empty, limits)
     if diff.unchanged:
         yield f"  # {len(diff.unchanged)} unchanged"
 
 
-def _counted(what: str, names: tuple[str, ...]) -> Iterator[str]:
+def _counted(what: str, names: tuple[str, ...], limits: Limits) -> Iterator[str]:
     if not names:
         return
     line = f"# {what}: {visible(names[0])}"
     named = 1
-    while named < len(names) and len(line) + len(names[named]) < WIDTH - len(" and 100 more"):
+    while named < len(names) and len(line) + len(names[named]) < limits.names - len(" and 100 more"):
         line += f", {visible(names[named])}"
         named += 1
     yield f"  {line}" + (f" and {len(names) - named} more" if named < len(names) else "")

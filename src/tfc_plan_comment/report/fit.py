@@ -56,7 +56,7 @@ class Fitted:
 
 def first_views(summary: PlanSummary, limit: int, limits: Limits) -> tuple[ChangeView, ...]:
     """As many changes as may find room in so many bytes, each with its whole diff."""
-    invocations = _invocations(summary)
+    invocations = invocations_by_address(summary)
     looked_at = limit // SMALLEST_ROW if len(summary.changes) > LARGE else None
     return tuple(
         change_view(change, limits=limits, invocations=invocations.get(change.resource.address, ()))
@@ -80,7 +80,7 @@ def fit(summary: PlanSummary, views: Sequence[ChangeView], room: int) -> Fitted:
     )
 
 
-def _invocations(summary: PlanSummary) -> dict[str, tuple[ActionInvocation, ...]]:
+def invocations_by_address(summary: PlanSummary) -> dict[str, tuple[ActionInvocation, ...]]:
     """The actions that each resource's change invokes, in their order."""
     found: dict[str, list[ActionInvocation]] = {}
     for each in summary.plan.action_invocations:

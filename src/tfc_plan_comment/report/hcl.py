@@ -13,10 +13,11 @@ WIDTH = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """How much of a long value is shown: characters of a one-line string, lines of a text."""
+    """How much is shown: characters of a one-line string, lines of a text, the width of a line that only names."""
 
     characters: int = 240
     lines: int = 40
+    names: int = WIDTH
 
 
 ALIGNED = 40

@@ -22,12 +22,12 @@ from tfc_plan_comment.plan.actions import Action, display_address
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.report.changes import caution_view, change_view, masked_address
-from tfc_plan_comment.report.fit import OPEN_LINES, Fitted, _invocations
+from tfc_plan_comment.report.fit import OPEN_LINES, Fitted, invocations_by_address
 from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.markdown import link, visible
-from tfc_plan_comment.report.render import MOST_CAUTIONS, Report, _view
+from tfc_plan_comment.report.render import MOST_CAUTIONS, Report, report_view
 
-UNCUT = Limits(characters=maxsize, lines=maxsize)
+UNCUT = Limits(characters=maxsize, lines=maxsize, names=maxsize)
 
 
 def html(summary: PlanSummary) -> str:
@@ -39,7 +39,7 @@ def html_pieces(report: Report) -> Iterator[str]:
     """The report piece by piece, each as soon as it is made, so that only one change's diff is in memory."""
     css, script = _asset("report.css"), _asset("report.js")
     nothing = Fitted(changes=(), more=(), without_diff=0, counted=0, shortened=False)
-    view = _view(report, nothing, UNCUT, maxsize)
+    view = report_view(report, nothing, UNCUT, maxsize)
     context = {
         "view": view,
         "css": css,
@@ -80,7 +80,7 @@ def _cautions(summary: PlanSummary) -> list[dict[str, object]]:
 
 def _changes(summary: PlanSummary) -> Iterator[dict[str, object]]:
     """What the script shows of each change; the first few stand open."""
-    invocations = _invocations(summary)
+    invocations = invocations_by_address(summary)
     lines = 0
     for change in summary.changes:
         resource = change.resource

@@ -53,7 +53,7 @@ class Report:
 def render(report: Report, template: Template | None = None, *, limit: int = COMMENT_LIMIT) -> str:
     """The Markdown, at most `limit` bytes of it, out of the template or the built-in one. Raises TemplateError."""
     template = template or built_in()
-    limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400)
+    limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000)
     section_room = limit // SECTION_SHARE
     nothing = Fitted(changes=(), more=(), without_diff=0, counted=0, shortened=False)
     room = limit - len(_render(report, template, nothing, limits, section_room).encode())
@@ -72,11 +72,12 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
 
 
 def _render(report: Report, template: Template, fitted: Fitted, limits: Limits, section_room: int) -> str:
-    view = _view(report, fitted, limits, section_room)
+    view = report_view(report, fitted, limits, section_room)
     return template.render({field.name: getattr(view, field.name) for field in fields(view)})
 
 
-def _view(report: Report, fitted: Fitted, limits: Limits, section_room: int) -> ReportView:
+def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: int) -> ReportView:
+    """What a template may show, with the changes that were fitted, and the sections in so many bytes each."""
     summary = report.summary
     plan, verdict = summary.plan, summary.verdict
     # They stand first in the summary's order.

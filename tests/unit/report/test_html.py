@@ -224,7 +224,7 @@ def test_every_change_is_in_it_with_its_whole_diff(name: str) -> None:
     """In the comment's order, with the comment's words, and without anything that is left out for want of room."""
     summary = summary_of(name)
     shown = Page.of(html(summary)).data["changes"]
-    uncut = [change_view(change, limits=Limits(characters=maxsize, lines=maxsize)) for change in summary.changes]
+    uncut = [change_view(change, limits=Limits(characters=maxsize, lines=maxsize, names=maxsize)) for change in summary.changes]
 
     assert [change["label"] for change in shown] == [view.label for view in uncut]
     assert [change["heading"] for change in shown] == [visible(view.heading) for view in uncut]

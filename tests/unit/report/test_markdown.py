@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, get_args
 
-import cmarkgfm  # type: ignore[import-untyped]  # ships no types
+import cmarkgfm
 import pytest
-from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # ships no types
+from cmarkgfm.cmark import Options
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
