@@ -184,14 +184,14 @@ class Differ:
         return None if document is None else EmbeddedJson(self._read(document))
 
     def _read(self, document: Json) -> Value:
-        """The embedded document with its texts masked once more: the user's patterns may match one of them."""
+        """The embedded document, with its texts masked once more."""
         match document:
             case dict():
-                return {self.mask.key(key): self._read(item) for key, item in document.items()}
+                return {self.mask.text_within(key): self._read(item) for key, item in document.items()}
             case list():
                 return [self._read(item) for item in document]
             case str():
-                return self.mask.text(document)
+                return self.mask.text_within(document)
             case int() if not isinstance(document, bool):
                 return Number.read(str(document))
             case _:

@@ -13,12 +13,13 @@ import msgspec
 
 from tfc_plan_comment.plan.document import Change, OutputValueChange, Plan
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_marks, read_value
-from tfc_plan_comment.plan.secret_search import SecretSearch
+from tfc_plan_comment.plan.secret_search import SecretSearch, Span
 from tfc_plan_comment.plan.secret_texts import secrets_of
 from tfc_plan_comment.plan.unreadable import unreadable_value
 from tfc_plan_comment.plan.values import MAX_DEPTH, UNKNOWN, Json, Number, Sensitive, Value, identity, write_json
 
-_WORD = re.compile(r"\(sensitive value \d+\)")
+_OURS = "(sensitive value "
+_WORD = re.compile(rf"{re.escape(_OURS)}\d+\)")
 
 
 class Mask:
@@ -31,11 +32,12 @@ class Mask:
 
         `has_placeholders` says that the plan is a redacted one, in which equal values need not be equal secrets.
         """
-        self._search = SecretSearch(secrets, redact)
+        # Our own words are masked, too: nothing that stands in a plan can pass for what we masked.
+        self._search = SecretSearch({*secrets, _OURS}, redact)
+        self._redact = SecretSearch((), redact)
         self._has_placeholders = has_placeholders
         self._tokens: dict[bytes, int] = {}
         self._keys: dict[str, str] = {}
-        self._taken: dict[str, str] = {}
 
     @classmethod
     def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = ()) -> "Mask":
@@ -64,24 +66,33 @@ class Mask:
         return self._masked(raw, marks, is_object=True)
 
     def text(self, text: str) -> str:
-        """The text with every secret in it replaced. Different secrets get different words, so a change still shows."""
-        pieces: list[str] = []
-        shown = 0
-        for start, end in self._search.spans(text):
-            pieces += text[shown:start], self._word(text[start:end])
-            shown = end
-        masked = "".join([*pieces, text[shown:]]) if pieces else text
+        """The text with every secret in it replaced. Different texts stay different, so a change still shows."""
+        masked = self._replaced(text, self._search.spans(text))
         if "\\" in masked and self._search.is_in_escapes(_WORD.sub("", masked)):
             return self._word(text)  # nobody knows where a secret that is written with escapes begins and ends
         return masked
 
-    def key(self, key: str) -> str:
-        """The key with every secret in it replaced; two different keys never become the same."""
+    def text_within(self, text: str) -> str:
+        """A text out of a document that stood in a masked string: only the user's patterns may match more of it."""
+        words = [word.span() for word in _WORD.finditer(text)]
+        spans = [
+            (start, end)
+            for start, end in self._redact.spans(text)
+            if not any(first <= start and end <= last for first, last in words)
+        ]
+        return self._replaced(text, spans)
+
+    def _replaced(self, text: str, spans: list[Span]) -> str:
+        pieces: list[str] = []
+        shown = 0
+        for start, end in spans:
+            pieces += text[shown:start], self._word(text[start:end])
+            shown = end
+        return "".join([*pieces, text[shown:]]) if pieces else text
+
+    def _key(self, key: str) -> str:
         if key not in self._keys:
-            masked = self.text(key)
-            while self._taken.setdefault(masked, key) != key:
-                masked += "'"
-            self._keys[key] = masked
+            self._keys[key] = self.text(key)
         return self._keys[key]
 
     def _word(self, secret: str) -> str:
@@ -123,7 +134,7 @@ class Mask:
         unknown = marks.unknown if isinstance(marks.unknown, dict) else {}
         keys = dict.fromkeys([*value, *unknown])
         return {
-            key if depth == 1 else self.key(key): self._merge(value.get(key), marks.at(key), depth=depth)
+            key if depth == 1 else self._key(key): self._merge(value.get(key), marks.at(key), depth=depth)
             for key in keys
         }
 

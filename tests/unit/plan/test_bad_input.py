@@ -63,7 +63,7 @@ def test_deep_documents_in_strings() -> None:
         assert looked_at(raw_change(one, other)).parts
     one, other = '"x"', '"y"'
     for _ in range(8):
-        one, other = (json.dumps("[" * 64 + text + "]" * 64) for text in (one, other))
+        one, other = (json.dumps('{"a":' * 64 + text + "}" * 64) for text in (one, other))
         assert looked_at(raw_change(f'{{"a":{one}}}', f'{{"a":{other}}}')).parts
 
 

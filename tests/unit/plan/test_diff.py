@@ -431,18 +431,6 @@ def test_json_in_json_in_json() -> None:
     assert leaf == Changed(number(1), number(2))
 
 
-def test_masked_keys_in_documents() -> None:
-    """Two keys of an embedded document stay two, also when both are masked."""
-    mask = Mask(["hunter2-secret"])
-    text = json.dumps({"hunter2-secret": 1, "(sensitive value 1)": 2})
-    shown = mask.text(text)
-    part = Differ(mask).part("a", None, shown)
-    assert part is not None
-    assert isinstance(part.difference, Added)
-    assert isinstance(part.difference.after, EmbeddedJson)
-    assert "hunter2" not in repr(part)
-
-
 def nested(depth: int, leaf: str) -> Value:
     """A value so deep."""
     value: Value = leaf
@@ -455,7 +443,7 @@ def nested_json(layers: int, depth: int, leaf: str) -> str:
     """JSON in JSON in JSON, each so deep."""
     text = leaf
     for _ in range(layers):
-        text = "[" * depth + json.dumps(text) + "]" * depth
+        text = '{"a":' * depth + json.dumps(text) + "}" * depth
     return text
 
 

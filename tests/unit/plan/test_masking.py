@@ -13,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.attributes import attribute_changes
+from tfc_plan_comment.plan.diff import Nested
 from tfc_plan_comment.plan.document import Change, OutputValueChange, Plan, parse_plan
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.resource_diff import resource_diff
@@ -232,6 +233,17 @@ def test_a_change_of_a_secret_still_shows(secrets: list[str], around: str) -> No
     assert resource_diff(change, Mask([one, other])).unchanged == ("list", "same")
 
 
+@given(
+    st.lists(st.text(st.sampled_from("ab (sensitive value 12)"), max_size=24), max_size=4), st.text("ab", max_size=9)
+)
+def test_different_texts_stay_different(texts: list[str], secret: str) -> None:
+    """No two texts become one, whatever is masked in them, and whatever they say themselves."""
+    mask = Mask([secret, "secret-in-two-words", "ababab"])
+    texts += [f"{text} secret-in-two-words" for text in texts]
+    texts += [f"{text} {mask.text('secret-in-two-words')}" for text in texts]
+    assert len({mask.text(text) for text in texts}) == len(set(texts))
+
+
 @pytest.mark.parametrize("short", ["a", "", 0, 12345, True, False, "12345", [], {}, [None], {"a": False}, 1.5, 1e-9])
 def test_short_secrets_are_hidden_where_they_are_marked(short: Any, change: MakeChange) -> None:
     """What is too short to be searched for is hidden all the same where it is marked, true and false included."""
@@ -309,18 +321,20 @@ def test_a_partly_unknown_secret(change: MakeChange) -> None:
 
 def test_keys_never_become_one(change: MakeChange) -> None:
     """Two keys stay two, whatever is masked in them, and each has the same name before and after."""
-    word = "(sensitive value 1)"
-    before = {"map": {"hunter2-secret": 1, word: 2, f"{word}'": 3, "public": 4}}
-    after = {"map": {word: 2, f"{word}'": 3, "hunter2-secret": 1, "public": 4}}
+    words = [f"(sensitive value {number})" for number in range(1, 6)]
+    keys = ["hunter2-secret", *words, "(sensitive value ", "public"]
+    before = {"map": dict.fromkeys(keys, 1)}
+    after = {"map": dict.fromkeys(reversed(keys), 1)}
     was, will_be = Mask(["hunter2-secret"]).sides(change(before, after))
     assert isinstance(was, dict)
     assert isinstance(was["map"], dict)
-    assert len(was["map"]) == 4
+    assert len(was["map"]) == len(keys)
     assert same(was, will_be)
     assert "public" in was["map"]
-    embedded = json.dumps(before["map"])
-    diff = resource_diff(change({"a": "[]"}, {"a": embedded}), Mask(["hunter2-secret"]))
-    assert len(diff.parts) == 1
+    diff = resource_diff(change({"a": "{}"}, {"a": json.dumps(before["map"])}), Mask(["hunter2-secret"]))
+    (part,) = diff.parts
+    assert isinstance(part.difference, Nested)
+    assert len(part.difference.parts) == len(keys)
 
 
 def test_names_of_attributes_are_kept(change: MakeChange) -> None:
@@ -376,7 +390,7 @@ def test_redact(change: MakeChange) -> None:
     """What the user's patterns match is hidden in values, texts, keys, numbers and embedded documents."""
     patterns = (re.compile(r"\d{12}"), re.compile("^internal-.*$"), re.compile("z*"))
     mask = Mask((), patterns)
-    policy = json.dumps({"Resource": "internal-host", "arn": "arn:123456789012:x"})
+    policy = json.dumps({"Resource": "internal-host", "arn": "arn:123456789012:x", "internal-key": "a\n123456789012"})
     values = {
         "account": "123456789012",
         "arn": "arn:aws:iam::123456789012:role",
@@ -395,7 +409,11 @@ def test_redact(change: MakeChange) -> None:
     assert after["other"] == "12345678901 internal-host"
     shown = repr(resource_diff(both, mask))
     assert "123456789012" not in shown
-    assert "Resource" in shown
+    assert "internal-host'" not in shown.replace("12345678901 internal-host'", "")
+    assert "internal-key" not in shown
+    assert "'Resource'" in shown
+    assert "arn:(sensitive value 1):x" in shown
+    assert "(sensitive value (" not in shown
 
 
 @pytest.mark.parametrize("depth", [31, 32, 33, 50, 250])

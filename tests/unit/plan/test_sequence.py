@@ -83,10 +83,11 @@ class Key:
 
 def ladder(length: int) -> tuple[list[int], list[int]]:
     """Each element is unique only once the one before it was found to be: the worst case for anchors."""
-    rungs = [2, 1]
-    for step in range(3, length // 2):
-        rungs += [step, step - 1]
-    return [-1, *rungs, -2], [-3, *rungs, -4]
+    before, after = [2, 1], [2, 1]
+    for step in range(3, length // 3):
+        before += [-2 * step, step, step - 1]
+        after += [-2 * step - 1, step, step - 1]
+    return [-1, *before, -2], [-3, *after, -4]
 
 
 CASES: dict[str, Callable[[int], tuple[list[int], list[int]]]] = {
