@@ -67,7 +67,8 @@ class Mask:
 
     def text(self, text: str) -> str:
         """The text with every secret in it replaced. Different texts stay different, so a change still shows."""
-        masked = self._replaced(text, self._search.spans(text))
+        spans = self._search.spans(text)
+        masked = self._replaced(text, spans) if spans else text
         if "\\" in masked and self._search.is_in_escapes(_WORD.sub("", masked)):
             return self._word(text)  # nobody knows where a secret that is written with escapes begins and ends
         return masked
@@ -88,7 +89,7 @@ class Mask:
         for start, end in spans:
             pieces += text[shown:start], self._word(text[start:end])
             shown = end
-        return "".join([*pieces, text[shown:]]) if pieces else text
+        return "".join([*pieces, text[shown:]])
 
     def _key(self, key: str) -> str:
         if key not in self._keys:
@@ -109,6 +110,8 @@ class Mask:
             raise unreadable_value(error) from None
 
     def _merge(self, value: Json, marks: "_Marks", *, depth: int) -> Value:
+        if not (marks.sensitive or marks.other_side or marks.unknown):
+            return self._unmarked(value, depth)
         if value is None and (marks.unknown is None or marks.unknown is True):
             return UNKNOWN if marks.unknown else None
         is_deep = depth >= MAX_DEPTH and (isinstance(value, list | dict) or value is None)
@@ -116,13 +119,12 @@ class Mask:
         if is_marked or marks.other_side is True or (is_deep and (marks.sensitive or marks.other_side)):
             return self._hidden(value, marks, is_marked=is_marked)
         if is_deep:
-            text = write_json(value)
-            return self._string(f"{text}, in part {UNKNOWN.value}" if marks.unknown else text)
+            return self._string(f"{write_json(value)}, in part {UNKNOWN.value}")
         if isinstance(value, dict) or (value is None and isinstance(marks.unknown, dict)):
             return self._merge_object(value or {}, marks, depth=depth + 1)
         if isinstance(value, list) or (value is None and isinstance(marks.unknown, list)):
             return self._merge_list(value or [], marks, depth=depth + 1)
-        return self._leaf(value)
+        return self._unmarked(value, depth)
 
     def _hidden(self, value: Json, marks: "_Marks", *, is_marked: bool) -> Sensitive:
         """What is known of a container, and what is not, are both part of what may change in it."""
@@ -144,12 +146,20 @@ class Mask:
         items = value + [None] * (last + 1 - len(value))
         return [self._merge(item, marks.at(index), depth=depth) for index, item in enumerate(items)]
 
-    def _leaf(self, value: Json) -> Value:
+    def _unmarked(self, value: Json, depth: int) -> Value:
+        """What nothing is marked in: only the secrets that turn up in it are masked."""
         match value:
-            case bool() | None:
-                return value
             case str():
                 return self._string(value)
+            case None | bool():
+                return value
+            case dict() | list() if depth >= MAX_DEPTH:
+                return self._string(write_json(value))
+            case dict():
+                name = self._key if depth else str
+                return {name(key): self._unmarked(item, depth + 1) for key, item in value.items()}
+            case list():
+                return [self._unmarked(item, depth + 1) for item in value]
             case _:
                 number = value if isinstance(value, Number) else Number.read(str(value))
                 is_secret = self._search.spans(number.text)

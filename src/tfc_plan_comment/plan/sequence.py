@@ -31,7 +31,7 @@ def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Pair]:
         while start < end and other_start < other_end and before[end - 1] == after[other_end - 1]:
             end, other_end = end - 1, other_end - 1
             pairs.append((end, other_end))
-        if start == end or other_start == other_end:
+        if start == end or other_start == other_end or (end - start == other_end - other_start == 1):
             continue
         within = start, end, other_start, other_end
         if rounds < MOST_ROUNDS and (anchors := _anchors(before, after, within)):

@@ -1,0 +1,35 @@
+"""What a string holds that is not for reading as it stands: a text in base64, a certificate, a key."""
+
+import re
+from base64 import b64decode
+from binascii import Error
+
+SHORTEST = 24
+"""A shorter base64 string could be a word."""
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
+_PEM = re.compile(r"\s*-----BEGIN ([A-Z0-9 ]{1,60})-----\s.*-----END \1-----\s*", re.DOTALL)
+
+
+def base64_text(text: str) -> str | None:
+    """The text that a base64 string holds; None if it is no base64, or what it holds is no text."""
+    if len(text) < SHORTEST or len(text) % 4 or not _BASE64.fullmatch(text):
+        return None
+    try:
+        decoded = b64decode(text, validate=True).decode()
+    except (Error, UnicodeDecodeError):
+        return None
+    return None if _CONTROLS.search(decoded) else decoded
+
+
+def pem_kind(text: str) -> str | None:
+    """What the one or several PEM blocks of a text are, in words such as `certificate`; None if it is anything else."""
+    match = _PEM.fullmatch(text)
+    return match[1].lower() if match else None
+
+
+PRIVATE_KEY = re.compile(
+    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----(?:(?!-----BEGIN).)*?-----END [A-Z0-9 ]{0,40}-----", re.DOTALL
+)
+"""A private key in PEM, wherever it stands: a secret, whether it is marked or not."""
