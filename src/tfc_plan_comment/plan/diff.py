@@ -8,12 +8,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tfc_plan_comment.plan.encoded_text import base64_text, pem_kind
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import pair
 from tfc_plan_comment.plan.text_diff import TextDiff, text_diff
-from tfc_plan_comment.plan.values import MAX_DEPTH, EmbeddedJson, Json, Number, Sensitive, Value, embedded_json, same
+from tfc_plan_comment.plan.values import (
+    MAX_DEPTH,
+    Base64Text,
+    Described,
+    EmbeddedJson,
+    Json,
+    Number,
+    Sensitive,
+    Value,
+    embedded_json,
+    identity,
+    same,
+)
 
 Path = tuple[str | int, ...]
+
+SETS = frozenset({"allow", "attribute", "deny", "egress", "ingress", "security_rule", "tag"})
+"""Attributes that are sets of objects in well-known resource types; the plan does not say what is a set. Their order
+means nothing. Sets of strings need no such list: they come sorted."""
 
 
 class Form(StrEnum):
@@ -49,11 +66,12 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class ChangedText:
-    """A text of several lines changes."""
+    """A text of several lines changes; `is_base64` says that it stands in the plan in base64."""
 
     before: str
     after: str
     diff: TextDiff
+    is_base64: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +127,7 @@ class Differ:
         return Part(step=step, difference=difference, label=label, forces_replacement=forces)
 
     def _difference(self, before: Value, after: Value, path: Path) -> Difference | None:
-        if same(before, after):
+        if same(before, after) or (path[-1] in SETS and _same_set(before, after)):
             return None
         match before, after:
             case None, _:
@@ -150,9 +168,8 @@ class Differ:
         parts += [self._as_part(there, Added(self._opened(after[there])), path) for there in pairing.added]
         changed = tuple(sorted((part for part in parts if part), key=lambda part: part.step))
         unchanged = pairing.stays + pairing.moved
-        return Nested(
-            form=Form.LIST, parts=changed, unchanged=unchanged, note=_moved_note(pairing.moved, others=bool(changed))
-        )
+        note = _moved_note(pairing.moved, others=bool(changed)) if path[-1] not in SETS else None
+        return Nested(form=Form.LIST, parts=changed, unchanged=unchanged, note=note)
 
     def _strings(self, before: str, after: str, path: Path) -> Difference:
         old, new = self._document(before, len(path)), self._document(after, len(path))
@@ -163,18 +180,18 @@ class Differ:
             difference = self._difference(old.document, new.document, path)
             return replace(difference, is_json=True) if isinstance(difference, Nested) else Changed(old, new)
         if "\n" in before or "\n" in after:
-            return ChangedText(before, after, text_diff(before, after))
-        return Changed(before, after)
+            return _encoded_change(before, after) or ChangedText(before, after, text_diff(before, after))
+        return _encoded_change(before, after) or Changed(before, after)
 
     def _opened(self, value: Value, depth: int = 0) -> Value:
-        """The value with the JSON documents that stand in its strings taken apart."""
+        """The value with what stands in its strings taken apart: JSON documents, texts in base64, certificates."""
         match value:
             case dict():
                 return {key: self._opened(item, depth + 1) for key, item in value.items()}
             case list():
                 return [self._opened(item, depth + 1) for item in value]
             case str():
-                return self._document(value, depth) or value
+                return self._document(value, depth) or _encoded(value) or value
             case _:
                 return value
 
@@ -196,6 +213,32 @@ class Differ:
                 return Number.read(str(document))
             case _:
                 return document
+
+
+def _same_set(before: Value, after: Value) -> bool:
+    if not (isinstance(before, list) and isinstance(after, list)):
+        return False
+    return sorted(map(identity, before)) == sorted(map(identity, after))
+
+
+def _encoded(text: str) -> Base64Text | Described | None:
+    """What a string holds that is not for reading as it stands."""
+    if kind := pem_kind(text):
+        return Described(f"{kind}, {len(text):,} characters", text)
+    decoded = base64_text(text)
+    return None if decoded is None else Base64Text(decoded)
+
+
+def _encoded_change(before: str, after: str) -> Difference | None:
+    match _encoded(before), _encoded(after):
+        case Base64Text(old), Base64Text(new) if "\n" in old or "\n" in new:
+            return ChangedText(old, new, text_diff(old, new), is_base64=True)
+        case Described() as old, Described() as new:
+            return Changed(old, new, "another one")
+        case old, new if old or new:
+            return Changed(old or before, new or after)
+        case _:
+            return None
 
 
 def _mark_note(before: Value, after: Value) -> str | None:

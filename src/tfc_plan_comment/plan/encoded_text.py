@@ -30,6 +30,6 @@ def pem_kind(text: str) -> str | None:
 
 
 PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----(?:(?!-----BEGIN).)*?-----END [A-Z0-9 ]{0,40}-----", re.DOTALL
+    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----(?:(?!-----BEGIN).)*?-----END [A-Z0-9 ]{0,40}-----(?:\r?\n)?", re.DOTALL
 )
 """A private key in PEM, wherever it stands: a secret, whether it is marked or not."""

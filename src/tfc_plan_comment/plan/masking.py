@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from tfc_plan_comment.plan.document import Change, OutputValueChange, Plan
+from tfc_plan_comment.plan.encoded_text import PRIVATE_KEY, base64_text
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_marks, read_value
 from tfc_plan_comment.plan.secret_search import SecretSearch, Span
 from tfc_plan_comment.plan.secret_texts import secrets_of
@@ -42,7 +43,8 @@ class Mask:
     @classmethod
     def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = ()) -> "Mask":
         """The mask for everything in the plan that may be shown. Raises PlanDocumentError."""
-        return cls(() if plan.is_redacted else secrets_of(plan), redact, has_placeholders=plan.is_redacted)
+        secrets = () if plan.is_redacted else secrets_of(plan)
+        return cls(secrets, (*redact, PRIVATE_KEY), has_placeholders=plan.is_redacted)
 
     def sides(self, change: Change) -> tuple[Value, Value]:
         """What was and what will be, ready to be shown. What one side marks is hidden on both, as in Terraform.
@@ -168,7 +170,12 @@ class Mask:
     def _string(self, text: str) -> Value:
         masked = self.text(text)
         is_whole = masked != text and masked == self._word(text)
-        return Sensitive(self._token(text), is_marked=False) if is_whole else masked
+        return Sensitive(self._token(text), is_marked=False) if is_whole or self._is_in_base64(masked) else masked
+
+    def _is_in_base64(self, text: str) -> bool:
+        """Whether a secret shows when a string is decoded; what cannot be masked in part is masked whole."""
+        decoded = base64_text(text)
+        return decoded is not None and self.text(decoded) != decoded
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

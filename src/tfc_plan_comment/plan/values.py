@@ -57,13 +57,40 @@ class EmbeddedJson:
     document: "Value"
 
 
-Value = None | bool | str | Number | Unknown | Sensitive | EmbeddedJson | list["Value"] | dict[str, "Value"]
+@dataclass(frozen=True, slots=True)
+class Base64Text:
+    """A string that holds a text in base64, decoded to be shown."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A string that is told by what it is, in words, and never shown: a certificate, a key."""
+
+    words: str
+    text: str
+
+
+Value = (
+    None
+    | bool
+    | str
+    | Number
+    | Unknown
+    | Sensitive
+    | EmbeddedJson
+    | Base64Text
+    | Described
+    | list["Value"]
+    | dict[str, "Value"]
+)
 """What the rest of the program sees of a plan's values: there is no secret in it."""
 
 Json = None | bool | int | str | Number | list["Json"] | dict[str, "Json"]
 """A decoded JSON document, before masking."""
 
-for _type in (Number, Unknown, Sensitive, EmbeddedJson):
+for _type in (Number, Unknown, Sensitive, EmbeddedJson, Base64Text, Described):
     # msgspec knows dataclasses and would write their fields; without this it asks the hooks below.
     delattr(_type, "__dataclass_fields__")
 

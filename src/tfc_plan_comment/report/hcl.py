@@ -3,8 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from sys import maxsize
 
-from tfc_plan_comment.plan.values import EmbeddedJson, Number, Sensitive, Unknown, Value, is_empty
+from tfc_plan_comment.plan.values import (
+    Base64Text,
+    Described,
+    EmbeddedJson,
+    Number,
+    Sensitive,
+    Unknown,
+    Value,
+    is_empty,
+)
 from tfc_plan_comment.report.markdown import visible
 
 WIDTH = 100
@@ -19,6 +29,8 @@ class Limits:
     lines: int = 40
     names: int = WIDTH
 
+
+UNCUT = Limits(characters=maxsize, lines=maxsize, names=maxsize)
 
 ALIGNED = 40
 """Equals signs stand one below the other as long as the names in front of them are not longer than this."""
@@ -37,7 +49,7 @@ def quoted(text: str) -> str:
     return f'"{visible(text.translate(_ESCAPES))}"'
 
 
-def inline(value: Value, limits: Limits) -> str:
+def inline(value: Value, limits: Limits) -> str:  # noqa: C901 - one case for each kind of value
     """The value on one line."""
     match value:
         case None:
@@ -54,6 +66,10 @@ def inline(value: Value, limits: Limits) -> str:
             return "(sensitive value)"
         case EmbeddedJson():
             return f"jsonencode({inline(value.document, limits)})"
+        case Base64Text():
+            return f"base64encode({_shortened(value.text, limits)})"
+        case Described():
+            return f"({value.words})"
         case list():
             return f"[{', '.join(inline(item, limits) for item in value)}]"
         case dict():
@@ -64,7 +80,9 @@ def inline(value: Value, limits: Limits) -> str:
 def assigned(label: str, value: Value, limits: Limits) -> Iterator[str]:
     """The lines that give the value its name; the list of objects of a block as blocks; without a name, the value."""
     if isinstance(value, str) and "\n" in value.strip("\n"):
-        yield from _text(label, value, limits)
+        yield from _text(label, "text", value, limits)
+    elif isinstance(value, Base64Text) and "\n" in value.text.strip("\n"):
+        yield from _text(label, "text in base64", value.text, limits)
     elif label and isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         for block in value:
             yield from _written(f"{label} ", _without_empty(block), limits)
@@ -114,9 +132,9 @@ def _shortened(text: str, limits: Limits) -> str:
     return f"{quoted(text[: limits.characters])}… ({len(text):,} characters)"
 
 
-def _text(label: str, text: str, limits: Limits) -> Iterator[str]:
+def _text(label: str, what: str, text: str, limits: Limits) -> Iterator[str]:
     lines = text.removesuffix("\n").split("\n")
-    yield f"{label} (text, {len(lines)} lines)".strip()
+    yield f"{label} ({what}, {len(lines)} lines)".strip()
     for line in lines[: limits.lines]:
         yield gutter(line, limits)
     if len(lines) > limits.lines:
