@@ -22,12 +22,17 @@ _PAGE = """<!doctype html>
   :root { color-scheme: light dark; --line: light-dark(#d1d9e0, #3d444d); --soft: light-dark(#f6f8fa, #151b23); }
   body { max-width: 860px; margin: 2em auto; padding: 0 1em; font: 16px/1.5 system-ui, sans-serif; }
   h2 { border-bottom: 1px solid var(--line); padding-bottom: .3em; }
-  code { font: 85% ui-monospace, monospace; background: var(--soft); padding: .2em .4em; border-radius: 6px; }
+  code { font-family: ui-monospace, monospace; font-size: 85%; }
+  code { background: var(--soft); padding: .2em .4em; border-radius: 6px; }
   pre { background: var(--soft); padding: 1em; border-radius: 6px; overflow: auto; line-height: 1.45; }
   pre code { padding: 0; }
   table { border-collapse: collapse; display: block; overflow: auto; }
   th, td { border: 1px solid var(--line); padding: 6px 13px; }
-  blockquote { margin: 1em 0; padding: .5em 1em; border-left: .25em solid light-dark(#cf222e, #f85149); }
+  table, details { margin: 0 0 1em; }
+  blockquote { margin: 1em 0; padding: 0 1em; border-left: .25em solid var(--kind, var(--line)); }
+  blockquote.note { --kind: light-dark(#0969da, #4493f8); }
+  blockquote.warning { --kind: light-dark(#9a6700, #d29922); }
+  blockquote.caution { --kind: light-dark(#cf222e, #f85149); }
   summary { cursor: pointer; }
   .added { background: light-dark(#dafbe1, #033a16); }
   .removed { background: light-dark(#ffebe9, #67060c); }
@@ -43,7 +48,7 @@ def preview(markdown: str) -> str:
     body = cmarkgfm.markdown_to_html_with_extensions(
         markdown, options=_OPTIONS, extensions=["table", "strikethrough", "autolink", "tagfilter", "tasklist"]
     )
-    body = _ALERT.sub(lambda match: f"<blockquote><p><b>{match[1].title()}</b><br>", body)
+    body = _ALERT.sub(lambda match: f'<blockquote class="{match[1].lower()}"><p><b>{match[1].title()}</b><br>', body)
     return (
         _PAGE + _DIFF.sub(lambda match: f"<pre><code>{_coloured(match[1])}</code></pre>", body) + "</body>\n</html>\n"
     )
