@@ -2,12 +2,14 @@
 
 Two changes are alike when their diffs are the same line by line, but for the count of what is unchanged, and but for
 the key of the instance: where the key `eu-west-1` stands in a value, the diff says `{key}`. Since each instance's key
-is in its address, nothing is lost.
+is in its address, nothing is lost. Where a diff is cut, what is not shown must be the same as well.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from posixpath import commonprefix
 
 from markupsafe import Markup
@@ -36,13 +38,17 @@ _UNCHANGED = re.compile(r"  # \d+ unchanged")
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What alike changes share; `placeholders` are those that stand in it, lest a value passes for one."""
+    """What alike changes share; `placeholders` are those that stand in it, lest a value passes for one.
+
+    `whole` is a digest of the lines before they were cut, and empty where nothing was cut.
+    """
 
     action: str
     label: str
     about: str
     lines: tuple[str, ...]
     placeholders: frozenset[str]
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,18 @@ class Alike:
     positions: tuple[int, ...]
 
 
-def together(views: Sequence[ChangeView]) -> Iterator[Alike]:
-    """All views in their order, each group of alike ones at the place of its first."""
+def together(views: Sequence[ChangeView], whole: Callable[[int], str] = lambda _: "") -> Iterator[Alike]:
+    """All views in their order, each group of alike ones at the place of its first.
+
+    `whole` gives the lines of the diff at a position before they were cut, or nothing if they were not. It is asked
+    only for those whose shown lines are alike.
+    """
     groups: dict[_Shape, list[int]] = {}
     shapes = [_shape(view) for view in views]
+    common = Counter(shapes)
+    for position, (shape, view) in enumerate(zip(shapes, views, strict=True)):
+        if common[shape] >= FEWEST and (lines := whole(position)):
+            shapes[position] = replace(shape, whole=_digest(lines, view.address))
     for position, shape in enumerate(shapes):
         groups.setdefault(shape, []).append(position)
     for position, (shape, view) in enumerate(zip(shapes, views, strict=True)):
@@ -68,7 +82,7 @@ def together(views: Sequence[ChangeView]) -> Iterator[Alike]:
 
 
 def _shape(view: ChangeView) -> _Shape:
-    lines = [line for line in (view.diff or "").split("\n") if not _UNCHANGED.fullmatch(line)]
+    lines = _counted_apart(view.diff or "")
     placeholders = _placeholders(view.address)
     if not placeholders or any("{key" in line for line in (*lines, view.about)):
         return _Shape(view.action, view.label, view.about, tuple(lines), frozenset())
@@ -81,6 +95,20 @@ def _shape(view: ChangeView) -> _Shape:
 
     about, *lines = [keys.sub(placeholder, line) for line in (view.about, *lines)]
     return _Shape(view.action, view.label, about, tuple(lines), frozenset(used))
+
+
+def _digest(whole: str, address: str) -> str:
+    """What tells apart the diffs of which not every line is shown."""
+    lines = "\n".join(_counted_apart(whole))
+    placeholders = {} if "{key" in lines else _placeholders(address)
+    if placeholders:
+        lines = re.sub("|".join(map(re.escape, placeholders)), lambda match: placeholders[match[0]], lines)
+    return sha256(lines.encode(errors="surrogatepass")).hexdigest()
+
+
+def _counted_apart(diff: str) -> list[str]:
+    """The lines without the count of what is unchanged."""
+    return [line for line in diff.split("\n") if not _UNCHANGED.fullmatch(line)]
 
 
 def _placeholders(address: str) -> dict[str, str]:

@@ -5,16 +5,18 @@ hurt last; then the rows, which are counted by action and type instead. So every
 as one of a counted line.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import ActionInvocation
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.report.alike import DESTRUCTIVE, Alike, together
 from tfc_plan_comment.report.changes import LABELS, SYMBOLS, change_view
-from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.hcl import UNCUT, Limits
 from tfc_plan_comment.report.markdown import code, fence
 from tfc_plan_comment.report.view import ChangeView, MoreView
 
@@ -38,6 +40,8 @@ MORE_LINE = 120
 
 OPEN_LINES = 120
 """So many lines of diffs stand open together; the rest is folded."""
+
+_MORE_NAMES = re.compile(r" and \d+ more")
 
 LONG_MODULE = 20
 """A module's address that is longer than this is not repeated in the rows below the first."""
@@ -66,7 +70,7 @@ def first_views(summary: PlanSummary, limit: int, limits: Limits) -> tuple[Chang
 
 def fit(summary: PlanSummary, views: Sequence[ChangeView], room: int) -> Fitted:
     """What of the changes fits in so many bytes; `views` are the first of them."""
-    groups = [_within(each, int(room * DIFF_SHARE)) for each in together(views)]
+    groups = [_within(each, int(room * DIFF_SHARE)) for each in together(views, partial(_whole, summary, views))]
     rows, left = _rows(groups, room, everything=len(views) == len(summary.changes))
     covered = {position for each in rows for position in each.positions}
     rest = [change for position, change in enumerate(summary.changes) if position not in covered]
@@ -78,6 +82,14 @@ def fit(summary: PlanSummary, views: Sequence[ChangeView], room: int) -> Fitted:
         counted=len(rest),
         shortened=any(is_shortened(f"{view.diff}\n{view.same_for}") for view in shown if view.diff),
     )
+
+
+def _whole(summary: PlanSummary, views: Sequence[ChangeView], position: int) -> str:
+    """The lines of a diff before they were cut; nothing if they were not."""
+    shown = views[position].diff or ""
+    if not (is_shortened(shown) or _MORE_NAMES.search(shown)):
+        return ""
+    return change_view(summary.changes[position], limits=UNCUT).diff or ""
 
 
 def invocations_by_address(summary: PlanSummary) -> dict[str, tuple[ActionInvocation, ...]]:

@@ -23,11 +23,9 @@ from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.report.changes import caution_view, change_view, masked_address
 from tfc_plan_comment.report.fit import OPEN_LINES, Fitted, invocations_by_address
-from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.hcl import UNCUT
 from tfc_plan_comment.report.markdown import link, visible
 from tfc_plan_comment.report.render import MOST_CAUTIONS, Report, report_view
-
-UNCUT = Limits(characters=maxsize, lines=maxsize, names=maxsize)
 
 
 def html(summary: PlanSummary) -> str:

@@ -131,6 +131,16 @@ def test_what_is_said_of_them_must_be_the_same(field: str) -> None:
     assert len(list(together(views))) == 3
 
 
+def test_the_keys_are_no_difference_where_a_diff_is_cut() -> None:
+    """The lines that are not shown are compared as those that are: but for the keys and what is unchanged."""
+    names = [f"key-{number}" for number in range(3)]
+    views = [replace(ONE, address=f't.n["{name}"]', diff='! a = "x"… (300 characters)') for name in names]
+
+    assert len(list(together(views, lambda n: f'! a = "x {names[n]}"\n  # {n} unchanged'))) == 1
+    assert len(list(together(views, lambda n: f'! a = "x {names[n]} {n * 7}"'))) == 3
+    assert len(list(together(views, lambda n: f'! a = "x {names[n]} {{key}}"'))) == 3
+
+
 def test_the_cell_says_what_all_have_in_common() -> None:
     """The whole cell where it is the same, else the names with which all begin; bold text stays whole."""
     cells = ['<code>a</code> "x-0"', '<code>a</code> "x-1"', '<code>a</code> "x-2"']

@@ -1,7 +1,7 @@
 """The comment stays within its limit, whatever the plan; what can hurt keeps its details longest."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
@@ -74,6 +74,25 @@ def distinct(action: tuple[str, ...], count: int, **more: Any) -> list[dict[str,
         change(f"{'_'.join(action)}.n{number}", action, before, {"value": f"v{number} {number * 7}"}, **more)
         for number in range(count)
     ]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        lambda end: {"a": "x" * 300 + end},
+        lambda end: {"a": "line\n" * 60 + end},
+        lambda end: {**{f"long_attribute_name_{number}": "" for number in range(20)}, f"y_{end}": ""},
+    ],
+)
+def test_what_is_not_shown_is_alike_as_well(after: Callable[[str], dict[str, str]]) -> None:
+    """Changes that differ only where a diff is cut are not said to be the same; those that do not differ there are."""
+
+    def alike(*ends: str) -> list[int]:
+        changes = [change(f't.n["key-{n}"]', ["update"], {}, after(end)) for n, end in enumerate(ends)]
+        return [len(view.alike) for view in fitted(summarize(plan_of(*changes)), COMMENT_LIMIT).changes]
+
+    assert alike("safe", "safe", "evil", "safe") == [2, 0]
+    assert alike("safe", "safe", "safe", "safe") == [3]
 
 
 EXTREMES = {

@@ -9,7 +9,6 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
-from sys import maxsize
 from typing import Any, Self
 from urllib.parse import unquote
 
@@ -21,7 +20,7 @@ from tfc_plan_comment.plan.document import parse_plan, read_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.changes import change_view
 from tfc_plan_comment.report.fit import OPEN_LINES
-from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.hcl import UNCUT
 from tfc_plan_comment.report.html import fragment, html, html_pieces
 from tfc_plan_comment.report.markdown import visible
 from tfc_plan_comment.report.render import Report
@@ -224,7 +223,7 @@ def test_every_change_is_in_it_with_its_whole_diff(name: str) -> None:
     """In the comment's order, with the comment's words, and without anything that is left out for want of room."""
     summary = summary_of(name)
     shown = Page.of(html(summary)).data["changes"]
-    uncut = [change_view(change, limits=Limits(characters=maxsize, lines=maxsize, names=maxsize)) for change in summary.changes]
+    uncut = [change_view(change, limits=UNCUT) for change in summary.changes]
 
     assert [change["label"] for change in shown] == [view.label for view in uncut]
     assert [change["heading"] for change in shown] == [visible(view.heading) for view in uncut]
