@@ -160,8 +160,10 @@ def _import_source(change: PlannedChange) -> str:
     if importing is None or importing.unknown:
         words = "imported, from what is known after apply"
     else:
-        source = quoted(importing.id) if importing.id else bytes(importing.identity).decode(errors="replace")
-        words = f"imported from {shown_address(change.mask.text(source), change.mask)}"
+        mask = change.mask  # before it is quoted: a mask knows how secrets stand in JSON, not how we write them
+        identity = mask.text(bytes(importing.identity).decode(errors="replace"))
+        source = quoted(mask.text(importing.id)) if importing.id else identity
+        words = f"imported from {shown_address(source, mask)}"
     return f"{words}, which this destroys" if "delete" in change.resource.change.actions else words
 
 

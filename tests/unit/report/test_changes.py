@@ -160,6 +160,15 @@ def test_a_long_diff_does_not_stand_open() -> None:
     assert view(["update"], {"a": 1}, {"a": 2}).open is True
 
 
+@pytest.mark.parametrize("importing", [{"id": "x\x1b-horse"}, {"identity": {"id": "x\x1b-horse"}}])
+def test_a_secret_with_invisible_letters_is_masked_where_it_is_imported_from(importing: dict[str, Any]) -> None:
+    """It is looked for before its invisible letters are written as escapes, which are not those of JSON."""
+    secret = {"after_sensitive": {"s": True}, "importing": importing}
+    shown = view(["update"], {"s": "x\x1b-horse"}, {"s": "x\x1b-horse"}, change=secret)
+
+    assert "horse" not in shown.about
+
+
 @pytest.mark.parametrize(
     ("change", "cell"),
     [
