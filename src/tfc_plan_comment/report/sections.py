@@ -1,5 +1,6 @@
 """What stands below the changes: outputs, drift, checks, deferred changes, action invocations."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -66,24 +67,30 @@ def _output_lines(output: OutputChange, limits: Limits) -> Iterator[str]:
 
 def _checks(summary: PlanSummary) -> SectionView | None:
     failing = [check for check in summary.plan.checks if check.status in {"fail", "error"}]
-    unknown = sum(check.status == "unknown" for check in summary.plan.checks)
+    statuses = Counter(check.status for check in summary.plan.checks)
     if not failing:
         return None
-    passed = len(summary.plan.checks) - len(failing) - unknown
-    counts = _counted((len(failing), "failed"), (passed, "passed"), (unknown, "known after apply"))
+    passed, unknown = statuses["pass"], statuses["unknown"]
+    others = statuses.total() - len(failing) - passed - unknown
+    counts = _counted(
+        (len(failing), "failed"),
+        (passed, "passed"),
+        (unknown, "known after apply"),
+        (others, "with an unknown status"),
+    )
     lines = (line for check in failing for line in _check_lines(check, summary))
     return _section(f"Checks: {counts}", lines, is_open=True)
 
 
 def _check_lines(check: Check, summary: PlanSummary) -> Iterator[str]:
-    for instance in check.instances:
-        if instance.status in {"fail", "error"}:
-            address = instance.address.to_display or check.address.to_display
-            yield f"! {visible(masked_address(address, summary.mask))}: {instance.status}"
-            for problem in instance.problems:
-                for line in summary.mask.text(problem.message).splitlines():
-                    yield f"  │ {line}"
-    if not check.instances:
+    failing = [instance for instance in check.instances if instance.status in {"fail", "error"}]
+    for instance in failing:
+        address = instance.address.to_display or check.address.to_display
+        yield f"! {visible(masked_address(address, summary.mask))}: {instance.status}"
+        for problem in instance.problems:
+            for line in summary.mask.text(problem.message).splitlines():
+                yield f"  │ {line}"
+    if not failing:
         yield f"! {visible(masked_address(check.address.to_display, summary.mask))}: {check.status}"
 
 

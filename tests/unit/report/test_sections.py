@@ -105,6 +105,18 @@ def test_checks_that_fail_say_what_they_say() -> None:
     assert shown(checks=[check("check.d", "pass"), check("check.e", "unknown")]) == ()
 
 
+def test_a_check_that_fails_is_named_whatever_its_instances_say() -> None:
+    """So is a status that we have never heard of: it is not taken for a check that passed."""
+    odd = check("check.a", "fail", "Odd.", instance="t.n[0]")
+    odd["instances"][0]["status"] = "skipped"
+
+    assert only(checks=[odd, check("check.b", "skipped"), check("check.c", "pass")]) == (
+        "Checks: 1 failed, 1 passed, 1 with an unknown status",
+        ["! check.a: fail"],
+        True,
+    )
+
+
 def test_deferred_changes_say_why() -> None:
     """In words for the reasons that we know; actions, too."""
     deferred = [
