@@ -33,6 +33,13 @@ class _Authorization(AuthBase):
         return request
 
 
+class _Http(requests.Session):
+    """Even where requests does not follow a redirect, it prepares to, and trips over an address that is none."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere: redirects are followed by hand."""
+
+
 class Connection:
     """Sends requests, all with the same token (or none) and the same trust.
 
@@ -49,7 +56,7 @@ class Connection:
         timeouts: tuple[float, float] = TIMEOUTS,
     ) -> None:
         self._ca_bundle, self._timeouts = ca_bundle, timeouts
-        self._http = requests.Session()
+        self._http = _Http()
         self._http.auth = _Authorization(token)
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._http.headers.update({"User-Agent": f"tfc-plan-comment/{__version__}", **headers})

@@ -160,8 +160,13 @@ class Session:
     def _location(self, response: requests.Response, *, what: str) -> str:
         """Where a redirect leads: an https URL, or an http one from one loopback address to another."""
         location = response.headers.get("Location", "")
-        url = urljoin(response.url, location)
-        parts = urlsplit(url)
+        try:
+            url = urljoin(response.url, location)
+            parts = urlsplit(url)
+            _ = parts.port  # which is read only here
+        except ValueError:
+            self._mask(location)
+            url, parts = "", urlsplit("")
         secret = parts._replace(scheme="", netloc="").geturl()
         if len(secret) > len("/api/v2/"):  # "/" alone is no secret, and would mask half of the log
             self._mask(url)

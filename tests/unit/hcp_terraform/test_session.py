@@ -3,6 +3,7 @@
 import socket
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -39,6 +40,14 @@ class Document(Struct):
 def read(session: Session, server: HcpTerraformSandbox) -> Document:
     """Read the server's plan."""
     return session.read(f"plans/{server.plan_id}", Document, what=f"read plan {server.plan_id}")
+
+
+def _answer_once(listener: socket.socket, answer: bytes) -> None:
+    """Say what no server of ours would send."""
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(answer)
 
 
 def blob(session: Session, server: HcpTerraformSandbox) -> bytes:
@@ -417,6 +426,21 @@ class TestRedirects:
 
         with pytest.raises(UnexpectedAnswer, match="answered 307 without an https address to go to"):
             blob(connect(server.url), server)
+
+    @pytest.mark.parametrize("location", ["https://[x/v1/object/1", "https://archivist.example.com:99999/v1/object/1"])
+    def test_no_address(self, connect: Connect, masked: list[str], location: str) -> None:
+        """A redirect to what cannot be read as an address is an error like any other, and is not shown."""
+        answer = f"HTTP/1.1 307 Temporary Redirect\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
+        with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor() as threads:
+            threads.submit(_answer_once, listener, answer.encode())
+            session = connect(f"http://127.0.0.1:{listener.getsockname()[1]}")
+            with (
+                pytest.raises(UnexpectedAnswer, match="answered 307 without an https address to go to"),
+                session.open("plans/plan-1/json-output", what="read the JSON"),
+            ):
+                pass
+
+        assert location in masked
 
     def test_a_short_path_is_no_secret(self, serve: Serve, connect: Connect, masked: list[str]) -> None:
         """A redirect to `/` does not mask every slash of the log."""
