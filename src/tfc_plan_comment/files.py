@@ -21,6 +21,8 @@ def read_plan(path: Path, *, name: str | None = None) -> Plan:
     name = name or str(path)
     try:
         with path.open("rb") as file:
+            if not file.seekable():  # a pipe, such as `<(terraform show -json plan)`
+                return parse_plan(file.read(), name=name)
             if not file.seek(0, os.SEEK_END):
                 return parse_plan(b"", name=name)
             # Mapped: only the pages that are read cost memory, and raw values stay where they are.

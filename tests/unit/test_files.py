@@ -19,6 +19,16 @@ class TestReadPlan:
         """The plan in the file."""
         assert read_plan(PLAN).format_version == "1.2"
 
+    def test_reads_a_pipe(self) -> None:
+        """What cannot be mapped, such as a shell's `<(…)`, is read."""
+        there, here = os.pipe()
+        os.write(here, b'{"format_version":"1.2","terraform_version":"1.9.0"}')
+        os.close(here)
+        try:
+            assert read_plan(Path(f"/dev/fd/{there}")).terraform_version == "1.9.0"
+        finally:
+            os.close(there)
+
     def test_says_that_it_is_empty(self, tmp_path: Path) -> None:
         """An empty file, which cannot be mapped, is an error like any other."""
         (tmp_path / "plan.json").touch()
