@@ -211,11 +211,12 @@ def _nested(label: str, nested: Nested, forces: str, page: _Page) -> Iterator[st
     is_list = nested.form is Form.LIST
     whole_elements = is_list and any(isinstance(part.difference, Added | Removed | Changed) for part in nested.parts)
     in_json = page.in_json or nested.is_json
+    silent = [] if in_json else [part for part in nested.parts if says_nothing(part, in_list=is_list)]
     parts = [part for part in nested.parts if in_json or not says_nothing(part, in_list=is_list)]
     if not nested.parts:
         yield page.line("!", f"{label}{about}")
     elif not parts and not about:
-        yield page.line(" ", f"# empty: {', '.join(path for part in nested.parts for path in _paths_in(part, label))}")
+        yield page.line(" ", f"# empty: {', '.join(path for part in silent for path in _paths_in(part, label))}")
     elif line := _short_list(label, nested, page):
         yield page.line("!", f"{line}{about}")
     elif label and not about and not whole_elements and len(parts) == len(nested.parts) <= FLAT:
@@ -226,8 +227,8 @@ def _nested(label: str, nested: Nested, forces: str, page: _Page) -> Iterator[st
         below = _Page(page.limits, f"{page.indent}  ", in_json)
         for part in parts:
             yield from _part_below(part, below, is_list=is_list)
-        if empty := [path for part in nested.parts if part not in parts for path in _paths_in(part)]:
-            yield page.line(" ", f"  # empty: {', '.join(empty)}")
+        if silent:
+            yield page.line(" ", f"  # empty: {', '.join(path for part in silent for path in _paths_in(part))}")
         if nested.unchanged and is_list:
             yield page.line(" ", f"  # {nested.unchanged} unchanged")
 

@@ -1,6 +1,7 @@
 """The lines of a diff block: only what changes, at its path, and what kind of change it is."""
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -361,3 +362,31 @@ def test_every_line_begins_with_a_marker_of_ours(attributes: dict[str, Any]) -> 
         for line in written:
             assert line[:2] in {"! ", "+ ", "- ", "  "}
             assert line == visible(line)
+
+
+def test_twice_as_long_a_list_takes_twice_the_work() -> None:
+    """The lines of a list are made in one pass, counted in calls of functions."""
+
+    def calls(length: int) -> int:
+        before = [f"item {number}" for number in range(length)]
+        counted = 0
+
+        def count(*_: object) -> None:
+            nonlocal counted
+            counted += 1
+
+        resource = {
+            "address": "t.n",
+            "change": {"actions": UPDATE, "before": {"a": before}, "after": {"a": [f"{item}!" for item in before]}},
+        }
+        plan = parse_plan(json.dumps({"format_version": "1.2", "resource_changes": [resource]}).encode(), name="plan")
+        diff = summarize(plan).changes[0].diff
+        outer = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            list(resource_lines(diff, Limits()))
+        finally:
+            sys.setprofile(outer)
+        return counted
+
+    assert calls(800) <= 2.5 * calls(400)
