@@ -22,15 +22,15 @@ from tfc_plan_comment.plan.values import (
     Sensitive,
     Value,
     embedded_json,
-    identity,
     same,
 )
 
 Path = tuple[str | int, ...]
 
 SETS = frozenset({"allow", "attribute", "deny", "egress", "ingress", "security_rule", "tag"})
-"""Attributes that are sets of objects in well-known resource types; the plan does not say what is a set. Their order
-means nothing. Sets of strings need no such list: they come sorted."""
+"""Attributes that are sets of objects in well-known resource types; the plan does not say what is a set. Terraform
+writes equal sets in the same order, but one changed element may move the others, which means nothing. Where only the
+order changes it is a list after all. Sets of strings need no such list: they come sorted."""
 
 
 class Form(StrEnum):
@@ -127,7 +127,7 @@ class Differ:
         return Part(step=step, difference=difference, label=label, forces_replacement=forces)
 
     def _difference(self, before: Value, after: Value, path: Path) -> Difference | None:
-        if same(before, after) or (path[-1] in SETS and _same_set(before, after)):
+        if same(before, after):
             return None
         match before, after:
             case None, _:
@@ -168,7 +168,7 @@ class Differ:
         parts += [self._as_part(there, Added(self._opened(after[there])), path) for there in pairing.added]
         changed = tuple(sorted((part for part in parts if part), key=lambda part: part.step))
         unchanged = pairing.stays + pairing.moved
-        note = _moved_note(pairing.moved, others=bool(changed)) if path[-1] not in SETS else None
+        note = None if changed and path[-1] in SETS else _moved_note(pairing.moved, others=bool(changed))
         return Nested(form=Form.LIST, parts=changed, unchanged=unchanged, note=note)
 
     def _strings(self, before: str, after: str, path: Path) -> Difference:
@@ -213,12 +213,6 @@ class Differ:
                 return Number.read(str(document))
             case _:
                 return document
-
-
-def _same_set(before: Value, after: Value) -> bool:
-    if not (isinstance(before, list) and isinstance(after, list)):
-        return False
-    return sorted(map(identity, before)) == sorted(map(identity, after))
 
 
 def _encoded(text: str) -> Base64Text | Described | None:

@@ -76,14 +76,18 @@ class Mask:
         return masked
 
     def text_within(self, text: str) -> str:
-        """A text out of a document that stood in a masked string: only the user's patterns may match more of it."""
+        """A text out of a document that stood in a masked string.
+
+        The user's patterns may match more of it, and it may hold a secret in base64, which a reader would decode.
+        """
         words = [word.span() for word in _WORD.finditer(text)]
         spans = [
             (start, end)
             for start, end in self._redact.spans(text)
             if not any(first <= start and end <= last for first, last in words)
         ]
-        return self._replaced(text, spans)
+        masked = self._replaced(text, spans)
+        return self._word(text) if self._is_in_base64(masked) else masked
 
     def _replaced(self, text: str, spans: list[Span]) -> str:
         pieces: list[str] = []

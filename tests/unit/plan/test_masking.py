@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -135,6 +136,8 @@ def copies(secret: str) -> dict[str, Any]:
         "in_json": json.dumps({"password": secret, secret: [secret + "!"]}),
         "in_json_with_escapes": json.dumps({"password": secret}, ensure_ascii=False).replace("<", "\\u003c"),
         "in_json_in_json": json.dumps({"policy": json.dumps({"Statement": [{"Resource": secret}]})}),
+        "in_base64": b64encode(f"the password is {secret}, keep it".encode()).decode(),
+        "in_base64_in_json": json.dumps({"user_data": b64encode(f"the password is {secret}\n".encode()).decode()}),
         "in_text": f"#!/bin/sh\nexport PASSWORD='{secret}'\nexit 0\n",
     }
 
