@@ -26,7 +26,7 @@ ROWS_SHARE = 0.6
 DIFF_SHARE = 0.25
 """The share of the room that one change's diff may take; the rest of its lines are counted."""
 
-SMALLEST_ROW = 200
+SMALLEST_ROW = 100
 """Bytes; of a large plan no more changes are looked at than could have rows of this size."""
 
 LARGE = 1_000
