@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import takewhile
 
-from markupsafe import Markup
-
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.plan.actions import Action
@@ -16,6 +14,7 @@ from tfc_plan_comment.report.changed_names import MOST_NAMES
 from tfc_plan_comment.report.changes import caution_view, shown_address
 from tfc_plan_comment.report.fit import Fitted, first_views, fit, is_shortened
 from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.markdown import Inert
 from tfc_plan_comment.report.sections import sections
 from tfc_plan_comment.report.template import Template, built_in, check_marker, example_plan
 from tfc_plan_comment.report.view import MocksView, NoteView, ReportView, RunView
@@ -204,5 +203,5 @@ def try_template(template: Template) -> None:
     render(report, template)
 
 
-def _marker(key: str) -> Markup:
-    return Markup(marker(key))  # noqa: S704 - it holds none but safe characters
+def _marker(key: str) -> Inert:
+    return Inert(marker(key))  # it holds none but safe characters

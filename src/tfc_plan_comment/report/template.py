@@ -108,7 +108,7 @@ class _CodeGenerator(CodeGenerator):
 
 class _Environment(ImmutableSandboxedEnvironment):
     code_generator_class = _CodeGenerator
-    intercepted_binops = frozenset({"*", "**"})
+    intercepted_binops = frozenset({"*", "**", "+", "%"})
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         if operator == "**":
@@ -116,7 +116,10 @@ class _Environment(ImmutableSandboxedEnvironment):
         for many, times in ((left, right), (right, left)):
             if isinstance(many, Sized) and isinstance(times, int) and len(many) * times > LONGEST_PRODUCT:
                 raise SecurityError(f"* would make more than {LONGEST_PRODUCT:,} of something")
-        return super().call_binop(context, operator, left, right)
+        return super().call_binop(context, operator, _no_mere_html(left), _no_mere_html(right))
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return super().getattr(_no_mere_html(obj), attribute)
 
 
 def _environment() -> _Environment:
@@ -150,6 +153,11 @@ def _inert(value: object) -> object:
     return value if isinstance(value, Markup | jinja2.Undefined) else Inert.escape(value)
 
 
+def _no_mere_html(value: Any) -> Any:
+    """What a macro or a `set` block wrote as `Inert`: Jinja's own Markup would only escape for HTML what is added."""
+    return Inert(value) if type(value) is Markup else value
+
+
 def _markup(inert: Callable[..., str]) -> Callable[..., Inert]:
     return lambda *arguments, **named: Inert(inert(*arguments, **named))
 
@@ -163,4 +171,5 @@ def _join(values: Iterable[object], separator: str = "") -> str:
 
 
 def _replace(value: str, old: str, new: str) -> str:
-    return value.replace(old, new)
+    replaced: str = _no_mere_html(value).replace(old, new)
+    return replaced

@@ -161,6 +161,41 @@ def test_no_expression_lets_a_value_through(expression: str) -> None:
             assert alive not in written, source
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "x + sentence",
+        "sentence + x",
+        "x ~ sentence",
+        "x % sentence",
+        "x.format(sentence)",
+        "x.join([1, sentence])",
+        "[x, sentence] | join",
+        "x.replace('{}', sentence)",
+        "x | replace('{}', sentence)",
+    ],
+)
+def test_what_a_template_has_written_keeps_what_is_added_inert(expression: str) -> None:
+    """The outcome of a `set` block or a macro is Markdown: escaping for HTML alone would leave mentions alive."""
+    for made in (
+        "{% set x %}{} %s{% endset %}",
+        "{% macro m() %}{} %s{% endmacro %}{% set x = m() %}",
+    ):
+        written = rendered(f"{made}{{{{ {expression} }}}}", sentence=HOSTILE)
+        for alive in ("</details>", "@octocat", "**x**", "https://", "<!--", "`"):
+            assert alive not in written, written
+
+
+def test_what_is_added_to_the_marker_is_inert() -> None:
+    """It is no text of the plan's, but it is not mere HTML either."""
+    summary = summarize(parse_plan(example_plan(), name="example"))
+    template = users_template("{{ marker }}\n{{ marker + workspace }}", NAME)
+
+    written = render(Report(key="acme/prod", summary=summary, workspace="@octocat"), template)
+
+    assert written == f"{MARKER}\n{MARKER}<code>@<wbr>octocat</code>\n"
+
+
 @given(st.text())
 def test_what_is_put_together_is_what_each_part_would_be(value: str) -> None:
     """A text beside an inert one is what it would be alone, through `text`."""
