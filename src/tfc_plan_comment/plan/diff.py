@@ -11,6 +11,7 @@ from enum import StrEnum
 from tfc_plan_comment.plan.encoded_text import base64_text, pem_kind
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import pair
+from tfc_plan_comment.plan.schemas import SETS
 from tfc_plan_comment.plan.text_diff import TextDiff, text_diff
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
@@ -26,11 +27,6 @@ from tfc_plan_comment.plan.values import (
 )
 
 Path = tuple[str | int, ...]
-
-SETS = frozenset({"allow", "attribute", "deny", "egress", "ingress", "security_rule", "tag"})
-"""Attributes that are sets of objects in well-known resource types; the plan does not say what is a set. Terraform
-writes equal sets in the same order, but one changed element may move the others, which means nothing. Where only the
-order changes it is a list after all. Sets of strings need no such list: they come sorted."""
 
 
 class Form(StrEnum):
@@ -104,6 +100,8 @@ class Differ:
 
     mask: Mask
     replace_paths: frozenset[Path] = frozenset()
+    sets: frozenset[str] | None = None
+    """The attributes that are sets, by the provider's schema; None where it is not known."""
 
     def part(self, step: str, before: Value, after: Value) -> Part | None:
         """How one attribute differs; None if it does not."""
@@ -168,8 +166,12 @@ class Differ:
         parts += [self._as_part(there, Added(self._opened(after[there])), path) for there in pairing.added]
         changed = tuple(sorted((part for part in parts if part), key=lambda part: part.step))
         unchanged = pairing.stays + pairing.moved
-        note = None if changed and path[-1] in SETS else _moved_note(pairing.moved, others=bool(changed))
+        note = None if changed and self._is_set(path) else _moved_note(pairing.moved, others=bool(changed))
         return Nested(form=Form.LIST, parts=changed, unchanged=unchanged, note=note)
+
+    def _is_set(self, path: Path) -> bool:
+        """Whether the order of a list means nothing: Terraform may write a set anew when one element changes."""
+        return path[-1] in SETS if self.sets is None else len(path) == 1 and path[0] in self.sets
 
     def _strings(self, before: str, after: str, path: Path) -> Difference:
         old, new = self._document(before, len(path)), self._document(after, len(path))

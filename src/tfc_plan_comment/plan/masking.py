@@ -192,8 +192,6 @@ class _Marks:
     sign: int = 1
 
     def at(self, step: str | int) -> "_Marks":
-        if not (self.sensitive or self.other_side or self.unknown):
-            return self
         return _Marks(
             sensitive=marks_at(self.sensitive, step),
             other_side=marks_at(self.other_side, step),

@@ -29,10 +29,10 @@ REPEATS = {"tags_all": "tags", "terraform_labels": "labels", "effective_labels":
 """What providers compute out of another attribute and repeat as a whole."""
 
 
-def resource_diff(change: Change, mask: Mask) -> ResourceDiff:
-    """How the attributes differ, with everything sensitive masked."""
+def resource_diff(change: Change, mask: Mask, sets: frozenset[str] | None = None) -> ResourceDiff:
+    """How the attributes differ, with everything sensitive masked; `sets` are those that are sets, if it is known."""
     before, after = mask.sides(change)
-    differ = Differ(mask, change.forcing_paths)
+    differ = Differ(mask, change.forcing_paths, sets)
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
     is_update = before is not None and after is not None

@@ -15,6 +15,7 @@ from tfc_plan_comment.plan.drift import Drift, drift
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, noise_of
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+from tfc_plan_comment.plan.schemas import Schemas
 from tfc_plan_comment.plan.stateful import holds_data
 from tfc_plan_comment.plan.verdict import Verdict, verdict
 
@@ -41,6 +42,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     resource: ResourceChange
     action: Action
     mask: Mask
+    schemas: Schemas
 
     @property
     def holds_data(self) -> bool:
@@ -50,7 +52,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def diff(self) -> ResourceDiff:
         """How the attributes differ; made at the first call."""
-        return resource_diff(self.resource.change, self.mask)
+        return resource_diff(self.resource.change, self.mask, self.schemas.sets(self.resource))
 
     @property
     def noise(self) -> Noise | None:
@@ -91,7 +93,8 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:
     """The plan, understood; `redact` are further patterns of what must not be shown."""
     mask = Mask.of(plan, redact)
     found = listed(plan.resource_changes)
-    changes = [PlannedChange(resource=resource, action=action, mask=mask) for resource, action in found]
+    schemas = Schemas(plan.provider_schemas)
+    changes = [PlannedChange(resource=each, action=action, mask=mask, schemas=schemas) for each, action in found]
     return PlanSummary(plan=plan, mask=mask, verdict=verdict(plan, found), changes=_by_risk(changes))
 
 
