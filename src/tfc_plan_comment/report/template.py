@@ -13,6 +13,7 @@ import jinja2
 from jinja2 import meta, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
+from jinja2.filters import do_indent
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -28,6 +29,18 @@ MOST_WRITTEN = 16_777_216
 
 LONGEST_PRODUCT = 100_000
 """Characters or elements that `*` may make of a text or list; as many as Jinja lets `range` count."""
+
+
+_OF_TEMPLATES = (
+    jinja2.TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    AssertionError,  # such as of `truncate(1)`
+)
+"""What an expression in a template may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ class Template:
             raise unusable(self.name, f"there is no template {error.name} to extend or include") from None
         except MemoryError:
             raise unusable(self.name, "it needs more memory than there is") from None
-        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        except _OF_TEMPLATES as error:
             raise unusable(self.name, f"{error}") from None
         return "".join(pieces).strip() + "\n"
 
@@ -139,6 +152,7 @@ def _environment() -> _Environment:
         "text": _markup(markdown.text),
         "fence": _markup(markdown.fence),
         "link": _markup(markdown.link),
+        "indent": _indent,
         "join": _join,
         "replace": _replace,
     }
@@ -168,6 +182,13 @@ def _join(values: Iterable[object], separator: str = "") -> str:
     if any(isinstance(piece, Markup) for piece in (separator, *pieces)):
         return Inert.escape(separator).join(map(Inert.escape, pieces))
     return separator.join(map(str, pieces))
+
+
+def _indent(value: str, width: int | str = 4, first: bool = False, blank: bool = False) -> str:  # noqa: FBT001, FBT002
+    """As Jinja's own, which would take a text to indent with for Markdown where the lines are."""
+    if isinstance(width, str) and (isinstance(value, Markup) or isinstance(width, Markup)):
+        value, width = Inert.escape(value), Inert.escape(width)
+    return do_indent(value, width, first, blank)
 
 
 def _replace(value: str, old: str, new: str) -> str:

@@ -173,6 +173,8 @@ def test_no_expression_lets_a_value_through(expression: str) -> None:
         "[x, sentence] | join",
         "x.replace('{}', sentence)",
         "x | replace('{}', sentence)",
+        "x | indent(sentence, first=true)",
+        "sentence | indent(x, first=true)",
     ],
 )
 def test_what_a_template_has_written_keeps_what_is_added_inert(expression: str) -> None:
@@ -243,6 +245,7 @@ def test_filters_that_escape_for_html_only_are_not_there(name: str) -> None:
         ('{{ marker }}{% extends "x.md" %}', "there is no template x.md to extend or include"),
         ('{{ marker }}{% import "x.md" as x %}{{ x }}', "there is no template x.md to extend or include"),
         ("{{ marker }}{{ 1 / 0 }}", "division by zero"),
+        ("{{ marker }}{{ sentence | truncate(1) }}", "expected length >= 3, got 1"),
         ("{{ marker }}{{ 1 + 'a' }}", "unsupported operand type(s) for +: 'int' and 'str'"),
         ("{{ marker }}{{ 'a' | int(base=99) ~ [] | first }}", "No first item, sequence was empty"),
         ("{{ marker }}{{ sentence | fence }}", "fence() missing 1 required positional argument: 'language'"),
