@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from tfc_plan_comment.errors import PlanDocumentError
+from tfc_plan_comment.files import read_plan
 from tfc_plan_comment.plan.attributes import attribute_changes
-from tfc_plan_comment.plan.document import Plan, read_plan
+from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.resource_diff import resource_diff
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.plan.values import write_json

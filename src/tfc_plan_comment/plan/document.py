@@ -8,7 +8,6 @@ Unknown keys are ignored, and a missing key is not the same as false: new versio
 import codecs
 import itertools
 import mmap
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -219,17 +218,6 @@ class Plan(msgspec.Struct, frozen=True):
         """Whether the format's minor version is newer than 1.2, the newest that we know."""
         version = _version(self.format_version or self.plan_format_version)
         return version is not None and version > (1, 2)
-
-
-def read_plan(path: Path) -> Plan:
-    """The plan in the file, in UTF-8 or UTF-16 with or without a byte order mark. Raises PlanDocumentError."""
-    try:
-        with path.open("rb") as file:
-            # Mapped: only the pages that are read cost memory, and raw values stay where they are.
-            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.seek(0, 2) else b""
-            return parse_plan(content, name=str(path))
-    except OSError as error:
-        raise not_a_plan(str(path), str(error.strerror), "Check the path") from None
 
 
 def parse_plan(content: bytes | mmap.mmap, *, name: str) -> Plan:

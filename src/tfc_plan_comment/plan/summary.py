@@ -9,7 +9,7 @@ from re import Pattern
 import msgspec
 
 from tfc_plan_comment.plan.actions import Action, listed
-from tfc_plan_comment.plan.diff import Differ, Part
+from tfc_plan_comment.plan.diff import Changed, Differ, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, drift
 from tfc_plan_comment.plan.masking import Mask
@@ -17,7 +17,7 @@ from tfc_plan_comment.plan.noise import Noise, noise_of
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
 from tfc_plan_comment.plan.schemas import Schemas
 from tfc_plan_comment.plan.stateful import holds_data
-from tfc_plan_comment.plan.verdict import Verdict, verdict
+from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, verdict
 
 RISK = (
     Action.REPLACE,
@@ -115,5 +115,9 @@ def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:
     differ = Differ(mask)
     for name, change in sorted(plan.output_changes.items()):
         before, after = mask.sides(change)
-        if change.actions != ("no-op",) and (part := differ.part(name, before, after)):
+        part = differ.part(name, before, after)
+        if change.actions not in OUTPUT_ACTIONS:
+            note = f"unknown action: {', '.join(change.actions) or 'none'}"
+            part = Part(step=name, difference=Changed(before, after, note))
+        if part and change.actions != ("no-op",):
             yield OutputChange(name=name, part=part)

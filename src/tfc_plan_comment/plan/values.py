@@ -3,6 +3,7 @@
 Numbers keep the text that Terraform wrote; they are never read as floating point.
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
@@ -172,15 +173,22 @@ _CONTAINER = re.compile(r"\s*[\[{]")
 def embedded_json(text: str) -> list[Json] | dict[str, Json] | None:
     """The object or array that a string holds as JSON, as Terraform sees one (jsonformat/differ), else None.
 
-    What is nested too deeply to be walked through stays a string.
+    What is nested too deeply to be walked through stays a string, and so does what has a key twice in one object: to
+    take it apart would hide one of the two.
     """
     if not _CONTAINER.match(text):
         return None
     try:
         document = read_json(text)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError, ArithmeticError):
+        json.loads(text, object_pairs_hook=_distinct, parse_int=str, parse_float=str)
+    except (msgspec.DecodeError, ValueError, RecursionError, ArithmeticError):
         return None
     return document if isinstance(document, list | dict) and not is_deep(document) else None
+
+
+def _distinct(pairs: list[tuple[str, object]]) -> None:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a key stands twice in one object")
 
 
 def is_deep(document: list[Json] | dict[str, Json]) -> bool:

@@ -50,7 +50,7 @@ def verdict(plan: Plan, changes: list[tuple[ResourceChange, Action]] | None = No
     changes = listed(plan.resource_changes) if changes is None else changes
     counts = _count(plan, changes)
     mode = _mode(plan)
-    has_changes = bool(changes or _has_outputs(plan) or counts.to_invoke)
+    has_changes = bool(changes or _has_outputs(plan) or counts.to_invoke or mode is Mode.REFRESH_ONLY)
     sentence = _sentence(plan, counts, mode, lists_changes=bool(changes))
     return Verdict(counts=counts, sentence=sentence, has_changes=has_changes, mode=mode)
 
@@ -85,7 +85,11 @@ def _changes(output: Change, *, is_redacted: bool) -> bool:
     is_equal = output.before == output.after and output.before_sensitive == output.after_sensitive
     is_placeholder = is_redacted and b"true" in bytes(output.after_sensitive)
     may_differ = not is_equal or is_placeholder or b"true" in bytes(output.after_unknown)
-    return may_differ and output.actions != ("no-op",)
+    return (may_differ and output.actions != ("no-op",)) or output.actions not in OUTPUT_ACTIONS
+
+
+OUTPUT_ACTIONS = frozenset({("no-op",), ("create",), ("update",), ("delete",)})
+"""What becomes of an output. Anything else is shown, whatever it means."""
 
 
 def _mode(plan: Plan) -> Mode:
@@ -94,14 +98,14 @@ def _mode(plan: Plan) -> Mode:
         drift = {resource.change.actions for resource in plan.resource_drift}
         if drift and (plan.applyable or ("update",) in drift):
             return Mode.REFRESH_ONLY
-    managed = [resource for resource in plan.resource_changes if resource.mode == "managed"]
-    # The plans of a -destroy give no reason for it.
-    if all(resource.change.actions in _DESTROY and resource.action_reason is None for resource in managed):
-        return Mode.DESTROY if any(resource.change.actions == ("delete",) for resource in managed) else Mode.NORMAL
-    return Mode.NORMAL
+    return Mode.DESTROY if _destroys_everything(plan) else Mode.NORMAL
 
 
-_DESTROY = frozenset({("delete",), ("no-op",)})
+def _destroys_everything(plan: Plan) -> bool:
+    """Whether the plan is that of a -destroy, without -target: every object goes, and no reason is given for it."""
+    current = [each for each in plan.resource_changes if each.mode == "managed" and each.deposed is None]
+    all_go = all(each.change.actions == ("delete",) and each.action_reason is None for each in current)
+    return bool(current) and all_go and plan.complete is not False
 
 
 def is_opentofu(plan: Plan) -> bool:

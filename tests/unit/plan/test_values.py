@@ -198,3 +198,9 @@ def test_decoding_errors_are_known() -> None:
     ]:
         with pytest.raises(error):
             read_json(text)
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '[{"b": {"a": 1, "c": 2, "a": 1}}]'])
+def test_a_document_that_repeats_a_key_stays_a_string(text: str) -> None:
+    """To take it apart would hide one of the two, and with it a change."""
+    assert embedded_json(text) is None

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
+from tfc_plan_comment.plan.diff import Changed
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.verdict import OUTPUTS_ONLY, Counts, Mode, is_opentofu, verdict
@@ -177,8 +179,23 @@ REFRESH = "This is a refresh-only plan, so Terraform will not take any actions t
         ({"resource_drift": [DRIFT], "resource_changes": [entry("no-op")], "applyable": True}, Mode.NORMAL, NO_CHANGES),
         ({"applyable": True}, Mode.NORMAL, NO_CHANGES),
         (
-            {"resource_changes": [entry("delete"), entry("no-op"), entry("delete", mode="data")]},
+            {"resource_changes": [entry("delete"), entry("delete", mode="data")]},
             Mode.DESTROY,
+            "Plan: 0 to add, 0 to change, 1 to destroy.",
+        ),
+        (
+            {"resource_changes": [entry("delete"), entry("no-op")]},
+            Mode.NORMAL,
+            "Plan: 0 to add, 0 to change, 1 to destroy.",
+        ),
+        (
+            {"resource_changes": [entry("delete", deposed="1a2b3c4d")]},
+            Mode.NORMAL,
+            "Plan: 0 to add, 0 to change, 1 to destroy.",
+        ),
+        (
+            {"resource_changes": [entry("delete")], "complete": False},
+            Mode.NORMAL,
             "Plan: 0 to add, 0 to change, 1 to destroy.",
         ),
         (
@@ -210,3 +227,20 @@ def test_opentofu(plan_of: Callable[..., Plan]) -> None:
     """OpenTofu is known by where its providers come from."""
     assert is_opentofu(plan_of(resource_changes=[entry("create", provider_name=OPENTOFU)]))
     assert not is_opentofu(plan_of(resource_changes=[entry("create", provider_name="registry.terraform.io/x/y")]))
+
+
+def test_to_take_over_what_changed_outside_is_a_change(golden_plan: Callable[[str], Plan]) -> None:
+    """To apply a refresh-only plan writes the state, so it does not count as one without changes."""
+    plan = msgspec.structs.replace(golden_plan("refresh-only"), output_changes={})
+
+    assert verdict(plan).has_changes
+
+
+def test_an_output_with_an_unknown_action_is_a_change() -> None:
+    """Nobody knows what an action means that we have never heard of, even where the value stays the same."""
+    plan = plan_of(output_changes={"a": {"actions": ["wat"], "before": 1, "after": 1}})
+    (output,) = summarize(plan).outputs
+
+    assert verdict(plan).has_changes
+    assert isinstance(output.part.difference, Changed)
+    assert output.part.difference.note == "unknown action: wat"
