@@ -236,7 +236,7 @@ def test_to_take_over_what_changed_outside_is_a_change(golden_plan: Callable[[st
     assert verdict(plan).has_changes
 
 
-def test_an_output_with_an_unknown_action_is_a_change() -> None:
+def test_an_output_with_an_unknown_action_is_a_change(plan_of: Callable[..., Plan]) -> None:
     """Nobody knows what an action means that we have never heard of, even where the value stays the same."""
     plan = plan_of(output_changes={"a": {"actions": ["wat"], "before": 1, "after": 1}})
     (output,) = summarize(plan).outputs
