@@ -188,8 +188,16 @@ def _resolved(text: str, workspace: Path) -> Path:
 
 def regular_expressions(text: str) -> tuple[re.Pattern[str], ...]:
     """One pattern for each line that is not blank. An error names the line, not the pattern: that may be a secret."""
-    lines = [line.strip() for line in text.split("\n")]
-    return tuple(_regular_expression(line, number) for number, line in enumerate(lines, 1) if line)
+    patterns: list[re.Pattern[str]] = []
+    refusals: list[RefusedError] = []
+    for number, line in enumerate((line.strip() for line in text.split("\n")), 1):
+        try:
+            patterns += [_regular_expression(line, number)] if line else []
+        except RefusedError as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise RefusedError("; ".join(refusal.args[0] for refusal in refusals), refusals[0].args[1])
+    return tuple(patterns)
 
 
 def _regular_expression(line: str, number: int) -> re.Pattern[str]:

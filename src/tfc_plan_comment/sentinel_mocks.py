@@ -18,9 +18,8 @@ from tfc_plan_comment.hcp_terraform.plans import PlanState
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.inputs import RUN_ID
 from tfc_plan_comment.outcome import MOCKS_PENDING, Mocks, World
-from tfc_plan_comment.settings import SentinelMocks, Settings
+from tfc_plan_comment.settings import MOCKS_PATH, SentinelMocks, Settings
 
-DEFAULT_PATH = "sentinel-mocks.tar.gz"
 SECONDS_TO_STOP = 5.0
 """What is left for cleaning up: GitHub's runner kills a canceled step 10 s after it has asked it to end."""
 NAP = 0.2
@@ -85,9 +84,9 @@ class MocksInBackground:
             mask=world.commands.mask,
         )
         workspace = (world.environment.workspace or Path()).resolve()
-        path = settings.sentinel_mocks_path or workspace / DEFAULT_PATH
+        path = settings.sentinel_mocks_path or workspace / MOCKS_PATH
         with session, TemporaryDirectory(prefix="tfc-plan-comment-") as folder:
-            temporary = Path(folder) / DEFAULT_PATH
+            temporary = Path(folder) / MOCKS_PATH
             keep = settings.sentinel_mocks_keep
             bundle = export_mocks(session, plan, to=temporary, keep=keep, progress=world.commands.info)
             copy_whole(temporary, path)

@@ -54,6 +54,10 @@ class SentinelMocks(StrEnum):
     REQUIRED = "required"
 
 
+MOCKS_PATH = "sentinel-mocks.tar.gz"
+"""Where in the workspace the Sentinel mocks are kept, unless the user says otherwise."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
     """What the user asked for, checked. Exactly one of run_id, plan_id, cloud_plan, plan_json is set."""
@@ -114,6 +118,8 @@ class Settings:
                 values[name] = readers[name](text)
             except inputs.RefusedError as refusal:
                 problems.append(SettingsError(f"Input {name}", *refusal.args))
+        if values.get("sentinel-mocks", SentinelMocks.FALSE) is not SentinelMocks.FALSE:
+            values.setdefault("sentinel-mocks-path", workspace.resolve() / MOCKS_PATH)
         problems += [*_contradictions(given), *_clashes(values)]
         if "template" in values:
             try:

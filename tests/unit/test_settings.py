@@ -562,3 +562,18 @@ def test_sentinel_mocks_has_three_values(read: Read) -> None:
     assert problem(read, {**RUN, "sentinel-mocks": "yes"}) == (
         "Input sentinel-mocks: 'yes' is not one of its values. Give false, true or required."
     )
+
+
+def test_every_line_of_redact_is_checked(read: Read) -> None:
+    """All lines that are wrong are told at once."""
+    assert problem(read, {**RUN, "redact": "(\nok\n[[:alpha:]]\n"}).startswith("Input redact: line 1 is not")
+    assert "; line 3 is not a regular expression" in problem(read, {**RUN, "redact": "(\nok\n[[:alpha:]]\n"})
+
+
+def test_the_mocks_own_path_clashes_like_any_other(read: Read) -> None:
+    """A kept file must not overwrite the Sentinel mocks, also where their path was not given."""
+    inputs = {**RUN, "sentinel-mocks": "true", "plan-json-path": "sentinel-mocks.tar.gz"}
+
+    assert problem(read, inputs) == (
+        "Inputs plan-json-path and sentinel-mocks-path: both name the same file. Give each a path of its own."
+    )

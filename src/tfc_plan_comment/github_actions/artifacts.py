@@ -143,8 +143,11 @@ class ArtifactService:
                 raise refusal from None
             created = self._call("CreateArtifact", fields)
         url = str(_field(created, "signed_upload_url") or "")
-        parts = urlsplit(url)
         self._mask(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            raise _Refused(200, "without an address to upload to") from None
         for signature in (*parse_qs(parts.query).get("sig", ()), *re.findall(r"(?:^|&)sig=([^&]+)", parts.query)):
             self._mask(signature)
         if parts.scheme not in ("https", urlsplit(self._origin).scheme) or not parts.hostname:
@@ -166,14 +169,14 @@ class ArtifactService:
         )
         fields = {**self._job(), "name": file.name, "size": str(size), "hash": f"sha256:{file.sha256}"}
         finalized = self._call("FinalizeArtifact", fields)
-        return Artifact(id=int(_field(finalized, "artifact_id") or 0), name=file.name, expires_at=expires_at)
+        return Artifact(id=_number(_field(finalized, "artifact_id")), name=file.name, expires_at=expires_at)
 
     def _delete(self, name: str) -> None:
         """Delete the newest artifact of that name, whichever job of the run has made it."""
         found: list[dict[str, Any]] = (
             _field(self._call("ListArtifacts", {**self._job(), "name_filter": name}), "artifacts") or []
         )
-        newest = max(found, key=lambda artifact: int(_field(artifact, "database_id") or 0), default={})
+        newest = max(found, key=lambda artifact: _number(_field(artifact, "database_id")), default={})
         owner = {key: _field(newest, key) or value for key, value in self._job().items()}
         self._call("DeleteArtifact", {**owner, "name": name})
 
@@ -267,6 +270,11 @@ def _field(document: Mapping[str, Any], name: str) -> Any:
     """A field of an answer, in the spelling of GitHub (`signed_url`) or of nektos/act and Gitea (`signedUrl`)."""
     camel = re.sub(r"_(.)", lambda match: match[1].upper(), name)
     return document.get(name, document.get(camel))
+
+
+def _number(field: object) -> int:
+    """An id, which comes as a number or as its digits; 0 for anything else."""
+    return int(str(field)) if str(field).isdecimal() else 0
 
 
 def _timestamp(moment: datetime) -> str:
