@@ -167,6 +167,8 @@ class Differ:
         changed = tuple(sorted((part for part in parts if part), key=lambda part: part.step))
         unchanged = pairing.stays + pairing.moved
         note = None if changed and self._is_set(path) else _moved_note(pairing.moved, others=bool(changed))
+        if pairing.is_coarse:
+            note = "paired in order, for there are too many to compare each with each"
         return Nested(form=Form.LIST, parts=changed, unchanged=unchanged, note=note)
 
     def _is_set(self, path: Path) -> bool:

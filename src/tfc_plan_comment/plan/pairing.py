@@ -37,13 +37,17 @@ MOST_COMPARISONS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Positions before and after. `label` is what identifies a pair of changed elements; None where nothing does."""
+    """Positions before and after. `label` is what identifies a pair of changed elements; None where nothing does.
+
+    `is_coarse` says that there were too many left to compare each with each, so that they were paired in order.
+    """
 
     stays: int
     moved: int
     changed: tuple[tuple[int, int, str | None], ...]
     removed: tuple[int, ...]
     added: tuple[int, ...]
+    is_coarse: bool = False
 
 
 def pair(before: Sequence[Value], after: Sequence[Value]) -> Pairing:
@@ -56,7 +60,13 @@ def pair(before: Sequence[Value], after: Sequence[Value]) -> Pairing:
     changed = _by_identity(before, after, here_left, there_left)
     here_left = _without(here_left, (here for here, _, _ in changed))
     there_left = _without(there_left, (there for _, there, _ in changed))
-    alike = _by_likeness(before, after, here_left, there_left)
+    here_objects = [here for here in here_left if isinstance(before[here], dict)]
+    there_objects = [there for there in there_left if isinstance(after[there], dict)]
+    is_coarse = len(here_objects) * len(there_objects) > MOST_COMPARISONS
+    if is_coarse or len(here_objects) == len(there_objects) == 1:
+        alike = list(zip(here_objects, there_objects, strict=False))
+    else:
+        alike = _by_likeness(before, after, here_objects, there_objects)
     changed += [(here, there, None) for here, there in alike]
     return Pairing(
         stays=len(kept),
@@ -64,6 +74,7 @@ def pair(before: Sequence[Value], after: Sequence[Value]) -> Pairing:
         changed=tuple(sorted(changed, key=lambda pair: pair[1])),
         removed=tuple(_without(here_left, (here for here, _ in alike))),
         added=tuple(_without(there_left, (there for _, there in alike))),
+        is_coarse=is_coarse,
     )
 
 
@@ -92,7 +103,7 @@ def _by_identity(
         place = {new[there]: there for there in there_left}
         pairs = [(here, place[old[here]], old[here]) for here in here_left if old[here] in place]
         if pairs:
-            return [(here, there, _label(keys, name)) for here, there, name in pairs]
+            return [(here, there, label(keys, name)) for here, there, name in pairs]
     return []
 
 
@@ -108,7 +119,8 @@ def _identities(objects: Sequence[Value], keys: tuple[str, ...]) -> list[tuple[s
     return found if max(Counter(found).values(), default=1) == 1 else None
 
 
-def _label(keys: tuple[str, ...], name: tuple[str, ...]) -> str:
+def label(keys: tuple[str, ...], name: tuple[str, ...]) -> str:
+    """How the values of identifying keys are written: `22/tcp` for a port, else the values themselves."""
     if keys[:2] == ("from_port", "to_port"):
         start, end, protocol = name
         ports = start if start == end else f"{start}-{end}"
@@ -119,10 +131,6 @@ def _label(keys: tuple[str, ...], name: tuple[str, ...]) -> str:
 def _by_likeness(
     before: Sequence[Value], after: Sequence[Value], here_left: list[int], there_left: list[int]
 ) -> list[tuple[int, int]]:
-    here_left = [here for here in here_left if isinstance(before[here], dict)]
-    there_left = [there for there in there_left if isinstance(after[there], dict)]
-    if len(here_left) == len(there_left) == 1 or len(here_left) * len(there_left) > MOST_COMPARISONS:
-        return list(zip(here_left, there_left, strict=False))
     old = {here: _parts(before[here]) for here in here_left}
     new = {there: _parts(after[there]) for there in there_left}
     scores = sorted((-_likeness(old[here], new[there]), here, there) for here in here_left for there in there_left)

@@ -1,6 +1,6 @@
 """What identifies an object of a list, to name one that comes or goes as a whole."""
 
-from tfc_plan_comment.plan.pairing import IDENTIFYING, _label
+from tfc_plan_comment.plan.pairing import IDENTIFYING, label
 from tfc_plan_comment.plan.values import Number, Value
 
 
@@ -12,5 +12,5 @@ def element_name(value: Value) -> str | None:
         found = [value.get(key) for key in keys]
         texts = [each.text if isinstance(each, Number) else each for each in found if isinstance(each, str | Number)]
         if len(texts) == len(keys) and all(texts):
-            return _label(keys, tuple(texts))
+            return label(keys, tuple(texts))
     return None

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tfc_plan_comment.plan.diff import Differ, Nested
+from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import MOST_COMPARISONS, pair
 from tfc_plan_comment.plan.values import UNKNOWN, Number, Sensitive, Value, identity
 
@@ -133,3 +135,16 @@ def test_too_many_to_compare() -> None:
     pairing = pair(before, after)
     assert pairing.changed == tuple((place, place, None) for place in range(count))
     assert pairing.added == (count, count + 1)
+
+
+def test_a_coarse_pairing_says_so() -> None:
+    """Where too many objects without identity are left, they are paired in order, and the reader is told."""
+    before: list[Value] = [{"a": Number.read(f"{number}")} for number in range(101)]
+    after: list[Value] = [{"a": Number.read(f"-{number}")} for number in range(1, 101)]
+    part = Differ(Mask()).part("list", before, after)
+
+    assert pair(before, after).is_coarse
+    assert not pair(before[:100], after).is_coarse
+    assert part is not None
+    assert isinstance(part.difference, Nested)
+    assert part.difference.note == "paired in order, for there are too many to compare each with each"
