@@ -32,15 +32,9 @@ class PlanState:
 
     id: str
     status: str
-    has_changes: bool | None
-    resource_additions: int | None  # Terraform's own counts, known once the plan is finished
-    resource_changes: int | None
-    resource_destructions: int | None
-    resource_imports: int | None
     is_exportable: bool | None  # the plan can be exported
     can_export: bool | None  # the token may do so
     export_ids: tuple[str, ...]
-    links: frozenset[str]  # the names of the links that lead somewhere, such as json-output
 
     @property
     def is_final(self) -> bool:
@@ -58,11 +52,6 @@ class _Permissions(Struct, rename="kebab"):
 
 class _Attributes(Struct, rename="kebab"):
     status: str
-    has_changes: bool | None = None
-    resource_additions: int | None = None
-    resource_changes: int | None = None
-    resource_destructions: int | None = None
-    resource_imports: int | None = None
     actions: _Actions | None = None
     permissions: _Permissions | None = None
 
@@ -75,7 +64,6 @@ class _Data(Struct):
     id: str
     attributes: _Attributes
     relationships: _Relationships = _Relationships()
-    links: dict[str, str | None] | None = None
 
 
 class _Document(Struct):
@@ -95,15 +83,9 @@ def read_plan(session: Session, plan_id: str) -> PlanState:
     return PlanState(
         id=data.id,
         status=one_line(attributes.status),
-        has_changes=attributes.has_changes,
-        resource_additions=attributes.resource_additions,
-        resource_changes=attributes.resource_changes,
-        resource_destructions=attributes.resource_destructions,
-        resource_imports=attributes.resource_imports,
         is_exportable=attributes.actions.is_exportable if attributes.actions else None,
         can_export=attributes.permissions.can_export if attributes.permissions else None,
         export_ids=tuple(export.id for export in (exports and exports.data) or ()),
-        links=frozenset(name for name, link in (data.links or {}).items() if link),
     )
 
 

@@ -26,20 +26,12 @@ class Run:
     message: str | None
     commit_sha: str | None  # of the configuration, where it comes from version control
     terraform_version: str | None
-    is_destroy: bool
-    refresh_only: bool
-    plan_only: bool
-    source: str | None  # tfe-ui, tfe-api, tfe-configuration-version and others
 
 
 class _Attributes(Struct, rename="kebab"):
     status: str
     message: str | None = None
-    source: str | None = None
     terraform_version: str | None = None
-    is_destroy: bool | None = None
-    refresh_only: bool | None = None
-    plan_only: bool | None = None
 
 
 class _Relationships(Struct, frozen=True):
@@ -102,8 +94,4 @@ def read_run(session: Session, run_id: str) -> Run:
         message=attributes.message,
         commit_sha=ingress.attributes.commit_sha,
         terraform_version=attributes.terraform_version,
-        is_destroy=bool(attributes.is_destroy),
-        refresh_only=bool(attributes.refresh_only),
-        plan_only=bool(attributes.plan_only),
-        source=attributes.source,
     )

@@ -36,15 +36,9 @@ class TestReadPlan:
         assert plan == PlanState(
             id=server.plan_id,
             status="finished",
-            has_changes=True,
-            resource_additions=1,
-            resource_changes=2,
-            resource_destructions=3,
-            resource_imports=0,
             is_exportable=True,
             can_export=True,
             export_ids=(),
-            links=frozenset({"self", "json-output", "json-output-redacted"}),
         )
         assert plan.is_final
 
@@ -80,15 +74,9 @@ class TestReadPlan:
         assert plan == PlanState(
             id="plan-1",
             status="a new status",
-            has_changes=None,
-            resource_additions=None,
-            resource_changes=None,
-            resource_destructions=None,
-            resource_imports=None,
             is_exportable=None,
             can_export=None,
             export_ids=(),
-            links=frozenset(),
         )
         assert not plan.is_final
 

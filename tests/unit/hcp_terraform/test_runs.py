@@ -31,10 +31,6 @@ def test_read_run(serve: Serve, connect: Connect) -> None:
         message="Add a bucket",
         commit_sha="4f1d0b3",
         terraform_version="1.13.4",
-        is_destroy=False,
-        refresh_only=False,
-        plan_only=True,
-        source="tfe-configuration-version",
     )
     assert [f"/api/v2/runs/{server.run_id}?include=workspace,configuration_version.ingress_attributes"] == [
         received.path for received in server.requests
@@ -73,10 +69,6 @@ def test_what_is_missing(serve: Serve, connect: Connect, document: bytes) -> Non
         message=None,
         commit_sha=None,
         terraform_version=None,
-        is_destroy=False,
-        refresh_only=False,
-        plan_only=False,
-        source=None,
     )
 
 
