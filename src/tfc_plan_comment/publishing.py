@@ -92,6 +92,7 @@ def _run_view(run: Run) -> RunView:
         workspace=run.workspace,
         commit=run.commit_sha,
         message=run.message,
+        terraform_version=run.terraform_version,
     )
 
 

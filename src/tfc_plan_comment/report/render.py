@@ -82,6 +82,8 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
     # They stand first in the summary's order.
     dangerous = list(takewhile(lambda change: change.action in {Action.REPLACE, Action.DELETE}, summary.changes))
     tool = "OpenTofu" if is_opentofu(plan) else "Terraform"
+    # A redacted plan does not say which version made it.
+    version = plan.terraform_version or (report.run.terraform_version if report.run else None)
     below = sections(summary, limits, section_room)
     return ReportView(
         marker=_marker(report.key),
@@ -90,7 +92,7 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
         headline=headline(summary),
         sentence=verdict.sentence,
         run=report.run,
-        terraform_version=plan.terraform_version[:LONGEST_VERSION] if plan.terraform_version else None,
+        terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
         notes=tuple(_notes(report, tool)),

@@ -22,6 +22,7 @@ class RunView:
     workspace: str | None = None
     commit: str | None = None
     message: str | None = None
+    terraform_version: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -558,3 +558,12 @@ def test_without_a_plan_the_comment_says_why_and_that_earlier_words_no_longer_ho
         "<sub>What an earlier comment said here no longer holds.</sub>\n"
     )
     assert render_failure("acme/prod", None, None, "Because.").splitlines()[1] == "## Terraform plan: no plan to review"
+
+
+def test_the_runs_version_stands_in_where_the_plan_does_not_say() -> None:
+    """A redacted plan has no terraform_version; the run knows it."""
+    plan = parse_plan(json.dumps({"plan_format_version": "1.2", "resource_changes": []}).encode(), name="plan")
+    run = RunView(id="run-1", url="https://app.terraform.io/run-1", terraform_version="1.9.8")
+
+    shown = render(Report(key="k", summary=summarize(plan), run=run)).replace("&#46;", ".")
+    assert ", Terraform 1.9.8\n" in shown
