@@ -94,6 +94,7 @@ def change_view(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
         about=about(change),
         what_changes=_cell(change),
         holds_data=change.holds_data,
+        noise=change.noise is not None,
         diff="\n".join(lines),
         open=len(lines) <= SHORT and change.action in WEIGHED and not change.noise,
     )

@@ -68,6 +68,7 @@ class ChangeView:
     holds_data: bool
     diff: str | None
     open: bool
+    noise: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
