@@ -32,7 +32,7 @@ OUR_TAGS = {
     "pre": {"lang"},
     "td": {"align"},
     "th": {"align"},
-    **{tag: set[str]() for tag in ("b", "blockquote", "br", "code", "h2", "h4", "p", "strong", "sub", "summary", "table")},
+    **{tag: set[str]() for tag in ("b", "blockquote", "br", "code", "h2", "p", "strong", "sub", "summary", "table")},
     **{tag: set[str]() for tag in ("tbody", "thead", "tr", "wbr")},
 }
 INLINE = {"code", "wbr", "br", "strong"}
