@@ -74,7 +74,7 @@ def pair(before: Sequence[Value], after: Sequence[Value]) -> Pairing:
         changed=tuple(sorted(changed, key=lambda pair: pair[1])),
         removed=tuple(_without(here_left, (here for here, _ in alike))),
         added=tuple(_without(there_left, (there for _, there in alike))),
-        is_coarse=is_coarse,
+        is_coarse=is_coarse or kept.is_coarse,
     )
 
 

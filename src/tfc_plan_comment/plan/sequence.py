@@ -19,9 +19,15 @@ MOST_ROUNDS = 8
 Pair = tuple[int, int]
 
 
-def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Pair]:
+class Alignment(list[Pair]):
+    """The positions of the elements that stay. `is_coarse` says that some were only compared by position."""
+
+    is_coarse = False
+
+
+def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> Alignment:
     """The positions of the elements that stay, in order on both sides."""
-    pairs: list[Pair] = []
+    pairs = Alignment()
     ranges = [(0, 0, len(before), 0, len(after))]
     while ranges:
         rounds, start, end, other_start, other_end = ranges.pop()
@@ -43,7 +49,9 @@ def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Pair]:
         else:
             both = zip(range(start, end), range(other_start, other_end), strict=False)
             pairs += [(here, there) for here, there in both if before[here] == after[there]]
-    return sorted(pairs)
+            pairs.is_coarse |= not set(before[start:end]).isdisjoint(after[other_start:other_end])
+    pairs.sort()
+    return pairs
 
 
 def _anchors(before: Sequence[Hashable], after: Sequence[Hashable], within: tuple[int, int, int, int]) -> list[Pair]:

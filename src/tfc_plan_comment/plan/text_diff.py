@@ -22,12 +22,16 @@ class TextLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextDiff:
-    """The lines to show; how many of the longer side's lines change, and what is the only difference, in words."""
+    """The lines to show; how many of the longer side's lines change, and what is the only difference, in words.
+
+    `is_coarse` says that lines were only compared by their position, for the texts are too long for more.
+    """
 
     lines: tuple[TextLine, ...]
     changed: int
     total: int
     only: str | None = None
+    is_coarse: bool = False
 
 
 def text_diff(before: str, after: str) -> TextDiff:
@@ -36,7 +40,8 @@ def text_diff(before: str, after: str) -> TextDiff:
     old, new = before.split("\n"), after.split("\n")
     if only is not None:
         old, new = before.splitlines(), after.splitlines()
-    pairs = [(-1, -1), *align(old, new), (len(old), len(new))]
+    kept = align(old, new)
+    pairs = [(-1, -1), *kept, (len(old), len(new))]
     lines: list[TextLine] = []
     for (here, there), (next_here, next_there) in pairwise(pairs):
         lines += [TextLine("removed", line) for line in old[here + 1 : next_here]]
@@ -46,7 +51,13 @@ def text_diff(before: str, after: str) -> TextDiff:
     removed = sum(line.kind == "removed" for line in lines)
     added = sum(line.kind == "added" for line in lines)
     shown = () if only and not (removed or added) else tuple(_with_context(lines))
-    return TextDiff(lines=shown, changed=max(removed, added), total=max(len(old), len(new)), only=only)
+    return TextDiff(
+        lines=shown,
+        changed=max(removed, added),
+        total=max(len(old), len(new)),
+        only=only,
+        is_coarse=kept.is_coarse,
+    )
 
 
 def _only_difference(before: str, after: str) -> str | None:

@@ -173,6 +173,7 @@ def _changed_text(label: str, change: ChangedText, forces: str, page: _Page) -> 
         yield page.line("!", f"{label} ({what}): {diff.only}{forces}")
         return
     about = f", {diff.only}" if diff.only else f", {diff.changed} of {diff.total} lines"
+    about += ", compared by position" if diff.is_coarse else ""
     yield page.line(" ", f"{label} ({what}{about}){forces}")
     for number, line in enumerate(diff.lines[: page.limits.lines]):
         match line.kind:

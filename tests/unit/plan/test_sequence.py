@@ -116,3 +116,13 @@ def test_cost(case: str) -> None:
         assert is_common_subsequence(before, after, align(before, after))
         looks.append(Key.looks)
     assert looks[1] <= 2.5 * looks[0]
+
+
+def test_a_comparison_by_position_says_so() -> None:
+    """Long sequences without an anchor that share elements are compared coarsely, and only they are called so."""
+    before = [number % 7 for number in range(FINE + 50)]
+
+    assert align(before, [number % 5 for number in range(FINE + 50)]).is_coarse
+    assert not align(before, [number + 100 for number in before]).is_coarse
+    assert not align(before, [*before, 1]).is_coarse
+    assert not align([1, 2, 1], [2, 1, 2]).is_coarse

@@ -390,3 +390,11 @@ def test_twice_as_long_a_list_takes_twice_the_work() -> None:
         return counted
 
     assert calls(800) <= 2.5 * calls(400)
+
+
+def test_a_coarse_comparison_of_texts_says_so() -> None:
+    """Where a text is too long and too repetitive, its lines are compared by position, and the reader is told."""
+    before = "\n".join(f"line {number % 7}" for number in range(300))
+    after = "\n".join(f"line {number % 5}" for number in range(300))
+
+    assert changed(before, after)[0].endswith(" of 300 lines, compared by position)")
