@@ -17,7 +17,7 @@ from tfc_plan_comment.report.hcl import Limits, inline, name
 from tfc_plan_comment.report.markdown import visible
 from tfc_plan_comment.report.view import SectionView
 
-OPEN_LINES = 20
+OPEN_LINES = 40
 """A section that is this short and is what the plan is about stands open."""
 
 

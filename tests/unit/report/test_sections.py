@@ -52,12 +52,12 @@ def test_outputs_are_counted_by_what_becomes_of_them() -> None:
 
 
 def test_long_sections_are_folded() -> None:
-    """Up to twenty lines stand open where they are what the plan is about."""
-    outputs = {f"o{number:02}": {"actions": ["create"], "after": number} for number in range(21)}
+    """Up to forty lines stand open where they are what the plan is about."""
+    outputs = {f"o{number:02}": {"actions": ["create"], "after": number} for number in range(41)}
 
     title, lines, is_open = only(output_changes=outputs)
 
-    assert (title, len(lines), is_open) == ("Outputs: 21 new", 21, False)
+    assert (title, len(lines), is_open) == ("Outputs: 41 new", 41, False)
 
 
 def test_a_section_that_has_no_room_is_cut_and_counted() -> None:
