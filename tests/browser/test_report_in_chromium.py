@@ -52,7 +52,7 @@ def test_the_report_works_in_chromium(reports: Path) -> None:
     """Each claim in `report.test.mjs` holds; screenshots of both themes lie beside the reports."""
     node, chromium = shutil.which("node"), shutil.which("chromium")
     if not node or not chromium or not (HERE / "node_modules").is_dir():
-        pytest.skip("needs node, chromium, and the npm packages of this folder: run `make test-peers`")
+        pytest.skip("needs node, chromium, and the npm packages of this folder: run `make test-browser`")
 
     command = [node, str(HERE / "report.test.mjs"), chromium, str(reports)]
     run = subprocess.run(  # noqa: S603 (a fixed command)
