@@ -3,19 +3,25 @@
 Two changes are alike when their diffs are the same line by line, but for the count of what is unchanged, and but for
 the key of the instance: where the key `eu-west-1` stands in a value, the diff says `{key}`. Since each instance's key
 is in its address, nothing is lost. Where a diff is cut, what is not shown must be the same as well.
+
+Of those that are not alike, some change the same attributes, and to different values in a few of them only: they
+become one as well, which says what varies.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from posixpath import commonprefix
 
 from markupsafe import Markup
 
 from tfc_plan_comment.report.hcl import WIDTH
-from tfc_plan_comment.report.markdown import Inert, visible
+from tfc_plan_comment.report.instance_keys import example, keyed, resource_and_key
+from tfc_plan_comment.report.markdown import Inert, text, visible
+from tfc_plan_comment.report.varying import Candidate, frame, lines_of_all, said
 from tfc_plan_comment.report.view import ChangeView
 
 FEWEST = 3
@@ -28,11 +34,9 @@ FEWEST_DESTRUCTIVE = 10
 SHORT_LIST = 3
 """So many lines of addresses stand in the diff itself."""
 
-SHORTEST_KEY = 3
-"""A shorter part of a key is found in values by chance."""
+OPEN_LINES = 40
+"""A diff that says what varies stands open if it has no more lines."""
 
-_KEYS = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
-_INSTANCE = re.compile(r'(.*)(\[(?:"(?:[^"\\]|\\.)*"|\d+)\])', re.DOTALL)
 _UNCHANGED = re.compile(r"  # \d+ unchanged")
 
 
@@ -65,85 +69,103 @@ def together(views: Sequence[ChangeView], whole: Callable[[int], str] = lambda _
     `whole` gives the lines of the diff at a position before they were cut, or nothing if they were not. It is asked
     only for those whose shown lines are alike.
     """
-    groups: dict[_Shape, list[int]] = {}
+    whole = cache(whole)
+    groups = {group.positions[0]: group for group in _same(views, whole)}
+    left = sorted(set(range(len(views))).difference(*(group.positions for group in groups.values())))
+    groups |= {group.positions[0]: group for group in _varying(views, left, whole)}
+    covered = {position for group in groups.values() for position in group.positions[1:]}
+    for position, view in enumerate(views):
+        if position not in covered:
+            yield groups.get(position) or Alike(view, (position,))
+
+
+def _are_enough(views: Sequence[ChangeView], positions: Sequence[int]) -> bool:
+    return len(positions) >= (FEWEST_DESTRUCTIVE if views[positions[0]].action in DESTRUCTIVE else FEWEST)
+
+
+def _same(views: Sequence[ChangeView], whole: Callable[[int], str]) -> Iterator[Alike]:
+    """Those whose diffs are the same."""
     shapes = [_shape(view) for view in views]
     common = Counter(shapes)
+    groups: dict[_Shape, list[int]] = {}
     for position, (shape, view) in enumerate(zip(shapes, views, strict=True)):
         if common[shape] >= FEWEST and (lines := whole(position)):
-            shapes[position] = replace(shape, whole=_digest(lines, view.address))
-    for position, shape in enumerate(shapes):
+            shape = replace(shape, whole=_digest(lines, view.address))  # noqa: PLW2901 (the same, told apart further)
         groups.setdefault(shape, []).append(position)
-    for position, (shape, view) in enumerate(zip(shapes, views, strict=True)):
-        positions = groups[shape]
-        if len(positions) < (FEWEST_DESTRUCTIVE if view.action in DESTRUCTIVE else FEWEST):
-            yield Alike(view, (position,))
-        elif position == positions[0]:
+    for shape, positions in groups.items():
+        if _are_enough(views, positions):
             yield Alike(_one(shape, [views[each] for each in positions]), tuple(positions))
 
 
+def _varying(views: Sequence[ChangeView], left: Sequence[int], whole: Callable[[int], str]) -> Iterator[Alike]:
+    """Those of what is left that differ in a few values only."""
+    shown = {position: _counted_apart(views[position].diff or "") for position in left}
+    for similar in _by_frame(views, shown):
+        uncut = {position: _counted_apart(whole(position) or views[position].diff or "") for position in similar}
+        for positions in _by_frame(
+            views, {each: uncut[each] for each in similar if len(uncut[each]) == len(shown[each])}
+        ):
+            alike = [Candidate(views[each], shown[each], uncut[each]) for each in positions]
+            if lines := lines_of_all(alike):
+                yield Alike(_differing(lines, [each.view for each in alike]), tuple(positions))
+
+
+def _by_frame(views: Sequence[ChangeView], lines: Mapping[int, Sequence[str]]) -> list[list[int]]:
+    """The positions of those that may differ in values only, where they are enough."""
+    frames: dict[tuple[str, ...], list[int]] = {}
+    for position, these in lines.items():
+        frames.setdefault(frame(views[position], these), []).append(position)
+    return [positions for positions in frames.values() if _are_enough(views, positions)]
+
+
 def _shape(view: ChangeView) -> _Shape:
-    lines = _counted_apart(view.diff or "")
-    placeholders = _placeholders(view.address)
-    if not placeholders or any("{key" in line for line in (*lines, view.about)):
-        return _Shape(view.action, view.label, view.about, tuple(lines), frozenset())
-    keys = re.compile("|".join(map(re.escape, placeholders)))
-    used: set[str] = set()
-
-    def placeholder(match: re.Match[str]) -> str:
-        used.add(placeholders[match[0]])
-        return placeholders[match[0]]
-
-    about, *lines = [keys.sub(placeholder, line) for line in (view.about, *lines)]
-    return _Shape(view.action, view.label, about, tuple(lines), frozenset(used))
+    (about, *lines), used = keyed(view.address, [view.about, *_counted_apart(view.diff or "")])
+    return _Shape(view.action, view.label, about, tuple(lines), used)
 
 
 def _digest(whole: str, address: str) -> str:
     """What tells apart the diffs of which not every line is shown."""
-    lines = "\n".join(_counted_apart(whole))
-    placeholders = {} if "{key" in lines else _placeholders(address)
-    if placeholders:
-        lines = re.sub("|".join(map(re.escape, placeholders)), lambda match: placeholders[match[0]], lines)
-    return sha256(lines.encode(errors="surrogatepass")).hexdigest()
+    lines = keyed(address, _counted_apart(whole)).lines
+    return sha256("\n".join(lines).encode(errors="surrogatepass")).hexdigest()
 
 
-def _counted_apart(diff: str) -> list[str]:
+def _counted_apart(diff: str) -> tuple[str, ...]:
     """The lines without the count of what is unchanged."""
-    return [line for line in diff.split("\n") if not _UNCHANGED.fullmatch(line)]
+    return tuple(line for line in diff.split("\n") if not _UNCHANGED.fullmatch(line))
 
 
-def _placeholders(address: str) -> dict[str, str]:
-    """What stands in for the keys in an address, and for the parts of the last one; the longest first."""
-    keys = _KEYS.findall(address)
-    if not keys:
-        return {}
-    named = {key: "{key}" if len(keys) == 1 else f"{{key {number}}}" for number, key in enumerate(keys, 1)}
-    parts = re.split(r"[^A-Za-z0-9_-]+", keys[-1])
-    named = {part: f"{{key part {number}}}" for number, part in enumerate(parts, 1) if len(parts) > 1} | named
-    return {key: named[key] for key in sorted(named, key=lambda key: (-len(key), key)) if len(key) >= SHORTEST_KEY}
-
-
-def _one(shape: _Shape, alike: list[ChangeView]) -> ChangeView:
-    first, *others = alike
-    addresses = tuple(view.address for view in others)
-    listed = list(_listed([first.address, *addresses]))
-    is_short = len(listed) <= SHORT_LIST
-    in_diff = ["  # the same for:", *listed] if is_short else []
+def _one(shape: _Shape, alike: Sequence[ChangeView]) -> ChangeView:
+    """The view of changes whose diffs are the same."""
+    addresses = list(_listed([view.address for view in alike]))
+    is_short = len(addresses) <= SHORT_LIST
+    in_diff = ["  # the same for:", *addresses] if is_short else []
     return replace(
-        first,
-        alike=addresses,
-        same_for="" if is_short else "\n".join(listed),
+        _for_all(alike),
+        same_for="" if is_short else "\n".join(addresses),
         about=shape.about,
-        what_changes=_shared([view.what_changes for view in alike]),
-        diff="\n".join([*shape.lines, *_example(shape, first), *in_diff]),
-        open=any(view.open for view in alike),
-        holds_data=any(view.holds_data for view in alike),
+        diff="\n".join([*shape.lines, *example(alike[0].address, shape.placeholders), *in_diff]),
     )
 
 
-def _example(shape: _Shape, first: ChangeView) -> Iterator[str]:
-    for part, placeholder in sorted(_placeholders(first.address).items(), key=lambda item: item[1]):
-        if placeholder in shape.placeholders:
-            yield f"  # {placeholder} is {visible(part)} in the first of them"
+def _differing(lines: Sequence[str], alike: Sequence[ChangeView]) -> ChangeView:
+    """The view of changes that differ in a few values; the lines name each of them."""
+    view = _for_all(alike)
+    about = view.about if len({each.about for each in alike}) == 1 else said(view)
+    is_open = view.open and len(lines) <= OPEN_LINES
+    return replace(
+        view, about=about, what_changes=view.what_changes or Inert(text(about)), diff="\n".join(lines), open=is_open
+    )
+
+
+def _for_all(alike: Sequence[ChangeView]) -> ChangeView:
+    """The first of them, with what is true of all."""
+    return replace(
+        alike[0],
+        alike=tuple(view.address for view in alike[1:]),
+        what_changes=_shared([view.what_changes for view in alike]),
+        open=any(view.open for view in alike),
+        holds_data=any(view.holds_data for view in alike),
+    )
 
 
 def _shared(cells: list[Markup]) -> Markup:
@@ -159,10 +181,9 @@ def _listed(addresses: list[str]) -> Iterator[str]:
     """The addresses, as many on a line as fit; instances of one resource by their keys alone."""
     base = line = ""
     for address in addresses:
-        match = _INSTANCE.fullmatch(address)
-        shown = match[2] if match and match[1] == base else address
-        base = match[1] if match else ""
-        shown = visible(shown)
+        resource, key = resource_and_key(address)
+        shown = visible(key if key and resource == base else address)
+        base = resource if key else ""
         if line and (len(line) + len(shown) > WIDTH or not shown.startswith("[")):
             yield line
             line = ""

@@ -58,20 +58,22 @@ class Fitted:
     shortened: bool
 
 
-def first_views(summary: PlanSummary, limit: int, limits: Limits) -> tuple[ChangeView, ...]:
-    """As many changes as may find room in so many bytes, each with its whole diff."""
+def first_groups(summary: PlanSummary, limit: int, limits: Limits) -> tuple[Alike, ...]:
+    """As many changes as may find room in so many bytes, each with its whole diff; alike ones are together."""
     invocations = invocations_by_address(summary)
     looked_at = limit // SMALLEST_ROW if len(summary.changes) > LARGE else None
-    return tuple(
+    views = [
         change_view(change, limits=limits, invocations=invocations.get(change.resource.address, ()))
         for change in summary.changes[:looked_at]
-    )
+    ]
+    return tuple(together(views, partial(_whole, summary, views)))
 
 
-def fit(summary: PlanSummary, views: Sequence[ChangeView], room: int) -> Fitted:
-    """What of the changes fits in so many bytes; `views` are the first of them."""
-    groups = [_within(each, int(room * DIFF_SHARE)) for each in together(views, partial(_whole, summary, views))]
-    rows, left = _rows(groups, room, everything=len(views) == len(summary.changes))
+def fit(summary: PlanSummary, groups: Sequence[Alike], room: int) -> Fitted:
+    """What of the changes fits in so many bytes; `groups` are those of `first_groups`."""
+    looked_at = sum(len(group.positions) for group in groups)
+    cut = [_within(each, int(room * DIFF_SHARE)) for each in groups]
+    rows, left = _rows(cut, room, everything=looked_at == len(summary.changes))
     covered = {position for each in rows for position in each.positions}
     rest = [change for position, change in enumerate(summary.changes) if position not in covered]
     shown = tuple(_with_details([each.view for each in rows], left))

@@ -12,7 +12,7 @@ from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.plan.verdict import Mode, is_opentofu
 from tfc_plan_comment.report.changed_names import MOST_NAMES
 from tfc_plan_comment.report.changes import caution_view, shown_address
-from tfc_plan_comment.report.fit import Fitted, first_views, fit, is_shortened
+from tfc_plan_comment.report.fit import Fitted, first_groups, fit, is_shortened
 from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.markdown import Inert
 from tfc_plan_comment.report.sections import sections
@@ -56,10 +56,10 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     section_room = limit // SECTION_SHARE
     nothing = Fitted(changes=(), more=(), without_diff=0, counted=0, shortened=False)
     room = limit - len(_render(report, template, nothing, limits, section_room).encode())
-    views = first_views(report.summary, limit, limits)
+    groups = first_groups(report.summary, limit, limits)
     for _ in range(TRIES):
         room = max(0, room)
-        content = _render(report, template, fit(report.summary, views, room), limits, section_room)
+        content = _render(report, template, fit(report.summary, groups, room), limits, section_room)
         excess = len(content.encode()) - limit
         if excess <= 0:
             check_marker(content, report.key, template.name)

@@ -50,8 +50,8 @@ class ChangeView:
     `action` is one of create, read, update, delete, replace, forget, move, import, unknown; `label` and `symbol` are
     what a reviewer reads and sees; `heading` and `reason` are Terraform's words. `what_changes` names the attributes.
     `short_address` has `…` for a long module path that the row above has, too. `diff` holds the lines of a diff block,
-    and is None where there was no room for it; `same_for` holds lines with the addresses of all that are alike, where
-    they are too many for the diff.
+    and is None where there was no room for it; `same_for` holds lines with the addresses of all, where their diffs
+    are the same and they are too many for the diff.
     """
 
     action: str

@@ -20,8 +20,8 @@ from tfc_plan_comment.report.fit import (
     OPEN_LINES,
     SMALLEST_ROW,
     Fitted,
+    first_groups,
     first_lines,
-    first_views,
     fit,
     is_shortened,
 )
@@ -60,7 +60,7 @@ def report_of(plan: Plan) -> Report:
 
 
 def fitted(summary: PlanSummary, room: int, limits: Limits | None = None) -> Fitted:
-    return fit(summary, first_views(summary, room, limits or Limits()), room)
+    return fit(summary, first_groups(summary, room, limits or Limits()), room)
 
 
 def counted(shown: Fitted) -> int:
@@ -68,10 +68,10 @@ def counted(shown: Fitted) -> int:
 
 
 def distinct(action: tuple[str, ...], count: int, **more: Any) -> list[dict[str, Any]]:
-    """Changes no two of which are alike."""
+    """Changes no two of which are alike: each has an attribute of its own."""
     before = {f"attribute_{number}": "a" * 100 for number in range(3)} if action != ("create",) else None
     return [
-        change(f"{'_'.join(action)}.n{number}", action, before, {"value": f"v{number} {number * 7}"}, **more)
+        change(f"{'_'.join(action)}.n{number}", action, before, {f"value_{number}": f"v{number} {number * 7}"}, **more)
         for number in range(count)
     ]
 

@@ -153,7 +153,7 @@ def test_hostile_values_give_the_structure_that_harmless_ones_give(name: str) ->
     content = (GOLDEN / name / "plan.json").read_text(encoding="utf-8")
     hostile, harmless = (
         summarize(parse_plan(json.dumps(document).encode(), name=name))
-        for document in (json.loads(content), _harmless(json.loads(content)))
+        for document in (_apart(json.loads(content)), _apart(_harmless(json.loads(content))))
     )
 
     seen, expected = (
@@ -162,6 +162,13 @@ def test_hostile_values_give_the_structure_that_harmless_ones_give(name: str) ->
     )
 
     assert seen.skeleton == expected.skeleton
+
+
+def _apart(document: Any) -> Any:
+    """The document with every change of a type of its own: which of them are put together depends on the values."""
+    for number, change in enumerate(document["resource_changes"]):
+        change["address"] = re.sub(r"(\w+)(?=\.\w+(?:\[|$))", rf"\1_{number}", change["address"], count=1)
+    return document
 
 
 _INDEX = re.compile(r'(?<=\[")((?:[^"\\]|\\.)*)(?="\])')
@@ -514,7 +521,10 @@ def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
     few = summary_of(change("t.n", ["update"], {"a": 1}, {"a": 2}))
     long = summary_of(change("t.n", ["create"], None, {"a": "x" * 300}))
     many = summary_of(
-        *[change(f"t.n{number}", ["update"], {"a": "a" * 150}, {"a": f"{number} b" * 40}) for number in range(2_000)]
+        *[
+            change(f"t.n{number}", ["update"], {f"a{number}": "a" * 150}, {f"a{number}": "b" * 150})
+            for number in range(2_000)
+        ]
     )
     url = "https://github.com/acme/shop/actions/runs/1"
     more = f'More of it stands in the <a href="{url}">step summary</a>.'
