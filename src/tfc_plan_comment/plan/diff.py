@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import msgspec
+
 from tfc_plan_comment.plan.encoded_text import base64_text, pem_kind
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import pair
@@ -27,6 +29,11 @@ from tfc_plan_comment.plan.values import (
 )
 
 Path = tuple[str | int, ...]
+
+LONGEST_DOCUMENT = 1_000_000
+"""A JSON document of more characters than this stays a text: to take it apart would take seconds."""
+
+FORMATTING_ONLY = "only the JSON's formatting changes, not what it says"
 
 
 class Form(StrEnum):
@@ -62,12 +69,12 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class ChangedText:
-    """A text of several lines changes; `is_base64` says that it stands in the plan in base64."""
+    """A text of several lines changes; `what` says in words what it is, and how it stands in the plan."""
 
     before: str
     after: str
     diff: TextDiff
-    is_base64: bool = False
+    what: str = "text"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,16 +183,26 @@ class Differ:
         return path[-1] in SETS if self.sets is None else len(path) == 1 and path[0] in self.sets
 
     def _strings(self, before: str, after: str, path: Path) -> Difference:
+        if max(len(before), len(after)) > LONGEST_DOCUMENT and (difference := self._long_documents(before, after)):
+            return difference
         old, new = self._document(before, len(path)), self._document(after, len(path))
         if old and new:
             if same(old, new):
-                note = "only the JSON's formatting changes, not what it says"
-                return Changed(before, after, note, formatting_only=True)
+                return Changed(before, after, FORMATTING_ONLY, formatting_only=True)
             difference = self._difference(old.document, new.document, path)
             return replace(difference, is_json=True) if isinstance(difference, Nested) else Changed(old, new)
         if "\n" in before or "\n" in after:
             return _encoded_change(before, after) or ChangedText(before, after, text_diff(before, after))
         return _encoded_change(before, after) or Changed(before, after)
+
+    def _long_documents(self, before: str, after: str) -> Difference | None:
+        """How two documents differ that would take seconds to take apart."""
+        if embedded_json(before) is None or embedded_json(after) is None:
+            return None
+        old, new = (self.mask.document_within(msgspec.json.format(text, indent=2)) for text in (before, after))
+        if old == new:
+            return Changed(before, after, FORMATTING_ONLY, formatting_only=True)
+        return ChangedText(old, new, text_diff(old, new), "JSON, compared line by line for its length")
 
     def _opened(self, value: Value, depth: int = 0) -> Value:
         """The value with what stands in its strings taken apart: JSON documents, texts in base64, certificates."""
@@ -201,7 +218,7 @@ class Differ:
 
     def _document(self, text: str, depth: int) -> EmbeddedJson | None:
         """The document that stands in a string; JSON in JSON in JSON is taken apart to a depth that can be shown."""
-        document = embedded_json(text) if depth <= MAX_DEPTH else None
+        document = embedded_json(text) if depth <= MAX_DEPTH and len(text) <= LONGEST_DOCUMENT else None
         return None if document is None else EmbeddedJson(self._read(document))
 
     def _read(self, document: Json) -> Value:
@@ -230,7 +247,7 @@ def _encoded(text: str) -> Base64Text | Described | None:
 def _encoded_change(before: str, after: str) -> Difference | None:
     match _encoded(before), _encoded(after):
         case Base64Text(old), Base64Text(new) if "\n" in old or "\n" in new:
-            return ChangedText(old, new, text_diff(old, new), is_base64=True)
+            return ChangedText(old, new, text_diff(old, new), "text in base64")
         case Described() as old, Described() as new:
             return Changed(old, new, "another one")
         case old, new if old or new:

@@ -4,7 +4,7 @@ import re
 from base64 import b64decode
 from binascii import Error
 
-SHORTEST = 24
+SHORTEST_BASE64 = 24
 """A shorter base64 string could be a word."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
@@ -14,7 +14,7 @@ _PEM = re.compile(r"\s*-----BEGIN ([A-Z0-9 ]{1,60})-----\s.*-----END \1-----\s*"
 
 def base64_text(text: str) -> str | None:
     """The text that a base64 string holds; None if it is no base64, or what it holds is no text."""
-    if len(text) < SHORTEST or len(text) % 4 or not _BASE64.fullmatch(text):
+    if len(text) < SHORTEST_BASE64 or len(text) % 4 or not _BASE64.fullmatch(text):
         return None
     try:
         decoded = b64decode(text, validate=True).decode()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from tfc_plan_comment.plan.document import Change, OutputValueChange, Plan
-from tfc_plan_comment.plan.encoded_text import PRIVATE_KEY, base64_text
+from tfc_plan_comment.plan.encoded_text import PRIVATE_KEY, SHORTEST_BASE64, base64_text
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_marks, read_value
 from tfc_plan_comment.plan.secret_search import SecretSearch, Span
 from tfc_plan_comment.plan.secret_texts import secrets_of
@@ -20,6 +20,8 @@ from tfc_plan_comment.plan.unreadable import unreadable_value
 from tfc_plan_comment.plan.values import MAX_DEPTH, UNKNOWN, Json, Number, Sensitive, Value, identity, write_json
 
 _OURS = "(sensitive value "
+_LONG_STRING = re.compile(rf'"([A-Za-z0-9+/]{{{SHORTEST_BASE64},}}={{0,2}})"')
+"""One in a JSON document that could be base64."""
 _WORD = re.compile(rf"{re.escape(_OURS)}\d+\)")
 
 
@@ -88,6 +90,10 @@ class Mask:
         ]
         masked = self._replaced(text, spans)
         return self._word(text) if self._is_in_base64(masked) else masked
+
+    def document_within(self, document: str) -> str:
+        """A whole JSON document that stood in a masked string; as in `text_within`, for all the strings in it."""
+        return _LONG_STRING.sub(lambda match: f'"{self.text_within(match[1])}"', self.text_within(document))
 
     def _replaced(self, text: str, spans: list[Span]) -> str:
         pieces: list[str] = []

@@ -1,9 +1,10 @@
 """What differs between two texts, line by line, with as much around it as locates it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
+
+import msgspec
 
 from tfc_plan_comment.plan.sequence import align
 
@@ -11,8 +12,7 @@ CONTEXT = 2
 """How many unchanged lines stand before and after a change."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(msgspec.Struct, frozen=True, gc=False):
     """One line: it stays, comes or goes; or a gap of so many unchanged lines, which are not shown."""
 
     kind: Literal["same", "added", "removed", "gap"]
@@ -41,23 +41,42 @@ def text_diff(before: str, after: str) -> TextDiff:
     if only is not None:
         old, new = before.splitlines(), after.splitlines()
     kept = align(old, new)
-    pairs = [(-1, -1), *kept, (len(old), len(new))]
     lines: list[TextLine] = []
-    for (here, there), (next_here, next_there) in pairwise(pairs):
-        lines += [TextLine("removed", line) for line in old[here + 1 : next_here]]
-        lines += [TextLine("added", line) for line in new[there + 1 : next_there]]
+    same: list[str] = []
+    removed = added = 0
+    for (here, there), (next_here, next_there) in pairwise([(-1, -1), *kept, (len(old), len(new))]):
+        gone, come = old[here + 1 : next_here], new[there + 1 : next_there]
+        if gone or come:
+            lines += _between(same, after_change=bool(lines))
+            lines += [TextLine("removed", line) for line in gone]
+            lines += [TextLine("added", line) for line in come]
+            removed, added = removed + len(gone), added + len(come)
+            same = []
         if next_here < len(old):
-            lines.append(TextLine("same", old[next_here]))
-    removed = sum(line.kind == "removed" for line in lines)
-    added = sum(line.kind == "added" for line in lines)
-    shown = () if only and not (removed or added) else tuple(_with_context(lines))
+            same.append(old[next_here])
+    if lines:
+        lines += _between(same, after_change=True, before_change=False)
     return TextDiff(
-        lines=shown,
+        lines=tuple(lines),
         changed=max(removed, added),
         total=max(len(old), len(new)),
         only=only,
         is_coarse=kept.is_coarse,
     )
+
+
+def _between(same: list[str], *, after_change: bool, before_change: bool = True) -> list[TextLine]:
+    """What locates the changes before and after a run of unchanged lines; the rest of them is only counted."""
+    head = CONTEXT if after_change else 0
+    tail = CONTEXT if before_change else 0
+    skipped = len(same) - head - tail
+    if skipped <= 0:
+        return [TextLine("same", line) for line in same]
+    return [
+        *(TextLine("same", line) for line in same[:head]),
+        TextLine("gap", "", skipped),
+        *(TextLine("same", line) for line in same[len(same) - tail :]),
+    ]
 
 
 def _only_difference(before: str, after: str) -> str | None:
@@ -68,24 +87,10 @@ def _only_difference(before: str, after: str) -> str | None:
         return "line endings changed from CRLF to LF" if "\r\n" in before else "line endings changed from LF to CRLF"
     if before.rstrip("\n") == after.rstrip("\n"):
         return "only newlines at the end changed"
-    if [line.rstrip() for line in old] == [line.rstrip() for line in new]:
+    if len(old) != len(new):
+        return None
+    if all(one.rstrip() == other.rstrip() for one, other in zip(old, new, strict=True)):
         return "only white space at the ends of lines changed"
-    if [line.strip() for line in old] == [line.strip() for line in new]:
+    if all(one.strip() == other.strip() for one, other in zip(old, new, strict=True)):
         return "only the indentation changed"
     return None
-
-
-def _with_context(lines: list[TextLine]) -> Iterator[TextLine]:
-    changes = [number for number, line in enumerate(lines) if line.kind != "same"]
-    near = {number for change in changes for number in range(change - CONTEXT, change + CONTEXT + 1)}
-    skipped = 0
-    for number, line in enumerate(lines):
-        if number in near:
-            if skipped:
-                yield TextLine("gap", "", skipped)
-            skipped = 0
-            yield line
-        else:
-            skipped += 1
-    if skipped:
-        yield TextLine("gap", "", skipped)

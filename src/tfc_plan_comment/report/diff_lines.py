@@ -167,14 +167,13 @@ def _cut(text: str, start: int, end: int, limits: Limits) -> str:
 
 
 def _changed_text(label: str, change: ChangedText, forces: str, page: _Page) -> Iterator[str]:
-    what = "text in base64" if change.is_base64 else "text"
     diff = change.diff
     if diff.only and not diff.lines:
-        yield page.line("!", f"{label} ({what}): {diff.only}{forces}")
+        yield page.line("!", f"{label} ({change.what}): {diff.only}{forces}")
         return
     about = f", {diff.only}" if diff.only else f", {diff.changed} of {diff.total} lines"
     about += ", compared by position" if diff.is_coarse else ""
-    yield page.line(" ", f"{label} ({what}{about}){forces}")
+    yield page.line(" ", f"{label} ({change.what}{about}){forces}")
     for number, line in enumerate(diff.lines[: page.limits.lines]):
         match line.kind:
             case "gap":

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.attributes import attribute_changes
+from tfc_plan_comment.plan.diff import LONGEST_DOCUMENT, Changed, ChangedText
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import noise_of
@@ -232,3 +234,58 @@ def test_large_values(change: MakeChange) -> None:
     assert [part.step for part in diff.parts] == ["list", "text"]
     assert repr(diff).count("Added(") == 1
     assert repr(diff).count("Removed(") == 1
+
+
+def long_document(changed: str = "", secret: str = "", indent: int | None = None) -> str:
+    """JSON that is too long to be taken apart."""
+    rules = [{"id": number, "text": "x" * 90} for number in range(LONGEST_DOCUMENT // 100)]
+    rules[7] = {"id": 7, "text": changed}
+    return json.dumps({"rules": rules, "secret": secret}, indent=indent)
+
+
+def test_a_long_document_is_compared_line_by_line(change: MakeChange) -> None:
+    """What would take seconds to compare by paths is compared by lines, and says so."""
+    diff = looked_at(change({"a": long_document("old")}, {"a": long_document("new")}))
+
+    match diff.parts[0].difference:
+        case ChangedText(what=what, diff=lines):
+            assert what == "JSON, compared line by line for its length"
+            assert [(line.kind, line.text.strip()) for line in lines.lines if line.kind in {"removed", "added"}] == [
+                ("removed", '"text": "old"'),
+                ("added", '"text": "new"'),
+            ]
+        case _:
+            pytest.fail("it is no text")
+
+
+def test_only_the_formatting_of_a_long_document_changes(change: MakeChange) -> None:
+    """That is said of a long document as of a short one."""
+    diff = looked_at(change({"a": long_document()}, {"a": long_document(indent=1)}))
+
+    match diff.parts[0].difference:
+        case Changed(note=note, formatting_only=True):
+            assert note == "only the JSON's formatting changes, not what it says"
+        case _:
+            pytest.fail("more than the formatting changes")
+
+
+def test_secrets_in_a_long_document(change: MakeChange) -> None:
+    """They are masked in it, plain and in base64."""
+    encoded = b64encode(b"the password is hunter2-secret").decode()
+    for secret in ("hunter2-secret", encoded):
+        document = long_document("hunter2-secret", secret)
+
+        diff = looked_at(change({"a": long_document("old", "old")}, {"a": document}))
+
+        assert isinstance(diff.parts[0].difference, ChangedText)
+        shown = repr([line.text for line in diff.parts[0].difference.diff.lines])
+        assert shown.count("(sensitive value ") == 2
+        assert "hunter2" not in shown
+        assert encoded not in shown
+
+
+def test_a_long_text_that_is_no_document_is_a_text(change: MakeChange) -> None:
+    """Only what is JSON on both sides is compared as JSON."""
+    diff = looked_at(change({"a": long_document()}, {"a": long_document() + "]"}))
+
+    assert isinstance(diff.parts[0].difference, Changed)

@@ -88,7 +88,7 @@ def test_a_changed_script_in_base64_is_compared_line_by_line() -> None:
     difference = part_of(base64(SCRIPT), base64(SCRIPT.replace("one", "two"))).difference
 
     assert isinstance(difference, ChangedText)
-    assert difference.is_base64
+    assert difference.what == "text in base64"
     assert (difference.diff.changed, difference.diff.total) == (1, 4)
 
 
