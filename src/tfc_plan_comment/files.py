@@ -26,7 +26,11 @@ def read_plan(path: Path, *, name: str | None = None) -> Plan:
             if not file.seek(0, os.SEEK_END):
                 return parse_plan(b"", name=name)
             # Mapped: only the pages that are read cost memory, and raw values stay where they are.
-            return parse_plan(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=name)
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            plan = parse_plan(content, name=name)
+            if hasattr(mmap, "MADV_DONTNEED"):  # on Linux
+                content.madvise(mmap.MADV_DONTNEED)  # most of what was read once is not read again
+            return plan
     except OSError as error:
         raise PlanDocumentError(f"Cannot read the plan {name}", str(error.strerror), "Check the path") from None
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tfc_plan_comment.files import read_plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.alike import together
+from tfc_plan_comment.report.alike import Alike, together
 from tfc_plan_comment.report.changes import change_view
 from tfc_plan_comment.report.hcl import Limits
 
@@ -69,7 +69,8 @@ def _blocks(text: str) -> Iterator[int]:
 def _ours(plan: Path) -> tuple[int, int]:
     """How many updates and replacements there are, and the lines of their details: the summary and the diff."""
     changes = [change for change in summarize(read_plan(plan)).changes if change.action in COMPARED]
-    views = [each.view for each in together([change_view(change, limits=Limits()) for change in changes])]
+    each_alone = [Alike(change_view(change, limits=Limits()), (n,)) for n, change in enumerate(changes)]
+    views = [group.view for group in together(each_alone)]
     return len(changes), sum(1 + len(f"{view.diff}\n{view.same_for}".strip().split("\n")) for view in views)
 
 

@@ -19,7 +19,7 @@ from posixpath import commonprefix
 from markupsafe import Markup
 
 from tfc_plan_comment.report.hcl import WIDTH
-from tfc_plan_comment.report.instance_keys import example, keyed, resource_and_key
+from tfc_plan_comment.report.instance_keys import Keyed, example, keyed, resource_and_key
 from tfc_plan_comment.report.markdown import Inert, text, visible
 from tfc_plan_comment.report.varying import Candidate, frame, lines_of_all, said
 from tfc_plan_comment.report.view import ChangeView
@@ -63,69 +63,80 @@ class Alike:
     positions: tuple[int, ...]
 
 
-def together(views: Sequence[ChangeView], whole: Callable[[int], str] = lambda _: "") -> Iterator[Alike]:
-    """All views in their order, each group of alike ones at the place of its first.
+def are_enough(count: int, action: str) -> bool:
+    """Whether so many changes are worth putting together."""
+    return count >= (FEWEST_DESTRUCTIVE if action in DESTRUCTIVE else FEWEST)
+
+
+def together(views: Sequence[Alike], whole: Callable[[int], str] = lambda _: "") -> Iterator[Alike]:
+    """All of them in their order, each group of alike ones at the place of its first; some are groups already.
 
     `whole` gives the lines of the diff at a position before they were cut, or nothing if they were not. It is asked
     only for those whose shown lines are alike.
     """
     whole = cache(whole)
-    groups = {group.positions[0]: group for group in _same(views, whole)}
-    left = sorted(set(range(len(views))).difference(*(group.positions for group in groups.values())))
-    groups |= {group.positions[0]: group for group in _varying(views, left, whole)}
-    covered = {position for group in groups.values() for position in group.positions[1:]}
-    for position, view in enumerate(views):
-        if position not in covered:
-            yield groups.get(position) or Alike(view, (position,))
+    groups = list(_same(views, whole))
+    grouped = {position for group in groups for position in group.positions}
+    left = [each for each in views if each.positions[0] not in grouped]
+    groups += _varying([each for each in left if len(each.positions) == 1], whole)
+    grouped.update(position for group in groups for position in group.positions)
+    groups += [each for each in left if each.positions[0] not in grouped]
+    return iter(sorted(groups, key=lambda group: group.positions[0]))
 
 
-def _are_enough(views: Sequence[ChangeView], positions: Sequence[int]) -> bool:
-    return len(positions) >= (FEWEST_DESTRUCTIVE if views[positions[0]].action in DESTRUCTIVE else FEWEST)
-
-
-def _same(views: Sequence[ChangeView], whole: Callable[[int], str]) -> Iterator[Alike]:
+def _same(views: Sequence[Alike], whole: Callable[[int], str]) -> Iterator[Alike]:
     """Those whose diffs are the same."""
-    shapes = [_shape(view) for view in views]
+    shapes = [_shape(each) for each in views]
     common = Counter(shapes)
-    groups: dict[_Shape, list[int]] = {}
-    for position, (shape, view) in enumerate(zip(shapes, views, strict=True)):
-        if common[shape] >= FEWEST and (lines := whole(position)):
-            shape = replace(shape, whole=_digest(lines, view.address))  # noqa: PLW2901 (the same, told apart further)
-        groups.setdefault(shape, []).append(position)
-    for shape, positions in groups.items():
-        if _are_enough(views, positions):
-            yield Alike(_one(shape, [views[each] for each in positions]), tuple(positions))
+    groups: dict[_Shape, list[Alike]] = {}
+    for shape, each in zip(shapes, views, strict=True):
+        if common[shape] > 1 and (lines := whole(each.positions[0])):
+            shape = replace(shape, whole=_digest(lines, each))  # noqa: PLW2901 (the same, told apart further)
+        groups.setdefault(shape, []).append(each)
+    for shape, alike in groups.items():
+        positions = tuple(position for each in alike for position in each.positions)
+        if are_enough(len(positions), alike[0].view.action):
+            yield Alike(_one(shape, [each.view for each in alike]), positions)
 
 
-def _varying(views: Sequence[ChangeView], left: Sequence[int], whole: Callable[[int], str]) -> Iterator[Alike]:
-    """Those of what is left that differ in a few values only."""
-    shown = {position: _counted_apart(views[position].diff or "") for position in left}
-    for similar in _by_frame(views, shown):
-        uncut = {position: _counted_apart(whole(position) or views[position].diff or "") for position in similar}
-        for positions in _by_frame(
-            views, {each: uncut[each] for each in similar if len(uncut[each]) == len(shown[each])}
-        ):
-            alike = [Candidate(views[each], shown[each], uncut[each]) for each in positions]
-            if lines := lines_of_all(alike):
-                yield Alike(_differing(lines, [each.view for each in alike]), tuple(positions))
+def _varying(views: Sequence[Alike], whole: Callable[[int], str]) -> Iterator[Alike]:
+    """Those that differ in a few values only."""
+    shown = [_counted_apart(each.view.diff or "") for each in views]
+    for similar in _by_frame(views, dict(enumerate(shown))):
+        uncut = {}
+        for number in similar:
+            lines = _counted_apart(whole(views[number].positions[0]) or views[number].view.diff or "")
+            if len(lines) == len(shown[number]):
+                uncut[number] = lines
+        for numbers in _by_frame(views, uncut):
+            alike = [Candidate(views[number].view, shown[number], uncut[number]) for number in numbers]
+            if of_all := lines_of_all(alike):
+                positions = tuple(views[number].positions[0] for number in numbers)
+                yield Alike(_differing(of_all, [each.view for each in alike]), positions)
 
 
-def _by_frame(views: Sequence[ChangeView], lines: Mapping[int, Sequence[str]]) -> list[list[int]]:
-    """The positions of those that may differ in values only, where they are enough."""
+def _by_frame(views: Sequence[Alike], lines: Mapping[int, Sequence[str]]) -> list[list[int]]:
+    """The numbers of those that may differ in values only, where they are enough."""
     frames: dict[tuple[str, ...], list[int]] = {}
-    for position, these in lines.items():
-        frames.setdefault(frame(views[position], these), []).append(position)
-    return [positions for positions in frames.values() if _are_enough(views, positions)]
+    for number, these in lines.items():
+        frames.setdefault(frame(views[number].view, these), []).append(number)
+    return [numbers for numbers in frames.values() if are_enough(len(numbers), views[numbers[0]].view.action)]
 
 
-def _shape(view: ChangeView) -> _Shape:
-    (about, *lines), used = keyed(view.address, [view.about, *_counted_apart(view.diff or "")])
+def _shape(one: Alike) -> _Shape:
+    view = one.view
+    (about, *lines), used = _keyed(one, [view.about, *_counted_apart(view.diff or "")])
     return _Shape(view.action, view.label, about, tuple(lines), used)
 
 
-def _digest(whole: str, address: str) -> str:
+def _keyed(one: Alike, lines: Sequence[str]) -> Keyed:
+    """The lines with placeholders for the keys; what is the same in several instances has nothing to do with them."""
+    return keyed(one.view.address, lines) if len(one.positions) == 1 else Keyed(tuple(lines), frozenset())
+
+
+def _digest(whole: str, one: Alike) -> str:
     """What tells apart the diffs of which not every line is shown."""
-    lines = keyed(address, _counted_apart(whole)).lines
+    lines = _keyed(one, _counted_apart(whole)).lines
     return sha256("\n".join(lines).encode(errors="surrogatepass")).hexdigest()
 
 
@@ -136,7 +147,7 @@ def _counted_apart(diff: str) -> tuple[str, ...]:
 
 def _one(shape: _Shape, alike: Sequence[ChangeView]) -> ChangeView:
     """The view of changes whose diffs are the same."""
-    addresses = list(_listed([view.address for view in alike]))
+    addresses = list(_listed([address for view in alike for address in (view.address, *view.alike)]))
     is_short = len(addresses) <= SHORT_LIST
     in_diff = ["  # the same for:", *addresses] if is_short else []
     return replace(
@@ -161,7 +172,7 @@ def _for_all(alike: Sequence[ChangeView]) -> ChangeView:
     """The first of them, with what is true of all."""
     return replace(
         alike[0],
-        alike=tuple(view.address for view in alike[1:]),
+        alike=(*alike[0].alike, *(address for view in alike[1:] for address in (view.address, *view.alike))),
         what_changes=_shared([view.what_changes for view in alike]),
         open=any(view.open for view in alike),
         holds_data=any(view.holds_data for view in alike),

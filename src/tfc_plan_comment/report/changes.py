@@ -52,12 +52,19 @@ _KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
 
 def masked_address(address: str, mask: Mask) -> str:
     """The address with what is sensitive in its keys masked; the other parts are names out of the configuration."""
+    if '["' not in address:
+        return address
     return _KEY.sub(lambda match: f'["{mask.text(match[1])}"]', address)
 
 
 def shown_address(address: str, mask: Mask) -> str:
     """The masked address, cut where it is absurdly long."""
     return _cut(masked_address(address, mask), LONGEST_ADDRESS)
+
+
+def address_of(change: PlannedChange) -> str:
+    """The address of the object, as it is shown."""
+    return shown_address(display_address(change.resource), change.mask)
 
 
 def _cut(text: str, limit: int) -> str:
@@ -80,7 +87,7 @@ def change_view(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
     """The change with its diff, however long that is."""
     resource, mask = change.resource, change.mask
     lines = list(chain(_lines(change, limits), _invoked(invocations, mask)))
-    address = shown_address(display_address(resource), mask)
+    address = address_of(change)
     return ChangeView(
         action=change.action.value,
         symbol=symbol_of(change),
@@ -207,7 +214,7 @@ def caution_view(change: PlannedChange) -> CautionView:
     }[replacement_of(change.resource)]
     return CautionView(
         what=what,
-        address=shown_address(display_address(change.resource), change.mask),
+        address=address_of(change),
         holds_data=change.holds_data,
         because=_because(change),
     )

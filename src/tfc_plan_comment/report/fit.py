@@ -7,15 +7,17 @@ as one of a counted line.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import ActionInvocation
+from tfc_plan_comment.plan.same_change import by_what_they_do
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
-from tfc_plan_comment.report.alike import DESTRUCTIVE, Alike, together
-from tfc_plan_comment.report.changes import LABELS, SYMBOLS, change_view
+from tfc_plan_comment.report.alike import DESTRUCTIVE, Alike, are_enough, together
+from tfc_plan_comment.report.changes import LABELS, SYMBOLS, address_of, change_view
 from tfc_plan_comment.report.hcl import UNCUT, Limits
 from tfc_plan_comment.report.markdown import code, fence
 from tfc_plan_comment.report.view import ChangeView, MoreView
@@ -26,11 +28,14 @@ ROWS_SHARE = 0.6
 DIFF_SHARE = 0.25
 """The share of the room that one change's diff may take; the rest of its lines are counted."""
 
-SMALLEST_ROW = 100
-"""Bytes; of a large plan no more changes are looked at than could have rows of this size."""
+SMALLEST_ROW = 150
+"""Bytes, as a short row takes; of a large plan no more diffs are made than there is room for such rows."""
 
 LARGE = 1_000
 """A plan with more changes than this is a large one; of any other all are looked at, for many of them may be alike."""
+
+MOST_COMPARED = 10_000
+"""So many changes of a large plan are searched for those that do the same."""
 
 MOST_KINDS = 20
 """So many lines count what has no row by action and type; the rest is counted by action."""
@@ -61,12 +66,27 @@ class Fitted:
 def first_groups(summary: PlanSummary, limit: int, limits: Limits) -> tuple[Alike, ...]:
     """As many changes as may find room in so many bytes, each with its whole diff; alike ones are together."""
     invocations = invocations_by_address(summary)
-    looked_at = limit // SMALLEST_ROW if len(summary.changes) > LARGE else None
-    views = [
-        change_view(change, limits=limits, invocations=invocations.get(change.resource.address, ()))
-        for change in summary.changes[:looked_at]
-    ]
-    return tuple(together(views, partial(_whole, summary, views)))
+    bundles: Iterable[list[int]] = ([position] for position in range(len(summary.changes)))
+    if len(summary.changes) > LARGE:
+        bundles = islice(_bundles(summary, invocations), limit // SMALLEST_ROW)
+    groups = []
+    for positions in bundles:
+        first, *others = [summary.changes[position] for position in positions]
+        view = change_view(first, limits=limits, invocations=invocations.get(first.resource.address, ()))
+        groups.append(Alike(replace(view, alike=tuple(map(address_of, others))), tuple(positions)))
+    views = {group.positions[0]: group.view for group in groups}
+    return tuple(together(groups, partial(_whole, summary, views)))
+
+
+def _bundles(summary: PlanSummary, invocations: Mapping[str, object]) -> Iterator[list[int]]:
+    """The positions of the first changes, those together that do the same, where they are enough."""
+    for positions in by_what_they_do(summary.changes[:MOST_COMPARED]):
+        changes = [summary.changes[position] for position in positions]
+        is_plain = invocations.keys().isdisjoint(change.resource.address for change in changes)
+        if is_plain and are_enough(len(positions), changes[0].action):
+            yield positions
+        else:
+            yield from ([position] for position in positions)
 
 
 def fit(summary: PlanSummary, groups: Sequence[Alike], room: int) -> Fitted:
@@ -86,7 +106,7 @@ def fit(summary: PlanSummary, groups: Sequence[Alike], room: int) -> Fitted:
     )
 
 
-def _whole(summary: PlanSummary, views: Sequence[ChangeView], position: int) -> str:
+def _whole(summary: PlanSummary, views: Mapping[int, ChangeView], position: int) -> str:
     """The lines of a diff before they were cut; nothing if they were not."""
     shown = views[position].diff or ""
     if not (is_shortened(shown) or _MORE_NAMES.search(shown)):

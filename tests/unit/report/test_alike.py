@@ -1,6 +1,6 @@
 """Changes that are alike are read once; whatever could tell them apart keeps them apart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.report.alike import Alike, together
+from tfc_plan_comment.report.alike import Alike
+from tfc_plan_comment.report.alike import together as together_
 from tfc_plan_comment.report.hcl import WIDTH
 from tfc_plan_comment.report.markdown import Inert
 from tfc_plan_comment.report.view import ChangeView
@@ -29,6 +30,11 @@ ONE = ChangeView(
     diff="! a = 1 -> 2",
     open=True,
 )
+
+
+def together(views: Sequence[ChangeView], whole: Callable[[int], str] = lambda _: "") -> Iterator[Alike]:
+    """The groups of these views, one for each change."""
+    return together_([Alike(view, (position,)) for position, view in enumerate(views)], whole)
 
 
 def of(*diffs: str, addresses: list[str] | None = None, **more: Any) -> list[Alike]:
@@ -210,3 +216,17 @@ def test_nothing_is_lost(diffs: list[str]) -> None:
 
     assert sorted(position for group in groups for position in group.positions) == list(range(len(diffs)))
     assert all(len(group.view.alike) == len(group.positions) - 1 for group in groups)
+
+
+def test_groups_are_put_together_with_others() -> None:
+    """What is known to be the same already is one with what turns out to be; keys have nothing to do with it."""
+    same = '! url = "https://x/key-0"'
+    views = [replace(ONE, address=f't.n["key-{number}"]', diff=same) for number in range(6)]
+    views[0] = replace(views[0], alike=('t.n["key-10"]', 't.n["key-11"]'))
+    groups = [Alike(views[0], (0, 4, 6)), *(Alike(view, (position,)) for position, view in enumerate(views[1:4], 1))]
+
+    (group,) = together_(groups)
+
+    assert group.positions == (0, 4, 6, 1, 2, 3)
+    assert group.view.alike == tuple(f't.n["key-{number}"]' for number in (10, 11, 1, 2, 3))
+    assert (group.view.diff or "").startswith(f"{same}\n  # the same for:")

@@ -1,6 +1,6 @@
 """Changes of the same attributes are read together, and each value that differs is read beside the others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.report.alike import FEWEST_DESTRUCTIVE, OPEN_LINES, Alike, together
+from tfc_plan_comment.report.alike import FEWEST_DESTRUCTIVE, OPEN_LINES, Alike
+from tfc_plan_comment.report.alike import together as together_
 from tfc_plan_comment.report.markdown import Inert
 from tfc_plan_comment.report.varying import LONGEST_NAME, MOST_PATHS
 from tfc_plan_comment.report.view import ChangeView
@@ -29,6 +30,11 @@ ONE = ChangeView(
     diff="",
     open=True,
 )
+
+
+def together(views: Sequence[ChangeView], whole: Callable[[int], str] = lambda _: "") -> Iterator[Alike]:
+    """The groups of these views, one for each change."""
+    return together_([Alike(each, (position,)) for position, each in enumerate(views)], whole)
 
 
 def view(address: str, *lines: str, **more: Any) -> ChangeView:

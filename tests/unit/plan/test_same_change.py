@@ -1,0 +1,107 @@
+"""Changes that do the same are told from the raw document; whatever a diff would tell apart stays apart."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.same_change import by_what_they_do
+from tfc_plan_comment.plan.summary import summarize
+
+
+def resource(number: int, before: Any, after: Any, **more: Any) -> dict[str, Any]:
+    """An update, but for what is said otherwise; `inner` is more of its change."""
+    inner = {"actions": ["update"], "before": before, "after": after, **more.pop("inner", {})}
+    return {"address": f"t.n[{number}]", "type": "t", "name": "n", "mode": "managed", "change": inner, **more}
+
+
+def groups(*resources: dict[str, Any]) -> list[list[int]]:
+    plan = parse_plan(json.dumps({"format_version": "1.2", "resource_changes": resources}).encode(), name="plan")
+    return by_what_they_do(summarize(plan).changes)
+
+
+def test_what_stays_as_it_is_does_not_matter() -> None:
+    """Instances with ids of their own do the same when the same attribute changes to the same value."""
+    changes = [resource(n, {"id": n, "size": 1, "gone": 2}, {"size": 2, "id": n, "new": None}) for n in range(3)]
+
+    assert groups(*changes, resource(3, {"id": 3, "size": 1}, {"id": 3, "size": 3})) == [[0, 1, 2], [3]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"type": "other"},
+        {"mode": "data"},
+        {"provider_name": "registry.opentofu.org/hashicorp/aws"},
+        {"action_reason": "replace_because_tainted"},
+        {"previous_address": "t.old"},
+        {"inner": {"actions": ["delete", "create"]}},
+        {"inner": {"replace_paths": [["size"]]}},
+        {"inner": {"after_unknown": {"size": True}}},
+        {"inner": {"before_sensitive": {"size": True}}},
+        {"inner": {"after_sensitive": {"size": True}}},
+        {"inner": {"importing": {"id": "x"}}},
+        {"inner": {"generated_config": "x"}},
+    ],
+    ids=str,
+)
+def test_whatever_else_is_said_keeps_changes_apart(other: dict[str, Any]) -> None:
+    """Another kind of object, reason or mark is another change, though the values are the same."""
+    values = {"size": 1}, {"size": 2}
+
+    found = groups(resource(0, *values), resource(1, *values, **other), resource(2, *values))
+
+    assert sorted(map(len, found)) == [1, 2]
+
+
+@pytest.mark.parametrize("said", [{"previous_address": "t.old"}, {"inner": {"importing": {"id": "x"}}}], ids=str)
+def test_what_is_said_of_one_object_only_is_never_the_same(said: dict[str, Any]) -> None:
+    """Where an object comes from is another place for each."""
+    values = {"size": 1}, {"size": 2}
+
+    assert groups(*(resource(n, *values, **said) for n in range(2))) == [[0], [1]]
+
+
+def test_the_reason_of_each_is_looked_at() -> None:
+    """Two keys that are not in the map are two reasons."""
+    gone = {"action_reason": "delete_because_each_key", "inner": {"actions": ["delete"]}}
+
+    assert groups(
+        resource(0, {"a": 1}, None, index="x", **gone),
+        resource(1, {"a": 1}, None, index="y", **gone),
+        resource(2, {"a": 1}, None, index="x", **gone),
+    ) == [[0, 2], [1]]
+
+
+def test_objects_that_come_or_go_do_the_same_when_all_of_them_is_the_same() -> None:
+    """Nothing of them stays as it is."""
+    new = {"inner": {"actions": ["create"]}}
+
+    assert groups(
+        *(resource(n, None, {"a": n // 2}, **new) for n in range(4)),
+        resource(4, "no object", "at all"),
+        resource(5, "no object", "at all"),
+    ) == [[0, 1], [2, 3], [4, 5]]
+
+
+values = st.dictionaries(st.sampled_from("abc"), st.sampled_from([None, 1, "x", [1], {"b": 2}]), max_size=3)
+
+
+@given(st.lists(st.tuples(values, values), max_size=8))
+def test_changes_that_do_the_same_have_the_same_diff(sides: list[tuple[Any, Any]]) -> None:
+    """All of a group have one diff, but for what is unchanged; every change is in one group."""
+    resources = [resource(n, before, after) for n, (before, after) in enumerate(sides)]
+    plan = parse_plan(
+        json.dumps({"format_version": "1.2", "resource_changes": resources, "terraform_version": "1"}).encode(),
+        name="x",
+    )
+    changes = summarize(plan).changes
+
+    found = by_what_they_do(changes)
+
+    assert sorted(position for group in found for position in group) == list(range(len(changes)))
+    for group in found:
+        assert len({repr((changes[each].diff.parts, changes[each].diff.still_empty)) for each in group}) == 1
