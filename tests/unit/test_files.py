@@ -80,7 +80,7 @@ class TestWrite:
     def test_whole_and_readable(self, tmp_path: Path) -> None:
         """The file, its folders and nothing else; the next step, which is not root, can read it."""
         path = tmp_path / "a" / "b" / "file"
-        write_whole(path, b"content")
+        write_whole(path, ["con", "tent"])
         assert path.read_bytes() == b"content"
         assert stat.S_IMODE(path.stat().st_mode) == 0o644
         assert list(path.parent.iterdir()) == [path]
@@ -89,7 +89,7 @@ class TestWrite:
         """An earlier file is replaced as a whole."""
         path = tmp_path / "file"
         path.write_bytes(b"a longer content than the new one")
-        write_whole(path, b"new")
+        write_whole(path, ["new"])
         assert path.read_bytes() == b"new"
 
     def test_copies(self, tmp_path: Path) -> None:
@@ -112,14 +112,14 @@ class TestWrite:
     def test_says_that_a_folder_is_in_the_way(self, tmp_path: Path) -> None:
         """A folder is not replaced by a file."""
         with pytest.raises(ActionError) as raised:
-            write_whole(tmp_path, b"content")
+            write_whole(tmp_path, ["content"])
         assert str(raised.value) == f"Cannot write {tmp_path}: Is a directory. Check the path and the disk."
 
     def test_says_that_a_file_is_in_the_way(self, tmp_path: Path) -> None:
         """A file where a folder should be."""
         (tmp_path / "file").touch()
         with pytest.raises(ActionError) as raised:
-            write_whole(tmp_path / "file" / "below", b"content")
+            write_whole(tmp_path / "file" / "below", ["content"])
         assert str(raised.value) == f"Cannot write {tmp_path}/file/below: File exists. Check the path and the disk."
 
     def test_writes_into_a_device(self, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ class TestWrite:
         os.mkfifo(pipe)
         reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
         try:
-            write_whole(pipe, b"content")
+            write_whole(pipe, ["content"])
             assert os.read(reader, 100) == b"content"
         finally:
             os.close(reader)
