@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,20 @@ class TestWrite:
         with pytest.raises(ActionError) as raised:
             copy_whole(tmp_path, target)  # a folder cannot be read
         assert str(raised.value) == f"Cannot write {target}: Is a directory. Check the path and the disk."
+        assert target.read_bytes() == b"before"
+        assert list(tmp_path.iterdir()) == [target]
+
+    def test_leaves_nothing_when_a_piece_cannot_be_made(self, tmp_path: Path) -> None:
+        """What was there before stays, and nothing else is left, whatever goes wrong while the text is made."""
+
+        def pieces() -> Iterator[str]:
+            yield "the first half"
+            raise ZeroDivisionError
+
+        target = tmp_path / "target"
+        target.write_bytes(b"before")
+        with pytest.raises(ZeroDivisionError):
+            write_whole(target, pieces())
         assert target.read_bytes() == b"before"
         assert list(tmp_path.iterdir()) == [target]
 
