@@ -15,10 +15,11 @@ from tfc_plan_comment.hcp_terraform.plans import plan_failed, wait_for_plan
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.saved_cloud_plan import read_saved_cloud_plan
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.html_report import bug_in, with_html_report
 from tfc_plan_comment.outcome import Outcome, World
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.publishing import publish
-from tfc_plan_comment.report.summary_json import summary_json
+from tfc_plan_comment.report.summary_json import summary_json_pieces
 from tfc_plan_comment.sentinel_mocks import MocksInBackground, why_it_fails
 from tfc_plan_comment.settings import CommentMode, Settings
 
@@ -46,6 +47,7 @@ def run(settings: Settings, world: World) -> Exception | None:
             outcome, path = _obtain(session, outcome, settings, world, Path(folder) / "plan.json", mocks)
             if path is not None:
                 outcome = _read(path, outcome, settings, world)
+                outcome = with_html_report(replace(outcome, mocks=mocks.so_far()), settings, world)
             try:
                 publish(outcome, settings, world, mocks)
             except TemplateError as error:
@@ -54,7 +56,7 @@ def run(settings: Settings, world: World) -> Exception | None:
         except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand there still
             publish(replace(outcome, summary=None, failure=bug(error)), settings, world, mocks)
             return error
-        return outcome.failure or why_it_fails(mocks.wait(), settings)
+        return outcome.failure or why_it_fails(mocks.wait(), settings) or bug_in(outcome.html_report)
 
 
 def _identify(session: Session, settings: Settings, world: World) -> Outcome:
@@ -148,7 +150,7 @@ def _read(path: Path, outcome: Outcome, settings: Settings, world: World) -> Out
             copy_whole(path, settings.plan_json_path)
             outcome = replace(outcome, kept={**outcome.kept, "plan-json-path": settings.plan_json_path})
         if settings.summary_json_path:
-            write_whole(settings.summary_json_path, summary_json(summary).encode())
+            write_whole(settings.summary_json_path, summary_json_pieces(summary))
             outcome = replace(outcome, kept={**outcome.kept, "summary-json-path": settings.summary_json_path})
     except ActionError as error:
         return _failed(outcome, error, world)

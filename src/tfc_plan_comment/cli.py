@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,12 +28,12 @@ def main(arguments: list[str] | None = None) -> int:
     gc.disable()  # hundreds of thousands of objects live until the end, and to look through them takes a third of it
     try:
         given = _parser().parse_args(arguments)
-        content = _render(given.plan, given.format, given.template)
+        pieces = _render(given.plan, given.format, given.template)
         if given.output is None:
-            sys.stdout.buffer.write(content.encode())
+            sys.stdout.buffer.writelines(piece.encode() for piece in pieces)
             sys.stdout.flush()
         else:
-            write_whole(given.output, content.encode())
+            write_whole(given.output, pieces)
     except ActionError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -61,23 +62,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _render(plan_name: str, format_: str, template_path: Path | None) -> str:
+def _render(plan_name: str, format_: str, template_path: Path | None) -> Iterable[str]:
     if template_path is not None and format_ != "markdown":
         why = f"the format is {format_}, and a template makes Markdown"
         raise SettingsError("Cannot use --template", why, "Leave out --format or --template")
     summary = summarize(_read(plan_name))
     if format_ == "json":
-        from tfc_plan_comment.report.summary_json import summary_json  # noqa: PLC0415 - imports cost start-up time
+        from tfc_plan_comment.report.summary_json import summary_json_pieces  # noqa: PLC0415 - imports cost start-up time
 
-        return summary_json(summary)
+        return summary_json_pieces(summary)
     if format_ == "html":
-        from tfc_plan_comment.report.html import html  # noqa: PLC0415 - the same
+        from tfc_plan_comment.report.html import html_pieces  # noqa: PLC0415 - the same
+        from tfc_plan_comment.report.render import Report  # noqa: PLC0415 - the same
 
-        return html(summary)
+        return html_pieces(Report(key="", summary=summary))
     from tfc_plan_comment.report.render import Report, render  # noqa: PLC0415 - the same
 
     template = read_template(template_path) if template_path else None
-    return render(Report(key=Path(plan_name).name, summary=summary), template)
+    return [render(Report(key=Path(plan_name).name, summary=summary), template)]
 
 
 def _read(name: str) -> Plan:

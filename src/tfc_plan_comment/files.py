@@ -5,7 +5,7 @@ import mmap
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -49,10 +49,11 @@ def read_template(path: Path) -> "Template":
     return users_template(source, f"the template {path}")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write the file, whole or not at all, and its folder with it. Raises ActionError."""
+def write_whole(path: Path, pieces: Iterable[str]) -> None:
+    """Write the text, piece by piece, whole or not at all, and its folder with it. Raises ActionError."""
     with _whole(path) as file:
-        file.write(content)
+        for piece in pieces:
+            file.write(piece.encode())
 
 
 def copy_whole(source: Path, path: Path) -> None:

@@ -42,6 +42,15 @@ MOCKS_PENDING = Mocks()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HtmlReport:
+    """What came of the HTML report. It may be in the workspace though its artifact failed."""
+
+    path: Path | None = None
+    artifact: Artifact | None = None
+    failure: Exception | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """What came of the plan: what to show, or why there is nothing to show, or both for one that failed half-way."""
 
@@ -53,5 +62,6 @@ class Outcome:
     summary: PlanSummary | None = None
     failure: ActionError | None = None
     mocks: Mocks | None = None
+    html_report: HtmlReport | None = None
     kept: Mapping[str, Path] = field(default_factory=dict)
     """The files in the workspace that later steps may use, each by the output that names it."""

@@ -1,18 +1,17 @@
 """Where the outcome goes: the step's outputs, the step summary and the comment."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
-from tfc_plan_comment.errors import ActionError, GitHubError, bug
+from tfc_plan_comment.errors import GitHubError
 from tfc_plan_comment.files import read_template
 from tfc_plan_comment.github_actions.event import LookUp, NoPullRequest, PullRequest, pull_request_of, why_read_only
-from tfc_plan_comment.hcp_terraform.runs import Run
-from tfc_plan_comment.outcome import MOCKS_PENDING, Mocks, Outcome, World
-from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, Report, render, render_failure
-from tfc_plan_comment.report.view import MocksView, RunView
-from tfc_plan_comment.sentinel_mocks import MocksInBackground, artifact_url, why_it_fails
+from tfc_plan_comment.outcome import MOCKS_PENDING, HtmlReport, Mocks, Outcome, World
+from tfc_plan_comment.outcome_views import mocks_view, report_of, run_view, sentence, workspace_of
+from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, render_failure
+from tfc_plan_comment.sentinel_mocks import MocksInBackground, why_it_fails
 from tfc_plan_comment.settings import CommentMode, CommentWhen, Settings
+from tfc_plan_comment.workspace_artifact import artifact_url, in_workspace
 
 ROOM_FOR_ERRORS = 16_384
 """Bytes of the step summary that are left for what may still have to be said there."""
@@ -45,7 +44,7 @@ def publish(outcome: Outcome, settings: Settings, world: World, mocks: MocksInBa
         world.commands.set_output(name, value)
     world.commands.append_summary(whole)
     if outcome.mocks and outcome.mocks.failure and (outcome.failure or not why_it_fails(outcome.mocks, settings)):
-        world.commands.warning(_sentence(outcome.mocks.failure))
+        world.commands.warning(sentence(outcome.mocks.failure))
     if early is None:
         written = _comment(body, outcome, settings, world)
     elif early.result == "skipped":
@@ -62,65 +61,38 @@ def _body(outcome: Outcome, settings: Settings, world: World) -> str:
     return _render(outcome, settings, world, limit=COMMENT_LIMIT, full_report=world.environment.workflow_run_url)
 
 
-def _sentence(failure: Exception) -> str:
-    return str(failure if isinstance(failure, ActionError) else bug(failure))
-
-
 def _render(outcome: Outcome, settings: Settings, world: World, *, limit: int, full_report: str | None) -> str:
-    run = outcome.run
-    view = _run_view(run) if run else None
-    workspace = run.workspace if run else settings.comment_key
-    if outcome.summary is None:
-        return render_failure(outcome.key, workspace, view, str(outcome.failure), _mocks_view(outcome, world))
-    report = Report(
-        key=outcome.key,
-        summary=outcome.summary,
-        workspace=workspace,
-        run=view,
-        failure=str(outcome.failure) if outcome.failure else None,
-        full_report=full_report,
-        mocks=_mocks_view(outcome, world),
-    )
-    return render(report, read_template(settings.template) if settings.template else None, limit=limit)
-
-
-def _run_view(run: Run) -> RunView:
-    return RunView(
-        id=run.id,
-        url=run.url or "",
-        organization=run.organization,
-        workspace=run.workspace,
-        commit=run.commit_sha,
-        message=run.message,
-        terraform_version=run.terraform_version,
-    )
-
-
-def _mocks_view(outcome: Outcome, world: World) -> MocksView | None:
-    mocks = outcome.mocks
-    if mocks is None:
-        return None
-    bundle, artifact = mocks.bundle, mocks.artifact
-    return MocksView(
-        pending=mocks is MOCKS_PENDING,
-        files=bundle.files if bundle else (),
-        size=f"{bundle.size / 1000:,.1f} kB" if bundle else "",
-        path=_on_the_host(mocks.path, world) if mocks.path else "",
-        artifact=artifact.name if artifact else None,
-        url=(artifact_url(artifact, world) or "") if artifact else "",
-        expires=f"{artifact.expires_at:%Y-%m-%d}" if artifact else "",
-        failure=_sentence(mocks.failure) if mocks.failure else None,
-    )
+    report = report_of(outcome, settings, world)
+    if report is None:
+        return render_failure(
+            outcome.key,
+            workspace_of(outcome, settings),
+            run_view(outcome.run),
+            str(outcome.failure),
+            mocks_view(outcome.mocks, world),
+        )
+    template = read_template(settings.template) if settings.template else None
+    return render(replace(report, full_report=full_report), template, limit=limit)
 
 
 def _mocks_outputs(mocks: Mocks | None, world: World) -> list[tuple[str, str]]:
     outputs = []
     if mocks and mocks.bundle and mocks.path:
-        outputs += [("sentinel-mocks-path", _on_the_host(mocks.path, world))]
+        outputs += [("sentinel-mocks-path", in_workspace(mocks.path, world))]
         outputs += [("sentinel-mocks-digest", f"sha256:{mocks.bundle.sha256}")]
     if mocks and mocks.artifact:
         outputs += [("sentinel-mocks-artifact-id", str(mocks.artifact.id))]
         outputs += [("sentinel-mocks-artifact-url", artifact_url(mocks.artifact, world) or "")]
+    return outputs
+
+
+def _report_outputs(report: HtmlReport | None, world: World) -> list[tuple[str, str]]:
+    outputs = []
+    if report and report.path:
+        outputs += [("report-path", in_workspace(report.path, world))]
+    if report and report.artifact:
+        outputs += [("report-artifact-id", str(report.artifact.id))]
+        outputs += [("report-artifact-url", artifact_url(report.artifact, world) or "")]
     return outputs
 
 
@@ -130,6 +102,7 @@ def _outputs(outcome: Outcome, world: World) -> list[tuple[str, str]]:
         ("run-url", (outcome.run.url or "") if outcome.run else ""),
         ("plan-id", outcome.plan_id or ""),
         ("plan-status", outcome.status or ""),
+        *_report_outputs(outcome.html_report, world),
         *_mocks_outputs(outcome.mocks, world),
     ]
     if outcome.summary is None:
@@ -138,13 +111,7 @@ def _outputs(outcome: Outcome, world: World) -> list[tuple[str, str]]:
     outputs += [("has-changes", str(verdict.has_changes).lower()), ("plan-summary", verdict.sentence)]
     counted = ("to_import", "to_add", "to_change", "to_destroy", "to_replace", "to_move", "to_forget")
     outputs += [(name.replace("_", "-"), str(getattr(verdict.counts, name))) for name in counted]
-    return outputs + [(name, _on_the_host(path, world)) for name, path in outcome.kept.items()]
-
-
-def _on_the_host(path: Path, world: World) -> str:
-    """Relative to the workspace: the next step, on the host, has it elsewhere than we in the container."""
-    workspace = (world.environment.workspace or Path()).resolve()
-    return path.relative_to(workspace).as_posix()
+    return outputs + [(name, in_workspace(path, world)) for name, path in outcome.kept.items()]
 
 
 def _comment(body: str, outcome: Outcome, settings: Settings, world: World) -> Written:

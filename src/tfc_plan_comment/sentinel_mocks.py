@@ -4,21 +4,20 @@ Mocks hold what the plan and the state hold: of a bundle nothing is shown but it
 """
 
 import threading
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
 from tfc_plan_comment.errors import ActionError, ArtifactError
 from tfc_plan_comment.files import copy_whole
-from tfc_plan_comment.github_actions.artifacts import Artifact, ArtifactService
-from tfc_plan_comment.hcp_terraform.mock_bundle import MockBundle
+from tfc_plan_comment.github_actions.artifacts import TAR_GZ
 from tfc_plan_comment.hcp_terraform.plan_exports import export_mocks
 from tfc_plan_comment.hcp_terraform.plans import PlanState
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.inputs import RUN_ID
 from tfc_plan_comment.outcome import MOCKS_PENDING, Mocks, World
 from tfc_plan_comment.settings import MOCKS_PATH, SentinelMocks, Settings
+from tfc_plan_comment.workspace_artifact import WorkspaceFile, upload
 
 SECONDS_TO_STOP = 5.0
 """What is left for cleaning up: GitHub's runner kills a canceled step 10 s after it has asked it to end."""
@@ -83,52 +82,27 @@ class MocksInBackground:
             clock=world.clock,
             mask=world.commands.mask,
         )
-        workspace = (world.environment.workspace or Path()).resolve()
-        path = settings.sentinel_mocks_path or workspace / MOCKS_PATH
+        path = settings.sentinel_mocks_path or (world.environment.workspace or Path()).resolve() / MOCKS_PATH
         with session, TemporaryDirectory(prefix="tfc-plan-comment-") as folder:
             temporary = Path(folder) / MOCKS_PATH
             keep = settings.sentinel_mocks_keep
             bundle = export_mocks(session, plan, to=temporary, keep=keep, progress=world.commands.info)
             copy_whole(temporary, path)
         world.commands.info(f"Sentinel mocks: {len(bundle.files)} files, {bundle.size:,} bytes, in {path.name}")
-        name = settings.sentinel_mocks_artifact.replace(RUN_ID, run_id or plan.id)
-        if not name:
-            return Mocks(bundle=bundle, path=path)
-        if not world.environment.results_url or not world.environment.runtime_token:
-            self._show_step(name, path.relative_to(workspace))
-            return Mocks(bundle=bundle, path=path)
+        file = WorkspaceFile(
+            what="the mocks",
+            path=path,
+            file_type=TAR_GZ,
+            sha256=bundle.sha256,
+            name=settings.sentinel_mocks_artifact.replace(RUN_ID, run_id or plan.id),
+            named_by="sentinel-mocks-artifact",
+            days=settings.artifact_retention_days,
+        )
         try:
-            artifact = self._upload(path, name, bundle)
+            artifact = upload(file, world, sleep=self._sleep)
         except ArtifactError as error:
-            self._show_step(name, path.relative_to(workspace))
             return Mocks(bundle=bundle, path=path, failure=error)
         return Mocks(bundle=bundle, path=path, artifact=artifact)
-
-    def _upload(self, path: Path, name: str, bundle: MockBundle) -> Artifact:
-        world, environment = self._world, self._world.environment
-        with ArtifactService(
-            results_url=environment.results_url or "",
-            token=environment.runtime_token,
-            sleep=self._sleep,
-            now=world.now,
-            mask=world.commands.mask,
-        ) as service:
-            days = min(self._settings.artifact_retention_days, environment.retention_days or 90)
-            artifact = service.upload(path, name=name, sha256=bundle.sha256, retention=timedelta(days=days))
-        world.commands.info(f"Artifact {artifact.name} uploaded: {artifact_url(artifact, world) or artifact.id}")
-        return artifact
-
-    def _show_step(self, name: str, path: Path) -> None:
-        """What to add to the workflow where we cannot upload ourselves."""
-        for line in (
-            "To keep the mocks as an artifact, add this step (on GitHub Enterprise Server with @v3):",
-            "      - uses: actions/upload-artifact@v7",
-            "        with:",
-            f"          name: {name}",
-            f"          path: {path.as_posix()}",
-            f"          retention-days: {self._settings.artifact_retention_days}",
-        ):
-            self._world.commands.info(line)
 
     def _sleep(self, seconds: float) -> None:
         """Sleep in short pieces, and not when the action ends."""
@@ -137,12 +111,6 @@ class MocksInBackground:
             seconds -= NAP
         if self._stopping.is_set():
             raise _Stopped
-
-
-def artifact_url(artifact: Artifact, world: World) -> str | None:
-    """The address of an artifact, for everyone who may read the repository; None outside a runner."""
-    run = world.environment.workflow_run_url
-    return f"{run}/artifacts/{artifact.id}" if run else None
 
 
 def why_it_fails(mocks: Mocks | None, settings: Settings) -> Exception | None:

@@ -19,8 +19,8 @@ from tfc_plan_comment import inputs
 from tfc_plan_comment.errors import ActionError, SettingsError
 
 _SOURCES = ("run-id", "plan-id", "cloud-plan", "plan-json")
-_WRITTEN = ("plan-json-path", "summary-json-path", "sentinel-mocks-path")
-_MAY_BE_EMPTY = ("sentinel-mocks-artifact",)
+_WRITTEN = ("plan-json-path", "summary-json-path", "report-path", "sentinel-mocks-path")
+_MAY_BE_EMPTY = ("report-artifact", "sentinel-mocks-artifact")
 
 
 class PlanAccess(StrEnum):
@@ -54,6 +54,9 @@ class SentinelMocks(StrEnum):
     REQUIRED = "required"
 
 
+REPORT_PATH = "tfc-plan-report.html"
+"""Where in the workspace the HTML report is written, unless the user says otherwise."""
+
 MOCKS_PATH = "sentinel-mocks.tar.gz"
 """Where in the workspace the Sentinel mocks are kept, unless the user says otherwise."""
 
@@ -78,6 +81,9 @@ class Settings:
     template: Path | None = None
     plan_json_path: Path | None = None
     summary_json_path: Path | None = None
+    report: bool = False
+    report_path: Path | None = None
+    report_artifact: str = f"tfc-plan-report-{inputs.RUN_ID}"
     sentinel_mocks: SentinelMocks = SentinelMocks.FALSE
     sentinel_mocks_path: Path | None = None
     sentinel_mocks_artifact: str = f"sentinel-mocks-{inputs.RUN_ID}"
@@ -120,6 +126,8 @@ class Settings:
                 problems.append(SettingsError(f"Input {name}", *refusal.args))
         if values.get("sentinel-mocks", SentinelMocks.FALSE) is not SentinelMocks.FALSE:
             values.setdefault("sentinel-mocks-path", workspace.resolve() / MOCKS_PATH)
+        if values.get("report"):
+            values.setdefault("report-path", workspace.resolve() / REPORT_PATH)
         problems += [*_contradictions(given), *_clashes(values)]
         if "template" in values:
             try:
@@ -152,6 +160,9 @@ def _readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[s
         "template": file_to_read,
         "plan-json-path": file_to_write,
         "summary-json-path": file_to_write,
+        "report": inputs.boolean,
+        "report-path": file_to_write,
+        "report-artifact": inputs.artifact_name,
         "sentinel-mocks": partial(inputs.choice, choices=SentinelMocks),
         "sentinel-mocks-path": file_to_write,
         "sentinel-mocks-artifact": inputs.artifact_name,

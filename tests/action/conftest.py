@@ -4,11 +4,13 @@ import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tfc_plan_comment.__main__ import main
+from tfc_sandbox.artifacts import ArtifactsSandbox
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
@@ -64,6 +66,18 @@ def runner(tmp_path: Path, github: GitHubSandbox) -> Runner:
     runner = Runner(folder=tmp_path, api_url=github.api_url, event={"pull_request": {"number": 7}})
     runner.workspace.mkdir()
     return runner
+
+
+@pytest.fixture
+def artifacts(stack: ExitStack) -> ArtifactsSandbox:
+    """The artifact service of the job."""
+    return stack.enter_context(ArtifactsSandbox())
+
+
+@pytest.fixture
+def hosted(runner: Runner, artifacts: ArtifactsSandbox) -> Runner:
+    """A runner that gives actions an artifact service, as GitHub's do."""
+    return replace(runner, results_url=artifacts.results_url, runtime_token=artifacts.token)
 
 
 @pytest.fixture

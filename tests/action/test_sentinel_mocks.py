@@ -38,18 +38,6 @@ FILES = ", ".join(f"<code>{name}</code>" for name in NAMES)
 WARNING = "They may expose data of the plan and the state: treat them as a secret."
 
 
-@pytest.fixture
-def artifacts(stack: ExitStack) -> ArtifactsSandbox:
-    """The artifact service of the job."""
-    return stack.enter_context(ArtifactsSandbox())
-
-
-@pytest.fixture
-def hosted(runner: Runner, artifacts: ArtifactsSandbox) -> Runner:
-    """A runner that gives actions an artifact service, as GitHub's do."""
-    return replace(runner, results_url=artifacts.results_url, runtime_token=artifacts.token)
-
-
 def test_from_the_run_to_the_comment(
     serve: Serve, step: Step, hosted: Runner, artifacts: ArtifactsSandbox, github: GitHubSandbox
 ) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.github_actions.artifacts import BLOCK, Artifact, ArtifactService
+from tfc_plan_comment.github_actions.artifacts import BLOCK, TAR_GZ, Artifact, ArtifactService
 from tfc_sandbox.artifacts import ArtifactsSandbox
 from tfc_sandbox.faults import Answer, Fault
 from tfc_sandbox.mock_bundle import mock_bundle
@@ -117,7 +117,14 @@ def ours(service: ArtifactsSandbox) -> Iterator[Ours]:
                 mask=lambda _: None,
             )
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-            return stack.enter_context(client).upload(path, name=name, sha256=sha256, retention=timedelta(days=1))
+            return stack.enter_context(client).upload(
+                path,
+                name=name,
+                named_by="sentinel-mocks-artifact",
+                file_type=TAR_GZ,
+                sha256=sha256,
+                retention=timedelta(days=1),
+            )
 
         yield ours
 

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,7 @@ class TestWrite:
     def test_whole_and_readable(self, tmp_path: Path) -> None:
         """The file, its folders and nothing else; the next step, which is not root, can read it."""
         path = tmp_path / "a" / "b" / "file"
-        write_whole(path, b"content")
+        write_whole(path, ["con", "tent"])
         assert path.read_bytes() == b"content"
         assert stat.S_IMODE(path.stat().st_mode) == 0o644
         assert list(path.parent.iterdir()) == [path]
@@ -89,7 +90,7 @@ class TestWrite:
         """An earlier file is replaced as a whole."""
         path = tmp_path / "file"
         path.write_bytes(b"a longer content than the new one")
-        write_whole(path, b"new")
+        write_whole(path, ["new"])
         assert path.read_bytes() == b"new"
 
     def test_copies(self, tmp_path: Path) -> None:
@@ -109,17 +110,31 @@ class TestWrite:
         assert target.read_bytes() == b"before"
         assert list(tmp_path.iterdir()) == [target]
 
+    def test_leaves_nothing_when_a_piece_cannot_be_made(self, tmp_path: Path) -> None:
+        """What was there before stays, and nothing else is left, whatever goes wrong while the text is made."""
+
+        def pieces() -> Iterator[str]:
+            yield "the first half"
+            raise ZeroDivisionError
+
+        target = tmp_path / "target"
+        target.write_bytes(b"before")
+        with pytest.raises(ZeroDivisionError):
+            write_whole(target, pieces())
+        assert target.read_bytes() == b"before"
+        assert list(tmp_path.iterdir()) == [target]
+
     def test_says_that_a_folder_is_in_the_way(self, tmp_path: Path) -> None:
         """A folder is not replaced by a file."""
         with pytest.raises(ActionError) as raised:
-            write_whole(tmp_path, b"content")
+            write_whole(tmp_path, ["content"])
         assert str(raised.value) == f"Cannot write {tmp_path}: Is a directory. Check the path and the disk."
 
     def test_says_that_a_file_is_in_the_way(self, tmp_path: Path) -> None:
         """A file where a folder should be."""
         (tmp_path / "file").touch()
         with pytest.raises(ActionError) as raised:
-            write_whole(tmp_path / "file" / "below", b"content")
+            write_whole(tmp_path / "file" / "below", ["content"])
         assert str(raised.value) == f"Cannot write {tmp_path}/file/below: File exists. Check the path and the disk."
 
     def test_writes_into_a_device(self, tmp_path: Path) -> None:
@@ -128,7 +143,7 @@ class TestWrite:
         os.mkfifo(pipe)
         reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
         try:
-            write_whole(pipe, b"content")
+            write_whole(pipe, ["content"])
             assert os.read(reader, 100) == b"content"
         finally:
             os.close(reader)

@@ -83,6 +83,9 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
             "template": "comment.md.j2",
             "plan-json-path": "out/plan.json",
             "summary-json-path": str(workspace / "summary.json"),
+            "report": "true",
+            "report-path": "out/report.html",
+            "report-artifact": "report of <run-id>",
             "sentinel-mocks": "required",
             "sentinel-mocks-path": "out/mocks.tar.gz",
             "sentinel-mocks-artifact": "mocks of <run-id>",
@@ -107,6 +110,9 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
         template=workspace / "comment.md.j2",
         plan_json_path=workspace / "out" / "plan.json",
         summary_json_path=workspace / "summary.json",
+        report=True,
+        report_path=workspace / "out" / "report.html",
+        report_artifact="report of <run-id>",
         sentinel_mocks=SentinelMocks.REQUIRED,
         sentinel_mocks_path=workspace / "out" / "mocks.tar.gz",
         sentinel_mocks_artifact="mocks of <run-id>",
@@ -514,14 +520,17 @@ def test_whatever_is_given_the_answer_is_settings_or_sentences(inputs: dict[str,
 def test_an_empty_artifact_name_means_none(read: Read) -> None:
     """The runner hands in the default for an input that is left out, so an empty one was emptied."""
     assert read({**RUN, "sentinel-mocks-artifact": " "}).sentinel_mocks_artifact == ""
+    assert read({**RUN, "report-artifact": " "}).report_artifact == ""
     assert read(RUN).sentinel_mocks_artifact == "sentinel-mocks-<run-id>"
+    assert read(RUN).report_artifact == "tfc-plan-report-<run-id>"
 
 
+@pytest.mark.parametrize("name", ["sentinel-mocks-keep", "report"])
 @pytest.mark.parametrize("text", ["True", "yes", "1", "required"])
-def test_only_true_and_false_are_booleans(read: Read, text: str) -> None:
+def test_only_true_and_false_are_booleans(read: Read, name: str, text: str) -> None:
     """YAML's other words are not guessed at."""
-    assert problem(read, {**RUN, "sentinel-mocks-keep": text}) == (
-        f"Input sentinel-mocks-keep: '{text}' is not one of its values. Give true or false."
+    assert problem(read, {**RUN, name: text}) == (
+        f"Input {name}: '{text}' is not one of its values. Give true or false."
     )
 
 
@@ -535,10 +544,11 @@ def test_days_that_github_does_not_know(read: Read, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a/b", "a\\b", 'a"b', "a:b", "a<b", "a>b", "a|b", "a*b", "a?b", "<run-id", "a\nb"])
-def test_names_that_no_artifact_has(read: Read, text: str) -> None:
+@pytest.mark.parametrize("name", ["sentinel-mocks-artifact", "report-artifact"])
+def test_names_that_no_artifact_has(read: Read, name: str, text: str) -> None:
     """What GitHub would refuse is refused before anything is asked for."""
-    assert problem(read, {**RUN, "sentinel-mocks-artifact": text}) == (
-        f"Input sentinel-mocks-artifact: {text!r} cannot be the name of an artifact. Give up to 200 characters, none "
+    assert problem(read, {**RUN, name: text}) == (
+        f"Input {name}: {text!r} cannot be the name of an artifact. Give up to 200 characters, none "
         'of them " < > | * ? : \\ /; only <run-id> stands for the id of the run.'
     )
 
@@ -576,4 +586,27 @@ def test_the_mocks_own_path_clashes_like_any_other(read: Read) -> None:
 
     assert problem(read, inputs) == (
         "Inputs plan-json-path and sentinel-mocks-path: both name the same file. Give each a path of its own."
+    )
+
+
+def test_the_reports_path(read: Read) -> None:
+    """Without one of the user's it has a name of its own in the workspace, and none where nobody wants a report."""
+    assert read(RUN).report_path is None
+    assert str(read({**RUN, "report": "true"}).report_path).endswith("/tfc-plan-report.html")
+    assert str(read({**RUN, "report": "true", "report-path": "out/plan.html"}).report_path).endswith("/out/plan.html")
+
+
+def test_the_reports_own_path_clashes_like_any_other(read: Read) -> None:
+    """A kept file must not overwrite the report, also where its path was not given."""
+    inputs = {**RUN, "report": "true", "summary-json-path": "tfc-plan-report.html"}
+
+    assert problem(read, inputs) == (
+        "Inputs summary-json-path and report-path: both name the same file. Give each a path of its own."
+    )
+
+
+def test_a_report_outside_the_workspace(read: Read) -> None:
+    """Files are written in the workspace only."""
+    assert problem(read, {**RUN, "report": "true", "report-path": "../report.html"}) == (
+        "Input report-path: '../report.html' leads outside the workspace. Give a path in the workspace."
     )

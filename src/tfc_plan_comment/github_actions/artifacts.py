@@ -36,6 +36,18 @@ REFUSES_RAW = (400, 415, 422, 500, 501)
 """How a service answers that is strict about JSON and does not know `mime_type` (nektos/act, Gitea)."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """What a file is: the end of its name, by which a browser goes, and its media type."""
+
+    suffix: str
+    media_type: str
+
+
+TAR_GZ = FileType(".tar.gz", "application/gzip")
+HTML = FileType(".html", "text/html")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Artifact:
     """What was uploaded: under which name, and until when GitHub keeps it."""
@@ -96,19 +108,21 @@ class ArtifactService:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def upload(self, path: Path, *, name: str, sha256: str, retention: timedelta) -> Artifact:
-        """Upload a `.tar.gz` whose SHA-256 is known: as it is, named `NAME.tar.gz`, or in a zip, named `name`.
+    def upload(  # noqa: PLR0913 (what, as what, and until when)
+        self, path: Path, *, name: str, named_by: str, file_type: FileType, sha256: str, retention: timedelta
+    ) -> Artifact:
+        """Upload a file whose SHA-256 is known: as it is, named with its suffix, or in a zip, named `name`.
 
         An artifact of that name, as the re-run of a job may find, is replaced: `overwrite: true` of
-        `actions/upload-artifact` does the same.
+        `actions/upload-artifact` does the same. `named_by` is the input by which the user gives it another name.
 
         Raises:
             ArtifactError: there is no such artifact afterwards.
         """
         what = f"Cannot upload the artifact {name}"
         # The suffix is what a browser goes by: a raw artifact is downloaded under its own name.
-        raw_name = name if name.endswith(".tar.gz") else f"{name}.tar.gz"
-        raw = _File(path=path, sha256=sha256, name=raw_name, mime_type="application/gzip", version=7)
+        raw_name = f"{name.removesuffix(file_type.suffix)}{file_type.suffix}"
+        raw = _File(path=path, sha256=sha256, name=raw_name, mime_type=file_type.media_type, version=7)
         expires_at = datetime.fromtimestamp(self._now(), UTC) + retention
         try:
             try:
@@ -120,7 +134,7 @@ class ArtifactService:
                     return self._upload(zipped, self._create(zipped, expires_at), expires_at)
             return self._upload(raw, url, expires_at)
         except _Refused as refusal:
-            raise _error(what, refusal) from None
+            raise _error(what, refusal, named_by) from None
         except requests.RequestException as error:
             why = f"GitHub's artifact service does not answer ({type(error).__name__})"
             raise ArtifactError(what, why, "Check that the runner can reach it, or run the job again later") from None
@@ -281,7 +295,7 @@ def _timestamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _error(what: str, refusal: _Refused) -> ArtifactError:
+def _error(what: str, refusal: _Refused, named_by: str) -> ArtifactError:
     """A sentence for what the service said. Its own words are not shown unless we know them: they may hold anything."""
     if not refusal.status:
         return ArtifactError(what, refusal.message, "Run the job again")
@@ -295,7 +309,7 @@ def _error(what: str, refusal: _Refused) -> ArtifactError:
             return ArtifactError(what, f"{why}: it is not there", "Upload the file with actions/upload-artifact")
         case 409:
             why = f"{why}: there is an artifact of that name, and it could not be replaced"
-            return ArtifactError(what, why, "Give the input sentinel-mocks-artifact another name")
+            return ArtifactError(what, why, f"Give the input {named_by} another name")
         case 200 | 201:
             return ArtifactError(what, f"{why}, but not as it should", "Upload the file with actions/upload-artifact")
     return ArtifactError(what, why, "Run the job again later")

@@ -17,7 +17,7 @@ from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.markdown import Inert
 from tfc_plan_comment.report.sections import sections
 from tfc_plan_comment.report.template import Template, built_in, check_marker, example_plan
-from tfc_plan_comment.report.view import MocksView, NoteView, ReportView, RunView
+from tfc_plan_comment.report.view import HtmlReportView, MocksView, NoteView, ReportView, RunView
 
 COMMENT_LIMIT = 65_536
 """Bytes of a comment: GitHub's message says characters, its server has been seen to take more; this is always safe."""
@@ -47,6 +47,7 @@ class Report:
     failure: str | None = None
     full_report: str | None = None
     mocks: MocksView | None = None
+    html_report: HtmlReportView | None = None
 
 
 def render(report: Report, template: Template | None = None, *, limit: int = COMMENT_LIMIT) -> str:
@@ -105,6 +106,7 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
         redacted=plan.is_redacted,
         full_report=report.full_report,
         mocks=report.mocks,
+        html_report=report.html_report,
     )
 
 
@@ -201,7 +203,22 @@ def try_template(template: Template) -> None:
         expires="2026-01-01",
         failure=None,
     )
-    report = Report(key="acme/prod", summary=summary, workspace="prod", run=run, failure="An example.", mocks=mocks)
+    html_report = HtmlReportView(
+        path="tfc-plan-report.html",
+        artifact="report",
+        url="https://example.com",
+        expires="2026-01-01",
+        failure="An example.",
+    )
+    report = Report(
+        key="acme/prod",
+        summary=summary,
+        workspace="prod",
+        run=run,
+        failure="An example.",
+        mocks=mocks,
+        html_report=html_report,
+    )
     render(report, template)
 
 

@@ -1,10 +1,11 @@
 """The summary as JSON, for programs: a documented contract (docs/summary.schema.json), masked like all else."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from tfc_plan_comment.plan.actions import heading, is_moved
-from tfc_plan_comment.plan.attributes import AttributeChange, attribute_changes
-from tfc_plan_comment.plan.document import Change, Check, ResourceChange
+from tfc_plan_comment.plan.attributes import attribute_changes
+from tfc_plan_comment.plan.document import Check, ResourceChange
 from tfc_plan_comment.plan.drift import Drift
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
@@ -16,30 +17,39 @@ FORMAT_VERSION = "1.0"
 
 
 def summary_json(summary: PlanSummary) -> str:
-    """The document, on one line."""
+    """The document, on one line, as a whole."""
+    return "".join(summary_json_pieces(summary))
+
+
+def summary_json_pieces(summary: PlanSummary) -> Iterator[str]:
+    """The document piece by piece, each as soon as it is made, so that only one change's attributes are in memory."""
     plan, verdict, mask = summary.plan, summary.verdict, summary.mask
-    return (
-        write_json(
-            {
-                "format_version": FORMAT_VERSION,
-                "terraform_version": plan.terraform_version,
-                "plan_summary": verdict.sentence,
-                "mode": verdict.mode.value,
-                "has_changes": verdict.has_changes,
-                "errored": bool(plan.errored),
-                "counts": {name: getattr(verdict.counts, name) for name in verdict.counts.__dataclass_fields__},
-                "changes": [_change(change) for change in summary.changes],
-                "outputs": [
-                    {"name": name, "actions": list(change.actions), "attributes": _attributes(change, mask)}
-                    for name, change in sorted(plan.output_changes.items())
-                    if change.actions != ("no-op",)
-                ],
-                "drift": [_drift(drift, mask) for drift in summary.drift],
-                "checks": [_check(check, mask) for check in plan.checks],
-            }
-        )
-        + "\n"
-    )
+    facts = {
+        "format_version": FORMAT_VERSION,
+        "terraform_version": plan.terraform_version,
+        "plan_summary": verdict.sentence,
+        "mode": verdict.mode.value,
+        "has_changes": verdict.has_changes,
+        "errored": bool(plan.errored),
+        "counts": verdict.counts,
+    }
+    outputs = [(name, change) for name, change in sorted(plan.output_changes.items()) if change.actions != ("no-op",)]
+    lists: dict[str, Iterator[dict[str, Any]]] = {
+        "changes": (_change(change) for change in summary.changes),
+        "outputs": (
+            {"name": name, "actions": change.actions, "attributes": list(attribute_changes(change, mask))}
+            for name, change in outputs
+        ),
+        "drift": (_drift(drift, mask) for drift in summary.drift),
+        "checks": (_check(check, mask) for check in plan.checks),
+    }
+    yield write_json(facts)[:-1]
+    for name, items in lists.items():
+        yield f',"{name}":['
+        for number, item in enumerate(items):
+            yield f"{',' if number else ''}{write_json(item)}"
+        yield "]"
+    yield "}\n"
 
 
 def _change(change: PlannedChange) -> dict[str, Any]:
@@ -64,18 +74,10 @@ def _resource(resource: ResourceChange, mask: Mask, *, drifted: bool) -> dict[st
         "address": masked_address(resource.address, mask),
         "deposed": resource.deposed,
         "type": resource.type,
-        "actions": list(resource.change.actions),
+        "actions": resource.change.actions,
         "heading": masked_address(heading(resource, drifted=drifted), mask),
-        "attributes": _attributes(resource.change, mask),
+        "attributes": list(attribute_changes(resource.change, mask)),
     }
-
-
-def _attributes(change: Change, mask: Mask) -> list[dict[str, Any]]:
-    return [_attribute(attribute) for attribute in attribute_changes(change, mask)]
-
-
-def _attribute(attribute: AttributeChange) -> dict[str, Any]:
-    return {name: getattr(attribute, name) for name in AttributeChange.__dataclass_fields__}
 
 
 def _check(check: Check, mask: Mask) -> dict[str, Any]:

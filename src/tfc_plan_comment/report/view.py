@@ -112,6 +112,21 @@ class MocksView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class HtmlReportView:
+    """The HTML report, in which nothing is left out: where it is.
+
+    `path` is in the job's workspace. `artifact`, `url` and `expires` are empty without an artifact. `failure` says why
+    there is no report, or no artifact of it.
+    """
+
+    path: str
+    artifact: str | None
+    url: str
+    expires: str
+    failure: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReportView:
     """What a template may show."""
 
@@ -133,4 +148,5 @@ class ReportView:
     left_out: tuple[str, ...]
     redacted: bool
     full_report: str | None
+    html_report: HtmlReportView | None
     mocks: MocksView | None

@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from tfc_plan_comment.errors import ArtifactError
-from tfc_plan_comment.github_actions.artifacts import BLOCK, Artifact, ArtifactService
+from tfc_plan_comment.github_actions.artifacts import BLOCK, HTML, TAR_GZ, Artifact, ArtifactService, FileType
 from tfc_sandbox.artifacts import ArtifactsSandbox, StoredArtifact, runtime_token
 from tfc_sandbox.faults import CUT, Answer, Fault
 
@@ -67,7 +67,12 @@ def upload(stack: ExitStack, sleeps: list[float], masked: list[str], bundle: Pat
     """Uploads the bundle: `upload(service, name=...)`."""
 
     def upload(
-        server: ArtifactsSandbox, *, name: str = "mocks", token: str | None = None, sha256: str | None = None
+        server: ArtifactsSandbox,
+        *,
+        name: str = "mocks",
+        file_type: FileType = TAR_GZ,
+        token: str | None = None,
+        sha256: str | None = None,
     ) -> Artifact:
         service = ArtifactService(
             results_url=server.results_url,
@@ -77,7 +82,14 @@ def upload(stack: ExitStack, sleeps: list[float], masked: list[str], bundle: Pat
             mask=masked.append,
         )
         sha256 = sha256 or hashlib.sha256(bundle.read_bytes()).hexdigest()
-        return stack.enter_context(service).upload(bundle, name=name, sha256=sha256, retention=timedelta(days=2))
+        return stack.enter_context(service).upload(
+            bundle,
+            name=name,
+            named_by="sentinel-mocks-artifact",
+            file_type=file_type,
+            sha256=sha256,
+            retention=timedelta(days=2),
+        )
 
     return upload
 
@@ -126,6 +138,14 @@ def test_the_suffix_is_not_doubled(serve: Serve, upload: Upload) -> None:
     server = serve()
 
     assert upload(server, name="mocks.tar.gz").name == "mocks.tar.gz"
+
+
+def test_a_page(serve: Serve, upload: Upload) -> None:
+    """An HTML file is told as one, so that a browser shows it."""
+    server = serve()
+
+    assert upload(server, name="report", file_type=HTML).name == "report.html"
+    assert only(server).mime_type == "text/html"
 
 
 def test_in_blocks(serve: Serve, upload: Upload, bundle: Path) -> None:

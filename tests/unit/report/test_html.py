@@ -25,7 +25,7 @@ from tfc_plan_comment.report.hcl import UNCUT
 from tfc_plan_comment.report.html import fragment, html, html_pieces
 from tfc_plan_comment.report.markdown import visible
 from tfc_plan_comment.report.render import Report
-from tfc_plan_comment.report.view import RunView
+from tfc_plan_comment.report.view import MocksView, RunView
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
@@ -310,6 +310,46 @@ def test_a_run_with_an_address_that_is_not_of_the_web_is_no_link() -> None:
     report = Report(key="k", summary=plan_of(), run=replace(RUN, url="javascript:alert(1)"))
 
     assert Page.of("".join(html_pieces(report))).values("a", "href") == []
+
+
+MOCKS = MocksView(
+    pending=False,
+    files=("mock-<tfplan>.sentinel", "sentinel.hcl"),
+    size="1.0 kB",
+    path="mocks.tar.gz",
+    artifact="mocks-run-1.tar.gz",
+    url="https://github.com/acme/infra/actions/runs/1/artifacts/2",
+    expires="2026-11-23",
+    failure=None,
+)
+
+FILES = "mock-<tfplan>.sentinel, sentinel.hcl. They may expose data of the plan and the state: treat them as a secret."
+
+
+@pytest.mark.parametrize(
+    ("mocks", "said"),
+    [
+        (
+            MOCKS,
+            f"Sentinel mocks: mocks-run-1.tar.gz (1.0 kB, until 2026-11-23): {FILES}",
+        ),
+        (
+            replace(MOCKS, artifact=None, url="", expires="", failure="Cannot upload it."),
+            f"Sentinel mocks: mocks.tar.gz in the workspace of the job (1.0 kB): {FILES} Cannot upload it.",
+        ),
+        (
+            replace(MOCKS, pending=True, files=()),
+            "Sentinel mocks: they were still being made when this was written; the comment links them.",
+        ),
+        (replace(MOCKS, files=(), failure="Cannot export <it>."), "No Sentinel mocks: Cannot export <it>."),
+    ],
+)
+def test_the_mocks_are_named(mocks: MocksView, said: str) -> None:
+    """Where they are, or that they are yet to come, or why there are none."""
+    page = Page.of("".join(html_pieces(Report(key="k", summary=plan_of(), mocks=mocks))))
+
+    assert said in page.said
+    assert page.values("a", "href") == ([mocks.url] if mocks is MOCKS else [])
 
 
 def test_notes_say_what_the_comment_says() -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from tfc_plan_comment.files import read_plan
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.render import STEP_SUMMARY_LIMIT, Report, render, render_failure
-from tfc_plan_comment.report.view import RunView
+from tfc_plan_comment.report.view import HtmlReportView, RunView
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
@@ -542,6 +542,44 @@ def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
     )
     assert said
     assert said[3] == f"{more} Sensitive values are never shown."
+
+
+REPORT = HtmlReportView(
+    path="out/report.html",
+    artifact="report-run-1.html",
+    url="https://github.com/acme/shop/actions/runs/1/artifacts/2",
+    expires="2026-11-23",
+    failure=None,
+)
+NO_ARTIFACT = replace(REPORT, artifact=None, url="", expires="")
+
+
+@pytest.mark.parametrize(
+    ("html_report", "said"),
+    [
+        (None, ""),
+        (REPORT, f'All of it {{}} in the <a href="{REPORT.url}">full report</a> (until 2026&#45;11-23). '),
+        (NO_ARTIFACT, "All of it {} in <code>out/report.html</code> in the workspace of the job. "),
+        (
+            replace(NO_ARTIFACT, failure="Cannot <do> it."),
+            "All of it {} in <code>out/report.html</code> in the workspace of the job. Cannot &lt;do> it. ",
+        ),
+        (replace(NO_ARTIFACT, path="", failure="Cannot do it."), "There is no full report: Cannot do it. "),
+    ],
+)
+def test_the_last_line_says_where_the_html_report_is(html_report: HtmlReportView | None, said: str) -> None:
+    """Before the step summary, which has less in it, and also where nothing was left out."""
+    few = summary_of(change("t.n", ["update"], {"a": 1}, {"a": 2}))
+    long = summary_of(change("t.n", ["create"], None, {"a": "x" * 300}))
+    url = "https://github.com/acme/shop/actions/runs/1"
+
+    assert last_line(comment_of(few, full_report=url, html_report=html_report)) == (
+        f"Every change of the plan is shown. {said.format('also stands')}Sensitive values are never shown."
+    )
+    assert last_line(comment_of(long, full_report=url, html_report=html_report)) == (
+        f"What is long is shortened. {said.format('stands')}More of it stands in the "
+        f'<a href="{url}">step summary</a>. Sensitive values are never shown.'
+    )
 
 
 def test_a_redacted_plan_says_so() -> None:
