@@ -147,8 +147,13 @@ class Mask:
     def _merge_object(self, value: dict[str, Json], marks: "_Marks", *, depth: int) -> Value:
         unknown = marks.unknown if isinstance(marks.unknown, dict) else {}
         keys = dict.fromkeys([*value, *unknown])
+        marked = marks.names()
         return {
-            key if depth == 1 else self._key(key): self._merge(value.get(key), marks.at(key), depth=depth)
+            key if depth == 1 else self._key(key): (
+                self._merge(value.get(key), marks.at(key), depth=depth)
+                if key in marked
+                else self._unmarked(value.get(key), depth)
+            )
             for key in keys
         }
 
@@ -196,6 +201,11 @@ class _Marks:
     other_side: Marks = None
     unknown: Marks = None
     sign: int = 1
+
+    def names(self) -> set[str]:
+        """What they name of an object; nothing is marked in the rest of it."""
+        trees = (self.sensitive, self.other_side, self.unknown)
+        return {name for tree in trees if isinstance(tree, dict) for name in tree}
 
     def at(self, step: str | int) -> "_Marks":
         return _Marks(

@@ -195,6 +195,8 @@ def is_deep(document: list[Json] | dict[str, Json]) -> bool:
     """Whether more than `MAX_DEPTH` containers lie inside each other."""
     level = [document]
     for _ in range(MAX_DEPTH):
+        if not level:
+            return False
         inside = [item for each in level for item in (each.values() if isinstance(each, dict) else each)]
         level = [item for item in inside if isinstance(item, list | dict)]
     return bool(level)
