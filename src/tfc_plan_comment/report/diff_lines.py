@@ -54,7 +54,8 @@ def _aligned(parts: list[list[str]]) -> Iterator[str]:
     whole = all(line[0] == parts[0][0][0] != "!" for lines in parts for line in lines)
     width = max((len(match[2]) for match in plain if match), default=0) if whole else 0
     for lines, match in zip(parts, plain, strict=True):
-        yield from [f"{match[1]}{match[2]:<{width}} = {lines[0][match.end() :]}"] if match else lines
+        aligned = f"{match[1]}{match[2]:<{width}} = {lines[0][match.end() :]}" if match else ""
+        yield from [aligned] if 0 < len(aligned) <= WIDTH else lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ def attributes(value: dict[str, Value], limits: Limits) -> Iterator[str]:
     widths = [len(label) for (label, _), plain in zip(written, is_plain, strict=True) if plain]
     width = max((each for each in widths if each <= ALIGNED), default=0)
     for (label, lines), plain in zip(written, is_plain, strict=True):
-        yield from [f"{label:<{width}}{lines[0][len(label) :]}"] if plain else lines
+        aligned = f"{label:<{width}}{lines[0][len(label) :]}" if plain else ""
+        yield from [aligned] if 0 < len(aligned) <= WIDTH else lines
 
 
 def _written(start: str, value: Value, limits: Limits, end: str = "") -> Iterator[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.diff_lines import resource_lines
-from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.hcl import WIDTH, Limits
 from tfc_plan_comment.report.markdown import visible
 
 UPDATE, CREATE, DELETE, REPLACE = ["update"], ["create"], ["delete"], ["delete", "create"]
@@ -332,6 +332,14 @@ def test_equals_signs_are_aligned_where_everything_comes_or_goes() -> None:
     assert created == ["+ a         = 1", '+ long_name = "x"', "+ text (text, 2 lines)", "+ │ 1", "+ │ 2"]
     assert lines({"id": 1, "name": "x"}, None, DELETE) == ["- id   = 1", '- name = "x"']
     assert lines({"b": 1, "cc": 1}, {"b": 2, "cc": 1, "ddd": 1}) == ["! b = 1 -> 2", "+ ddd = 1", "  # 1 unchanged"]
+
+
+def test_a_line_is_not_aligned_where_that_would_make_it_too_wide() -> None:
+    """A reader should not have to scroll for a blank."""
+    wide = "x" * (WIDTH - len('+ a = ""'))
+
+    assert lines(None, {"a": wide, "bb": "y"}, CREATE) == [f'+ a = "{wide}"', '+ bb = "y"']
+    assert lines(None, {"a": wide[1:], "bb": "y"}, CREATE) == [f'+ a  = "{wide[1:]}"', '+ bb = "y"']
 
 
 def test_what_nobody_has_to_read_is_counted() -> None:

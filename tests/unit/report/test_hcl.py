@@ -133,6 +133,8 @@ def test_a_name_that_is_very_long_does_not_push_the_others_to_the_right() -> Non
         "bc = true",
         f"{'x' * 60} = true",
     ]
+    wide = "x" * (WIDTH - len('a = ""'))
+    assert list(attributes({"a": wide, "bb": "y"}, WIDE)) == [f'a = "{wide}"', 'bb = "y"']
 
 
 def test_a_list_of_objects_is_written_as_blocks_without_what_is_empty() -> None:
