@@ -1,8 +1,8 @@
 """What to leave out when there is not room for everything: first what hurts least.
 
 Every change has a row in the table and its details below. When room is short the details go first, those of what can
-hurt last; then the rows, which are counted by action and type instead. So every change stays in the comment, at least
-as one of a counted line.
+hurt last; then what changes in the rows of the rest, which keep their addresses; then these rows, which are counted by
+action, type and module instead. So every change stays in the comment, at least as one of a counted line.
 """
 
 import re
@@ -19,7 +19,8 @@ from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.report.alike import DESTRUCTIVE, Alike, are_enough, together
 from tfc_plan_comment.report.changes import LABELS, SYMBOLS, address_of, change_view
 from tfc_plan_comment.report.hcl import UNCUT, Limits
-from tfc_plan_comment.report.markdown import code, fence
+from tfc_plan_comment.report.instance_keys import without_keys
+from tfc_plan_comment.report.markdown import Inert, code, fence
 from tfc_plan_comment.report.view import ChangeView, MoreView
 
 ROWS_SHARE = 0.6
@@ -40,8 +41,8 @@ MOST_COMPARED = 10_000
 MOST_KINDS = 20
 """So many lines count what has no row by action and type; the rest is counted by action."""
 
-MORE_LINE = 120
-"""Bytes of such a line, with a long type."""
+MORE_LINE = 220
+"""Bytes of such a line, with a long type and module."""
 
 OPEN_LINES = 120
 """So many lines of diffs stand open together; the rest is folded."""
@@ -54,11 +55,12 @@ LONG_MODULE = 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fitted:
-    """The changes that have a row, some of them without their diff; and the counted rest."""
+    """The changes that have a row, some without their diff, some with nothing but their address; and the rest."""
 
     changes: tuple[ChangeView, ...]
     more: tuple[MoreView, ...]
     without_diff: int
+    by_address: int
     counted: int
     shortened: bool
 
@@ -93,14 +95,16 @@ def fit(summary: PlanSummary, groups: Sequence[Alike], room: int) -> Fitted:
     """What of the changes fits in so many bytes; `groups` are those of `first_groups`."""
     looked_at = sum(len(group.positions) for group in groups)
     cut = [_within(each, int(room * DIFF_SHARE)) for each in groups]
-    rows, left = _rows(cut, room, everything=looked_at == len(summary.changes))
+    rows, by_address, left = _rows(cut, room, everything=looked_at == len(summary.changes))
     covered = {position for each in rows for position in each.positions}
     rest = [change for position, change in enumerate(summary.changes) if position not in covered]
     shown = tuple(_with_details([each.view for each in rows], left))
+    without_diff = {number: 1 + len(view.alike) for number, view in enumerate(shown) if view.diff is None}
     return Fitted(
         changes=tuple(_with_short_addresses(shown, [summary.changes[each.positions[0]] for each in rows])),
         more=tuple(_more(rest)),
-        without_diff=sum(1 + len(view.alike) for view in shown if view.diff is None),
+        without_diff=sum(count for number, count in without_diff.items() if number not in by_address),
+        by_address=sum(count for number, count in without_diff.items() if number in by_address),
         counted=len(rest),
         shortened=any(is_shortened(f"{view.diff}\n{view.same_for}") for view in shown if view.diff),
     )
@@ -149,19 +153,35 @@ def is_shortened(lines: str) -> bool:
     return "…" in lines and any(mark in lines for mark in ("… (", '…"', '"…', "more lines"))
 
 
-def _rows(groups: list[Alike], room: int, *, everything: bool) -> tuple[list[Alike], int]:
-    """The groups that have a row, and what is left of the room for details."""
+def _rows(groups: list[Alike], room: int, *, everything: bool) -> tuple[list[Alike], set[int], int]:
+    """The groups that have a row, the numbers of those with nothing but an address, and what is left of the room."""
     sizes = [_row_size(each.view) for each in groups]
+    least = [
+        size if each.view.action in DESTRUCTIVE else size - _bytes(each.view.what_changes)
+        for size, each in zip(sizes, groups, strict=True)
+    ]
     dangerous = sum(_details_size(each.view) for each in groups if each.view.action in DESTRUCTIVE)
     for_rows = max(room * ROWS_SHARE, room - dangerous)
-    if not everything or sum(sizes) > for_rows:
+    everything = everything and sum(least) <= for_rows
+    if not everything:
         room -= min(room // 2, (MOST_KINDS + len(Action)) * MORE_LINE)
         for_rows = max(room * ROWS_SHARE, room - dangerous)
     used, count = 0, 0
-    while count < len(groups) and used + sizes[count] <= for_rows:
-        used += sizes[count]
+    while count < len(groups) and used + least[count] <= for_rows:
+        used += least[count]
         count += 1
-    return groups[:count], room - used
+    by_address = set()
+    for number in range(count):
+        if everything and used + sizes[number] - least[number] <= for_rows:
+            used += sizes[number] - least[number]
+        elif sizes[number] > least[number]:
+            by_address.add(number)
+    rows = [_by_address(each) if number in by_address else each for number, each in enumerate(groups[:count])]
+    return rows, by_address, room - used
+
+
+def _by_address(group: Alike) -> Alike:
+    return replace(group, view=replace(group.view, what_changes=Inert()))
 
 
 def _with_details(rows: list[ChangeView], room: int) -> Iterator[ChangeView]:
@@ -201,16 +221,27 @@ def _bytes(*texts: str) -> int:
 
 def _more(rest: Sequence[PlannedChange]) -> Iterator[MoreView]:
     """Counted by action and type, in the order of the changes and without a look at any diff."""
-    kinds = Counter((change.action, change.resource.type) for change in rest)
-    named = set(sorted(kinds, key=lambda kind: (kind[0] not in DESTRUCTIVE, -kinds[kind]))[:MOST_KINDS])
+    kinds: dict[tuple[Action, str], list[PlannedChange]] = {}
+    for change in rest:
+        kinds.setdefault((change.action, change.resource.type), []).append(change)
+    named = set(sorted(kinds, key=lambda kind: (kind[0] not in DESTRUCTIVE, -len(kinds[kind])))[:MOST_KINDS])
     for action in dict.fromkeys(action for action, _ in kinds):
-        of_this = {type_: count for (other, type_), count in kinds.items() if other is action}
-        for type_, count in of_this.items():
-            if (action, type_) in named:
-                yield _counted(action, type_, count)
-        if others := sum(count for type_, count in of_this.items() if (action, type_) not in named):
+        of_this = {kind: changes for kind, changes in kinds.items() if kind[0] is action}
+        for kind, changes in of_this.items():
+            if kind in named:
+                yield _counted(*kind, changes)
+        if others := [change for kind, changes in of_this.items() if kind not in named for change in changes]:
             yield _counted(action, "", others)
 
 
-def _counted(action: Action, type_: str, count: int) -> MoreView:
-    return MoreView(symbol=SYMBOLS[action], label=LABELS.get(action, action), count=count, type=type_)
+def _counted(action: Action, type_: str, changes: Sequence[PlannedChange]) -> MoreView:
+    modules = Counter(without_keys(change.resource.module_address or "") for change in changes)
+    most, in_it = modules.most_common(1)[0]
+    return MoreView(
+        symbol=SYMBOLS[action],
+        label=LABELS.get(action, action),
+        count=len(changes),
+        type=type_,
+        module=most if in_it * 2 >= len(changes) else "",
+        modules=len(modules),
+    )

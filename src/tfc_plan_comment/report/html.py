@@ -36,7 +36,7 @@ def html(summary: PlanSummary) -> str:
 def html_pieces(report: Report) -> Iterator[str]:
     """The report piece by piece, each as soon as it is made, so that only one change's diff is in memory."""
     css, script = _asset("report.css"), _asset("report.js")
-    nothing = Fitted(changes=(), more=(), without_diff=0, counted=0, shortened=False)
+    nothing = Fitted(changes=(), more=(), without_diff=0, by_address=0, counted=0, shortened=False)
     view = report_view(report, nothing, UNCUT, maxsize)
     context = {
         "view": view,

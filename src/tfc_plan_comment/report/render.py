@@ -55,7 +55,7 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     template = template or built_in()
     limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000)
     section_room = limit // SECTION_SHARE
-    nothing = Fitted(changes=(), more=(), without_diff=0, counted=0, shortened=False)
+    nothing = Fitted(changes=(), more=(), without_diff=0, by_address=0, counted=0, shortened=False)
     room = limit - len(_render(report, template, nothing, limits, section_room).encode())
     groups = first_groups(report.summary, limit, limits)
     for _ in range(TRIES):
@@ -174,6 +174,8 @@ def _left_out(fitted: Fitted, *, cut: bool) -> list[str]:
     said = []
     if fitted.without_diff:
         said.append(f"For want of room {fitted.without_diff:,} changes stand here without their details.")
+    if fitted.by_address:
+        said.append(f"For want of room {fitted.by_address:,} changes stand here with nothing but their address.")
     if fitted.counted:
         said.append(f"For want of room {fitted.counted:,} changes are only counted here.")
     if fitted.shortened or cut:

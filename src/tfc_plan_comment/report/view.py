@@ -75,13 +75,17 @@ class ChangeView:
 class MoreView:
     """Changes for which there was no room in the table: how many, and what happens to them.
 
-    `type` is that of their resources, and empty where they are of several types.
+    `type` is that of their resources, and empty where they are of several types. `modules` is the number of the modules
+    they are in; `module` is the one with half of them or more, without the keys of its instances, and empty if that is
+    the root module or none.
     """
 
     symbol: str
     label: str
     count: int
     type: str
+    module: str
+    modules: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

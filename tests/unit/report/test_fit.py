@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ from tfc_plan_comment.report.fit import (
     is_shortened,
 )
 from tfc_plan_comment.report.hcl import Limits
-from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, Report, render
-from tfc_plan_comment.report.template import users_template
+from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, Report, render, report_view
+from tfc_plan_comment.report.template import built_in, users_template
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 REAL = sorted(GOLDEN.glob("*/plan.json"))
@@ -207,8 +207,27 @@ def test_details_go_first_and_those_of_destroyed_objects_last() -> None:
     assert shown.without_diff == 209 - len(with_details)
 
 
+def test_then_rows_keep_nothing_but_their_address() -> None:
+    """The fourth step: all rows stay, the last of them without what changes; what is destroyed says all it says."""
+    updates = [
+        change(f"update.n{number}", ["update"], {"a": 1}, {f"{'long' * 9}_{number}": 2}) for number in range(200)
+    ]
+    summary = summarize(plan_of(*updates, *distinct(("delete",), 9, action_reason="delete_because_no_module")))
+
+    shown = fitted(summary, 28_000)
+
+    assert (len(shown.changes), shown.counted) == (209, 0)
+    assert all(view.what_changes and view.diff for view in shown.changes[:9])
+    names = [bool(view.what_changes) for view in shown.changes[9:]]
+    assert 0 < names.count(True) < 200
+    assert names == sorted(names, reverse=True)
+    bare = [view for view in shown.changes if not view.what_changes and view.diff is None]
+    assert shown.by_address == len(bare) > 0
+    assert shown.without_diff == sum(view.diff is None for view in shown.changes) - len(bare)
+
+
 def test_rows_go_last_and_are_counted_by_action_and_type() -> None:
-    """The fourth step: what is destroyed keeps row and details, the rest is counted."""
+    """The last step but one: what is destroyed keeps row and details, the rest is counted."""
     changes = [*distinct(("create",), 300), *distinct(("update",), 300), *distinct(("delete",), 9)]
     summary = summarize(plan_of(*changes))
 
@@ -232,6 +251,30 @@ def test_without_any_room_everything_is_counted() -> None:
         ("🔴", "destroy", 2, "delete"),
         ("🟢", "create", 3, "create"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("modules", "cell"),
+    [
+        ([None, None], ""),
+        (["module.a", "module.a"], "in <code>module.a</code>"),
+        (['module.a["x"]', 'module.a["y"]', None], "in <code>module.a</code> and 1 other module"),
+        (["module.a", "module.a", "module.b", "module.c"], "in <code>module.a</code> and 2 other modules"),
+        (["module.a", "module.b", "module.c"], "in 3 modules"),
+    ],
+)
+def test_what_is_counted_says_in_which_modules_it_is(modules: list[str | None], cell: str) -> None:
+    """By name where at least half of it is in one module."""
+    changes = [
+        change(f"t.n{number}", ["create"], None, {}, module_address=module) for number, module in enumerate(modules)
+    ]
+    report = report_of(plan_of(*changes))
+    view = report_view(report, fit(report.summary, (), 0), Limits(), 0)
+
+    comment = built_in().render({field.name: getattr(view, field.name) for field in fields(view)})
+
+    (row,) = [line for line in comment.splitlines() if " more " in line]
+    assert row.split("|")[3].strip() == cell
 
 
 def test_of_very_many_types_the_rest_is_counted_by_action() -> None:
@@ -368,5 +411,5 @@ def test_a_comment_without_changes_needs_no_room() -> None:
     """An empty plan has neither rows nor details."""
     shown = fitted(summarize(plan_of()), COMMENT_LIMIT)
 
-    assert shown == Fitted(changes=(), more=(), without_diff=0, counted=0, shortened=False)
+    assert shown == Fitted(changes=(), more=(), without_diff=0, by_address=0, counted=0, shortened=False)
     assert DETAILS not in render(replace(report_of(plan_of()), full_report=None))

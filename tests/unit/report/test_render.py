@@ -498,7 +498,7 @@ def test_the_alert_names_what_is_destroyed_or_replaced_and_why() -> None:
         "> **Destroyed:** <code>t.e</code>, because module.m is not in configuration",
         "> **Destroyed:** <code>t.f[0]</code>",
     ]
-    assert "> **And 1,002 more** destroyed or replaced, listed below" in lines
+    assert "> **And 1,002 more** destroyed or replaced, see below" in lines
 
 
 def test_many_forcing_attributes_are_counted() -> None:
@@ -520,12 +520,11 @@ def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
     """Without details, only counted, shortened: each in a sentence; and nothing of the sort when all is shown."""
     few = summary_of(change("t.n", ["update"], {"a": 1}, {"a": 2}))
     long = summary_of(change("t.n", ["create"], None, {"a": "x" * 300}))
-    many = summary_of(
-        *[
-            change(f"t.n{number}", ["update"], {f"a{number}": "a" * 150}, {f"a{number}": "b" * 150})
-            for number in range(2_000)
-        ]
-    )
+    changes = [
+        change(f"t.n{number}", ["update"], {f"a{number}": "a" * 150}, {f"a{number}": "b" * 150})
+        for number in range(2_000)
+    ]
+    many = summary_of(*changes)
     url = "https://github.com/acme/shop/actions/runs/1"
     more = f'More of it stands in the <a href="{url}">step summary</a>.'
 
@@ -535,8 +534,12 @@ def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
     assert last_line(comment_of(long, full_report=url)) == (
         f"What is long is shortened. {more} Sensitive values are never shown."
     )
+    assert re.fullmatch(
+        r"For want of room 1\d\d changes stand here without their details\. (.*)",
+        last_line(comment_of(summary_of(*changes[:250]), full_report=url)),
+    )
     said = re.fullmatch(
-        r"For want of room ([\d,]+) changes stand here without their details\. "
+        r"For want of room ([\d,]+) changes stand here with nothing but their address\. "
         r"For want of room ([\d,]+) changes are only counted here\. (.*)",
         last_line(comment_of(many, full_report=url)),
     )
