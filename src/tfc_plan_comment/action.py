@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from tfc_plan_comment.errors import ActionError, SettingsError, TemplateError, UnexpectedAnswer, bug
 from tfc_plan_comment.files import copy_whole, read_plan, write_whole
 from tfc_plan_comment.hcp_terraform.plan_json import download
-from tfc_plan_comment.hcp_terraform.plans import plan_failed, wait_for_plan
+from tfc_plan_comment.hcp_terraform.plans import PlanState, plan_failed, wait_for_plan
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.saved_cloud_plan import read_saved_cloud_plan
 from tfc_plan_comment.hcp_terraform.session import Session
@@ -19,6 +19,7 @@ from tfc_plan_comment.html_report import bug_in, with_html_report
 from tfc_plan_comment.outcome import Outcome, World
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.publishing import publish
+from tfc_plan_comment.pull_request_comment import PullRequestComment
 from tfc_plan_comment.report.summary_json import summary_json_pieces
 from tfc_plan_comment.sentinel_mocks import MocksInBackground, why_it_fails
 from tfc_plan_comment.settings import CommentMode, Settings
@@ -41,20 +42,26 @@ def run(settings: Settings, world: World) -> Exception | None:
         session,
         TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
         MocksInBackground(settings, world) as mocks,
+        PullRequestComment(settings, world) as comment,
     ):
         outcome = _identify(session, settings, world)
         try:
-            outcome, path = _obtain(session, outcome, settings, world, Path(folder) / "plan.json", mocks)
+            outcome, plan = _wait(session, outcome, settings, world)
+            if plan is not None:
+                mocks.start(plan, outcome.run_id)
+            if outcome.failure is None:
+                comment.look(outcome.key)
+            outcome, path = _download(session, plan, outcome, settings, world, Path(folder) / "plan.json")
             if path is not None:
                 outcome = _read(path, outcome, settings, world)
                 outcome = with_html_report(replace(outcome, mocks=mocks.so_far()), settings, world)
             try:
-                publish(outcome, settings, world, mocks)
+                publish(outcome, settings, world, mocks, comment)
             except TemplateError as error:
                 outcome = replace(outcome, failure=outcome.failure or error)
-                publish(outcome, replace(settings, template=None), world, mocks)
+                publish(outcome, replace(settings, template=None), world, mocks, comment)
         except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand there still
-            publish(replace(outcome, summary=None, failure=bug(error)), settings, world, mocks)
+            publish(replace(outcome, summary=None, failure=bug(error)), settings, world, mocks, comment)
             return error
         return outcome.failure or why_it_fails(mocks.wait(), settings) or bug_in(outcome.html_report)
 
@@ -79,13 +86,11 @@ def _identify(session: Session, settings: Settings, world: World) -> Outcome:
     )
 
 
-def _obtain(  # noqa: PLR0913, PLR0917 (what, of what, how, where, where to, and what goes on beside it)
-    session: Session, outcome: Outcome, settings: Settings, world: World, path: Path, mocks: MocksInBackground
-) -> tuple[Outcome, Path | None]:
-    """Wait for the plan and download its JSON to `path`; returns where the plan JSON is, if there is one."""
+def _wait(session: Session, outcome: Outcome, settings: Settings, world: World) -> tuple[Outcome, PlanState | None]:
+    """Wait until the plan is final; returns it, if there is one to wait for and it came to that."""
     if outcome.failure is not None or settings.plan_json is not None:
-        return outcome, settings.plan_json
-    info, start = world.commands.info, world.clock()
+        return outcome, None
+    start = world.clock()
     plan_id, run_id = outcome.plan_id, outcome.run_id
     if not plan_id:
         error = UnexpectedAnswer(f"Cannot find the plan of run {run_id}", "the run has none", "Start a new run")
@@ -94,7 +99,7 @@ def _obtain(  # noqa: PLR0913, PLR0917 (what, of what, how, where, where to, and
 
     def on_status(status: str) -> None:
         waited = f", after {world.clock() - start:.0f} s" if statuses else ""
-        info(f"Plan {plan_id} is {status}{waited}")
+        world.commands.info(f"Plan {plan_id} is {status}{waited}")
         statuses.append(status)
 
     try:
@@ -102,9 +107,17 @@ def _obtain(  # noqa: PLR0913, PLR0917 (what, of what, how, where, where to, and
     except ActionError as error:
         return replace(outcome, status=statuses[-1] if statuses else None, failure=error), None
     outcome = replace(outcome, status=plan.status)
-    mocks.start(plan, run_id)
     if plan.status != "finished":
         outcome = replace(outcome, failure=plan_failed(plan, outcome.run))
+    return outcome, plan
+
+
+def _download(  # noqa: PLR0913, PLR0917 (what, of what, how, where, and where to)
+    session: Session, plan: PlanState | None, outcome: Outcome, settings: Settings, world: World, path: Path
+) -> tuple[Outcome, Path | None]:
+    """Download the plan's JSON to `path`; returns where the plan JSON is, if there is one."""
+    if plan is None:
+        return outcome, settings.plan_json
     try:
         downloaded = download(
             session,
@@ -113,13 +126,14 @@ def _obtain(  # noqa: PLR0913, PLR0917 (what, of what, how, where, where to, and
             to=path,
             timeout=settings.timeout,
             note=world.commands.notice,
-            progress=info,
+            progress=world.commands.info,
         )
     except ActionError as error:
         return _failed(outcome, error, world), None
     if downloaded is None:
         return outcome, None
-    info(f"Plan JSON: {path.stat().st_size:,} bytes{', redacted' if downloaded.redacted else ''}")
+    redacted = ", redacted" if downloaded.redacted else ""
+    world.commands.info(f"Plan JSON: {path.stat().st_size:,} bytes{redacted}")
     return outcome, path
 
 

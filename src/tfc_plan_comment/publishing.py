@@ -1,13 +1,12 @@
 """Where the outcome goes: the step's outputs, the step summary and the comment."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from functools import partial
 
-from tfc_plan_comment.errors import GitHubError
 from tfc_plan_comment.files import read_template
-from tfc_plan_comment.github_actions.event import LookUp, NoPullRequest, PullRequest, pull_request_of, why_read_only
 from tfc_plan_comment.outcome import MOCKS_PENDING, HtmlReport, Mocks, Outcome, World
 from tfc_plan_comment.outcome_views import mocks_view, report_of, run_view, sentence, workspace_of
+from tfc_plan_comment.pull_request_comment import SKIPPED, PullRequestComment, Written
 from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, render_failure
 from tfc_plan_comment.sentinel_mocks import MocksInBackground, why_it_fails
 from tfc_plan_comment.settings import CommentMode, CommentWhen, Settings
@@ -17,26 +16,23 @@ ROOM_FOR_ERRORS = 16_384
 """Bytes of the step summary that are left for what may still have to be said there."""
 
 
-class Written(NamedTuple):
-    """What became of the comment, as the outputs say it."""
-
-    result: str
-    id: str = ""
-    url: str = ""
-
-
-SKIPPED = Written("skipped")
-
-
-def publish(outcome: Outcome, settings: Settings, world: World, mocks: MocksInBackground) -> None:
+def publish(
+    outcome: Outcome, settings: Settings, world: World, mocks: MocksInBackground, comment: PullRequestComment
+) -> None:
     """Write all of it. What GitHub refuses is a warning. Raises TemplateError, and has written nothing then.
 
     The comment does not wait for the mocks: it is written without them, and once more when they are there.
     """
-    early = None
+    early: Written | None = None
+    write = partial(
+        comment.write,
+        key=outcome.key,
+        mode=settings.comment,
+        create_if_missing=_is_worth_a_comment(outcome, settings),
+    )
     outcome = replace(outcome, mocks=mocks.so_far())
     if outcome.mocks is MOCKS_PENDING:
-        early = _comment(_body(outcome, settings, world), outcome, settings, world)
+        early = write(_body(outcome, settings, world))
         outcome = replace(outcome, mocks=mocks.wait())
     body = _body(outcome, settings, world)
     whole = _render(outcome, settings, world, limit=STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS, full_report=None)
@@ -46,11 +42,11 @@ def publish(outcome: Outcome, settings: Settings, world: World, mocks: MocksInBa
     if outcome.mocks and outcome.mocks.failure and (outcome.failure or not why_it_fails(outcome.mocks, settings)):
         world.commands.warning(sentence(outcome.mocks.failure))
     if early is None:
-        written = _comment(body, outcome, settings, world)
+        written = write(body)
     elif early.result == "skipped":
         written = early
     else:
-        again = _comment(body, outcome, replace(settings, comment=CommentMode.UPDATE), world)
+        again = write(body, mode=CommentMode.UPDATE)
         written = again if early.result == "unchanged" and again is not SKIPPED else early
     world.commands.set_output("comment-result", written.result)
     world.commands.set_output("comment-id", written.id)
@@ -112,63 +108,6 @@ def _outputs(outcome: Outcome, world: World) -> list[tuple[str, str]]:
     counted = ("to_import", "to_add", "to_change", "to_destroy", "to_replace", "to_move", "to_forget")
     outputs += [(name.replace("_", "-"), str(getattr(verdict.counts, name))) for name in counted]
     return outputs + [(name, in_workspace(path, world)) for name, path in outcome.kept.items()]
-
-
-def _comment(body: str, outcome: Outcome, settings: Settings, world: World) -> Written:
-    """What became of the comment; what keeps us from writing it is said in the log."""
-    environment, commands = world.environment, world.commands
-    if settings.comment is CommentMode.NONE:
-        return SKIPPED
-    if environment.event_problem:
-        commands.warning(f"Cannot read GitHub's event: {environment.event_problem}.")
-    found = pull_request_of(
-        environment.event_name,
-        environment.event,
-        explicit=settings.pr_number,
-        ref=environment.ref,
-        sha=environment.sha,
-    )
-    if isinstance(found, NoPullRequest) or environment.repository is None:
-        return _no_comment(found, world)
-    # PyGithub takes a quarter of a second to import: only now is there a comment to write.
-    from tfc_plan_comment.github_actions.comments import PullRequests  # noqa: PLC0415
-
-    try:
-        pull_requests = PullRequests(
-            api_url=environment.api_url,
-            token=settings.github_token,
-            repository=environment.repository,
-            read_only=why_read_only(environment.event_name, environment.event),
-            sleep=world.sleep,
-            now=world.now,
-        )
-        with pull_requests:
-            target = found if isinstance(found, PullRequest) else pull_requests.find(found)
-            if isinstance(target, NoPullRequest):
-                return _no_comment(target, world)
-            published = pull_requests.publish(
-                number=target.number,
-                key=outcome.key,
-                body=body,
-                mode=settings.comment,
-                create_if_missing=_is_worth_a_comment(outcome, settings),
-            )
-    except GitHubError as error:
-        commands.warning(f"{error} The step summary has the whole report.", title="No comment was written")
-        return SKIPPED
-    if published.problem:
-        commands.warning(str(published.problem))
-    if published.url:
-        commands.info(f"Comment on pull request #{target.number} {published.result}: {published.url}")
-    else:
-        commands.info(f"No comment on pull request #{target.number}: the plan changes nothing")
-    return Written(str(published.result), str(published.comment_id or ""), published.url or "")
-
-
-def _no_comment(found: PullRequest | LookUp | NoPullRequest, world: World) -> Written:
-    reason = found.reason if isinstance(found, NoPullRequest) else "GITHUB_REPOSITORY does not name a repository"
-    world.commands.notice(f"No comment was written: {reason}. The step summary has the whole report.")
-    return SKIPPED
 
 
 def _is_worth_a_comment(outcome: Outcome, settings: Settings) -> bool:

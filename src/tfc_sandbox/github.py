@@ -1,7 +1,9 @@
 """A loopback GitHub: pull requests and their comments over a real socket, faithful where a client can go wrong."""
 
+import itertools
 import json
 import threading
+import time
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -62,11 +64,13 @@ class GitHubSandbox:
         bots_know_their_comments: bool = True,
         faults: Sequence[Fault] = (),
         lost_answers: Sequence[Fault] = (),
+        latency: float = 0,
     ) -> None:
         """Prepare it.
 
         `faults` happen instead of what was asked; `lost_answers` after it was done. An `enterprise_server` has its
-        API below /api. Unless `bots_know_their_comments`, GraphQL's viewerDidAuthor is false for every bot.
+        API below /api. Unless `bots_know_their_comments`, GraphQL's viewerDidAuthor is false for every bot. Every
+        answer takes `latency` seconds.
         """
         self.repository = repository
         self.pull_requests = list(pull_requests)
@@ -75,6 +79,8 @@ class GitHubSandbox:
         self.graphql_queries: list[str] = []
         self.misbehave(faults=faults, lost_answers=lost_answers)
         self._bots_know_their_comments = bots_know_their_comments
+        self._latency = latency
+        self._ids = itertools.count(_FIRST_COMMENT_ID)
         self._lock = threading.Lock()
         application = Flask(__name__, static_folder=None)
         rest, graphql = ("/api/v3", "/api/graphql") if enterprise_server else ("", "/graphql")
@@ -103,9 +109,7 @@ class GitHubSandbox:
     def write(self, number: int, body: str, *, token: str = JOB_TOKEN) -> Comment:
         """A comment, as if somebody had posted it."""
         with self._lock:
-            comment = Comment(
-                id=_FIRST_COMMENT_ID + len(self.comments), number=number, author=_ACCOUNTS[token], body=body
-            )
+            comment = Comment(id=next(self._ids), number=number, author=_ACCOUNTS[token], body=body)
             self.comments.append(comment)
         return comment
 
@@ -126,6 +130,7 @@ class GitHubSandbox:
 
     def _receive(self) -> Response | None:
         self.requests.append(f"{request.method} {request.full_path.rstrip('?')}")
+        time.sleep(self._latency)
         if answer := self._faults.answer(request):
             return answer
         account = _ACCOUNTS.get(request.headers.get("Authorization", "").partition(" ")[2])

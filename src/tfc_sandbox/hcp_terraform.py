@@ -38,7 +38,8 @@ class HcpTerraformSandbox:
 
     `url` is what the input hostname takes, `run_id` and `plan_id` belong to the newest run, `requests` are those that
     came to the API and `archivist` knows those for blobs. `clock` decides when a temporary URL or an export expires.
-    `faults` happen instead of what was asked; `lost_answers` after it was done.
+    `faults` happen instead of what was asked; `lost_answers` after it was done. Every answer of the API takes `latency`
+    seconds.
     """
 
     def __init__(  # noqa: PLR0913 (each is a word of the script)
@@ -53,11 +54,13 @@ class HcpTerraformSandbox:
         lenient_archivist: bool = False,
         lost_answers: Sequence[Fault] = (),
         clock: Callable[[], float] = time.monotonic,
+        latency: float = 0,
     ) -> None:
         self.requests: list[Received] = []
         self.archivist = Archivist(clock, lenient=lenient_archivist)
         self.plan_exports = PlanExports(clock)
         self._storage, self._redirect_status, self._relative_location = storage, redirect_status, relative_location
+        self._latency = latency
         self._runs: list[Run] = []
         self.add_run(plan, script=script)
 
@@ -122,6 +125,7 @@ class HcpTerraformSandbox:
 
     def _receive(self) -> Response | None:
         self.requests.append(Received.of(request))
+        time.sleep(self._latency)
         if answer := self._faults.answer(request):
             return answer
         # A session cookie overrides the bearer token (hashicorp/python-tfe's changelog, 1.2.0).

@@ -103,18 +103,28 @@ def startup(folder: Path) -> Iterator[str]:
     yield "|:--|--:|--:|--:|--:|"
     small = GOLDEN / "builtin-only" / "plan.json"
     yield f"| render ({small.stat().st_size / 1000:.0f} KB) | {measured((COMMAND, 'render', small))} | 0 |"
+    for latency in (0, 0.1):
+        yield from _end_to_end(folder, small.read_bytes(), latency)
+
+
+def _end_to_end(folder: Path, plan: bytes, latency: float) -> Iterator[str]:
+    """The same run three times; every answer of both servers takes so many seconds."""
     script = Script(plan_statuses=("finished",), workspace="prod")
     with (
-        HcpTerraformSandbox(small.read_bytes(), script=script) as hcp_terraform,
-        GitHubSandbox([PullRequest(number=7, head_sha="0" * 40)]) as github,
+        HcpTerraformSandbox(plan, script=script, latency=latency) as hcp_terraform,
+        GitHubSandbox([PullRequest(number=7, head_sha="0" * 40)], latency=latency) as github,
     ):
         runner = Runner(folder=folder, api_url=github.api_url, event={"pull_request": {"number": 7}})
         inputs = {"token": ADMIN_TOKEN, "hostname": hcp_terraform.url, "github-token": JOB_TOKEN}
-        for name in ("run to comment", "run to unchanged comment"):
+        for name in ("new comment", "unchanged comment", "changed comment"):
+            if name == "changed comment":
+                hcp_terraform.add_run(plan, script=script)
             environment = runner.prepare(name, {**inputs, "run-id": hcp_terraform.run_id})
             before = _requests(hcp_terraform, github)
             cost = measured(ENTRY_POINT, environment)
-            yield f"| {name} | {cost or 'failed | | '} | {_requests(hcp_terraform, github) - before} |"
+            where = f"{latency * 1000:.0f} ms away" if latency else "on loopback"
+            requests = _requests(hcp_terraform, github) - before
+            yield f"| run to {name}, servers {where} | {cost or 'failed | | '} | {requests} |"
 
 
 def _requests(hcp_terraform: HcpTerraformSandbox, github: GitHubSandbox) -> int:

@@ -55,6 +55,17 @@ class Published:
     """The comment stands, but an earlier one could not be hidden: worth a warning."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """Our visible comments with one key, oldest first, as they stood at some time before they are written.
+
+    One that `is_fresh` was not answered before there was something to write: it is as good as one that begins then.
+    """
+
+    comments: Sequence[Comment]
+    is_fresh: bool = False
+
+
 class PullRequests:
     """The pull requests of one repository as one token sees them. A context manager that closes its connection."""
 
@@ -103,20 +114,40 @@ class PullRequests:
             owner = look_up.owner or self._repository.partition("/")[0]
             return self._of_branch(owner, look_up.branch, look_up.sha)
 
-    def publish(self, *, number: int, key: str, body: str, mode: CommentMode, create_if_missing: bool) -> Published:
+    def look(self, *, number: int, key: str) -> Look:
+        """Look ahead for `publish`. Raises GitHubError. Requests: one for each 100 comments of the pull request."""
+        with self._explained(f"Comment on pull request #{number} of {self._repository}"):
+            return Look(comments=self._ours(number, key))
+
+    def publish(  # noqa: PLR0913 - which comment, what it says, and what to do
+        self,
+        *,
+        number: int,
+        key: str,
+        body: str,
+        mode: CommentMode,
+        create_if_missing: bool,
+        look: Look | None = None,
+    ) -> Published:
         """Bring the comment with this key up to date, or post it; `body` starts with `comment_marker.marker(key)`.
 
         A comment that somebody else wrote is never ours, whatever it says, and one that is hidden stays as it is.
         What is unchanged is left alone in every mode: to post it anew would only make noise.
-        Requests: one for each 100 comments of the pull request, one to create or edit, one for each one to hide.
-        Raises GitHubError; and ValueError, which is a bug, for a body without its marker.
+        With a `look` that is not fresh any more, its newest comment is edited unseen, for that fails if it is gone.
+        All else is decided on what is there now: another job may have posted a comment since, or written another plan.
+        Requests: one for each 100 comments of the pull request, unless the `look` is enough; one to create or edit, one
+        for each one to hide. Raises GitHubError; and ValueError, which is a bug, for a body without its marker.
         """
         if not has_marker(body, key):
             raise ValueError(f"the comment does not start with the marker of {key!r}")
         if mode is CommentMode.NONE:
             return Published(result=CommentResult.SKIPPED)
         with self._explained(f"Comment on pull request #{number} of {self._repository}"):
-            ours = self._ours(number, key)
+            if look and not look.is_fresh and mode is CommentMode.UPDATE:
+                edited = self._edit_unseen(number, look.comments, body)
+                if edited is not None:
+                    return edited
+            ours = look.comments if look and look.is_fresh else self._ours(number, key)
             if ours:
                 *older, current = ours
                 if _canonical(current.body) == _canonical(body):
@@ -132,6 +163,19 @@ class PullRequests:
     def _ours(self, number: int, key: str) -> list[Comment]:
         comments = own_visible_comments(self._session, self._repository, number)
         return [comment for comment in comments if has_marker(comment.body, key)]
+
+    def _edit_unseen(self, number: int, seen: Sequence[Comment], body: str) -> Published | None:
+        """The newest of the comments that were seen, edited; None if there was none, or the same, or it is gone."""
+        if not seen or _canonical(seen[-1].body) == _canonical(body):
+            return None
+        *older, current = seen
+        try:
+            self._edit(number, current.full_database_id, body)
+        except RequestFailed as error:
+            if error.failure.status != 404:
+                raise
+            return None
+        return self._published(CommentResult.UPDATED, current.full_database_id, current.url, older)
 
     def _edit(self, number: int, comment_id: int, body: str) -> None:
         comment = self._repo.get_issue(number).get_comment(comment_id)

@@ -1,12 +1,13 @@
 """One comment for each key: found again, edited, left alone, hidden, and never created twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import GitHubError
-from tfc_plan_comment.github_actions.comments import CommentResult, Published, PullRequests
+from tfc_plan_comment.github_actions.comments import CommentResult, Look, Published, PullRequests
 from tfc_plan_comment.settings import CommentMode
 from tfc_sandbox.faults import CUT, Answer, Fault
 from tfc_sandbox.github import (
@@ -42,11 +43,17 @@ def publish(
     key: str = "acme/prod",
     mode: CommentMode = CommentMode.UPDATE,
     create_if_missing: bool = True,
+    look: Look | None = None,
 ) -> Published:
     """Publish a text on #7."""
     return pull_requests.publish(
-        number=7, key=key, body=body(text, key), mode=mode, create_if_missing=create_if_missing
+        number=7, key=key, body=body(text, key), mode=mode, create_if_missing=create_if_missing, look=look
     )
+
+
+def look(pull_requests: PullRequests) -> Look:
+    """Look for the comment on #7."""
+    return pull_requests.look(number=7, key="acme/prod")
 
 
 def test_the_first_run_creates_the_comment(github: GitHubSandbox, connect: Connect) -> None:
@@ -298,3 +305,99 @@ def test_github_enterprise_server_is_asked_where_it_is(connect: Connect) -> None
             "POST /api/graphql",
             "PATCH /api/v3/repos/acme/infra/issues/comments/4100000001",
         ]
+
+
+class TestLook:
+    """Looking ahead of time saves a request to wait for, and decides nothing that may have changed since."""
+
+    def test_what_was_seen_is_edited_unseen(self, github: GitHubSandbox, connect: Connect) -> None:
+        """One request to look, one to edit; of two comments the older one is hidden as ever."""
+        older, newer = github.write(7, body("older")), github.write(7, body("newer"))
+        pull_requests = connect(github)
+
+        published = publish(pull_requests, "second plan", look=look(pull_requests))
+
+        assert published.result is CommentResult.UPDATED
+        assert (older.minimized, newer.body) == (True, body("second plan"))
+        assert github.requests == [GRAPHQL, f"PATCH /repos/acme/infra/issues/comments/{newer.id}", GRAPHQL]
+
+    def test_one_that_is_gone_is_not_missed(self, github: GitHubSandbox, connect: Connect) -> None:
+        """A comment that was deleted after the look is posted anew."""
+        github.write(7, body())
+        pull_requests = connect(github)
+        seen = look(pull_requests)
+        github.comments.clear()
+
+        published = publish(pull_requests, "second plan", look=seen)
+
+        assert published.result is CommentResult.CREATED
+        assert [comment.body for comment in github.comments] == [body("second plan")]
+        assert github.requests == [GRAPHQL, PATCH, GRAPHQL, POST]
+
+    def test_one_that_came_since_is_not_doubled(self, github: GitHubSandbox, connect: Connect) -> None:
+        """Where none was seen, another job may have posted one: that is edited."""
+        pull_requests = connect(github)
+        seen = look(pull_requests)
+        theirs = github.write(7, body("another job's"))
+
+        published = publish(pull_requests, "second plan", look=seen)
+
+        assert published.result is CommentResult.UPDATED
+        assert [comment.body for comment in github.comments] == [theirs.body] == [body("second plan")]
+
+    def test_one_that_another_job_wrote_since_is_not_taken_for_unchanged(
+        self, github: GitHubSandbox, connect: Connect
+    ) -> None:
+        """What was the same when it was seen is looked at again."""
+        comment = github.write(7, body())
+        pull_requests = connect(github)
+        seen = look(pull_requests)
+        comment.body = body("an older plan")
+
+        assert publish(pull_requests, look=seen).result is CommentResult.UPDATED
+        assert comment.body == body()
+
+    def test_recreate_hides_what_is_there_then(self, github: GitHubSandbox, connect: Connect) -> None:
+        """A comment that was posted after the look is hidden, too."""
+        pull_requests = connect(github)
+        seen = look(pull_requests)
+        theirs = github.write(7, body("another job's"))
+
+        assert publish(pull_requests, mode=CommentMode.RECREATE, look=seen).result is CommentResult.CREATED
+        assert theirs.minimized
+
+    def test_an_edit_that_is_refused_is_no_sign_of_a_missing_comment(
+        self, github: GitHubSandbox, connect: Connect
+    ) -> None:
+        """Only a 404 leads to another look."""
+        github.write(7, body())
+        pull_requests = connect(github)
+        seen = look(pull_requests)
+        github.misbehave(faults=[Fault(path=ON_PATCH, answer=BAD_GATEWAY)])
+        github.requests.clear()
+
+        with pytest.raises(GitHubError, match="GitHub keeps failing"):
+            publish(pull_requests, "second plan", look=seen)
+        assert github.requests == [PATCH] * 4
+
+    def test_a_fresh_look_is_enough(self, github: GitHubSandbox, connect: Connect) -> None:
+        """What is answered only when there is something to write is not asked again."""
+        pull_requests = connect(github)
+
+        created = publish(pull_requests, look=replace(look(pull_requests), is_fresh=True))
+        assert (created.result, github.requests) == (CommentResult.CREATED, [GRAPHQL, POST])
+
+        github.requests.clear()
+        unchanged = publish(pull_requests, look=replace(look(pull_requests), is_fresh=True))
+        assert (unchanged.result, github.requests) == (CommentResult.UNCHANGED, [GRAPHQL])
+
+    def test_that_fails_says_why(self, github: GitHubSandbox, connect: Connect) -> None:
+        """In the words of the comment that will not be written."""
+        github.misbehave(faults=[Fault(path="/graphql", answer=BAD_GATEWAY)])
+
+        with pytest.raises(GitHubError) as raised:
+            look(connect(github))
+        assert str(raised.value) == (
+            "Comment on pull request #7 of acme/infra: GitHub keeps failing (502: Server Error). Run the job again"
+            " later."
+        )

@@ -1,0 +1,67 @@
+"""One piece of work that goes on beside the story, in a thread."""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+
+NAP = 0.2
+"""Seconds that pass at most until a thread that sleeps notices that it should stop."""
+
+
+class _Stopped(Exception):
+    """Raised in the thread when the action ends before its work is done."""
+
+
+class Background(Generic[Result]):
+    """Does one piece of work in a thread, once."""
+
+    def __init__(self, sleep: Callable[[float], None]) -> None:
+        """Begin nothing yet. `sleep` takes seconds."""
+        self._sleep = sleep
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._result: Result | None = None
+        self._failure: Exception | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the work has begun and is not done."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self, work: Callable[[], Result]) -> None:
+        """Begin the work, which sleeps by the method `sleep`."""
+        # A daemon, so that a server that does not answer cannot keep the step from ending.
+        self._thread = threading.Thread(target=self._work, args=(work,), daemon=True)
+        self._thread.start()
+
+    def wait(self) -> Result | None:
+        """What the work returned, once it is done; None if none was begun. Raises what the work raised."""
+        if self._thread is not None:
+            self._thread.join()
+        if self._failure is not None:
+            raise self._failure
+        return self._result
+
+    def stop(self, seconds: float) -> None:
+        """Let the work end at its next sleep, and wait for that for so many seconds."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def sleep(self, seconds: float) -> None:
+        """For the work: sleep in short pieces, and not when the action ends."""
+        while seconds > 0 and not self._stopping.is_set():
+            self._sleep(min(seconds, NAP))
+            seconds -= NAP
+        if self._stopping.is_set():
+            raise _Stopped
+
+    def _work(self, work: Callable[[], Result]) -> None:
+        try:
+            self._result = work()
+        except _Stopped:
+            pass
+        except Exception as error:  # noqa: BLE001 - whoever waits for the work gets it
+            self._failure = error

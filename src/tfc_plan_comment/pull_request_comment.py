@@ -1,0 +1,147 @@
+"""The story of the comment: the pull request and our comment on it are looked for beside the story of the plan.
+
+Importing PyGithub and asking GitHub take about as long as a plan's download. But what was found early may not hold any
+more when there is something to write. So it serves for one thing only, to edit a comment, and that fails if the comment
+is gone. Whatever else is decided, above all that there is no comment yet, is decided on what stands there then.
+"""
+
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from tfc_plan_comment.background import Background
+from tfc_plan_comment.errors import GitHubError
+from tfc_plan_comment.github_actions.event import LookUp, NoPullRequest, PullRequest, pull_request_of, why_read_only
+from tfc_plan_comment.outcome import World
+from tfc_plan_comment.settings import CommentMode, Settings
+
+if TYPE_CHECKING:  # PyGithub takes a quarter of a second to import: only when there is a pull request to look for
+    from tfc_plan_comment.github_actions.comments import Look, PullRequests
+
+SECONDS_TO_STOP = 1.0
+
+
+class Written(NamedTuple):
+    """What became of the comment, as the outputs say it."""
+
+    result: str
+    id: str = ""
+    url: str = ""
+
+
+SKIPPED = Written("skipped")
+
+
+class PullRequestComment:
+    """The comment of one workspace. A context manager that closes its connection to GitHub."""
+
+    def __init__(self, settings: Settings, world: World) -> None:
+        """Ask for nothing yet."""
+        self._settings, self._world = settings, world
+        self._early: Background[None] = Background(world.sleep)
+        self._stack = ExitStack()
+        # The thread that looks early sets these; whoever writes waits for it first.
+        self._connected: PullRequests | None = None
+        self._pull_request: PullRequest | None = None
+        self._looked: Look | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._early.stop(SECONDS_TO_STOP)
+        self._stack.close()
+
+    def look(self, key: str) -> None:
+        """Begin to look for the comment with this key: there will soon be something to write."""
+        where = self._where()
+        if self._settings.comment is not CommentMode.NONE and not isinstance(where, NoPullRequest):
+            self._early.start(lambda: self._look(where, key))
+
+    def write(self, body: str, *, key: str, mode: CommentMode, create_if_missing: bool) -> Written:
+        """What became of the comment; what keeps us from writing it is said in the log."""
+        environment, commands = self._world.environment, self._world.commands
+        is_fresh = self._early.is_running
+        if mode is CommentMode.NONE:
+            return SKIPPED
+        if environment.event_problem:
+            commands.warning(f"Cannot read GitHub's event: {environment.event_problem}.")
+        where = self._where()
+        if isinstance(where, NoPullRequest):
+            return self._none(where)
+        with suppress(Exception):  # what failed then is tried again now, and said if it still fails
+            self._early.wait()
+        look, self._looked = self._looked, None
+        try:
+            pull_requests = self._connect()
+            found = self._find(where)
+            if isinstance(found, NoPullRequest):
+                return self._none(found)
+            published = pull_requests.publish(
+                number=found.number,
+                key=key,
+                body=body,
+                mode=mode,
+                create_if_missing=create_if_missing,
+                look=replace(look, is_fresh=is_fresh) if look else None,
+            )
+        except GitHubError as error:
+            commands.warning(f"{error} The step summary has the whole report.", title="No comment was written")
+            return SKIPPED
+        if published.problem:
+            commands.warning(str(published.problem))
+        if published.url:
+            commands.info(f"Comment on pull request #{found.number} {published.result}: {published.url}")
+        else:
+            commands.info(f"No comment on pull request #{found.number}: the plan changes nothing")
+        return Written(str(published.result), str(published.comment_id or ""), published.url or "")
+
+    def _look(self, where: PullRequest | LookUp, key: str) -> None:
+        pull_requests = self._connect()
+        found = self._find(where)
+        # A comment to post anew replaces all that are there by then.
+        if isinstance(found, PullRequest) and self._settings.comment is CommentMode.UPDATE:
+            self._looked = pull_requests.look(number=found.number, key=key)
+
+    def _where(self) -> PullRequest | LookUp | NoPullRequest:
+        """What the event says of the pull request."""
+        environment = self._world.environment
+        found = pull_request_of(
+            environment.event_name,
+            environment.event,
+            explicit=self._settings.pr_number,
+            ref=environment.ref,
+            sha=environment.sha,
+        )
+        if environment.repository is None and not isinstance(found, NoPullRequest):
+            return NoPullRequest(reason="GITHUB_REPOSITORY does not name a repository")
+        return found
+
+    def _find(self, where: PullRequest | LookUp) -> PullRequest | NoPullRequest:
+        """The pull request; one that was not found is looked for again the next time."""
+        if self._pull_request is not None:
+            return self._pull_request
+        found = where if isinstance(where, PullRequest) else self._connect().find(where)
+        if isinstance(found, PullRequest):
+            self._pull_request = found
+        return found
+
+    def _connect(self) -> "PullRequests":
+        if self._connected is None:
+            from tfc_plan_comment.github_actions.comments import PullRequests  # noqa: PLC0415 - see above
+
+            environment = self._world.environment
+            pull_requests = PullRequests(
+                api_url=environment.api_url,
+                token=self._settings.github_token,
+                repository=environment.repository or "",
+                read_only=why_read_only(environment.event_name, environment.event),
+                sleep=self._world.sleep,
+                now=self._world.now,
+            )
+            self._connected = self._stack.enter_context(pull_requests)
+        return self._connected
+
+    def _none(self, found: NoPullRequest) -> Written:
+        self._world.commands.notice(f"No comment was written: {found.reason}. The step summary has the whole report.")
+        return SKIPPED

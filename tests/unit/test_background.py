@@ -1,0 +1,70 @@
+"""Work beside the story: its result or its error comes to whoever waits, and it ends with the action."""
+
+import threading
+
+import pytest
+
+from tfc_plan_comment.background import Background
+
+
+def test_the_result_comes_to_who_waits() -> None:
+    """Work that has begun is running until it is done; then there is what it returned."""
+    gate = threading.Event()
+    background: Background[str] = Background(lambda _: None)
+
+    def work() -> str:
+        gate.wait()
+        return "done"
+
+    running = [background.is_running]
+    background.start(work)
+    running.append(background.is_running)
+    gate.set()
+    assert background.wait() == "done"
+    assert [*running, background.is_running] == [False, True, False]
+
+
+def test_the_error_comes_to_who_waits() -> None:
+    """What the work raises is raised where it is waited for, each time."""
+    background: Background[None] = Background(lambda _: None)
+
+    def work() -> None:
+        raise ZeroDivisionError
+
+    background.start(work)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            background.wait()
+
+
+def test_nothing_was_begun() -> None:
+    """Then there is nothing to wait for, and nothing to stop."""
+    background: Background[str] = Background(lambda _: None)
+    background.stop(1)
+    assert background.wait() is None
+
+
+def test_it_sleeps_as_long_as_it_is_told() -> None:
+    """In pieces so short that it notices the end of the action in time."""
+    slept: list[float] = []
+    background: Background[None] = Background(slept.append)
+    background.start(lambda: background.sleep(1.1))
+    background.wait()
+    assert sum(slept) == pytest.approx(1.2, abs=0.11)
+    assert max(slept) <= 0.2
+
+
+def test_it_stops_at_its_next_sleep() -> None:
+    """Work that would sleep for hours ends when the action does, and that is no error."""
+    asleep = threading.Event()
+    background: Background[str] = Background(lambda _: asleep.set())
+
+    def work() -> str:
+        while True:
+            background.sleep(3600)
+
+    background.start(work)
+    asleep.wait()
+    background.stop(60)
+    assert not background.is_running
+    assert background.wait() is None
