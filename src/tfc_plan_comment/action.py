@@ -18,6 +18,7 @@ from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.html_report import bug_in, with_html_report
 from tfc_plan_comment.outcome import Outcome, World
 from tfc_plan_comment.plan.summary import summarize
+from tfc_plan_comment.policy_results import PoliciesInBackground
 from tfc_plan_comment.publishing import publish
 from tfc_plan_comment.pull_request_comment import PullRequestComment
 from tfc_plan_comment.report.summary_json import summary_json_pieces
@@ -42,18 +43,24 @@ def run(settings: Settings, world: World) -> Exception | None:
         session,
         TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
         MocksInBackground(settings, world) as mocks,
+        PoliciesInBackground(settings, world) as policies,
         PullRequestComment(settings, world) as comment,
     ):
         outcome = _identify(session, settings, world)
+        deadline = world.clock() + settings.timeout.total_seconds()
         try:
             outcome, plan = _wait(session, outcome, settings, world)
             if plan is not None:
                 mocks.start(plan, outcome.run_id)
             if outcome.failure is None:
                 comment.look(outcome.key)
+                if outcome.run_id:
+                    policies.start(outcome.run_id, until=deadline)
             outcome, path = _download(session, plan, outcome, settings, world, Path(folder) / "plan.json")
             if path is not None:
                 outcome = _read(path, outcome, settings, world)
+                if outcome.summary is not None:
+                    outcome = replace(outcome, policies=policies.wait())
                 outcome = with_html_report(replace(outcome, mocks=mocks.so_far()), settings, world)
             try:
                 publish(outcome, settings, world, mocks, comment)

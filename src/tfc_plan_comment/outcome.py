@@ -11,6 +11,7 @@ from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.hcp_terraform.mock_bundle import MockBundle
 from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.plan.summary import PlanSummary
+from tfc_plan_comment.report.view import PoliciesView
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +62,7 @@ class Outcome:
     status: str | None = None
     summary: PlanSummary | None = None
     failure: ActionError | None = None
+    policies: PoliciesView | None = None
     mocks: Mocks | None = None
     html_report: HtmlReport | None = None
     kept: Mapping[str, Path] = field(default_factory=dict)

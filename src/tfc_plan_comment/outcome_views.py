@@ -19,6 +19,7 @@ def report_of(outcome: Outcome, settings: Settings, world: World) -> Report | No
         workspace=workspace_of(outcome, settings),
         run=run_view(outcome.run),
         failure=str(outcome.failure) if outcome.failure else None,
+        policies=outcome.policies,
         mocks=mocks_view(outcome.mocks, world),
         html_report=_html_report_view(outcome.html_report, world),
     )

@@ -12,6 +12,14 @@ from flask import Blueprint, Flask, Response, jsonify, request
 from tfc_sandbox.archivist import Archivist, Received
 from tfc_sandbox.faults import Fault, Faults
 from tfc_sandbox.plan_exports import DATA_TYPE, PlanExports
+from tfc_sandbox.policies import (
+    PolicyResults,
+    page_document,
+    policy_check_document,
+    policy_evaluation_document,
+    policy_set_outcome_document,
+    task_stage_document,
+)
 from tfc_sandbox.redacted_plan import redacted
 from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document
 from tfc_sandbox.server import LoopbackServer
@@ -112,6 +120,10 @@ class HcpTerraformSandbox:
         api.after_request(lambda response: _add_headers(self._lost_answers.answer(request) or response))
         api.get("/ping", endpoint="ping")(lambda: Response(status=204))
         api.get("/runs/<run_id>")(self._show_run)
+        api.get("/runs/<run_id>/policy-checks")(self._list_policy_checks)
+        api.get("/runs/<run_id>/task-stages")(self._list_task_stages)
+        api.get("/task-stages/<stage_id>/policy-evaluations")(self._list_policy_evaluations)
+        api.get("/policy-evaluations/<evaluation_id>/policy-set-outcomes")(self._list_policy_set_outcomes)
         api.get("/plans/<plan_id>")(self._show_plan)
         api.get("/plans/<plan_id>/<any('json-output','json-output-redacted'):output>")(self._plan_json)
         api.get("/runs/<run_id>/plan/json-output")(self._plan_json_of_run)
@@ -136,8 +148,31 @@ class HcpTerraformSandbox:
         return None
 
     def _show_run(self, run_id: str) -> Response:
-        run = next((run for run in self._runs if run.id == run_id), None)
+        run = self._run(run_id)
         return _document(run_document(run)) if run else _not_found()
+
+    def _list_policy_checks(self, run_id: str) -> Response:
+        if not (run := self._run(run_id)):
+            return _not_found()
+        return _document({"data": [_listed(run, policy_check_document, *each) for each in run.policy_checks.items()]})
+
+    def _list_task_stages(self, run_id: str) -> Response:
+        if not (run := self._run(run_id)):
+            return _not_found()
+        return _page([task_stage_document(run.task_stage_id, list(run.policy_evaluations))])
+
+    def _list_policy_evaluations(self, stage_id: str) -> Response:
+        run = next((run for run in self._runs if run.task_stage_id == stage_id), None)
+        if run is None:
+            return _not_found()
+        return _page([_listed(run, policy_evaluation_document, *each) for each in run.policy_evaluations.items()])
+
+    def _list_policy_set_outcomes(self, evaluation_id: str) -> Response:
+        for run in self._runs:
+            if evaluation_id in run.policy_evaluations:
+                policy_sets = run.policy_evaluations[evaluation_id].policy_sets
+                return _page([policy_set_outcome_document(policy_set) for policy_set in policy_sets])
+        return _not_found()
 
     def _show_plan(self, plan_id: str) -> Response:
         run = self._run_of(plan_id)
@@ -161,7 +196,7 @@ class HcpTerraformSandbox:
         return self._redirect(content, "application/json", self._redirect_status)
 
     def _plan_json_of_run(self, run_id: str) -> Response:
-        run = next((run for run in self._runs if run.id == run_id), None)
+        run = self._run(run_id)
         return self._plan_json(run.plan_id, "json-output") if run else _not_found()
 
     def _create_export(self) -> Response:
@@ -211,8 +246,27 @@ class HcpTerraformSandbox:
         response.autocorrect_location_header = False
         return response
 
+    def _run(self, run_id: str) -> Run | None:
+        return next((run for run in self._runs if run.id == run_id), None)
+
     def _run_of(self, plan_id: str) -> Run | None:
         return next((run for run in self._runs if run.plan_id == plan_id), None)
+
+
+def _listed(
+    run: Run, document: Callable[[str, PolicyResults, int], dict[str, Any]], results_id: str, results: PolicyResults
+) -> dict[str, Any]:
+    """The document at this look; the next one finds the next status."""
+    times_read = run.times_listed[results_id]
+    run.times_listed[results_id] += 1
+    return document(results_id, results, times_read)
+
+
+def _page(documents: list[dict[str, Any]]) -> Response:
+    """The page that the query asks for: the first, of 20, unless it says otherwise; at most 100."""
+    number = int(request.args.get("page[number]", 1))
+    size = min(int(request.args.get("page[size]", 20)), 100)
+    return _document(page_document(documents, number=number, size=size))
 
 
 def _token() -> str:

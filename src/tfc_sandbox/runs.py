@@ -1,8 +1,11 @@
 """The runs that the loopback HCP Terraform serves, and their documents in its API."""
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from tfc_sandbox.policies import PolicyResults
 
 ORGANIZATION = "acme"
 
@@ -13,7 +16,8 @@ class Script:
 
     `not_yet` says how often json-output still answers 204 after the plan is finished. `export_statuses` are those of
     its exports, in the same way; `export_error` is what an errored one says of itself. Unless `is_exportable`, the
-    plan's data is too old for mocks.
+    plan's data is too old for mocks. `policy_checks` and `policy_evaluations` are those that begin when the plan is
+    finished; `has_task_stage` says that there is a task stage though it has no policy evaluation.
     """
 
     plan_statuses: tuple[str, ...] = ("pending", "queued", "running", "finished")
@@ -25,6 +29,10 @@ class Script:
     export_statuses: tuple[str, ...] = ("queued", "pending", "finished")
     export_error: str | None = None
     is_exportable: bool = True
+    policy_checks: tuple[PolicyResults, ...] = ()
+    policy_evaluations: tuple[PolicyResults, ...] = ()
+    has_task_stage: bool = False
+    has_terraform_policies: bool = False
 
 
 GOOD_DAY = Script()
@@ -39,6 +47,10 @@ class Run:
         self.plan, self.script = plan, script
         self.times_read = 0
         self.not_yet = script.not_yet
+        self.task_stage_id = f"ts-{suffix}"
+        self.policy_checks = {f"polchk-{suffix}-{n}": check for n, check in enumerate(script.policy_checks)}
+        self.policy_evaluations = {f"poleval-{suffix}-{n}": each for n, each in enumerate(script.policy_evaluations)}
+        self.times_listed = Counter[str]()
 
     @property
     def plan_status(self) -> str:
@@ -70,6 +82,10 @@ def run_document(run: Run) -> dict[str, object]:
     if run.script.commit_sha:
         attributes = {"commit-sha": run.script.commit_sha, "is-pull-request": True}
         included.append({"id": "ia-1", "type": "ingress-attributes", "attributes": attributes})
+    # The task stage is there from the beginning; policy checks need not be before the plan is finished.
+    checks = run.policy_checks if run.plan_status == "finished" else ()
+    has_stage = bool(run.policy_evaluations) or run.script.has_task_stage
+    terraform_policies = [{"id": "tfpoleval-1", "type": "tf-policy-evaluations"}][: run.script.has_terraform_policies]
     return {
         "data": {
             "id": run.id,
@@ -86,6 +102,9 @@ def run_document(run: Run) -> dict[str, object]:
             "relationships": {
                 "plan": {"data": {"id": run.plan_id, "type": "plans"}},
                 "workspace": {"data": {"id": run.workspace_id, "type": "workspaces"}},
+                "policy-checks": {"data": [{"id": each, "type": "policy-checks"} for each in checks]},
+                "task-stages": {"data": [{"id": run.task_stage_id, "type": "task-stages"}] if has_stage else []},
+                "tf-policy-evaluations": {"data": terraform_policies},
             },
         },
         "included": included,

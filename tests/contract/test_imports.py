@@ -43,6 +43,7 @@ ALLOWED = {
     "outcome_views": {"outcome", "workspace_artifact", *EDGES, *PURE, *GROUND},
     "sentinel_mocks": {"background", "outcome", "files", "workspace_artifact", *EDGES, *GROUND},
     "html_report": {"outcome", "outcome_views", "files", "workspace_artifact", *EDGES, *PURE, *GROUND},
+    "policy_results": {"background", "outcome", *EDGES, *PURE, *GROUND},
     "pull_request_comment": {"background", "outcome", *EDGES, *GROUND},
     "publishing": {
         "outcome",
@@ -61,6 +62,7 @@ ALLOWED = {
         "files",
         "sentinel_mocks",
         "html_report",
+        "policy_results",
         "pull_request_comment",
         *EDGES,
         *PURE,

@@ -24,3 +24,8 @@ class ToMany(Struct):
     """A relationship to any number of resources."""
 
     data: list[ResourceIdentifier] | None = None
+
+
+def ids_of(relationship: ToMany | None) -> tuple[str, ...]:
+    """The ids of what a relationship points to."""
+    return tuple(each.id for each in (relationship.data or ())) if relationship else ()

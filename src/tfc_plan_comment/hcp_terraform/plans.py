@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tfc_plan_comment.errors import DeadlineExceeded, PlanFailed
 from tfc_plan_comment.hcp_terraform.failures import one_line
-from tfc_plan_comment.hcp_terraform.json_api import ToMany
+from tfc_plan_comment.hcp_terraform.json_api import ToMany, ids_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.session import Session
 
@@ -79,13 +79,13 @@ def read_plan(session: Session, plan_id: str) -> PlanState:
     """
     path = f"plans/{quote(plan_id, safe='')}"
     data = session.read(path, _Document, what=f"read plan {plan_id}").data
-    attributes, exports = data.attributes, data.relationships.exports
+    attributes = data.attributes
     return PlanState(
         id=data.id,
         status=one_line(attributes.status),
         is_exportable=attributes.actions.is_exportable if attributes.actions else None,
         can_export=attributes.permissions.can_export if attributes.permissions else None,
-        export_ids=tuple(export.id for export in (exports and exports.data) or ()),
+        export_ids=ids_of(data.relationships.exports),
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from tfc_plan_comment.hcp_terraform.failures import one_line
-from tfc_plan_comment.hcp_terraform.json_api import ToOne, id_of
+from tfc_plan_comment.hcp_terraform.json_api import ToMany, ToOne, id_of, ids_of
 from tfc_plan_comment.hcp_terraform.session import Session
 
 
@@ -26,6 +26,9 @@ class Run:
     message: str | None
     commit_sha: str | None  # of the configuration, where it comes from version control
     terraform_version: str | None
+    policy_check_ids: tuple[str, ...]
+    task_stage_ids: tuple[str, ...]
+    terraform_policy_evaluation_ids: tuple[str, ...]
 
 
 class _Attributes(Struct, rename="kebab"):
@@ -34,8 +37,11 @@ class _Attributes(Struct, rename="kebab"):
     terraform_version: str | None = None
 
 
-class _Relationships(Struct, frozen=True):
+class _Relationships(Struct, frozen=True, rename="kebab"):
     plan: ToOne | None = None
+    policy_checks: ToMany | None = None
+    task_stages: ToMany | None = None
+    tf_policy_evaluations: ToMany | None = None
 
 
 class _Data(Struct):
@@ -94,4 +100,7 @@ def read_run(session: Session, run_id: str) -> Run:
         message=attributes.message,
         commit_sha=ingress.attributes.commit_sha,
         terraform_version=attributes.terraform_version,
+        policy_check_ids=ids_of(data.relationships.policy_checks),
+        task_stage_ids=ids_of(data.relationships.task_stages),
+        terraform_policy_evaluation_ids=ids_of(data.relationships.tf_policy_evaluations),
     )

@@ -93,7 +93,7 @@ class Session:
                 raise failures.refused(response, what=what)
             try:
                 return msgspec.json.decode(response.content, type=document)
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 raise failures.unreadable(response, what=what) from None
 
     @contextmanager

@@ -15,9 +15,18 @@ from tfc_plan_comment.report.changes import caution_view, shown_address
 from tfc_plan_comment.report.fit import Fitted, first_groups, fit, is_shortened
 from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.markdown import Inert
+from tfc_plan_comment.report.policies import masked_policies, policies_section, policy_notes
 from tfc_plan_comment.report.sections import sections
 from tfc_plan_comment.report.template import Template, built_in, check_marker, example_plan
-from tfc_plan_comment.report.view import HtmlReportView, MocksView, NoteView, ReportView, RunView
+from tfc_plan_comment.report.view import (
+    HtmlReportView,
+    MocksView,
+    NoteView,
+    PoliciesView,
+    PolicyView,
+    ReportView,
+    RunView,
+)
 
 COMMENT_LIMIT = 65_536
 """Bytes of a comment: GitHub's message says characters, its server has been seen to take more; this is always safe."""
@@ -46,6 +55,7 @@ class Report:
     run: RunView | None = None
     failure: str | None = None
     full_report: str | None = None
+    policies: PoliciesView | None = None
     mocks: MocksView | None = None
     html_report: HtmlReportView | None = None
 
@@ -85,7 +95,10 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
     tool = "OpenTofu" if is_opentofu(plan) else "Terraform"
     # A redacted plan does not say which version made it.
     version = plan.terraform_version or (report.run.terraform_version if report.run else None)
+    policies = masked_policies(report.policies, summary) if report.policies else None
     below = sections(summary, limits, section_room)
+    if policies and (section := policies_section(policies, limits, section_room)):
+        below = (section, *below)
     return ReportView(
         marker=_marker(report.key),
         tool=tool,
@@ -96,7 +109,7 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
         terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
-        notes=tuple(_notes(report, tool)),
+        notes=(*_failures(report, tool), *(policy_notes(policies) if policies else ()), *_notes(report, tool)),
         cautions=tuple(caution_view(change) for change in dangerous[:MOST_CAUTIONS]),
         more_cautions=max(0, len(dangerous) - MOST_CAUTIONS),
         changes=fitted.changes,
@@ -105,6 +118,7 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
         left_out=tuple(_left_out(fitted, cut=any(is_shortened(section.diff) for section in below))),
         redacted=plan.is_redacted,
         full_report=report.full_report,
+        policies=policies,
         mocks=report.mocks,
         html_report=report.html_report,
     )
@@ -138,15 +152,18 @@ def headline(summary: PlanSummary) -> str:
     return said or ("only outputs change" if summary.outputs else "no changes")
 
 
-def _notes(report: Report, tool: str) -> Iterator[NoteView]:
-    plan, verdict = report.summary.plan, report.summary.verdict
+def _failures(report: Report, tool: str) -> Iterator[NoteView]:
     if report.failure:
         yield NoteView(kind="CAUTION", message=report.failure)
-    if plan.errored:
+    if report.summary.plan.errored:
         message = (
             f"Planning failed: {tool} planned what stands here, but then encountered a problem. The run has the error."
         )
         yield NoteView(kind="CAUTION", message=message)
+
+
+def _notes(report: Report, tool: str) -> Iterator[NoteView]:
+    plan, verdict = report.summary.plan, report.summary.verdict
     if verdict.counts.unknown:
         unknown = verdict.counts.unknown
         have = f"{unknown:,} change{' has' if unknown == 1 else 's have'}"
@@ -218,10 +235,30 @@ def try_template(template: Template) -> None:
         workspace="prod",
         run=run,
         failure="An example.",
+        policies=_example_policies(),
         mocks=mocks,
         html_report=html_report,
     )
     render(report, template)
+
+
+def _example_policies() -> PoliciesView:
+    policy = PolicyView(
+        name="no-public-buckets",
+        policy_set="security",
+        status="failed",
+        enforcement_level="mandatory",
+        description="Buckets are private.",
+        output="aws_s3_bucket.site is public",
+    )
+    return PoliciesView(
+        sentence="3 passed, 1 failed (mandatory)",
+        decided=True,
+        failed={"mandatory": 1},
+        overridden={},
+        unevaluated=(),
+        not_passed=(policy,),
+    )
 
 
 def _marker(key: str) -> Inert:

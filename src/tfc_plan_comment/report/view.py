@@ -98,6 +98,37 @@ class SectionView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyView:
+    """A policy that did not pass. `status` is such as `failed` or `errored`; texts are empty where nothing is known.
+
+    `output` holds the lines that the policy itself says, and `description` what its authors say of it.
+    """
+
+    name: str
+    policy_set: str
+    status: str
+    enforcement_level: str
+    description: str
+    output: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PoliciesView:
+    """The run's policies: in words how many passed and how many did not, and those that did not.
+
+    `failed` counts those that failed, by their enforcement level, what stops a run first; `overridden` those that
+    somebody has overridden; `unevaluated` says in words what could not be evaluated.
+    """
+
+    sentence: str
+    decided: bool
+    failed: dict[str, int]
+    overridden: dict[str, int]
+    unevaluated: tuple[str, ...]
+    not_passed: tuple[PolicyView, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MocksView:
     """The run's Sentinel mocks: the files in the bundle, its size, and where it is.
 
@@ -153,4 +184,5 @@ class ReportView:
     redacted: bool
     full_report: str | None
     html_report: HtmlReportView | None
+    policies: PoliciesView | None
     mocks: MocksView | None

@@ -31,6 +31,9 @@ def test_read_run(serve: Serve, connect: Connect) -> None:
         message="Add a bucket",
         commit_sha="4f1d0b3",
         terraform_version="1.13.4",
+        policy_check_ids=(),
+        task_stage_ids=(),
+        terraform_policy_evaluation_ids=(),
     )
     assert [f"/api/v2/runs/{server.run_id}?include=workspace,configuration_version.ingress_attributes"] == [
         received.path for received in server.requests
@@ -43,7 +46,7 @@ def test_read_run(serve: Serve, connect: Connect) -> None:
         b'{"data":{"id":"run-1","attributes":{"status":"a new\\nstatus"}}}',
         (
             b'{"data":{"id":"run-1","attributes":{"status":"a new status","is-destroy":null,"message":null},'
-            b'"relationships":{"plan":{"data":null},"workspace":{}}},"included":[{"type":"workspaces","id":"ws-1"},'
+            b'"relationships":{"plan":{"data":null},"workspace":{},"policy-checks":{"data":null},"task-stages":{}}},"included":[{"type":"workspaces","id":"ws-1"},'
             b'{"type":"users","id":"user-1","attributes":{"username":"x","name":null}}],"meta":{}}'
         ),
         (
@@ -69,6 +72,9 @@ def test_what_is_missing(serve: Serve, connect: Connect, document: bytes) -> Non
         message=None,
         commit_sha=None,
         terraform_version=None,
+        policy_check_ids=(),
+        task_stage_ids=(),
+        terraform_policy_evaluation_ids=(),
     )
 
 

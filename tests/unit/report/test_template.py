@@ -297,10 +297,10 @@ def test_every_letter_may_stand_in_a_template() -> None:
 
 def test_a_template_is_tried_with_some_of_everything() -> None:
     """What only shows with a run, a caution, mocks, an output or a failure is tried before there is any."""
-    for broken in ("run.x", "mocks.x"):
+    for broken in ("run.x", "policies.x", "mocks.x"):
         with pytest.raises(TemplateError, match="has no attribute 'x'"):
             try_template(users_template(f"{{{{ marker }}}}\n{{{{ {broken} }}}}", NAME))
-    for many in ("cautions", "changes", "sections", "notes"):
+    for many in ("cautions", "changes", "sections", "notes", "policies.not_passed"):
         source = f"{{{{ marker }}}}\n{{% for each in {many} %}}{{{{ each.x }}}}{{% endfor %}}"
         with pytest.raises(TemplateError, match="has no attribute 'x'"):
             try_template(users_template(source, NAME))

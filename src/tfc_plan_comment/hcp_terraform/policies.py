@@ -1,0 +1,293 @@
+"""The policies of a run: how many passed, which did not, and whether that is decided yet.
+
+HCP Terraform checks them after the plan, in two ways, and a run may have both: a policy check (Sentinel, the older way)
+belongs to the run, a policy evaluation (OPA, and Sentinel in agents) to the run's post-plan task stage.
+Sources: HCP Terraform API docs, "Policy Checks" and "Policy Evaluations", and go-tfe's OpenAPI file for the states.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct
+
+from tfc_plan_comment.hcp_terraform.failures import one_line
+from tfc_plan_comment.hcp_terraform.json_api import ToMany, ids_of
+from tfc_plan_comment.hcp_terraform.runs import Run, read_run
+from tfc_plan_comment.hcp_terraform.sentinel_result import policies_of, said
+from tfc_plan_comment.hcp_terraform.session import Session
+
+ADVISORY = "advisory"
+"""The enforcement level that never stops a run."""
+DECIDED = frozenset(
+    {"passed", "failed", "soft_failed", "hard_failed", "overridden", "errored", "canceled", "unreachable"}
+)
+"""Any other status, known or not, may still become one of these."""
+SECONDS_BETWEEN_LOOKS = 2.0
+_PAGE = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """A policy that did not pass. What an answer leaves out is empty.
+
+    `output` is what the policy itself says: it may hold anything that is in the plan and the state.
+    """
+
+    name: str
+    policy_set: str
+    status: str
+    enforcement_level: str
+    description: str = ""
+    output: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evaluation:
+    """A policy check or a policy evaluation: its status, how many policies did what, and those that did not pass."""
+
+    id: str
+    status: str
+    passed: int
+    failed: Mapping[str, int]  # by enforcement level
+    errored: int
+    policies: tuple[Policy, ...] = ()
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the status will not change any more, except by a person."""
+        return self.status in DECIDED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policies:
+    """All policies of a run. `has_unread` says that there are Terraform policies (beta), which are not read."""
+
+    evaluations: tuple[Evaluation, ...]
+    has_unread: bool
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether nothing of it is pending."""
+        return all(evaluation.is_decided for evaluation in self.evaluations)
+
+
+def wait_for_policies(session: Session, run_id: str, *, until: float) -> Policies | None:
+    """The policies of a run whose plan is finished, once they are decided, or as they are when the clock says `until`.
+
+    None if the run has none, which takes one request: Terraform, too, finds in its run after the plan which policies
+    there are (hashicorp/terraform, internal/cloud/backend_plan.go).
+
+    Raises:
+        NotVisible: the token may not read the run, or what belongs to it.
+        HcpTerraformError: no usable answer.
+    """
+    run = read_run(session, run_id)
+    stage_ids = _stages(session, run)
+    while True:
+        evaluations = [
+            *_checks(session, run),
+            *(each for stage in stage_ids for each in _evaluations(session, run, stage)),
+        ]
+        policies = Policies(evaluations=tuple(evaluations), has_unread=bool(run.terraform_policy_evaluation_ids))
+        left = until - session.clock()
+        if policies.is_decided or left <= 0:
+            return policies if policies.evaluations or policies.has_unread else None
+        session.sleep(min(SECONDS_BETWEEN_LOOKS, left))
+
+
+class _Counts(Struct, rename="kebab"):
+    """How many policies did what, as the two kinds count them."""
+
+    passed: int | None = None
+    errored: int | None = None
+    advisory_failed: int | None = None
+    mandatory_failed: int | None = None
+    soft_failed: int | None = None
+    hard_failed: int | None = None
+    sentinel: msgspec.Raw = msgspec.Raw(b"null")
+
+    @property
+    def failed(self) -> dict[str, int]:
+        """By the name that HashiCorp gives the enforcement level, what stops a run first."""
+        counts = {
+            "mandatory": self.mandatory_failed,
+            "hard-mandatory": self.hard_failed,
+            "soft-mandatory": self.soft_failed,
+            ADVISORY: self.advisory_failed,
+        }
+        return {level: count for level, count in counts.items() if count}
+
+
+class _Attributes(Struct, rename="kebab"):
+    status: str
+    result: _Counts | None = None  # of a policy check
+    result_count: _Counts | None = None  # of a policy evaluation
+
+
+class _Data(Struct):
+    id: str
+    attributes: _Attributes
+
+
+class _Document(Struct):
+    data: list[_Data]
+
+
+class _StageAttributes(Struct, frozen=True):
+    stage: str | None = None
+
+
+class _StageRelationships(Struct, frozen=True, rename="kebab"):
+    policy_evaluations: ToMany | None = None
+
+
+class _StageData(Struct):
+    id: str
+    attributes: _StageAttributes = _StageAttributes()
+    relationships: _StageRelationships = _StageRelationships()
+
+
+class _Stages(Struct):
+    data: list[_StageData]
+
+
+class _Outcome(Struct):
+    """What became of one policy. These keys are written with underscores."""
+
+    policy_name: str | None = None
+    status: str | None = None
+    enforcement_level: str | None = None
+    description: str | None = None
+    output: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _SetAttributes(Struct, rename="kebab"):
+    policy_set_name: str | None = None
+    outcomes: list[_Outcome] | None = None
+    error: str | None = None
+
+
+class _SetData(Struct):
+    attributes: _SetAttributes
+
+
+class _Pagination(Struct, frozen=True, rename="kebab"):
+    next_page: int | None = None
+
+
+class _Meta(Struct, frozen=True):
+    pagination: _Pagination = _Pagination()
+
+
+class _SetOutcomes(Struct):
+    data: list[_SetData]
+    meta: _Meta = _Meta()
+
+
+def _checks(session: Session, run: Run) -> Iterator[Evaluation]:
+    """The policy checks of the run: all of them, for the list has pages only if they are asked for."""
+    if not run.policy_check_ids:
+        return
+    for data in session.read(f"runs/{_quoted(run.id)}/policy-checks", _Document, what=_what(run)).data:
+        counts = data.attributes.result or _Counts()
+        failed = counts.failed
+        # A check does not say which of its policies are soft-mandatory, only how many of them failed.
+        levels = [level for level in failed if level != ADVISORY]
+        mandatory = levels[0] if len(levels) == 1 else "mandatory"
+        yield Evaluation(
+            id=data.id,
+            status=one_line(data.attributes.status),
+            passed=counts.passed or 0,
+            failed=failed,
+            errored=counts.errored or 0,
+            policies=tuple(
+                Policy(
+                    name=each.name,
+                    policy_set=each.policy_set,
+                    status="errored" if each.has_error else "failed",
+                    enforcement_level=ADVISORY if each.is_advisory else mandatory,
+                    description=each.description,
+                    output=each.output,
+                )
+                for each in policies_of(counts.sentinel)
+                if not each.passed
+            ),
+        )
+
+
+def _stages(session: Session, run: Run) -> list[str]:
+    """The task stages of the run that have policy evaluations which belong to the plan."""
+    if not run.task_stage_ids:
+        return []
+    stages = session.read(f"runs/{_quoted(run.id)}/task-stages", _Stages, what=_what(run)).data
+    return [
+        stage.id
+        for stage in stages
+        if stage.attributes.stage == "post_plan"
+        and (stage.relationships.policy_evaluations is None or ids_of(stage.relationships.policy_evaluations))
+    ]
+
+
+def _evaluations(session: Session, run: Run, stage_id: str) -> Iterator[Evaluation]:
+    """The policy evaluations of a task stage: one for each kind of policies, so they are all on the first page."""
+    path = f"task-stages/{_quoted(stage_id)}/policy-evaluations?{_page(1)}"
+    for data in session.read(path, _Document, what=_what(run)).data:
+        counts = data.attributes.result_count or _Counts()
+        failed, errored = counts.failed, counts.errored or 0
+        all_passed = data.attributes.status == "passed" and not failed and not errored
+        yield Evaluation(
+            id=data.id,
+            status=one_line(data.attributes.status),
+            passed=counts.passed or 0,
+            failed=failed,
+            errored=errored,
+            policies=()
+            if all_passed or data.attributes.status not in DECIDED
+            else tuple(_outcomes(session, run, data.id)),
+        )
+
+
+def _outcomes(session: Session, run: Run, evaluation_id: str) -> Iterator[Policy]:
+    """The policies of an evaluation that did not pass; a set that could not be evaluated at all is one of them."""
+    page = 1
+    while True:
+        path = f"policy-evaluations/{_quoted(evaluation_id)}/policy-set-outcomes?{_page(page)}"
+        document = session.read(path, _SetOutcomes, what=_what(run))
+        for attributes in (data.attributes for data in document.data):
+            policy_set = attributes.policy_set_name or ""
+            if attributes.error:
+                yield Policy(
+                    name="",
+                    policy_set=policy_set,
+                    status="errored",
+                    enforcement_level="",
+                    output=attributes.error,
+                )
+            for outcome in attributes.outcomes or ():
+                if outcome.status != "passed":
+                    yield Policy(
+                        name=outcome.policy_name or "",
+                        policy_set=policy_set,
+                        status=one_line(outcome.status or "unknown"),
+                        enforcement_level=outcome.enforcement_level or "",
+                        description=outcome.description or "",
+                        output=said(outcome.output),
+                    )
+        following = document.meta.pagination.next_page
+        if following is None or following <= page:
+            return
+        page = following
+
+
+def _what(run: Run) -> str:
+    return f"read the policies of run {run.id}"
+
+
+def _quoted(resource_id: str) -> str:
+    return quote(resource_id, safe="")
+
+
+def _page(number: int) -> str:
+    return f"page%5Bnumber%5D={number}&page%5Bsize%5D={_PAGE}"

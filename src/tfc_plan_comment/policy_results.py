@@ -1,0 +1,125 @@
+"""The story of the policies: ask for them while the plan is downloaded, wait a little, and put them into words.
+
+The comment waits for them, unlike for the Sentinel mocks: they are decided seconds after the plan, a reviewer wants to
+know them before anything else, and the e-mail that GitHub sends holds the comment as it was first written.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Self
+
+from tfc_plan_comment.background import Background
+from tfc_plan_comment.errors import ActionError, bug
+from tfc_plan_comment.hcp_terraform.policies import Policies, wait_for_policies
+from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.outcome import World
+from tfc_plan_comment.report.view import PoliciesView, PolicyView
+from tfc_plan_comment.settings import Settings
+
+LONGEST_WAIT = 60.0
+"""Seconds that the comment waits for policies which are not decided."""
+SECONDS_TO_STOP = 1.0
+
+
+class PoliciesInBackground:
+    """Reads the policies in a thread. Leaving the `with` before they are there stops it."""
+
+    def __init__(self, settings: Settings, world: World) -> None:
+        """Ask for nothing yet."""
+        self._settings, self._world = settings, world
+        self._background: Background[Policies | None] = Background(world.sleep)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._background.stop(SECONDS_TO_STOP)
+
+    def start(self, run_id: str, *, until: float) -> None:
+        """Begin. The run's plan is finished; the clock says `until` when all waiting has to end."""
+        deadline = min(until, self._world.clock() + LONGEST_WAIT)
+        self._background.start(lambda: self._read(run_id, deadline))
+
+    def wait(self) -> PoliciesView | None:
+        """The run's policies, if it has any. Why they are not known is said in the log, and costs nothing else."""
+        commands = self._world.commands
+        try:
+            policies = self._background.wait()
+        except ActionError as error:
+            commands.notice(f"The comment does not say whether the policies passed. {error}")
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the user the comment
+            commands.warning(str(bug(error)))
+            return None
+        if policies is None:
+            return None
+        view = policies_view(policies)
+        commands.info(f"Policies: {view.sentence}")
+        return view
+
+    def _read(self, run_id: str, deadline: float) -> Policies | None:
+        session = Session(  # not the one that downloads the plan JSON meanwhile
+            hostname=self._settings.hostname,
+            token=self._settings.token,
+            ca_bundle=self._settings.ca_bundle,
+            sleep=self._background.sleep,
+            clock=self._world.clock,
+            mask=self._world.commands.mask,
+        )
+        with session:
+            return wait_for_policies(session, run_id, until=deadline)
+
+
+def policies_view(policies: Policies) -> PoliciesView:
+    """The policies as the report takes them: counted, in words, and one by one where they did not pass."""
+    failed: Counter[str] = Counter()
+    overridden: Counter[str] = Counter()
+    for each in policies.evaluations:
+        (overridden if each.status == "overridden" else failed).update(each.failed)
+    unevaluated = tuple(_unevaluated(policies))
+    return PoliciesView(
+        sentence=_sentence(policies, failed, overridden, unevaluated),
+        decided=policies.is_decided,
+        failed=dict(failed),
+        overridden=dict(overridden),
+        unevaluated=unevaluated,
+        not_passed=tuple(
+            PolicyView(
+                name=policy.name,
+                policy_set=policy.policy_set,
+                status=policy.status,
+                enforcement_level=policy.enforcement_level,
+                description=policy.description,
+                output=policy.output,
+            )
+            for evaluation in policies.evaluations
+            for policy in evaluation.policies
+        ),
+    )
+
+
+def _unevaluated(policies: Policies) -> Iterator[str]:
+    """What came to an end without a result."""
+    if errored := sum(each.errored for each in policies.evaluations):
+        yield f"{errored:,} errored"
+    for each in policies.evaluations:
+        if each.status in {"canceled", "unreachable"} or (each.status == "errored" and not each.errored):
+            yield f"not evaluated ({each.status})"
+
+
+def _sentence(
+    policies: Policies, failed: Mapping[str, int], overridden: Mapping[str, int], unevaluated: tuple[str, ...]
+) -> str:
+    passed = sum(each.passed for each in policies.evaluations)
+    said = [f"{passed:,} passed"] if passed else []
+    said += [f"{count:,} failed ({level})" for level, count in failed.items()]
+    said += [f"{count:,} failed ({level}) and overridden" for level, count in overridden.items()]
+    said += dict.fromkeys(unevaluated)
+    pending = [each.status for each in policies.evaluations if not each.is_decided]
+    if pending:
+        # A status that we do not know is shown as it is: it may say more than that nothing is decided.
+        unknown = dict.fromkeys(status for status in pending if status not in {"pending", "queued", "running"})
+        said.append("not decided yet" + (f" ({', '.join(unknown)})" if unknown else ""))
+    if policies.has_unread:
+        said.append("Terraform policies are not read, see the run")
+    return ", ".join(said) or "none applied"

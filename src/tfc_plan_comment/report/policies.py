@@ -1,0 +1,110 @@
+"""The run's policies in the report: their notes, and the section with those that did not pass.
+
+What policies are called and what they say are texts of third parties, who saw the whole plan: all of them go through
+the plan's mask. A redacted plan does not tell its secrets, so with it what policies put out cannot be masked, and is
+left out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.summary import PlanSummary
+from tfc_plan_comment.report.fit import first_lines
+from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.markdown import visible
+from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
+
+ADVISORY = "advisory"
+OPEN_LINES = 40
+LONGEST_NAME = 120
+LONGEST_STATUS = 60
+MOST_NAMES = 5
+"""So many names stand in a note."""
+WITHHELD = "(not shown: a redacted plan does not say what of it would be sensitive)"
+
+
+def masked_policies(policies: PoliciesView, summary: PlanSummary) -> PoliciesView:
+    """The policies without a secret of the plan in any text."""
+    is_redacted = summary.plan.is_redacted
+    return replace(
+        policies,
+        not_passed=tuple(
+            replace(
+                policy,
+                name=_masked(policy.name, summary.mask, LONGEST_NAME),
+                policy_set=_masked(policy.policy_set, summary.mask, LONGEST_NAME),
+                status=_masked(policy.status, summary.mask, LONGEST_STATUS),
+                enforcement_level=_masked(policy.enforcement_level, summary.mask, LONGEST_STATUS),
+                description=summary.mask.text(policy.description),
+                output=WITHHELD if policy.output and is_redacted else summary.mask.text(policy.output),
+            )
+            for policy in policies.not_passed
+        ),
+    )
+
+
+def policy_notes(policies: PoliciesView) -> Iterator[NoteView]:
+    """An alert for what failed, the worst first."""
+    mandatory = sum(count for level, count in policies.failed.items() if level != ADVISORY)
+    if mandatory:
+        yield _failed("CAUTION", mandatory, "mandatory", policies, advisory=False)
+    if any("errored" in words for words in policies.unevaluated):
+        yield NoteView(kind="CAUTION", message="Not all policies could be evaluated, see below.")
+    elif policies.unevaluated:
+        yield NoteView(kind="WARNING", message=f"Policies were {policies.unevaluated[0]}.")
+    if overridden := sum(count for level, count in policies.overridden.items() if level != ADVISORY):
+        what = "mandatory policy that failed was" if overridden == 1 else "mandatory policies that failed were"
+        yield NoteView(kind="WARNING", message=f"{overridden:,} {what} overridden, see below.")
+    if advisory := policies.failed.get(ADVISORY, 0) + policies.overridden.get(ADVISORY, 0):
+        yield _failed("WARNING", advisory, ADVISORY, policies, advisory=True)
+
+
+def policies_section(policies: PoliciesView, limits: Limits, room: int) -> SectionView | None:
+    """Those that did not pass, with what they say as far as there is room for it."""
+    if not policies.not_passed:
+        return None
+    heads = [_head(policy) for policy in policies.not_passed]
+    said = [list(_said(policy, limits)) for policy in policies.not_passed]
+    lines = "\n".join(line for head, output in zip(heads, said, strict=True) for line in (head, *output))
+    if len(lines) > room:  # which policies failed matters more than what the first of them says
+        count = sum(map(len, said))
+        lines = first_lines("\n".join(heads), room) + (f"\n  … {count:,} more lines of what they say" if count else "")
+    is_open = lines.count("\n") < OPEN_LINES
+    return SectionView(title=f"Policies: {policies.sentence}", diff=lines, open=is_open)
+
+
+def _masked(text: str, mask: Mask, longest: int) -> str:
+    """On one line, and not absurdly long."""
+    shown = visible(mask.text(text))
+    return shown if len(shown) <= longest else f"{shown[:longest]}…"
+
+
+def _failed(kind: str, count: int, level: str, policies: PoliciesView, *, advisory: bool) -> NoteView:
+    names = [
+        policy.name
+        for policy in policies.not_passed
+        if policy.status == "failed" and (policy.enforcement_level == ADVISORY) is advisory
+    ]
+    what = f"{count:,} {level} {'policy' if count == 1 else 'policies'} failed"
+    if not names:
+        return NoteView(kind=kind, message=f"{what}: the run says which.")
+    more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
+    return NoteView(kind=kind, message=f"{what}, see below: {', '.join(names[:MOST_NAMES])}{more}.")
+
+
+def _head(policy: PolicyView) -> str:
+    status = policy.status + (f" ({policy.enforcement_level})" if policy.enforcement_level else "")
+    if not policy.name:
+        return f"! the policy set {policy.policy_set}: {status}"
+    return f"! {policy.name}: {status}" + (f", in the policy set {policy.policy_set}" if policy.policy_set else "")
+
+
+def _said(policy: PolicyView, limits: Limits) -> Iterator[str]:
+    for prefix, text in (("  #", policy.description), ("  │", policy.output)):
+        lines = text.strip("\n").splitlines()
+        for line in lines[: limits.lines]:
+            shown = line if len(line) <= limits.characters else f"{line[: limits.characters]}… (cut)"
+            yield f"{prefix} {shown}"
+        if len(lines) > limits.lines:
+            yield f"  … {len(lines) - limits.lines:,} more lines"

@@ -1,0 +1,300 @@
+"""The policies of a run: which there are, what became of each, and how long they are waited for."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tfc_plan_comment.errors import NotVisible, UnexpectedAnswer
+from tfc_plan_comment.hcp_terraform.plans import read_plan
+from tfc_plan_comment.hcp_terraform.policies import Evaluation, Policies, Policy, wait_for_policies
+from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_sandbox.clock import Clock
+from tfc_sandbox.faults import Answer, Fault
+from tfc_sandbox.hcp_terraform import READ_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.policies import Policy as Given
+from tfc_sandbox.policies import PolicyResults, PolicySet
+from tfc_sandbox.runs import Script
+
+Serve = Callable[..., HcpTerraformSandbox]
+Connect = Callable[..., Session]
+Read = Callable[..., Policies | None]
+
+NOT_FOUND = Answer(status=404, body=b'{"errors":[{"status":"404","title":"not found"}]}')
+ALL_PASSED = PolicyResults(policy_sets=(PolicySet(name="network", policies=(Given(name="one"), Given(name="two"))),))
+
+
+@pytest.fixture
+def read(connect: Connect, clock: Clock) -> Read:
+    """Reads the policies of the server's newest run, whose plan is finished; `wait` is how many seconds are left."""
+
+    def read(server: HcpTerraformSandbox, *, wait: float = 60, token: str = READ_TOKEN) -> Policies | None:
+        session = connect(server.url, token=token)
+        assert read_plan(session, server.plan_id).status == "finished"
+        server.requests.clear()
+        return wait_for_policies(session, server.run_id, until=clock() + wait)
+
+    return read
+
+
+def script(**how: object) -> Script:
+    """A run with a finished plan."""
+    return Script(plan_statuses=("finished",), **how)  # type: ignore[arg-type] # passed on
+
+
+def paths(server: HcpTerraformSandbox) -> list[str]:
+    """What was asked, without ids and queries."""
+    return [request.path.partition("?")[0].rpartition("/")[2].partition("-")[0] for request in server.requests]
+
+
+def only(policies: Policies | None) -> Evaluation:
+    """The one evaluation that there is."""
+    assert policies
+    (evaluation,) = policies.evaluations
+    return evaluation
+
+
+def test_a_run_without_policies_costs_one_request(serve: Serve, read: Read) -> None:
+    """Its document says that there are none."""
+    server = serve(script=script())
+    assert read(server) is None
+    assert paths(server) == ["run"]
+
+
+def test_a_task_stage_without_policies_costs_one_more(serve: Serve, read: Read) -> None:
+    """The task stages say that they have run tasks only."""
+    server = serve(script=script(has_task_stage=True))
+    assert read(server) is None
+    assert paths(server) == ["run", "task"]
+
+
+def test_what_passed_is_not_looked_into(serve: Serve, read: Read) -> None:
+    """Who may read runs may read policies; those that passed are only counted, by one request of each kind."""
+    server = serve(script=script(policy_checks=(ALL_PASSED,), policy_evaluations=(ALL_PASSED,)))
+    policies = read(server)
+    assert policies
+    assert [(each.status, each.passed, each.failed, each.policies) for each in policies.evaluations] == [
+        ("passed", 2, {}, ())
+    ] * 2
+    assert paths(server) == ["run", "task", "policy", "policy"]
+
+
+def test_a_policy_evaluation(serve: Serve, read: Read) -> None:
+    """What did not pass is named, with its set, its level and what it says; what passed is counted."""
+    given = PolicyResults(
+        statuses=("failed",),
+        policy_sets=(
+            PolicySet(
+                name="network",
+                policies=(
+                    Given(name="open", status="failed", description="No open ports.", output=["22 is open", {"n": 1}]),
+                    Given(name="named", status="failed", enforcement_level="advisory"),
+                    Given(name="fine"),
+                ),
+            ),
+            PolicySet(name="cost", error="cannot be downloaded"),
+        ),
+    )
+    evaluation = only(read(serve(script=script(policy_evaluations=(given,)))))
+    assert (evaluation.status, evaluation.passed, evaluation.failed, evaluation.errored) == (
+        "failed",
+        1,
+        {"mandatory": 1, "advisory": 1},
+        1,
+    )
+    assert evaluation.policies == (
+        Policy(
+            name="open",
+            policy_set="network",
+            status="failed",
+            enforcement_level="mandatory",
+            description="No open ports.",
+            output='22 is open\n{"n":1}',
+        ),
+        Policy(name="named", policy_set="network", status="failed", enforcement_level="advisory"),
+        Policy(name="", policy_set="cost", status="errored", enforcement_level="", output="cannot be downloaded"),
+    )
+    assert "22 is open" not in repr(evaluation)
+
+
+@pytest.mark.parametrize(
+    ("level", "others", "shown"),
+    [
+        ("soft-mandatory", (), "soft-mandatory"),
+        ("hard-mandatory", (), "hard-mandatory"),
+        ("advisory", (), "advisory"),
+        ("soft-mandatory", (Given(name="b", status="failed", enforcement_level="hard-mandatory"),), "mandatory"),
+    ],
+)
+def test_a_policy_check(serve: Serve, read: Read, level: str, others: tuple[Given, ...], shown: str) -> None:
+    """A check counts by level, but does not say which policy has which; where that is not clear it is not claimed."""
+    policies = (Given(name="a", status="failed", enforcement_level=level, output="a is wrong\n"), *others)
+    given = PolicyResults(statuses=("soft_failed",), policy_sets=(PolicySet(name="network", policies=policies),))
+    evaluation = only(read(serve(script=script(policy_checks=(given,)))))
+    assert evaluation.failed == {each.enforcement_level: 1 for each in reversed(policies)}
+    assert evaluation.policies[0] == Policy(
+        name="a", policy_set="network", status="failed", enforcement_level=shown, output="a is wrong\n"
+    )
+
+
+def test_a_policy_that_errored_in_a_check(serve: Serve, read: Read) -> None:
+    """Its error is what it says."""
+    policy = Given(name="a", status="errored", enforcement_level="hard-mandatory", output="undefined: tfplan")
+    given = PolicyResults(statuses=("errored",), policy_sets=(PolicySet(name="network", policies=(policy,)),))
+    (shown,) = only(read(serve(script=script(policy_checks=(given,))))).policies
+    assert (shown.status, shown.output) == ("errored", "undefined: tfplan")
+
+
+@pytest.mark.parametrize("sentinel", [b"null", b"{}", b'{"data":{"a":{"policies":[{"name":1}]}}}'])
+def test_a_check_that_does_not_name_its_policies(serve: Serve, read: Read, sentinel: bytes) -> None:
+    """The hash `sentinel` may change or be missing: then the policies are only counted."""
+    body = (
+        b'{"data":[{"id":"polchk-1","attributes":{"status":"hard_failed","result":{"passed":3,"hard-failed":2,"result":false,'
+        b'"total-failed":2,"soft-failed":null,"sentinel":' + sentinel + b"}}}]}"
+    )
+    given = PolicyResults()
+    evaluation = only(
+        read(
+            serve(
+                script=script(policy_checks=(given,)), faults=[Fault(path="/policy-checks$", answer=Answer(body=body))]
+            )
+        )
+    )
+    assert evaluation == Evaluation(
+        id="polchk-1", status="hard_failed", passed=3, failed={"hard-mandatory": 2}, errored=0, policies=()
+    )
+
+
+@pytest.mark.parametrize(
+    "status", ["passed", "soft_failed", "hard_failed", "overridden", "errored", "canceled", "unreachable"]
+)
+def test_every_status_of_a_check_that_is_final(serve: Serve, read: Read, clock: Clock, status: str) -> None:
+    """Nothing is waited for, and what has no result yet is no error."""
+    server = serve(script=script(policy_checks=(PolicyResults(statuses=(status,)),)))
+    policies = read(server)
+    assert only(policies).status == status
+    assert policies
+    assert policies.is_decided
+    assert clock.sleeps == []
+
+
+@pytest.mark.parametrize("status", ["passed", "failed", "overridden", "errored", "canceled", "unreachable"])
+def test_every_status_of_an_evaluation_that_is_final(serve: Serve, read: Read, clock: Clock, status: str) -> None:
+    """The same for policy evaluations."""
+    policies = read(serve(script=script(policy_evaluations=(PolicyResults(statuses=(status,)),))))
+    assert only(policies).status == status
+    assert clock.sleeps == []
+
+
+def test_what_is_pending_is_waited_for(serve: Serve, read: Read, clock: Clock) -> None:
+    """Both kinds, until both are decided; in the end they say what they said at the last look."""
+    check = PolicyResults(statuses=("pending", "queued", "passed"), policy_sets=ALL_PASSED.policy_sets)
+    evaluation = PolicyResults(statuses=("pending", "queued", "running", "passed"), policy_sets=ALL_PASSED.policy_sets)
+    policies = read(serve(script=script(policy_checks=(check,), policy_evaluations=(evaluation,))))
+    assert policies
+    assert policies.is_decided
+    assert [each.passed for each in policies.evaluations] == [2, 2]
+    assert clock.sleeps == [2.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize("status", ["pending", "contemplating\nfor long"])
+def test_waiting_ends(serve: Serve, read: Read, clock: Clock, status: str) -> None:
+    """A status that does not change, known or not, is shown as it is when the time is over."""
+    policies = read(serve(script=script(policy_checks=(PolicyResults(statuses=(status,)),))), wait=5)
+    assert policies
+    assert not policies.is_decided
+    assert only(policies).status == status.replace("\n", " ")
+    assert sum(clock.sleeps) == 5
+
+
+def test_there_is_one_look_at_least(serve: Serve, read: Read, clock: Clock) -> None:
+    """Where the plan took all the time there was, policies that are decided are still shown."""
+    policies = read(serve(script=script(policy_evaluations=(ALL_PASSED,))), wait=-1)
+    assert only(policies).passed == 2
+    assert clock.sleeps == []
+
+
+def test_outcomes_on_several_pages(serve: Serve, read: Read) -> None:
+    """All of them are read."""
+    sets = tuple(PolicySet(name=f"set-{n}", policies=(Given(name="a", status="failed"),)) for n in range(250))
+    server = serve(script=script(policy_evaluations=(PolicyResults(statuses=("failed",), policy_sets=sets),)))
+    assert [policy.policy_set for policy in only(read(server)).policies] == [each.name for each in sets]
+    assert paths(server).count("policy") == 1 + 3
+
+
+def test_pages_that_go_in_circles(serve: Serve, read: Read) -> None:
+    """A list that names a page again as its next one ends there."""
+    body = json.dumps({"data": [], "meta": {"pagination": {"next-page": 1}}}).encode()
+    given = PolicyResults(statuses=("failed",))
+    faults = [Fault(path="/policy-set-outcomes$", answer=Answer(body=body))]
+    assert only(read(serve(script=script(policy_evaluations=(given,)), faults=faults))).policies == ()
+
+
+def test_a_stage_that_does_not_say_what_it_has(serve: Serve, read: Read) -> None:
+    """It is asked; a stage of another time than after the plan is not."""
+    server = serve(script=script(policy_evaluations=(ALL_PASSED,)))
+    stage = server._runs[-1].task_stage_id
+    stages = [
+        {"id": "ts-other", "attributes": {"stage": "pre_apply"}},
+        {"id": stage, "attributes": {"stage": "post_plan"}},
+    ]
+    server.misbehave([Fault(path="/task-stages$", answer=Answer(body=json.dumps({"data": stages}).encode()))])
+    assert only(read(server)).passed == 2
+    assert paths(server) == ["run", "task", "policy"]
+
+
+def test_outcomes_that_say_little(serve: Serve, read: Read) -> None:
+    """What is missing or null is empty, and a status that is unknown is no pass."""
+    body = json.dumps(
+        {
+            "data": [
+                {"attributes": {"policy-set-name": None, "outcomes": None, "error": None}},
+                {"attributes": {"outcomes": [{}, {"policy_name": "a", "status": "odd\x1b", "output": None}]}},
+            ],
+            "meta": {},
+        }
+    ).encode()
+    given = PolicyResults(statuses=("failed",))
+    faults = [Fault(path="/policy-set-outcomes$", answer=Answer(body=body))]
+    assert only(read(serve(script=script(policy_evaluations=(given,)), faults=faults))).policies == (
+        Policy(name="", policy_set="", status="unknown", enforcement_level=""),
+        Policy(name="a", policy_set="", status="odd", enforcement_level=""),
+    )
+
+
+def test_terraform_policies_are_not_passed_over(serve: Serve, read: Read) -> None:
+    """They are not read, and that there are some is known."""
+    policies = read(serve(script=script(has_terraform_policies=True)))
+    assert policies == Policies(evaluations=(), has_unread=True)
+
+
+@pytest.mark.parametrize("path", ["/policy-checks$", "/task-stages$", "/policy-evaluations$", "/policy-set-outcomes$"])
+def test_what_is_refused(serve: Serve, read: Read, path: str) -> None:
+    """Each part may be refused, and then nothing is claimed of the rest."""
+    failed = PolicyResults(
+        statuses=("failed",), policy_sets=(PolicySet(name="n", policies=(Given(name="a", status="failed"),)),)
+    )
+    server = serve(
+        script=script(policy_checks=(ALL_PASSED,), policy_evaluations=(failed,)),
+        faults=[Fault(path=path, answer=NOT_FOUND)],
+    )
+    host = server.url.removeprefix("http://")
+    with pytest.raises(NotVisible) as caught:
+        read(server)
+    assert str(caught.value) == (
+        f"Cannot read the policies of run {server.run_id}: {host} answered 404 (not found), which means one of three"
+        " things: it does not exist, it is on another host, or the token may not read the runs of its workspace. Check"
+        " its id, the input hostname, and the access of the token's user or team to the workspace."
+    )
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"[" * 20_000, b'{"data":[{"id":"x","attributes":{"status":null}}]}', b'{"data":1}']
+)
+def test_garbage(serve: Serve, read: Read, body: bytes) -> None:
+    """An answer that makes no sense is an error that we expect."""
+    server = serve(
+        script=script(policy_checks=(ALL_PASSED,)), faults=[Fault(path="/policy-checks$", answer=Answer(body=body))]
+    )
+    with pytest.raises(UnexpectedAnswer, match=f"Cannot read the policies of run {server.run_id}: "):
+        read(server)

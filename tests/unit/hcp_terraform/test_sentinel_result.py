@@ -1,0 +1,83 @@
+"""What a policy check says of its single policies, as far as it is understood."""
+
+import json
+
+import msgspec
+import pytest
+
+from tfc_plan_comment.hcp_terraform.sentinel_result import SentinelPolicy, policies_of, said
+
+
+def raw(value: object) -> msgspec.Raw:
+    """The value as it stands in an answer."""
+    return msgspec.Raw(json.dumps(value).encode())
+
+
+def test_each_policy_with_what_it_says() -> None:
+    """The set's name is taken off the policy's; what is not said is empty; only `true` is a pass."""
+    policies = [
+        {
+            "allowed-failure": True,
+            "error": None,
+            "policy": "network/open-ports",
+            "result": False,
+            "trace": {"description": "No open ports.", "print": "22 is open\n", "rules": {"main": {}}},
+        },
+        {"policy": "elsewhere/x", "result": None, "error": {"message": "undefined"}, "trace": None},
+        {"policy": "fine", "result": True},
+    ]
+    found = policies_of(raw({"schema-version": 1, "data": {"network": {"can-override": False, "policies": policies}}}))
+    assert list(found) == [
+        SentinelPolicy(
+            name="open-ports",
+            policy_set="network",
+            passed=False,
+            has_error=False,
+            is_advisory=True,
+            description="No open ports.",
+            output="22 is open\n",
+        ),
+        SentinelPolicy(
+            name="elsewhere/x",
+            policy_set="network",
+            passed=False,
+            has_error=True,
+            is_advisory=False,
+            description="",
+            output='{"message":"undefined"}',
+        ),
+        SentinelPolicy(
+            name="fine",
+            policy_set="network",
+            passed=True,
+            has_error=False,
+            is_advisory=False,
+            description="",
+            output="",
+        ),
+    ]
+
+
+DEEP = msgspec.Raw(b"[" * 20_000 + b"]" * 20_000)
+
+
+@pytest.mark.parametrize("sentinel", [raw(None), raw([]), raw({"data": {"a": {"policies": [1]}}}), raw({}), DEEP])
+def test_another_form(sentinel: msgspec.Raw) -> None:
+    """Then no policy is named, and that is no error."""
+    assert list(policies_of(sentinel)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (raw(None), ""),
+        (raw("a\nb"), "a\nb"),
+        (raw([]), ""),
+        (raw(["a", None, {"b": [1]}, 2]), 'a\n{"b":[1]}\n2'),
+        (raw({"a": "ä"}), '{"a":"ä"}'),
+        (DEEP, "(too deep to be shown)"),
+    ],
+)
+def test_what_a_policy_says_may_be_any_json(value: msgspec.Raw, text: str) -> None:
+    """Texts as they are, all else as JSON, the items of a list one below the other."""
+    assert said(value) == text
