@@ -5,7 +5,7 @@ the plan's mask. A redacted plan does not tell its secrets, so with it what poli
 left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from tfc_plan_comment.plan.masking import Mask
@@ -21,7 +21,7 @@ LONGEST_NAME = 120
 LONGEST_STATUS = 60
 MOST_NAMES = 5
 """So many names stand in a note."""
-WITHHELD = "(not shown: a redacted plan does not say what of it would be sensitive)"
+WITHHELD = "(not shown: the redacted plan does not say what in it is sensitive)"
 
 
 def masked_policies(policies: PoliciesView, summary: PlanSummary) -> PoliciesView:
@@ -44,20 +44,24 @@ def masked_policies(policies: PoliciesView, summary: PlanSummary) -> PoliciesVie
     )
 
 
-def policy_notes(policies: PoliciesView) -> Iterator[NoteView]:
-    """An alert for what failed, the worst first."""
-    mandatory = sum(count for level, count in policies.failed.items() if level != ADVISORY)
-    if mandatory:
-        yield _failed("CAUTION", mandatory, "mandatory", policies, advisory=False)
-    if any("errored" in words for words in policies.unevaluated):
-        yield NoteView(kind="CAUTION", message="Not all policies could be evaluated, see below.")
+def policy_note(policies: PoliciesView) -> NoteView | None:
+    """One alert for all that did not pass, the worst first, so that what is destroyed stays on the first screen."""
+    failed, overridden = _mandatory(policies.failed), _mandatory(policies.overridden)
+    advisory = policies.failed.get(ADVISORY, 0) + policies.overridden.get(ADVISORY, 0)
+    errored = any("errored" in words for words in policies.unevaluated)
+    said = []
+    if failed:
+        said.append(_failed(failed, "mandatory", policies, advisory=False))
+    if errored:
+        said.append("Not all policies could be evaluated.")
     elif policies.unevaluated:
-        yield NoteView(kind="WARNING", message=f"Policies were {policies.unevaluated[0]}.")
-    if overridden := sum(count for level, count in policies.overridden.items() if level != ADVISORY):
+        said.append(f"Policies were {policies.unevaluated[0]}.")
+    if overridden:
         what = "mandatory policy that failed was" if overridden == 1 else "mandatory policies that failed were"
-        yield NoteView(kind="WARNING", message=f"{overridden:,} {what} overridden, see below.")
-    if advisory := policies.failed.get(ADVISORY, 0) + policies.overridden.get(ADVISORY, 0):
-        yield _failed("WARNING", advisory, ADVISORY, policies, advisory=True)
+        said.append(f"{overridden:,} {what} overridden.")
+    if advisory:
+        said.append(_failed(advisory, ADVISORY, policies, advisory=True))
+    return NoteView(kind="CAUTION" if failed or errored else "WARNING", message=" ".join(said)) if said else None
 
 
 def policies_section(policies: PoliciesView, limits: Limits, room: int) -> SectionView | None:
@@ -80,7 +84,11 @@ def _masked(text: str, mask: Mask, longest: int) -> str:
     return shown if len(shown) <= longest else f"{shown[:longest]}…"
 
 
-def _failed(kind: str, count: int, level: str, policies: PoliciesView, *, advisory: bool) -> NoteView:
+def _mandatory(counts: Mapping[str, int]) -> int:
+    return sum(count for level, count in counts.items() if level != ADVISORY)
+
+
+def _failed(count: int, level: str, policies: PoliciesView, *, advisory: bool) -> str:
     names = [
         policy.name
         for policy in policies.not_passed
@@ -88,9 +96,9 @@ def _failed(kind: str, count: int, level: str, policies: PoliciesView, *, adviso
     ]
     what = f"{count:,} {level} {'policy' if count == 1 else 'policies'} failed"
     if not names:
-        return NoteView(kind=kind, message=f"{what}: the run says which.")
+        return f"{what}; the run says which."
     more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-    return NoteView(kind=kind, message=f"{what}, see below: {', '.join(names[:MOST_NAMES])}{more}.")
+    return f"{what}: {', '.join(names[:MOST_NAMES])}{more}."
 
 
 def _head(policy: PolicyView) -> str:

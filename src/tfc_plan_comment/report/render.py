@@ -15,7 +15,7 @@ from tfc_plan_comment.report.changes import caution_view, shown_address
 from tfc_plan_comment.report.fit import Fitted, first_groups, fit, is_shortened
 from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.markdown import Inert
-from tfc_plan_comment.report.policies import masked_policies, policies_section, policy_notes
+from tfc_plan_comment.report.policies import masked_policies, policies_section, policy_note
 from tfc_plan_comment.report.sections import sections
 from tfc_plan_comment.report.template import Template, built_in, check_marker, example_plan
 from tfc_plan_comment.report.view import (
@@ -109,7 +109,7 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
         terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
-        notes=(*_failures(report, tool), *(policy_notes(policies) if policies else ()), *_notes(report, tool)),
+        notes=tuple(_notes(report, policies, tool)),
         cautions=tuple(caution_view(change) for change in dangerous[:MOST_CAUTIONS]),
         more_cautions=max(0, len(dangerous) - MOST_CAUTIONS),
         changes=fitted.changes,
@@ -152,18 +152,17 @@ def headline(summary: PlanSummary) -> str:
     return said or ("only outputs change" if summary.outputs else "no changes")
 
 
-def _failures(report: Report, tool: str) -> Iterator[NoteView]:
+def _notes(report: Report, policies: PoliciesView | None, tool: str) -> Iterator[NoteView]:
+    plan, verdict = report.summary.plan, report.summary.verdict
     if report.failure:
         yield NoteView(kind="CAUTION", message=report.failure)
-    if report.summary.plan.errored:
+    if plan.errored:
         message = (
             f"Planning failed: {tool} planned what stands here, but then encountered a problem. The run has the error."
         )
         yield NoteView(kind="CAUTION", message=message)
-
-
-def _notes(report: Report, tool: str) -> Iterator[NoteView]:
-    plan, verdict = report.summary.plan, report.summary.verdict
+    if policies and (note := policy_note(policies)):
+        yield note
     if verdict.counts.unknown:
         unknown = verdict.counts.unknown
         have = f"{unknown:,} change{' has' if unknown == 1 else 's have'}"

@@ -1,0 +1,237 @@
+"""Did the policies pass? The second question of a reviewer, answered where the run knows it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from tfc_sandbox.clock import Clock
+from tfc_sandbox.faults import RATE_LIMITED, Answer, Fault
+from tfc_sandbox.github import GitHubSandbox
+from tfc_sandbox.hcp_terraform import READ_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.policies import Policy, PolicyResults, PolicySet
+from tfc_sandbox.runner import Runner, StepResult
+from tfc_sandbox.runs import Script
+
+Serve = Callable[..., HcpTerraformSandbox]
+Step = Callable[..., StepResult]
+
+SENTENCE = "Plan: 4 to add, 6 to change, 3 to destroy."
+FINISHED = Script(plan_statuses=("finished",))
+NOT_FOUND = Answer(status=404, body=b'{"errors":[{"status":"404","title":"not found"}]}')
+ON_POLICIES = "/(policy-checks|task-stages|policy-evaluations|policy-set-outcomes)$"
+
+
+def results(*policies: Policy, statuses: tuple[str, ...] = ("passed",)) -> PolicyResults:
+    """A policy check or evaluation of one set."""
+    return PolicyResults(statuses=statuses, policy_sets=(PolicySet(name="security", policies=policies),))
+
+
+def failed(level: str, **more: object) -> Policy:
+    """A policy that failed."""
+    return Policy(name="no-open-ports", status="failed", enforcement_level=level, **more)  # type: ignore[arg-type] # passed on
+
+
+PASSED = results(Policy(name="one"), Policy(name="two"))
+
+
+def asked(server: HcpTerraformSandbox) -> int:
+    """How many requests were for policies."""
+    kinds = ("/policy-checks", "/task-stages", "/policy-evaluations", "/policy-set-outcomes")
+    return sum(request.path.partition("?")[0].endswith(kinds) for request in server.requests)
+
+
+def test_all_passed(serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    """A line in the log, the comment and the step summary; the token need only read runs."""
+    server = serve(script=replace(FINISHED, policy_checks=(PASSED,), policy_evaluations=(PASSED,)))
+
+    done = step(server, token=READ_TOKEN)
+
+    assert done.exit_code == 0
+    assert "Policies: 4 passed\n" in done.log
+    for place in (github.comments[0].body, done.summary):
+        assert "\n**Policies:** 4 passed\n" in place
+        assert "olicy failed" not in place
+
+
+def test_a_run_without_policies(serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    """It costs one request more, and nothing is said."""
+    server = serve(script=FINISHED)
+
+    done = step(server)
+
+    assert asked(server) == 0
+    assert sum("/runs/" in request.path for request in server.requests) == 2
+    assert "olicies" not in done.log + done.summary + github.comments[0].body
+
+
+@pytest.mark.parametrize(
+    ("level", "status", "alert"),
+    [
+        ("soft-mandatory", "soft_failed", "> [!CAUTION]\n> 1 mandatory policy failed: no-open-ports.\n"),
+        ("hard-mandatory", "hard_failed", "> [!CAUTION]\n> 1 mandatory policy failed: no-open-ports.\n"),
+        ("advisory", "passed", "> [!WARNING]\n> 1 advisory policy failed: no-open-ports.\n"),
+    ],
+)
+def test_a_policy_check_that_failed(  # noqa: PLR0917 - fixtures are arguments
+    serve: Serve, step: Step, github: GitHubSandbox, level: str, status: str, alert: str
+) -> None:
+    """An alert by its enforcement level, and a section with what it says. The step succeeds: the run has the say."""
+    policy = failed(level, description="Ports are closed.", output="22 is open\n")
+    server = serve(script=replace(FINISHED, policy_checks=(results(Policy(name="one"), policy, statuses=(status,)),)))
+
+    done = step(server)
+
+    body = github.comments[0].body
+    assert done.exit_code == 0
+    assert f"\n**Policies:** 1 passed, 1 failed ({level})\n" in body
+    assert alert in body
+    assert (
+        f"<details open><summary>Policies: 1 passed, 1 failed ({level})</summary>\n\n```diff\n"
+        f"! no-open-ports: failed ({level}), in the policy set security\n  # Ports are closed.\n  │ 22 is open\n```"
+    ) in body
+
+
+def test_a_policy_evaluation_that_failed(serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    """The same for OPA, and for Sentinel in agents; the run itself has errored then, after a good plan."""
+    evaluation = results(failed("mandatory", output=["22 is open"]), statuses=("running", "failed"))
+    server = serve(script=replace(FINISHED, policy_evaluations=(evaluation,), run_status="errored"))
+
+    done = step(server)
+
+    assert (done.exit_code, done.outputs["plan-status"]) == (0, "finished")
+    assert "**Policies:** 1 failed (mandatory)\n" in github.comments[0].body
+    assert "  │ 22 is open\n" in github.comments[0].body
+
+
+def test_they_are_waited_for(serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    """Policies are decided seconds after the plan: the comment is written once, with what they say."""
+    pending = results(Policy(name="one"), statuses=("pending", "queued", "running", "passed"))
+    server = serve(script=replace(FINISHED, policy_evaluations=(pending,)))
+
+    done = step(server)
+
+    assert "**Policies:** 1 passed\n" in github.comments[0].body
+    assert sum(request.startswith(("PATCH", "POST /repos")) for request in github.requests) == 1
+    assert done.outputs["comment-result"] == "created"
+
+
+@pytest.mark.parametrize(("timeout", "waits"), [("30m", 60), ("10s", 10)])
+def test_not_for_long(  # noqa: PLR0917 - fixtures are arguments
+    serve: Serve, step: Step, github: GitHubSandbox, clock: Clock, timeout: str, waits: float
+) -> None:
+    """After a minute, or when the time for the plan is over, the comment says that they are not decided."""
+    server = serve(script=replace(FINISHED, policy_checks=(results(statuses=("queued",)), PASSED)))
+    start = clock()
+
+    done = step(server, timeout=timeout)
+
+    assert done.exit_code == 0
+    assert clock() - start == pytest.approx(waits)
+    assert "**Policies:** 2 passed, not decided yet\n" in github.comments[0].body
+
+
+def test_a_status_that_we_do_not_know(serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    """It is shown as it is, inert."""
+    server = serve(script=replace(FINISHED, policy_checks=(results(statuses=("odd <b>@octocat",)),)))
+
+    step(server)
+
+    assert "**Policies:** not decided yet (odd <b>@octocat)" in unescape(
+        github.comments[0].body.replace("<wbr>", "").replace("<code>", "").replace("</code>", "")
+    )
+    assert "<b>@" not in github.comments[0].body
+
+
+@pytest.mark.parametrize("answer", [NOT_FOUND, Answer(status=403), Answer(body=b"garbage")])
+def test_what_is_refused_or_makes_no_sense(serve: Serve, step: Step, github: GitHubSandbox, answer: Answer) -> None:
+    """Why nothing is said of them is a notice in the log, and no failure."""
+    server = serve(script=replace(FINISHED, policy_checks=(PASSED,)), faults=[Fault(path=ON_POLICIES, answer=answer)])
+
+    done = step(server)
+
+    (notice,) = (line for line in done.log.splitlines() if line.startswith("::notice"))
+    assert done.exit_code == 0
+    assert notice.startswith(
+        "::notice::The comment does not say whether the policies passed. Cannot read the policies of run"
+        f" {server.run_id}: "
+    )
+    assert "olicies" not in github.comments[0].body
+    assert SENTENCE in github.comments[0].body
+
+
+def test_a_bug_in_reading_them_is_said_to_be_one(serve: Serve, step: Step, clock: Clock, github: GitHubSandbox) -> None:
+    """It costs nothing but the policies."""
+    server = serve(
+        script=replace(FINISHED, policy_checks=(PASSED,)), faults=[Fault(path="/policy-checks$", answer=RATE_LIMITED)]
+    )
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(1 / 0 if seconds else 0)
+
+    done = step(server, sleep=sleep)
+
+    sentence = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Please report it with the traceback."
+    assert done.exit_code == 0
+    assert f"::warning::{sentence}\n" in done.log
+    assert SENTENCE in github.comments[0].body
+
+
+def test_of_a_plan_whose_run_is_not_known(serve: Serve, step: Step) -> None:
+    """There is nothing to ask."""
+    server = serve(script=replace(FINISHED, policy_checks=(PASSED,)))
+
+    done = step(server, run_id="", plan_id=server.plan_id)
+
+    assert (done.exit_code, asked(server)) == (0, 0)
+    assert "olicies" not in done.summary
+
+
+def test_of_a_plan_that_failed(serve: Serve, step: Step) -> None:
+    """It has none."""
+    server = serve(script=Script(plan_statuses=("errored",), policy_evaluations=(PASSED,)))
+
+    assert step(server).exit_code == 1
+    assert asked(server) == 0
+
+
+def test_secrets_are_masked(serve: Serve, step: Step, github: GitHubSandbox, runner: Runner) -> None:
+    """A policy sees the whole plan. What of it is sensitive is shown in nothing that the policy says."""
+    secret = "correct-horse-battery"
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.13.4",
+        "variables": {},
+        "output_changes": {
+            "password": {"actions": ["create"], "before": None, "after": secret, "after_sensitive": True}
+        },
+    }
+    policy = failed("advisory", description=f"of {secret}", output=[f"it is {secret}", {"value": secret}])
+    check = failed("hard-mandatory", output=f"print: {secret}\n")
+    script = replace(
+        FINISHED,
+        policy_evaluations=(results(policy, statuses=("failed",)),),
+        policy_checks=(results(check, statuses=("hard_failed",)),),
+    )
+
+    done = step(serve(json.dumps(plan).encode(), script=script), summary_json_path="summary.json")
+
+    kept = (runner.workspace / "summary.json").read_text(encoding="utf-8")
+    for place in (github.comments[0].body, done.summary, done.log, kept):
+        assert secret not in place
+    assert "  │ it is (sensitive value 1)\n" in github.comments[0].body
+
+
+def test_with_the_redacted_plan_nothing_that_they_put_out_is_shown(
+    serve: Serve, step: Step, github: GitHubSandbox
+) -> None:
+    """Nobody can tell there what in it is sensitive."""
+    evaluation = results(failed("mandatory", output=["it is correct-horse"]), statuses=("failed",))
+
+    done = step(serve(script=replace(FINISHED, policy_evaluations=(evaluation,))), token=READ_TOKEN)
+
+    assert "correct-horse" not in github.comments[0].body + done.summary + done.log
+    assert "no-open-ports: failed (mandatory)" in github.comments[0].body
+    assert "(not shown: the redacted plan does not say what in it is sensitive)" in github.comments[0].body

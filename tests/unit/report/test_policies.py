@@ -1,0 +1,246 @@
+"""The policies in the report: one alert, one section, and no secret of the plan."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.html import html_pieces
+from tfc_plan_comment.report.policies import WITHHELD, masked_policies, policies_section, policy_note
+from tfc_plan_comment.report.render import Report, render
+from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
+
+SECRET = "correct-horse"
+POLICY = PolicyView(
+    name="open-ports",
+    policy_set="network",
+    status="failed",
+    enforcement_level="mandatory",
+    description="No open ports.",
+    output="22 is open\n23 is open\n",
+)
+FAILED = PoliciesView(
+    sentence="3 passed, 1 failed (mandatory)",
+    decided=True,
+    failed={"mandatory": 1},
+    overridden={},
+    unevaluated=(),
+    not_passed=(POLICY,),
+)
+PASSED = replace(FAILED, sentence="3 passed", failed={}, not_passed=())
+ROOM = 4_096
+
+
+def summary(**document: object) -> PlanSummary:
+    """A plan with a secret in it."""
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.13.4",
+        "variables": {},
+        "output_changes": {
+            "password": {"actions": ["create"], "before": None, "after": SECRET, "after_sensitive": True}
+        },
+    }
+    return summarize(parse_plan(json.dumps({**plan, **document}).encode(), name="plan.json"))
+
+
+def redacted() -> PlanSummary:
+    """A plan as HCP Terraform redacts it."""
+    return summarize(parse_plan(b'{"plan_format_version":"1.2","resource_changes":[]}', name="plan.json"))
+
+
+def section(policies: PoliciesView, *, room: int = ROOM) -> SectionView:
+    """The section of the policies."""
+    shown = policies_section(policies, Limits(), room)
+    assert shown
+    return shown
+
+
+class TestNote:
+    """At most one alert."""
+
+    def test_nothing_failed(self) -> None:
+        """Then there is none, and no section either."""
+        assert policy_note(PASSED) is None
+        assert policies_section(PASSED, Limits(), ROOM) is None
+
+    @pytest.mark.parametrize("level", ["mandatory", "soft-mandatory", "hard-mandatory", "something-new"])
+    def test_mandatory(self, level: str) -> None:
+        """What may stop the run is a caution; a level that we do not know is taken for one that does."""
+        policies = replace(FAILED, failed={level: 1}, not_passed=(replace(POLICY, enforcement_level=level),))
+        assert policy_note(policies) == NoteView(kind="CAUTION", message="1 mandatory policy failed: open-ports.")
+
+    def test_advisory(self) -> None:
+        """What cannot stop it is a warning."""
+        advisory = replace(POLICY, enforcement_level="advisory")
+        policies = replace(FAILED, failed={"advisory": 2}, not_passed=(advisory, replace(advisory, name="tags")))
+        assert policy_note(policies) == NoteView(
+            kind="WARNING", message="2 advisory policies failed: open-ports, tags."
+        )
+
+    def test_both(self) -> None:
+        """They are told together, the worst first."""
+        advisory = replace(POLICY, name="tags", enforcement_level="advisory")
+        policies = replace(FAILED, failed={"mandatory": 1, "advisory": 1}, not_passed=(advisory, POLICY))
+        assert policy_note(policies) == NoteView(
+            kind="CAUTION", message="1 mandatory policy failed: open-ports. 1 advisory policy failed: tags."
+        )
+
+    def test_many(self) -> None:
+        """Five names are enough for an alert."""
+        many = tuple(replace(POLICY, name=f"p{n}") for n in range(1_234))
+        assert policy_note(replace(FAILED, failed={"mandatory": 1_234}, not_passed=many)) == NoteView(
+            kind="CAUTION", message="1,234 mandatory policies failed: p0, p1, p2, p3, p4 and 1,229 more."
+        )
+
+    def test_without_names(self) -> None:
+        """Where nobody says which policies failed, the run does."""
+        assert policy_note(replace(FAILED, not_passed=())) == NoteView(
+            kind="CAUTION", message="1 mandatory policy failed; the run says which."
+        )
+
+    @pytest.mark.parametrize(
+        ("count", "sentence"),
+        [
+            (1, "1 mandatory policy that failed was overridden."),
+            (2, "2 mandatory policies that failed were overridden."),
+        ],
+    )
+    def test_overridden(self, count: int, sentence: str) -> None:
+        """What somebody has overridden is a warning."""
+        policies = replace(FAILED, failed={}, overridden={"soft-mandatory": count})
+        assert policy_note(policies) == NoteView(kind="WARNING", message=sentence)
+
+    @pytest.mark.parametrize(
+        ("unevaluated", "kind", "sentence"),
+        [
+            ("1 errored", "CAUTION", "Not all policies could be evaluated."),
+            ("not evaluated (errored)", "CAUTION", "Not all policies could be evaluated."),
+            ("not evaluated (unreachable)", "WARNING", "Policies were not evaluated (unreachable)."),
+        ],
+    )
+    def test_unevaluated(self, unevaluated: str, kind: str, sentence: str) -> None:
+        """What could not be evaluated did not pass."""
+        assert policy_note(replace(PASSED, unevaluated=(unevaluated,))) == NoteView(kind=kind, message=sentence)
+
+
+class TestSection:
+    """What did not pass, one by one."""
+
+    def test_each_with_what_it_says(self) -> None:
+        """Its name, status, level and set; what its authors say of it; what it puts out."""
+        assert section(FAILED) == SectionView(
+            title="Policies: 3 passed, 1 failed (mandatory)",
+            diff=(
+                "! open-ports: failed (mandatory), in the policy set network\n"
+                "  # No open ports.\n"
+                "  │ 22 is open\n"
+                "  │ 23 is open"
+            ),
+            open=True,
+        )
+
+    def test_what_is_not_known_is_left_out(self) -> None:
+        """A policy without a set or level, and a set that errored as a whole."""
+        bare = PolicyView(name="a", policy_set="", status="odd", enforcement_level="", description="", output="")
+        broken = replace(bare, name="", policy_set="cost", status="errored", output="cannot be downloaded")
+        assert section(replace(FAILED, not_passed=(bare, broken))).diff == (
+            "! a: odd\n! the policy set cost: errored\n  │ cannot be downloaded"
+        )
+
+    def test_long_output(self) -> None:
+        """Many lines are counted, and a long one is cut; both are said to be."""
+        output = "\n".join(["x" * 300, *map(str, range(50))])
+        shown = section(replace(FAILED, not_passed=(replace(POLICY, description="", output=output),))).diff.split("\n")
+        assert shown[1] == f"  │ {'x' * 240}… (cut)"
+        assert shown[-1] == "  … 11 more lines"
+        assert len(shown) == 1 + 40 + 1
+
+    def test_names_come_before_what_they_say(self) -> None:
+        """Where there is no room for everything, every policy is still named, and the rest is counted."""
+        policies = replace(FAILED, not_passed=tuple(replace(POLICY, name=f"p{n}") for n in range(50)))
+        shown = section(policies)
+        assert shown.diff.count("! p") == 50
+        assert shown.diff.endswith("\n  … 150 more lines of what they say")
+        assert not shown.open
+
+    def test_not_even_room_for_the_names(self) -> None:
+        """Then they are counted, too."""
+        policies = replace(
+            FAILED, not_passed=tuple(replace(POLICY, name=f"p{n}", description="", output="") for n in range(50))
+        )
+        shown = section(policies, room=1_000)
+        assert shown.diff.endswith(" more lines")
+        assert len(shown.diff) < 1_100
+
+
+class TestSecrets:
+    """What a policy is called and what it says goes through the plan's mask."""
+
+    def test_everywhere(self) -> None:
+        """In no text of a policy, in no part of the report."""
+        hostile = PolicyView(
+            name=f"name-{SECRET}",
+            policy_set=f"set-{SECRET}",
+            status=f"failed-{SECRET}",
+            enforcement_level=f"level-{SECRET}",
+            description=f"of {SECRET}",
+            output=f"it is {SECRET}!\nagain: {SECRET}",
+        )
+        policies = replace(FAILED, not_passed=(hostile,))
+        report = Report(key="k", summary=summary(), policies=policies)
+        for content in (render(report), "".join(html_pieces(report))):
+            assert SECRET not in content
+            assert content.count("(sensitive value 1)") >= 6
+
+    def test_before_it_is_cut(self) -> None:
+        """A secret is not cut in half and then no longer known for one."""
+        policy = replace(POLICY, name="x" * 110 + SECRET, output="x" * 230 + SECRET)
+        masked = masked_policies(replace(FAILED, not_passed=(policy,)), summary())
+        assert "correct" not in section(masked).diff
+
+    def test_output_with_a_redacted_plan(self) -> None:
+        """It does not tell its secrets, so nothing that a policy puts out can be shown."""
+        policies = replace(FAILED, not_passed=(POLICY, replace(POLICY, name="silent", output="")))
+        (talks, silent) = masked_policies(policies, redacted()).not_passed
+        assert (talks.name, talks.description, talks.output) == ("open-ports", "No open ports.", WITHHELD)
+        assert silent.output == ""
+
+
+class TestReport:
+    """Where the reader finds them."""
+
+    def test_in_the_comment(self) -> None:
+        """A line below Terraform's sentence, the alert, and the first of the sections."""
+        comment = render(Report(key="k", summary=summary(), policies=FAILED))
+        places = [
+            comment.index(f"**{summary().verdict.sentence}**"),
+            comment.index("\n\n**Policies:** 3 passed, 1 failed (mandatory)\n"),
+            comment.index("> 1 mandatory policy failed: open-ports."),
+            comment.index("<summary>Policies: 3 passed, 1 failed (mandatory)</summary>"),
+            comment.index("<summary>Outputs: 1 new</summary>"),
+        ]
+        assert places == sorted(places)
+
+    def test_in_the_html_report(self) -> None:
+        """Among the facts at the top, and a section."""
+        html = "".join(html_pieces(Report(key="k", summary=summary(), policies=FAILED)))
+        assert "<li>Policies: 3 passed, 1 failed (mandatory)</li>" in html
+        assert "open-ports: failed (mandatory), in the policy set network" in html
+
+    def test_without_policies(self) -> None:
+        """Nothing is said."""
+        assert "olicies" not in render(Report(key="k", summary=summary()))
+
+    def test_hostile_names(self) -> None:
+        """No name breaks out of its block, mentions a person or links an issue."""
+        name = "```\n</details>\n@octocat #1 <img src=x> \u202e"
+        policies = replace(FAILED, sentence="1 <b>odd</b> @octocat", not_passed=(replace(POLICY, name=name),))
+        comment = render(Report(key="k", summary=summary(), policies=policies))
+        assert "\n@octocat" not in comment
+        assert "<img" not in comment.replace("! ```\\n</details>\\n@octocat #1 <img src=x> \\u202e", "")
+        assert "<b>odd</b>" not in comment
+        assert comment.count("\n</details>\n") == comment.count("<details")
