@@ -47,8 +47,8 @@ def run(settings: Settings, world: World) -> Exception | None:
         PullRequestComment(settings, world) as comment,
     ):
         outcome = _identify(session, settings, world)
-        deadline = world.clock() + settings.timeout.total_seconds()
         try:
+            deadline = world.clock() + settings.timeout.total_seconds()
             outcome, plan = _wait(session, outcome, settings, world)
             if plan is not None:
                 mocks.start(plan, outcome.run_id)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from types import TracebackType
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -24,6 +25,7 @@ class Background(Generic[Result]):
         self._thread: threading.Thread | None = None
         self._result: Result | None = None
         self._failure: Exception | None = None
+        self._traceback: TracebackType | None = None
 
     @property
     def is_running(self) -> bool:
@@ -41,7 +43,8 @@ class Background(Generic[Result]):
         if self._thread is not None:
             self._thread.join()
         if self._failure is not None:
-            raise self._failure
+            # Each `raise` adds lines to the traceback that the error has; it begins anew with those of the work.
+            raise self._failure.with_traceback(self._traceback)
         return self._result
 
     def stop(self, seconds: float) -> None:
@@ -64,4 +67,4 @@ class Background(Generic[Result]):
         except _Stopped:
             pass
         except Exception as error:  # noqa: BLE001 - whoever waits for the work gets it
-            self._failure = error
+            self._failure, self._traceback = error, error.__traceback__

@@ -3,11 +3,11 @@
 Mocks hold what the plan and the state hold: of a bundle nothing is shown but its size, digest and file names.
 """
 
-import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
+from tfc_plan_comment.background import Background
 from tfc_plan_comment.errors import ActionError, ArtifactError
 from tfc_plan_comment.files import copy_whole
 from tfc_plan_comment.github_actions.artifacts import TAR_GZ
@@ -21,12 +21,6 @@ from tfc_plan_comment.workspace_artifact import WorkspaceFile, upload
 
 SECONDS_TO_STOP = 5.0
 """What is left for cleaning up: GitHub's runner kills a canceled step 10 s after it has asked it to end."""
-NAP = 0.2
-"""Seconds that pass at most until a thread that sleeps notices that it should stop."""
-
-
-class _Stopped(Exception):
-    """Raised in the thread when the action ends before the mocks are there."""
 
 
 class MocksInBackground:
@@ -35,42 +29,29 @@ class MocksInBackground:
     def __init__(self, settings: Settings, world: World) -> None:
         """Ask for nothing yet."""
         self._settings, self._world = settings, world
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._made: Mocks | None = None
+        self._background: Background[Mocks] = Background(world.sleep)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(SECONDS_TO_STOP)
+        self._background.stop(SECONDS_TO_STOP)
 
     def start(self, plan: PlanState, run_id: str | None) -> None:
         """Begin, if the user wants mocks. The plan is final."""
         if self._settings.sentinel_mocks is not SentinelMocks.FALSE:
-            # A daemon, so that a server that does not answer cannot keep the step from ending.
-            self._thread = threading.Thread(target=self._work, args=(plan, run_id), daemon=True)
-            self._thread.start()
+            self._background.start(lambda: self._make(plan, run_id))
 
     def so_far(self) -> Mocks | None:
         """What has come of them, MOCKS_PENDING while nothing has, or None if nobody wants any."""
-        return MOCKS_PENDING if self._thread is not None and self._thread.is_alive() else self._made
+        return MOCKS_PENDING if self._background.is_running else self.wait()
 
     def wait(self) -> Mocks | None:
         """What came of them, once it is known; None if nobody wants any."""
-        if self._thread is not None:
-            self._thread.join()
-        return self._made
-
-    def _work(self, plan: PlanState, run_id: str | None) -> None:
         try:
-            self._made = self._make(plan, run_id)
-        except _Stopped:
-            pass
+            return self._background.wait()
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the user the comment
-            self._made = Mocks(failure=error)
+            return Mocks(failure=error)
 
     def _make(self, plan: PlanState, run_id: str | None) -> Mocks:
         settings, world = self._settings, self._world
@@ -78,7 +59,7 @@ class MocksInBackground:
             hostname=settings.hostname,
             token=settings.token,
             ca_bundle=settings.ca_bundle,
-            sleep=self._sleep,
+            sleep=self._background.sleep,
             clock=world.clock,
             mask=world.commands.mask,
         )
@@ -99,18 +80,10 @@ class MocksInBackground:
             days=settings.artifact_retention_days,
         )
         try:
-            artifact = upload(file, world, sleep=self._sleep)
+            artifact = upload(file, world, sleep=self._background.sleep)
         except ArtifactError as error:
             return Mocks(bundle=bundle, path=path, failure=error)
         return Mocks(bundle=bundle, path=path, artifact=artifact)
-
-    def _sleep(self, seconds: float) -> None:
-        """Sleep in short pieces, and not when the action ends."""
-        while seconds > 0 and not self._stopping.is_set():
-            self._world.sleep(min(seconds, NAP))
-            seconds -= NAP
-        if self._stopping.is_set():
-            raise _Stopped
 
 
 def why_it_fails(mocks: Mocks | None, settings: Settings) -> Exception | None:

@@ -25,16 +25,20 @@ def test_the_result_comes_to_who_waits() -> None:
 
 
 def test_the_error_comes_to_who_waits() -> None:
-    """What the work raises is raised where it is waited for, each time."""
+    """What the work raises is raised where it is waited for, each time with the same traceback."""
     background: Background[None] = Background(lambda _: None)
 
     def work() -> None:
         raise ZeroDivisionError
 
     background.start(work)
+    tracebacks = []
     for _ in range(2):
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(ZeroDivisionError) as raised:
             background.wait()
+        tracebacks.append([entry.name for entry in raised.traceback])
+    assert tracebacks[0] == tracebacks[1]
+    assert tracebacks[0][-1] == "work"
 
 
 def test_nothing_was_begun() -> None:
