@@ -5,12 +5,12 @@ know them before anything else, and the e-mail that GitHub sends holds the comme
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from tfc_plan_comment.background import Background
 from tfc_plan_comment.errors import ActionError, bug
-from tfc_plan_comment.hcp_terraform.policies import Policies, wait_for_policies
+from tfc_plan_comment.hcp_terraform.policies import Evaluation, Policies, wait_for_policies
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.outcome import World
 from tfc_plan_comment.report.view import PoliciesView, PolicyView
@@ -76,13 +76,14 @@ def policies_view(policies: Policies) -> PoliciesView:
     overridden: Counter[str] = Counter()
     for each in policies.evaluations:
         (overridden if each.status == "overridden" else failed).update(each.failed)
-    unevaluated = tuple(_unevaluated(policies))
+    unevaluated = [each.status for each in policies.evaluations if _is_unevaluated(each)]
     return PoliciesView(
         sentence=_sentence(policies, failed, overridden, unevaluated),
         decided=policies.is_decided,
         failed=dict(failed),
         overridden=dict(overridden),
-        unevaluated=unevaluated,
+        errored=sum(each.errored for each in policies.evaluations),
+        unevaluated=tuple(unevaluated),
         not_passed=tuple(
             PolicyView(
                 name=policy.name,
@@ -98,23 +99,23 @@ def policies_view(policies: Policies) -> PoliciesView:
     )
 
 
-def _unevaluated(policies: Policies) -> Iterator[str]:
-    """What came to an end without a result."""
-    if errored := sum(each.errored for each in policies.evaluations):
-        yield f"{errored:,} errored"
-    for each in policies.evaluations:
-        if each.status in {"canceled", "unreachable"} or (each.status == "errored" and not each.errored):
-            yield f"not evaluated ({each.status})"
+def _is_unevaluated(evaluation: Evaluation) -> bool:
+    """Whether it came to an end without a result."""
+    return evaluation.status in {"canceled", "unreachable"} or (
+        evaluation.status == "errored" and not evaluation.errored
+    )
 
 
 def _sentence(
-    policies: Policies, failed: Mapping[str, int], overridden: Mapping[str, int], unevaluated: tuple[str, ...]
+    policies: Policies, failed: Mapping[str, int], overridden: Mapping[str, int], unevaluated: Sequence[str]
 ) -> str:
     passed = sum(each.passed for each in policies.evaluations)
+    errored = sum(each.errored for each in policies.evaluations)
     said = [f"{passed:,} passed"] if passed else []
     said += [f"{count:,} failed ({level})" for level, count in failed.items()]
     said += [f"{count:,} failed ({level}) and overridden" for level, count in overridden.items()]
-    said += dict.fromkeys(unevaluated)
+    said += [f"{errored:,} errored"] if errored else []
+    said += dict.fromkeys(f"not evaluated ({status})" for status in unevaluated)
     pending = [each.status for each in policies.evaluations if not each.is_decided]
     if pending:
         # A status that we do not know is shown as it is: it may say more than that nothing is decided.

@@ -13,7 +13,6 @@ from tfc_sandbox.archivist import Archivist, Received
 from tfc_sandbox.faults import Fault, Faults
 from tfc_sandbox.plan_exports import DATA_TYPE, PlanExports
 from tfc_sandbox.policies import (
-    PolicyResults,
     page_document,
     policy_check_document,
     policy_evaluation_document,
@@ -154,7 +153,9 @@ class HcpTerraformSandbox:
     def _list_policy_checks(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):
             return _not_found()
-        return _document({"data": [_listed(run, policy_check_document, *each) for each in run.policy_checks.items()]})
+        return _document(
+            {"data": [policy_check_document(*each, run.look(each[0])) for each in run.policy_checks.items()]}
+        )
 
     def _list_task_stages(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):
@@ -165,7 +166,7 @@ class HcpTerraformSandbox:
         run = next((run for run in self._runs if run.task_stage_id == stage_id), None)
         if run is None:
             return _not_found()
-        return _page([_listed(run, policy_evaluation_document, *each) for each in run.policy_evaluations.items()])
+        return _page([policy_evaluation_document(*each, run.look(each[0])) for each in run.policy_evaluations.items()])
 
     def _list_policy_set_outcomes(self, evaluation_id: str) -> Response:
         for run in self._runs:
@@ -251,15 +252,6 @@ class HcpTerraformSandbox:
 
     def _run_of(self, plan_id: str) -> Run | None:
         return next((run for run in self._runs if run.plan_id == plan_id), None)
-
-
-def _listed(
-    run: Run, document: Callable[[str, PolicyResults, int], dict[str, Any]], results_id: str, results: PolicyResults
-) -> dict[str, Any]:
-    """The document at this look; the next one finds the next status."""
-    times_read = run.times_listed[results_id]
-    run.times_listed[results_id] += 1
-    return document(results_id, results, times_read)
 
 
 def _page(documents: list[dict[str, Any]]) -> Response:

@@ -50,7 +50,12 @@ class Run:
         self.task_stage_id = f"ts-{suffix}"
         self.policy_checks = {f"polchk-{suffix}-{n}": check for n, check in enumerate(script.policy_checks)}
         self.policy_evaluations = {f"poleval-{suffix}-{n}": each for n, each in enumerate(script.policy_evaluations)}
-        self.times_listed = Counter[str]()
+        self._looks = Counter[str]()
+
+    def look(self, results_id: str) -> int:
+        """How often these results of policies were looked at before; this look is counted."""
+        self._looks[results_id] += 1
+        return self._looks[results_id] - 1
 
     @property
     def plan_status(self) -> str:

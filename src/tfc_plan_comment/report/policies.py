@@ -48,14 +48,14 @@ def policy_note(policies: PoliciesView) -> NoteView | None:
     """One alert for all that did not pass, the worst first, so that what is destroyed stays on the first screen."""
     failed, overridden = _mandatory(policies.failed), _mandatory(policies.overridden)
     advisory = policies.failed.get(ADVISORY, 0) + policies.overridden.get(ADVISORY, 0)
-    errored = any("errored" in words for words in policies.unevaluated)
+    errored = policies.errored or "errored" in policies.unevaluated
     said = []
     if failed:
         said.append(_failed(failed, "mandatory", policies, advisory=False))
     if errored:
         said.append("Not all policies could be evaluated.")
-    elif policies.unevaluated:
-        said.append(f"Policies were {policies.unevaluated[0]}.")
+    elif "canceled" in policies.unevaluated:
+        said.append("The evaluation of policies was canceled.")
     if overridden:
         what = "mandatory policy that failed was" if overridden == 1 else "mandatory policies that failed were"
         said.append(f"{overridden:,} {what} overridden.")

@@ -255,6 +255,7 @@ def _example_policies() -> PoliciesView:
         decided=True,
         failed={"mandatory": 1},
         overridden={},
+        errored=0,
         unevaluated=(),
         not_passed=(policy,),
     )

@@ -117,13 +117,14 @@ class PoliciesView:
     """The run's policies: in words how many passed and how many did not, and those that did not.
 
     `failed` counts those that failed, by their enforcement level, what stops a run first; `overridden` those that
-    somebody has overridden; `unevaluated` says in words what could not be evaluated.
+    somebody has overridden. `unevaluated` are the statuses of policy checks and evaluations that have no result.
     """
 
     sentence: str
     decided: bool
     failed: dict[str, int]
     overridden: dict[str, int]
+    errored: int
     unevaluated: tuple[str, ...]
     not_passed: tuple[PolicyView, ...]
 

@@ -27,6 +27,7 @@ FAILED = PoliciesView(
     decided=True,
     failed={"mandatory": 1},
     overridden={},
+    errored=0,
     unevaluated=(),
     not_passed=(POLICY,),
 )
@@ -114,17 +115,21 @@ class TestNote:
         policies = replace(FAILED, failed={}, overridden={"soft-mandatory": count})
         assert policy_note(policies) == NoteView(kind="WARNING", message=sentence)
 
-    @pytest.mark.parametrize(
-        ("unevaluated", "kind", "sentence"),
-        [
-            ("1 errored", "CAUTION", "Not all policies could be evaluated."),
-            ("not evaluated (errored)", "CAUTION", "Not all policies could be evaluated."),
-            ("not evaluated (unreachable)", "WARNING", "Policies were not evaluated (unreachable)."),
-        ],
-    )
-    def test_unevaluated(self, unevaluated: str, kind: str, sentence: str) -> None:
-        """What could not be evaluated did not pass."""
-        assert policy_note(replace(PASSED, unevaluated=(unevaluated,))) == NoteView(kind=kind, message=sentence)
+    def test_errored(self) -> None:
+        """What could not be evaluated did not pass, whether it is one policy or all of an evaluation."""
+        note = NoteView(kind="CAUTION", message="Not all policies could be evaluated.")
+        assert policy_note(replace(PASSED, errored=1)) == note
+        assert policy_note(replace(PASSED, unevaluated=("unreachable", "errored"))) == note
+
+    def test_canceled(self) -> None:
+        """Somebody did not let it come to a result."""
+        assert policy_note(replace(PASSED, unevaluated=("canceled",))) == NoteView(
+            kind="WARNING", message="The evaluation of policies was canceled."
+        )
+
+    def test_unreachable(self) -> None:
+        """The run did not come to them. Terraform itself calls that skipped, and makes no more of it."""
+        assert policy_note(replace(PASSED, unevaluated=("unreachable",))) is None
 
 
 class TestSection:
