@@ -43,6 +43,8 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     action: Action
     mask: Mask
     schemas: Schemas
+    was_deleted_outside: bool = False
+    """It is created again, for it was deleted outside of Terraform."""
 
     @property
     def holds_data(self) -> bool:
@@ -94,7 +96,17 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:
     mask = Mask.of(plan, redact)
     found = listed(plan.resource_changes)
     schemas = Schemas(plan.provider_schemas)
-    changes = [PlannedChange(resource=each, action=action, mask=mask, schemas=schemas) for each, action in found]
+    deleted = {each.address for each in plan.resource_drift if each.change.actions == ("delete",)}
+    changes = [
+        PlannedChange(
+            resource=each,
+            action=action,
+            mask=mask,
+            schemas=schemas,
+            was_deleted_outside=action is Action.CREATE and each.address in deleted,
+        )
+        for each, action in found
+    ]
     return PlanSummary(plan=plan, mask=mask, verdict=verdict(plan, found), changes=_by_risk(changes))
 
 

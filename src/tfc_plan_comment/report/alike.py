@@ -19,7 +19,7 @@ from posixpath import commonprefix
 from markupsafe import Markup
 
 from tfc_plan_comment.report.hcl import WIDTH
-from tfc_plan_comment.report.instance_keys import Keyed, example, keyed, resource_and_key
+from tfc_plan_comment.report.instance_keys import Keyed, example, keyed, resource_and_key, type_of
 from tfc_plan_comment.report.markdown import Inert, text, visible
 from tfc_plan_comment.report.varying import Candidate, frame, lines_of_all, said
 from tfc_plan_comment.report.view import ChangeView
@@ -28,8 +28,9 @@ FEWEST = 3
 """Fewer changes than this are not worth putting together."""
 
 DESTRUCTIVE = frozenset({"delete", "replace", "unknown"})
-FEWEST_DESTRUCTIVE = 10
-"""A row for each object that is destroyed is worth more; with this many, seeing what they share is."""
+GONE = DESTRUCTIVE | {"forget"}
+FEWEST_GONE = 10
+"""A row for each object that goes is worth more; with this many, seeing what they share is."""
 
 SHORT_LIST = 3
 """So many lines of addresses stand in the diff itself."""
@@ -49,6 +50,7 @@ class _Shape:
 
     action: str
     label: str
+    type: str
     about: str
     lines: tuple[str, ...]
     placeholders: frozenset[str]
@@ -65,7 +67,7 @@ class Alike:
 
 def are_enough(count: int, action: str) -> bool:
     """Whether so many changes are worth putting together."""
-    return count >= (FEWEST_DESTRUCTIVE if action in DESTRUCTIVE else FEWEST)
+    return count >= (FEWEST_GONE if action in GONE else FEWEST)
 
 
 def together(views: Sequence[Alike], whole: Callable[[int], str] = lambda _: "") -> Iterator[Alike]:
@@ -126,7 +128,9 @@ def _by_frame(views: Sequence[Alike], lines: Mapping[int, Sequence[str]]) -> lis
 def _shape(one: Alike) -> _Shape:
     view = one.view
     (about, *lines), used = _keyed(one, [view.about, *_counted_apart(view.diff or "")])
-    return _Shape(view.action, view.label, about, tuple(lines), used)
+    # What only tags change in need not be of one type: it is the same change of all.
+    type_ = "" if view.noise else type_of(view.address)
+    return _Shape(view.action, view.label, type_, about, tuple(lines), used)
 
 
 def _keyed(one: Alike, lines: Sequence[str]) -> Keyed:
@@ -162,9 +166,11 @@ def _differing(lines: Sequence[str], alike: Sequence[ChangeView]) -> ChangeView:
     """The view of changes that differ in a few values; the lines name each of them."""
     view = _for_all(alike)
     about = view.about if len({each.about for each in alike}) == 1 else said(view)
-    is_open = view.open and len(lines) <= OPEN_LINES
+    cell = view.what_changes or Inert(text(about))
+    if cell and len({each.what_changes for each in alike}) > 1:
+        cell = Inert(f"{cell}: differs")
     return replace(
-        view, about=about, what_changes=view.what_changes or Inert(text(about)), diff="\n".join(lines), open=is_open
+        view, about=about, what_changes=cell, diff="\n".join(lines), open=view.open and len(lines) <= OPEN_LINES
     )
 
 
@@ -174,6 +180,7 @@ def _for_all(alike: Sequence[ChangeView]) -> ChangeView:
         alike[0],
         alike=(*alike[0].alike, *(address for view in alike[1:] for address in (view.address, *view.alike))),
         what_changes=_shared([view.what_changes for view in alike]),
+        types=len({type_of(address) for view in alike for address in (view.address, *view.alike)}),
         open=any(view.open for view in alike),
         holds_data=any(view.holds_data for view in alike),
     )

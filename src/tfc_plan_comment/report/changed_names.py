@@ -40,7 +40,9 @@ def changed_names(diff: ResourceDiff) -> Inert:
         counted = diff.known_after_apply or diff.back_to_unset or diff.still_empty
         shown = [code(name, limit=LONGEST_NAME) for name in counted[:MOST_NAMES]]
         more = len(counted) - len(shown)
-    return Inert(", ".join(shown) + (f", {more} more" if more else ""))
+    # A comma stands between the names inside of an attribute, too.
+    separator = "; " if any(", " in each for each in shown) else ", "
+    return Inert(separator.join([*shown, f"{more} more"] if more else shown))
 
 
 def identifier(diff: ResourceDiff, address: str) -> Inert:
@@ -69,19 +71,34 @@ def _part(part: Part, *, alone: bool) -> str:
         path, difference = inner[0]
         is_json = isinstance(part.difference, Nested) and part.difference.is_json
         if not path:
-            return name + _value(difference, alone=alone)
+            return name + (_word(difference, nested=False) or _value(difference, alone=alone))
         if not (part.forces_replacement or is_json):
             path, difference = next(_inside(part.difference, path_to(part)))
-            return code(path, limit=LONGEST_NAME) + _value(difference, alone=alone)
-    named = ", ".join(code(path, limit=LONGEST_NAME) for path, _ in inner[:MOST_NAMES])
+            return code(path, limit=LONGEST_NAME) + (_word(difference, nested=True) or _value(difference, alone=alone))
+    named = ", ".join(
+        code(path, limit=LONGEST_NAME) + _word(difference, nested=True) for path, difference in inner[:MOST_NAMES]
+    )
     more = f", {len(inner) - MOST_NAMES} more" if len(inner) > MOST_NAMES else ""
     return f"{name}: {named}{more}"
 
 
+def _word(difference: Difference, *, nested: bool) -> str:
+    """What becomes of it, where its name does not say that it changes: a key comes or goes, a secret is a secret."""
+    match difference:
+        case Changed(Sensitive(token=before), Sensitive(token=after, is_marked=is_marked)) if before == after:
+            return " marked as sensitive" if is_marked else " no longer marked as sensitive"
+        case Changed(Sensitive(), _) | Changed(_, Sensitive()):
+            return " (sensitive)"
+        case Added(value) | Removed(value):
+            word = "added" if isinstance(difference, Added) else "removed"
+            secret = " (sensitive)" if isinstance(value, Sensitive) else ""
+            return f" {word}{secret}" if nested else secret
+        case _:
+            return ""
+
+
 def _value(difference: Difference, *, alone: bool) -> str:
     match difference:
-        case Changed(Sensitive(), _) | Changed(_, Sensitive()) | Added(Sensitive()) | Removed(Sensitive()):
-            return " (sensitive)"
         case ChangedText(diff=diff):
             return f": {diff.only}" if diff.only else f": {diff.changed} line{'' if diff.changed == 1 else 's'}"
         case Changed(before, after) if alone:

@@ -160,6 +160,8 @@ def about(change: PlannedChange) -> str:
         said.append(f"moved from {shown_address(resource.previous_address or '', mask)}")
     if words := _short_reason(change):
         said.append(words)
+    if change.was_deleted_outside:
+        said.append("it was deleted outside of Terraform")
     return ", ".join(said)
 
 
@@ -176,7 +178,7 @@ def _import_source(change: PlannedChange) -> str:
 
 
 _REPLACE_REASONS = {
-    "replace_because_tainted": "it is tainted",
+    "replace_because_tainted": "because it is tainted",
     "replace_by_request": "as requested",
     "replace_by_triggers": "because of replace_triggered_by",
 }
@@ -188,6 +190,8 @@ def _short_reason(change: PlannedChange) -> str | None:
         return _REPLACE_REASONS.get(resource.action_reason or "")
     if resource.action_reason == "delete_because_no_resource_config":
         return "not in configuration"
+    if resource.action_reason == "delete_because_no_move_target":
+        return f"moved from {shown_address(resource.previous_address or '', change.mask)}, not in configuration"
     words = reason(resource)
     return shown_address(words.removeprefix("because "), change.mask) if words else None
 
@@ -197,10 +201,14 @@ def _cell(change: PlannedChange) -> Inert:
     if change.action is Action.REPLACE and words and not change.diff.parts:
         return Inert(text(words))
     if change.action in {Action.UPDATE, Action.REPLACE, Action.UNKNOWN} and (names := changed_names(change.diff)):
-        return names
+        resource = change.resource
+        also = {"; imported": resource.change.importing is not None, "; moved": is_moved(resource)}
+        return Inert(names + "".join(words for words, holds in also.items() if holds))
     said = about(change)
     if not said and change.action in {Action.CREATE, Action.DELETE}:
         return identifier(change.diff, change.resource.address)
+    if change.action is Action.FORGET and (known_by := identifier(change.diff, change.resource.address)):
+        return Inert(f"{known_by}, {text(said)}" if said else known_by)
     return Inert(text(said))
 
 
@@ -221,11 +229,14 @@ def caution_view(change: PlannedChange) -> CautionView:
 
 
 def _because(change: PlannedChange) -> Inert:
+    # Terraform warns of it as well: "this will destroy the imported resource".
+    is_gone = change.resource.change.importing is not None and "delete" in change.resource.change.actions
+    imported = "; it is imported by this plan, and destroyed" if is_gone else ""
     forcing = [code(str(part.step), limit=LONGEST_NAME) for part in change.diff.parts if part.forces_replacement]
     if change.action is Action.REPLACE and forcing:
         names = ", ".join(forcing[:3]) + (f" and {len(forcing) - 3} more" if len(forcing) > 3 else "")
-        return Inert(f"because {names} {'changes' if len(forcing) == 1 else 'change'}")
+        return Inert(f"because {names} {'changes' if len(forcing) == 1 else 'change'}{imported}")
     words = _short_reason(change) or ""
     if f"because {words}" == _masked(reason(change.resource), change.mask):
         words = f"because {words}"
-    return Inert(text(words))
+    return Inert(text(words) + imported)

@@ -57,6 +57,11 @@ def without_keys(address: str) -> str:
     return _ANY_KEY.sub("", address)
 
 
+def type_of(address: str) -> str:
+    """The type of the resource at an address."""
+    return "".join(without_keys(address).split(".")[-2:-1])
+
+
 def _placeholders(address: str) -> dict[str, str]:
     """What stands in for the keys in an address, and for the parts of the last one; the longest first."""
     keys = _KEYS.findall(address)

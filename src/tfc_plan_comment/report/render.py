@@ -1,5 +1,6 @@
 """A plan's summary -> the Markdown of the comment or of the step summary, within its limit."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import takewhile
@@ -8,7 +9,7 @@ from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import parse_plan
-from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary, summarize
 from tfc_plan_comment.plan.verdict import Mode, is_opentofu
 from tfc_plan_comment.report.changed_names import MOST_NAMES
 from tfc_plan_comment.report.changes import caution_view, shown_address
@@ -92,6 +93,8 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
     plan, verdict = summary.plan, summary.verdict
     # They stand first in the summary's order.
     dangerous = list(takewhile(lambda change: change.action in {Action.REPLACE, Action.DELETE}, summary.changes))
+    # A line that says that there is one more takes the room of that one.
+    named = len(dangerous) if len(dangerous) == MOST_CAUTIONS + 1 else MOST_CAUTIONS
     tool = "OpenTofu" if is_opentofu(plan) else "Terraform"
     # A redacted plan does not say which version made it.
     version = plan.terraform_version or (report.run.terraform_version if report.run else None)
@@ -110,8 +113,8 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
         counts=verdict.counts,
         has_changes=verdict.has_changes,
         notes=tuple(_notes(report, policies, tool)),
-        cautions=tuple(caution_view(change) for change in dangerous[:MOST_CAUTIONS]),
-        more_cautions=max(0, len(dangerous) - MOST_CAUTIONS),
+        cautions=tuple(caution_view(change) for change in dangerous[:named]),
+        more_cautions=max(0, len(dangerous) - named),
         changes=fitted.changes,
         more=fitted.more,
         sections=below,
@@ -139,17 +142,34 @@ _HEADLINES = (
 
 def headline(summary: PlanSummary) -> str:
     """What the plan does, in words: `2 replaced, 1 destroyed`."""
-    actions = [change.action for change in summary.changes]
-    counted = [f"{actions.count(action):,} {word}" for action, word in _HEADLINES if action in actions]
-    if invoked := summary.verdict.counts.to_invoke:
+    actions = Counter(change.action for change in summary.changes)
+    counts = summary.verdict.counts
+    # Others may be imported or moved as well, and Terraform's own sentence counts them all.
+    only = {Action.IMPORT: counts.to_import, Action.MOVE: counts.to_move}
+    noise = _only_noise(summary)
+    counted = [
+        f"{actions[action]:,} {'only ' if only.get(action, 0) > actions[action] else ''}{word}"
+        f"{f' ({noise})' if noise and action is Action.UPDATE else ''}"
+        for action, word in _HEADLINES
+        if actions[action]
+    ]
+    if invoked := counts.to_invoke:
         counted.append(f"{invoked:,} action{'' if invoked == 1 else 's'} invoked")
     said = ", ".join(counted)
     if summary.plan.errored:
-        return f"planning failed, after {said}" if said else "planning failed"
+        return f"planning failed; planned before that: {said}" if said else "planning failed"
     if summary.verdict.mode is Mode.REFRESH_ONLY:
-        drifted = len(summary.drift)
-        return f"{drifted:,} object{'' if drifted == 1 else 's'} changed outside of Terraform"
+        deleted = sum(drift.resource.change.actions == ("delete",) for drift in summary.drift)
+        kinds = ((len(summary.drift) - deleted, "changed"), (deleted, "deleted"))
+        return f"{', '.join(f'{count:,} {word}' for count, word in kinds if count)} outside of Terraform"
     return said or ("only outputs change" if summary.outputs else "no changes")
+
+
+def _only_noise(summary: PlanSummary) -> str | None:
+    """What all updates are noise by, if they are; of very many, nobody has looked."""
+    updates = [change for change in summary.changes if change.action is Action.UPDATE]
+    kinds = {change.noise for change in updates} if len(updates) <= MOST_SORTED_BY_NOISE else set()
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _notes(report: Report, policies: PoliciesView | None, tool: str) -> Iterator[NoteView]:
@@ -176,7 +196,7 @@ def _notes(report: Report, policies: PoliciesView | None, tool: str) -> Iterator
     if verdict.mode is Mode.DESTROY:
         yield NoteView(kind="CAUTION", message="This plan destroys everything that the workspace manages.")
     if verdict.mode is Mode.REFRESH_ONLY:
-        message = f"This is a refresh-only plan: {tool} takes over what changed outside, and changes nothing itself."
+        message = f"This is a refresh-only plan: {tool} records in the state what changed outside, and changes nothing."
         yield NoteView(kind="NOTE", message=message)
     if plan.complete is False and not plan.errored:
         message = "This plan is not complete: it was limited to targets, or changes are deferred to a later plan."

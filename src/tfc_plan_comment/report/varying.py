@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from tfc_plan_comment.report.instance_keys import example, keyed, resource_and_key, without_keys
+from tfc_plan_comment.report.instance_keys import example, keyed, resource_and_key, type_of, without_keys
 from tfc_plan_comment.report.markdown import visible
 from tfc_plan_comment.report.view import ChangeView
 
@@ -39,8 +39,7 @@ class Candidate:
 
 def frame(view: ChangeView, lines: Sequence[str]) -> tuple[str, ...]:
     """What changes must share to be put together: action and words, the resource, and the lines but for the values."""
-    resource = without_keys(view.address)
-    kind = "".join(resource.split(".")[-2:-1]) if view.action == "update" else resource
+    kind = type_of(view.address) if view.action == "update" else without_keys(view.address)
     return (view.action, view.label, said(view), kind, *(_place(line) for line in lines))
 
 

@@ -51,7 +51,7 @@ class ChangeView:
     what a reviewer reads and sees; `heading` and `reason` are Terraform's words. `what_changes` names the attributes.
     `short_address` has `…` for a long module path that the row above has, too. `diff` holds the lines of a diff block,
     and is None where there was no room for it; `same_for` holds lines with the addresses of all, where their diffs
-    are the same and they are too many for the diff.
+    are the same and they are too many for the diff. `types` is the number of their types.
     """
 
     action: str
@@ -69,6 +69,7 @@ class ChangeView:
     diff: str | None
     open: bool
     noise: bool = False
+    types: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -65,7 +65,7 @@ def test_an_action_that_is_text_of_any_kind_stays_on_its_line() -> None:
         (planned(["create", "forget"], OLD, NEW), "created; the existing object will not be destroyed"),
         (
             planned(["delete", "create"], OLD, NEW, action_reason="replace_because_tainted"),
-            "destroyed, then created, it is tainted",
+            "destroyed, then created, because it is tainted",
         ),
         (
             planned(["delete", "create"], OLD, NEW, action_reason="replace_by_request"),
@@ -184,7 +184,7 @@ def test_a_secret_with_invisible_letters_is_masked_where_it_is_imported_from(imp
                 change={"after_unknown": {"id": True}},
                 action_reason="replace_because_tainted",
             ),
-            "it is tainted",
+            "because it is tainted",
         ),
         (planned(["delete", "create"], {}, {}), "destroyed, then created"),
         (planned(["create"], None, {"name": "shop"}), '<code>name</code> "shop"'),
@@ -207,7 +207,7 @@ def test_the_alert_says_why_with_terraforms_because() -> None:
         ["delete"], OLD, address="t.new", previous_address="t.old", action_reason="delete_because_no_move_target"
     )
 
-    assert caution_view(moved).because == "because t.old was moved to t.new, which is not in configuration"
+    assert caution_view(moved).because == "moved from t.old, not in configuration"
     assert caution_view(planned(["delete"], OLD)).because == ""
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.report.alike import FEWEST_DESTRUCTIVE, OPEN_LINES, Alike
+from tfc_plan_comment.report.alike import FEWEST_GONE, OPEN_LINES, Alike
 from tfc_plan_comment.report.alike import together as together_
 from tfc_plan_comment.report.markdown import Inert
 from tfc_plan_comment.report.varying import LONGEST_NAME, MOST_PATHS
@@ -168,8 +168,8 @@ def test_long_names_are_not_aligned() -> None:
     [
         ("create", [f"t.n{n}" for n in range(3)]),
         ("update", [f"t{n}.n" for n in range(3)]),
-        ("delete", [f"t.n[{n}]" for n in range(FEWEST_DESTRUCTIVE - 1)]),
-        ("delete", [f"t.n{n}" for n in range(FEWEST_DESTRUCTIVE)]),
+        ("delete", [f"t.n[{n}]" for n in range(FEWEST_GONE - 1)]),
+        ("delete", [f"t.n{n}" for n in range(FEWEST_GONE)]),
     ],
 )
 def test_what_is_not_of_one_kind_stays_apart(action: str, addresses: list[str]) -> None:
