@@ -241,6 +241,25 @@ def test_nothing_else_is_a_timeout(read: Read, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"), [("1KB", 1_000), ("500MB", 500_000_000), ("2GB", 2_000_000_000), ("64GB", 64_000_000_000)]
+)
+def test_a_size_has_a_unit(read: Read, text: str, expected: int) -> None:
+    """Kilobytes, megabytes and gigabytes are understood, each a thousand of the one before."""
+    assert read({**RUN, "max-plan-size": text}).max_plan_size == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["2000", "0GB", "2GiB", "2 GB", "1.5GB", "2gb", "2G", "-1GB", "٣GB", "1000000MB", "TB"]
+)
+def test_nothing_else_is_a_size(read: Read, text: str) -> None:
+    """No bare number, no fraction, no other unit, and not nothing at all."""
+    assert problem(read, {**RUN, "max-plan-size": text}) == (
+        f"Input max-plan-size: {text!r} is not a size. Give a whole number of KB, MB or GB, such as 500MB or 2GB;"
+        " 1GB is 1,000,000,000 bytes."
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("app.terraform.io", "app.terraform.io"),
