@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import ActionError, PlanDocumentError, TemplateError
@@ -54,6 +54,7 @@ class TestReadPlan:
             " max-plan-size."
         )
 
+    @settings(deadline=None)
     @given(st.integers(0, PLAN.stat().st_size - 2))
     def test_says_that_it_is_truncated(self, length: int) -> None:
         """Wherever a plan ends too early, it is a sentence, and no half of it is taken for the whole."""
