@@ -43,7 +43,7 @@ demo: install
 compare: install
 	@$(BIN)/python tests/benchmarks/compare.py
 
-# What it costs to render plans of 1 MB to 1 GB, beside other readers; make bench SIZES="1 10" takes less time
+# What it costs to render plans of 1 MB to 1 GB, beside other readers and Terraform; make bench SIZES="1 10" takes less time
 bench: install
 	@$(BIN)/python tests/benchmarks/bench.py $(SIZES)
 

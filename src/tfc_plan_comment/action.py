@@ -134,6 +134,7 @@ def _download(  # noqa: PLR0913, PLR0917 (what, of what, how, where, and where t
             timeout=settings.timeout,
             note=world.commands.notice,
             progress=world.commands.info,
+            max_bytes=settings.max_plan_size,
         )
     except ActionError as error:
         return _failed(outcome, error, world), None
@@ -161,7 +162,8 @@ def _run_id(settings: Settings) -> str | None:
 def _read(path: Path, outcome: Outcome, settings: Settings, world: World) -> Outcome:
     """The outcome with the plan in it, and with what the user wants to keep of it in the workspace."""
     try:
-        summary = summarize(read_plan(path, name=outcome.plan_id), settings.redact)
+        plan = read_plan(path, name=outcome.plan_id, max_bytes=settings.max_plan_size)
+        summary = summarize(plan, settings.redact)
     except ActionError as error:
         return _failed(outcome, error, world)
     world.commands.info(summary.verdict.sentence)

@@ -83,4 +83,5 @@ def _render(plan_name: str, format_: str, template_path: Path | None) -> Iterabl
 
 
 def _read(name: str) -> Plan:
+    """The plan, however large: it is on the user's own machine already, and there is no job to protect from it."""
     return parse_plan(sys.stdin.buffer.read(), name="on standard input") if name == "-" else read_plan(Path(name))

@@ -16,14 +16,21 @@ if TYPE_CHECKING:
     from tfc_plan_comment.report.template import Template
 
 
-def read_plan(path: Path, *, name: str | None = None) -> Plan:
-    """The plan in the file, which errors call `name` if the user does not know the file. Raises PlanDocumentError."""
+def read_plan(path: Path, *, name: str | None = None, max_bytes: int | None = None) -> Plan:
+    """The plan in the file, which errors call `name` if the user does not know the file.
+
+    Raises PlanDocumentError, before anything of the file is read if it has more than `max_bytes`.
+    """
     name = name or str(path)
     try:
         with path.open("rb") as file:
             if not file.seekable():  # a pipe, such as `<(terraform show -json plan)`
                 return parse_plan(file.read(), name=name)
-            if not file.seek(0, os.SEEK_END):
+            size = file.seek(0, os.SEEK_END)
+            if max_bytes is not None and size > max_bytes:
+                why = f"it has {size:,} bytes, and the limit is {max_bytes:,}"
+                raise PlanDocumentError(f"Cannot read the plan {name}", why, "Raise the input max-plan-size")
+            if not size:
                 return parse_plan(b"", name=name)
             # Mapped: only the pages that are read cost memory, and raw values stay where they are.
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -99,6 +99,17 @@ def duration(text: str) -> timedelta:
     return duration
 
 
+def size(text: str) -> int:
+    """Bytes. The units are decimal, as those of networks and disks are: 1 GB is a thousand million bytes."""
+    match = re.fullmatch(r"([1-9][0-9]{0,5})(KB|MB|GB)", text)
+    if match is None:
+        raise RefusedError(
+            f"{shown(text)} is not a size",
+            "Give a whole number of KB, MB or GB, such as 500MB or 2GB; 1GB is 1,000,000,000 bytes",
+        )
+    return int(match[1]) * {"KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}[match[2]]
+
+
 def boolean(text: str) -> bool:
     """Whether it is `true`. YAML has more words for it, and the runner hands in each as it was written."""
     if text not in {"true", "false"}:

@@ -63,7 +63,10 @@ MOCKS_PATH = "sentinel-mocks.tar.gz"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """What the user asked for, checked. Exactly one of run_id, plan_id, cloud_plan, plan_json is set."""
+    """What the user asked for, checked. Exactly one of run_id, plan_id, cloud_plan, plan_json is set.
+
+    `max_plan_size` is in bytes.
+    """
 
     token: str = field(default="", repr=False)
     hostname: str = "app.terraform.io"
@@ -73,6 +76,7 @@ class Settings:
     plan_json: Path | None = None
     plan_access: PlanAccess = PlanAccess.AUTO
     timeout: timedelta = timedelta(minutes=30)
+    max_plan_size: int = 2_000_000_000
     github_token: str = field(default="", repr=False)
     pr_number: int | None = None
     comment: CommentMode = CommentMode.UPDATE
@@ -152,6 +156,7 @@ def _readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[s
         "plan-json": file_to_read,
         "plan-access": partial(inputs.choice, choices=PlanAccess),
         "timeout": inputs.duration,
+        "max-plan-size": inputs.size,
         "github-token": inputs.token,
         "pr-number": inputs.pull_request_number,
         "comment": partial(inputs.choice, choices=CommentMode),

@@ -2,10 +2,13 @@
 
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import ActionError, PlanDocumentError, TemplateError
 from tfc_plan_comment.files import copy_whole, read_plan, read_template, write_whole
@@ -38,6 +41,31 @@ class TestReadPlan:
         assert str(raised.value) == (
             f"Cannot read the plan {tmp_path}/plan.json: it is empty. Make one with: terraform show -json PLANFILE >"
             " plan.json."
+        )
+
+    def test_says_that_it_is_too_large(self) -> None:
+        """A file beyond the limit is not read; one that is just as large as it is."""
+        size = PLAN.stat().st_size
+        assert read_plan(PLAN, max_bytes=size).format_version == "1.2"
+        with pytest.raises(PlanDocumentError) as raised:
+            read_plan(PLAN, max_bytes=1000)
+        assert str(raised.value) == (
+            f"Cannot read the plan {PLAN}: it has {size:,} bytes, and the limit is 1,000. Raise the input"
+            " max-plan-size."
+        )
+
+    @settings(deadline=None)
+    @given(st.integers(0, PLAN.stat().st_size - 2))
+    def test_says_that_it_is_truncated(self, length: int) -> None:
+        """Wherever a plan ends too early, it is a sentence, and no half of it is taken for the whole."""
+        with tempfile.NamedTemporaryFile(suffix=".json") as file:
+            file.write(PLAN.read_bytes()[:length])
+            file.flush()
+            with pytest.raises(PlanDocumentError) as raised:
+                read_plan(Path(file.name))
+        why = "it is not valid JSON (Input data was truncated)" if length else "it is empty"
+        assert str(raised.value) == (
+            f"Cannot read the plan {file.name}: {why}. Make one with: terraform show -json PLANFILE > plan.json."
         )
 
     def test_says_that_it_is_gone(self, tmp_path: Path) -> None:

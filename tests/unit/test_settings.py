@@ -75,6 +75,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
             "plan-id": "plan-2",
             "plan-access": "redacted",
             "timeout": "90s",
+            "max-plan-size": "500MB",
             "github-token": "gho_x",
             "pr-number": "42",
             "comment": "recreate",
@@ -102,6 +103,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
         plan_id="plan-2",
         plan_access=PlanAccess.REDACTED,
         timeout=timedelta(seconds=90),
+        max_plan_size=500_000_000,
         github_token="gho_x",
         pr_number=42,
         comment=CommentMode.RECREATE,
@@ -235,6 +237,25 @@ def test_nothing_else_is_a_timeout(read: Read, text: str) -> None:
     """No bare number, no sum, no fraction, no other digits."""
     assert problem(read, {**RUN, "timeout": text}) == (
         f"Input timeout: {text!r} is not a duration. Give seconds, minutes or hours, such as 90s, 30m or 1h."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("1KB", 1_000), ("500MB", 500_000_000), ("2GB", 2_000_000_000), ("64GB", 64_000_000_000)]
+)
+def test_a_size_has_a_unit(read: Read, text: str, expected: int) -> None:
+    """Kilobytes, megabytes and gigabytes are understood, each a thousand of the one before."""
+    assert read({**RUN, "max-plan-size": text}).max_plan_size == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["2000", "0GB", "2GiB", "2 GB", "1.5GB", "2gb", "2G", "-1GB", "٣GB", "1000000MB", "TB"]
+)
+def test_nothing_else_is_a_size(read: Read, text: str) -> None:
+    """No bare number, no fraction, no other unit, and not nothing at all."""
+    assert problem(read, {**RUN, "max-plan-size": text}) == (
+        f"Input max-plan-size: {text!r} is not a size. Give a whole number of KB, MB or GB, such as 500MB or 2GB;"
+        " 1GB is 1,000,000,000 bytes."
     )
 
 

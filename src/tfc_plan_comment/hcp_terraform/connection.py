@@ -59,7 +59,9 @@ class Connection:
         self._http = _Http()
         self._http.auth = _Authorization(token)
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._http.headers.update({"User-Agent": f"tfc-plan-comment/{__version__}", **headers})
+        # By default requests asks for whatever it can unpack, and that depends on what else is installed.
+        accepted = {"Accept-Encoding": "gzip, deflate"}
+        self._http.headers.update({"User-Agent": f"tfc-plan-comment/{__version__}", **accepted, **headers})
         self._http.verify = _ssl_cert_file() or True
 
     def send(self, method: str, url: str, *, body: bytes | None = None, stream: bool = False) -> requests.Response:

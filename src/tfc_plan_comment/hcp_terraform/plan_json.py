@@ -30,7 +30,6 @@ FULL, REDACTED = "json-output", "json-output-redacted"
 GRACE = 3
 # A temporary URL lives for a minute: what went wrong with one may go well with a fresh one.
 FRESH_URLS = 5
-MAX_BYTES = 2 * 1024**3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,9 +49,11 @@ def download(  # noqa: PLR0913 (what, how, where to, how long, how much, and who
     timeout: timedelta,
     note: Callable[[str], None],
     progress: Callable[[str], None],
-    max_bytes: int = MAX_BYTES,
+    max_bytes: int,
 ) -> Downloaded | None:
     """Write the plan JSON of a final plan to `to`, or return None if a failed plan has none.
+
+    It may have `max_bytes` after decompression; a larger one is not kept.
 
     An errored plan may still have one, so it gets one attempt, and `note` hears why there is none. A canceled or
     unreachable one has none. `note` also hears that the redacted one is read because the full one is refused, and
@@ -103,7 +104,14 @@ class _Source:
             try:
                 with self.session.open(path, what=self.what) as answer:
                     if answer.status_code == 200:
-                        save(answer, self.to, max_bytes=self.max_bytes, out_of_time=self._out_of_time, what=self.what)
+                        save(
+                            answer,
+                            self.to,
+                            max_bytes=self.max_bytes,
+                            out_of_time=self._out_of_time,
+                            what=self.what,
+                            if_too_large="Raise the input max-plan-size",
+                        )
                         return
                     if answer.status_code != 204:
                         raise self._refusal(answer, output)

@@ -2,6 +2,11 @@
 
 import gzip
 import json
+import os
+import resource
+import subprocess
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -41,6 +46,23 @@ FINISHED = Script(plan_statuses=("finished",))
 ERRORED = Script(plan_statuses=("errored",))
 JSON_OUTPUT = "/json-output$"
 BLOB = "/v1/object/"
+
+
+def raw_deflate(content: bytes) -> bytes:
+    """Deflate without the zlib format around it, which some servers send as deflate (RFC 9110, section 8.4.1.2)."""
+    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return compressor.compress(content) + compressor.flush()
+
+
+COMPRESSED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "gzip": ("gzip", gzip.compress),
+    "another name for gzip": ("X-GZip", gzip.compress),
+    "deflate": ("deflate", zlib.compress),
+    "raw deflate": ("deflate", raw_deflate),
+    "gzip twice": ("gzip, gzip", lambda content: gzip.compress(gzip.compress(content))),
+    "gzip, then deflate": ("gzip, deflate", lambda content: zlib.compress(gzip.compress(content))),
+}
+"""Content-Encoding, and what makes the body, by what it is called here."""
 
 
 class Fetch(Protocol):
@@ -302,7 +324,16 @@ class TestBrokenDownloads:
 
         session = connect(server.url, mask=mask)
         plan = read_plan(session, server.plan_id)
-        download(session, plan, access=PlanAccess.FULL, to=to, timeout=timedelta(minutes=5), note=print, progress=print)
+        download(
+            session,
+            plan,
+            access=PlanAccess.FULL,
+            to=to,
+            timeout=timedelta(minutes=5),
+            note=print,
+            progress=print,
+            max_bytes=10_000,
+        )
 
         assert to.exists()
         assert len(server.archivist.requests) == 2
@@ -362,32 +393,85 @@ class TestSize:
     """What is too large for us."""
 
     def test_too_large(self, serve: Serve, fetch: Fetch, to: Path) -> None:
-        """A body that goes beyond the limit is not read to its end, nor tried again, nor kept."""
-        server = serve(b"x" * 2000, script=FINISHED)
+        """A body that says that it is beyond the limit is not read, nor tried again, nor kept."""
+        size = {"Content-Length": "3000000000"}  # to read so much of the short body would fail in another way
+        server = serve(script=FINISHED, faults=[Fault(path=BLOB, answer=Answer(body=b"{}", headers=size))])
 
         with pytest.raises(UnexpectedAnswer) as caught:
-            fetch(server, max_bytes=1999)
+            fetch(server, max_bytes=2_000_000_000)
 
-        assert f"Cannot read the JSON of plan {server.plan_id}: it is larger than 1999 bytes." == str(caught.value)
+        assert str(caught.value) == (
+            f"Cannot read the JSON of plan {server.plan_id}: it has 3,000,000,000 bytes, and the limit is"
+            " 2,000,000,000. Raise the input max-plan-size."
+        )
         assert len(server.archivist.requests) == 1
         assert list(to.parent.iterdir()) == []
 
-    def test_compressed(self, serve: Serve, fetch: Fetch, to: Path) -> None:
-        """A compressed body is decompressed."""
-        answer = Answer(body=gzip.compress(b'{"a":1}'), headers={"Content-Encoding": "gzip"})
+    def test_just_fits(self, serve: Serve, fetch: Fetch, to: Path) -> None:
+        """The limit itself is allowed."""
+        server = serve(b"x" * 2000, script=FINISHED)
+
+        fetch(server, max_bytes=2000)
+
+        assert to.stat().st_size == 2000
+
+    @pytest.mark.parametrize("name", COMPRESSED)
+    def test_compressed(self, serve: Serve, fetch: Fetch, to: Path, name: str) -> None:
+        """A compressed body is decompressed, whatever its name for it is, and once for each time."""
+        encoding, compress = COMPRESSED[name]
+        answer = Answer(body=compress(b'{"a":1}'), headers={"Content-Encoding": encoding})
         server = serve(script=FINISHED, faults=[Fault(path=BLOB, answer=answer)])
 
         assert Downloaded(path=to, redacted=False) == fetch(server)
         assert to.read_bytes() == b'{"a":1}'
 
-    def test_bomb(self, serve: Serve, fetch: Fetch, to: Path) -> None:
-        """A small body that becomes a large one meets the same limit."""
-        answer = Answer(body=gzip.compress(b"\0" * 10_000_000), headers={"Content-Encoding": "gzip"})
+    @pytest.mark.parametrize("name", COMPRESSED)
+    def test_bomb(self, serve: Serve, fetch: Fetch, to: Path, name: str) -> None:
+        """A small body that becomes a large one meets the same limit, and never stands in memory as a whole."""
+        encoding, compress = COMPRESSED[name]
+        answer = Answer(body=compress(bytes(50_000_000)), headers={"Content-Encoding": encoding})
         server = serve(script=FINISHED, faults=[Fault(path=BLOB, answer=answer)])
 
-        with pytest.raises(UnexpectedAnswer, match="it is larger than 9999999 bytes"):
-            fetch(server, max_bytes=9_999_999)
+        tracemalloc.start()
+        try:
+            with pytest.raises(UnexpectedAnswer) as caught:
+                fetch(server, max_bytes=40_000_000)
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
 
+        assert str(caught.value) == (
+            f"Cannot read the JSON of plan {server.plan_id}: it has more than 40,000,000 bytes, which is the limit."
+            " Raise the input max-plan-size."
+        )
+        assert most < 20_000_000  # of which the connection takes about half
+        assert list(to.parent.iterdir()) == []
+
+    def test_bomb_within_bombs(self, serve: Serve, fetch: Fetch, to: Path) -> None:
+        """What is compressed more often than anybody would is a broken download."""
+        answer = Answer(body=b"", headers={"Content-Encoding": ", ".join(["gzip"] * 100)})
+        server = serve(script=FINISHED, faults=[Fault(path=BLOB, answer=answer)])
+
+        with pytest.raises(DownloadFailed, match=r"broke off \(ContentDecodingError\)"):
+            fetch(server)
+
+        assert list(to.parent.iterdir()) == []
+
+    @pytest.mark.parametrize(("encoding", "named"), [("br", "br"), ("zstd", "zstd"), ("gzip, BR", "br")])
+    def test_compressed_unasked(self, serve: Serve, fetch: Fetch, to: Path, encoding: str, named: str) -> None:
+        """What we did not say that we can decompress is not taken for the plan as it is."""
+        answer = Answer(body=b"\x8b\x01\x80{}\x03", headers={"Content-Encoding": encoding})
+        server = serve(script=FINISHED, faults=[Fault(path=BLOB, answer=answer)])
+
+        with pytest.raises(UnexpectedAnswer) as caught:
+            fetch(server)
+
+        host = server._blob_url.removeprefix("http://")
+        assert str(caught.value) == (
+            f"Cannot read the JSON of plan {server.plan_id}: {host} compressed it as {named}, unasked."
+            " Check that no proxy in between compresses what it lets through."
+        )
+        assert server.archivist.requests[0].headers["Accept-Encoding"] == "gzip, deflate"
         assert list(to.parent.iterdir()) == []
 
     def test_rubbish(self, serve: Serve, fetch: Fetch) -> None:
@@ -414,6 +498,41 @@ class TestFile:
             f"Cannot read the JSON of plan {server.plan_id}: {str(to)!r} cannot be written (No such file or directory)."
             " Check the disk and the directory."
         ) == str(caught.value)
+
+    def test_the_disk_is_full(self, serve: Serve, fetch: Fetch, to: Path) -> None:
+        """On a file system without room for the plan the error says so, and the room is given back."""
+        mounted = subprocess.run(  # noqa: S603 (a fixed command)
+            ["/bin/mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(to.parent)], check=False, capture_output=True
+        )
+        if mounted.returncode:
+            pytest.skip("only root may mount a small tmpfs")
+        try:
+            server = serve(b"x" * 1_000_000, script=FINISHED)
+            with pytest.raises(ActionError) as caught:
+                fetch(server, max_bytes=2_000_000)
+            assert list(to.parent.iterdir()) == []
+        finally:
+            subprocess.run(["/bin/umount", str(to.parent)], check=True)  # noqa: S603 (a fixed command)
+
+        assert str(caught.value) == (
+            f"Cannot read the JSON of plan {server.plan_id}: {str(to)!r} cannot be written (No space left on device)."
+            " Check the disk and the directory."
+        )
+        assert len(server.archivist.requests) == 1
+
+    def test_no_file_may_be_so_large(self, serve: Serve, fetch: Fetch, to: Path) -> None:
+        """The same where only the process is limited, which everybody can try."""
+        server = serve(os.urandom(1_000_000), script=FINISHED)
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))  # Python ignores SIGXFSZ and raises OSError
+        try:
+            with pytest.raises(ActionError) as caught:
+                fetch(server, max_bytes=2_000_000)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+        assert str(caught.value).endswith("cannot be written (File too large). Check the disk and the directory.")
+        assert list(to.parent.iterdir()) == []
 
     def test_replaces(self, serve: Serve, fetch: Fetch, to: Path) -> None:
         """What an earlier run has left is replaced as a whole."""

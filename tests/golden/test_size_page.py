@@ -1,0 +1,78 @@
+"""docs/size.md tells of large plans what the code does: its examples are real, and its numbers are the code's."""
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tfc_plan_comment.files import read_plan
+from tfc_plan_comment.plan.document import Plan
+from tfc_plan_comment.plan.summary import summarize
+from tfc_plan_comment.publishing import ROOM_FOR_ERRORS
+from tfc_plan_comment.report import alike, fit, render
+from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.settings import Settings
+
+GOLDEN = Path(__file__).parent
+PAGE = (GOLDEN.parents[1] / "docs" / "size.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"<!-- ([\w-]+) x (\d+) -->\n```\w+\n(.*?)\n```", PAGE, re.DOTALL)
+
+
+def multiplied(name: str, times: int) -> Plan:
+    """The plan with all that it changes so many times, each time in a module of its own."""
+    plan = read_plan(GOLDEN / name / "plan.json")
+    copies = tuple(
+        msgspec.structs.replace(each, address=f"module.copy[{copy}].{each.address}", module_address="module.copy")
+        for copy in range(times)
+        for each in plan.resource_changes
+        if each.change.actions != ("no-op",)
+    )
+    return msgspec.structs.replace(plan, resource_changes=copies)
+
+
+@pytest.mark.parametrize(("name", "times", "example"), EXAMPLES)
+def test_the_examples_are_real(name: str, times: str, example: str) -> None:
+    """Every line of an example stands in the comment, in that order."""
+    run = "https://github.com/acme/infra/actions/runs/1"
+    summary = summarize(multiplied(name, int(times)))
+    comment = render.render(render.Report(key="acme/prod", summary=summary, workspace="prod", full_report=run))
+
+    lines = comment.splitlines()
+    places = [lines.index(line) for line in example.splitlines()]
+
+    assert places == sorted(places)
+
+
+def test_every_fenced_example_is_tested() -> None:
+    """No block of code on the page is without its source."""
+    assert PAGE.count("\n```\n") == len(EXAMPLES) >= 4
+
+
+def test_the_numbers_are_the_codes() -> None:
+    """Each size, share and count that the page names is the one that the code uses."""
+    summary_limit = render.STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
+    first, of_summary = render.COMMENT_LIMIT // fit.SMALLEST_ROW, summary_limit // fit.SMALLEST_ROW
+    limits = Limits()
+    assert [
+        words
+        for words in (
+            f"A comment on GitHub holds {render.COMMENT_LIMIT:,} bytes",
+            f"the first {render.MOST_CAUTIONS} objects",
+            f"The first {fit.OPEN_LINES} lines",
+            f"more than {limits.characters} characters",
+            f"more than {limits.lines} lines",
+            f"there are {alike.FEWEST} of them, and {alike.FEWEST_DESTRUCTIVE} if",
+            f"Rows may take {fit.ROWS_SHARE:.0%}".replace("%", " %"),
+            f"at most {fit.MOST_KINDS} lines",
+            f"more than {fit.LARGE:,} changes",
+            f"The first {fit.MOST_COMPARED:,} are searched",
+            f"rows of {fit.SMALLEST_ROW} bytes for them: {first} for the comment",
+            f"| {render.COMMENT_LIMIT:,} bytes | {limits.characters} characters | {limits.lines} lines | {first} |",
+            f"| {summary_limit:,} bytes | 4,000 characters | 400 lines | {of_summary:,} |",
+            f"one of more than {render.STEP_SUMMARY_LIMIT:,} bytes",
+            f"by default `{Settings().max_plan_size // 1_000_000_000}GB`",
+        )
+        if words not in PAGE
+    ] == []
+    assert (fit.DIFF_SHARE, render.SECTION_SHARE) == (0.25, 16)  # "a quarter", "a sixteenth"

@@ -1,0 +1,218 @@
+"""What a large plan costs, by counting: work for what is shown, and for the rest little more than to skip it."""
+
+import json
+import sys
+import tracemalloc
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from tfc_plan_comment.errors import PlanDocumentError
+from tfc_plan_comment.files import read_plan
+from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, Report, render
+
+Document = dict[str, Any]
+
+OUT_OF_RANGE = "1e9999999999999999999999"
+"""A number in good JSON that cannot be decoded: whoever looks at the value that holds it fails."""
+
+
+def change(address: str, action: str, before: Any, after: Any) -> Document:
+    inner = {"actions": [action], "before": before, "after": after}
+    return {"address": address, "type": address.partition(".")[0], "name": "n", "change": inner}
+
+
+def updates(count: int) -> Document:
+    """Updates no two of which are alike."""
+    return {"resource_changes": [change(f"t.n{n}", "update", {"a": n, "b": "x"}, {f"a{n}": n}) for n in range(count)]}
+
+
+def alike(count: int) -> Document:
+    """The instances of one resource, each changed in the same way."""
+    sides = {"size": "small", "tags": {"a": "b"}}, {"size": "large", "tags": {"a": "b"}}
+    return {"resource_changes": [change(f't.n["key-{n}"]', "update", *sides) for n in range(count)]}
+
+
+def nearly_alike(count: int) -> Document:
+    """The same attribute of many objects, each with values of its own."""
+    return {
+        "resource_changes": [change(f"t.n[{n}]", "update", {"a": n, "b": 1}, {"a": -n, "b": 1}) for n in range(count)]
+    }
+
+
+def deletes(count: int) -> Document:
+    """Objects that go, of many types."""
+    return {"resource_changes": [change(f"t{n % 50}.n{n}", "delete", {"a": n}, None) for n in range(count)]}
+
+
+def secrets(count: int) -> Document:
+    """Objects with a sensitive value each."""
+    marked = [change(f"t.n{n}", "create", None, {"a": f"secret-number-{n}", "b": "x"}) for n in range(count)]
+    for each in marked:
+        each["change"]["after_sensitive"] = {"a": True}
+    return {"resource_changes": marked}
+
+
+def outputs(count: int) -> Document:
+    """Outputs, and nothing else."""
+    return {"output_changes": {f"o{n}": {"actions": ["create"], "before": None, "after": n} for n in range(count)}}
+
+
+def drifted(count: int) -> Document:
+    """Objects that changed outside."""
+    return {"resource_drift": updates(count)["resource_changes"]}
+
+
+def checks(count: int) -> Document:
+    """Failed checks."""
+    instance = {"status": "fail", "problems": [{"message": "It is not so."}]}
+    return {
+        "checks": [
+            {"address": {"kind": "check", "to_display": f"check.c{n}"}, "status": "fail", "instances": [instance]}
+            for n in range(count)
+        ]
+    }
+
+
+PLANS: list[Callable[[int], Document]] = [updates, alike, nearly_alike, deletes, secrets, outputs, drifted, checks]
+
+
+def written(document: Document) -> bytes:
+    """The plan as Terraform writes it."""
+    return json.dumps(
+        {"format_version": "1.2", "terraform_version": "1.11.4", "planned_values": {}, **document}
+    ).encode()
+
+
+def summarized(content: bytes) -> PlanSummary:
+    return summarize(parse_plan(content, name="plan"))
+
+
+def rendered(content: bytes, limit: int = COMMENT_LIMIT) -> str:
+    """What becomes of a plan's JSON."""
+    return render(Report(key="acme/prod", summary=summarized(content), workspace="prod"), limit=limit)
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions are called by the work, Python's own included."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def memory_of(work: Callable[[], object]) -> int:
+    """The most bytes that the work had in memory at once; a mapped file is not counted."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("count", [400, 2_000])
+@pytest.mark.parametrize("make", PLANS, ids=lambda make: make.__name__)
+def test_twice_the_plan_takes_little_more_than_twice_the_calls(make: Callable[[int], Document], count: int) -> None:
+    """Nothing in a plan costs its square, however much of it is shown: small plans, large ones, and beyond."""
+    once, twice = written(make(count)), written(make(2 * count))
+    rendered(once)  # what is made at the first call only, such as the templates
+    assert calls_of(lambda: rendered(twice)) <= 2.5 * calls_of(lambda: rendered(once))
+
+
+@pytest.mark.parametrize("make", [updates, deletes, secrets], ids=lambda make: make.__name__)
+def test_diffs_are_made_for_what_is_shown(make: Callable[[int], Document]) -> None:
+    """Of a large plan as many changes are compared as of one twice its size, for the comment and for the summary."""
+    for limit in (COMMENT_LIMIT, STEP_SUMMARY_LIMIT):
+        compared = []
+        for count in (12_000, 24_000):
+            summary = summarized(written(make(count)))
+            render(Report(key="acme/prod", summary=summary), limit=limit)
+            compared.append(sum("diff" in each.__dict__ for each in summary.changes))
+        assert compared[0] == compared[1] < 12_000
+
+
+@pytest.mark.parametrize("action", ["update", "create", "delete"])
+def test_values_that_are_not_shown_are_not_decoded(action: str) -> None:
+    """Behind the changes that can have a place in the comment, a value that nobody could decode does no harm."""
+    good = [change(f"t.n{n}", action, {"a": n} if action != "create" else None, {"a": -n}) for n in range(6_000)]
+    bad = [change(f"t.bad{n}", action, {"a": "BAD"}, {"a": "BAD"}) for n in range(2_000)]
+    content = written({"resource_changes": good + bad}).replace(b'"BAD"', OUT_OF_RANGE.encode())
+    with pytest.raises(PlanDocumentError, match="a number that is out of range"):
+        rendered(written({"resource_changes": bad}).replace(b'"BAD"', OUT_OF_RANGE.encode()))
+
+    comment = rendered(content)
+
+    assert "8,000" in comment
+    assert "only counted here" in comment
+
+
+def test_what_is_not_needed_costs_no_memory() -> None:
+    """The planned values, of which a plan consists in large part, are skipped where they stand."""
+    small = written(updates(100))
+    large = written({**updates(100), "planned_values": {"root_module": {"a": ["value"] * 1_000_000}}})
+    assert len(large) > len(small) + 8_000_000
+    rendered(small)
+    assert memory_of(lambda: rendered(large)) <= memory_of(lambda: rendered(small)) + 1_000_000
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="this system does not count what a process reads")
+def test_a_file_is_not_read_but_mapped(tmp_path: Path) -> None:
+    """Of a plan on disk hardly a byte is copied into our memory by reading it."""
+
+    def bytes_read() -> int:
+        return int(Path("/proc/self/io").read_text(encoding="ascii").split()[1])
+
+    path = tmp_path / "plan.json"
+    path.write_bytes(written(updates(20_000)))
+    read_plan(path)
+    before = bytes_read()
+    assert len(read_plan(path).resource_changes) == 20_000
+    assert bytes_read() - before < path.stat().st_size / 100
+
+
+TEXTS = {
+    "one word": "x",
+    "words": "some words and no more ",
+    "lines": "one line of many\n",
+    "base64": b64encode(b"a text that goes on and on: ").decode(),
+}
+
+
+@pytest.mark.parametrize("action", ["create", "update"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_one_long_string(name: str, action: str) -> None:
+    """A string of many bytes is shown by its beginning, in few calls and a bounded multiple of its memory."""
+
+    def plan(size: int) -> bytes:
+        text = TEXTS[name] * (size // len(TEXTS[name]))
+        before = {"a": text, "b": 1} if action == "update" else None
+        return written({"resource_changes": [change("t.n", action, before, {"a": f"{text}.", "b": 1})]})
+
+    once, twice = plan(1_000_000), plan(2_000_000)
+    rendered(once)
+    assert calls_of(lambda: rendered(twice)) <= 2.5 * calls_of(lambda: rendered(once))
+    assert memory_of(lambda: rendered(twice)) <= 2.5 * memory_of(lambda: rendered(once))
+
+
+def test_very_many_outputs() -> None:
+    """As many as have room are shown and the others are counted, with the number of all of them in the title."""
+    comment = rendered(written(outputs(20_000)))
+    assert len(comment.encode()) <= COMMENT_LIMIT
+    assert "Outputs: 20,000 new" in comment
+    assert " more lines" in comment
