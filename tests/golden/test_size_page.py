@@ -62,12 +62,12 @@ def test_the_numbers_are_the_codes() -> None:
             f"The first {fit.OPEN_LINES} lines",
             f"more than {limits.characters} characters",
             f"more than {limits.lines} lines",
-            f"there are {alike.FEWEST} of them, and {alike.FEWEST_DESTRUCTIVE} if",
+            f"there are {alike.FEWEST} of them, and {alike.FEWEST_GONE} if",
             f"Rows may take {fit.ROWS_SHARE:.0%}".replace("%", " %"),
             f"at most {fit.MOST_KINDS} lines",
             f"more than {fit.LARGE:,} changes",
             f"The first {fit.MOST_COMPARED:,} are searched",
-            f"rows of {fit.SMALLEST_ROW} bytes for them: {first} for the comment",
+            f"rows of {fit.SMALLEST_ROW} bytes for them, {first} for the comment",
             f"| {render.COMMENT_LIMIT:,} bytes | {limits.characters} characters | {limits.lines} lines | {first} |",
             f"| {summary_limit:,} bytes | 4,000 characters | 400 lines | {of_summary:,} |",
             f"one of more than {render.STEP_SUMMARY_LIMIT:,} bytes",
@@ -75,4 +75,5 @@ def test_the_numbers_are_the_codes() -> None:
         )
         if words not in PAGE
     ] == []
-    assert (fit.DIFF_SHARE, render.SECTION_SHARE) == (0.25, 16)  # "a quarter", "a sixteenth"
+    # "a quarter", "a thirty-second", "a sixteenth", "three times as many again"
+    assert (fit.DIFF_SHARE, fit.ADDRESSES_SHARE, render.SECTION_SHARE, fit.MOST_ROUNDS) == (0.25, 1 / 32, 16, 4)

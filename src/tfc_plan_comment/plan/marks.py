@@ -12,12 +12,30 @@ Marks = None | Literal[True] | list["Marks"] | dict[str, "Marks"]
 """What marks nothing is None, so a container in it always marks something. Deeper than `MAX_DEPTH` is no container."""
 
 
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
 def read_value(raw: msgspec.Raw) -> Json:
     """A value of the plan. Raises PlanDocumentError."""
     try:
         return read_json(bytes(raw)) if bytes(raw) else None
     except UNREADABLE as error:
         raise unreadable_value(error) from None
+
+
+def read_attributes(raw: msgspec.Raw) -> dict[str, msgspec.Raw] | None:
+    """The attributes of an object in the plan, each as it stands there; None if the value is no object."""
+    try:
+        return _OBJECT.decode(raw)
+    except UNREADABLE:
+        return None
+
+
+def read_marked(raw: msgspec.Raw, marks: Marks) -> Json:
+    """What of a value of the plan the marks may lie on: of an object, what they name. Raises PlanDocumentError."""
+    if isinstance(marks, dict) and (attributes := read_attributes(raw)) is not None:
+        return {name: read_value(attributes[name]) for name in marks if name in attributes}
+    return read_value(raw)
 
 
 def read_marks(raw: msgspec.Raw) -> Marks:

@@ -8,16 +8,30 @@ masks by path only.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 import msgspec
 
-from tfc_plan_comment.plan.document import Change, OutputValueChange, Plan
+from tfc_plan_comment.plan.document import NULL, Change, OutputValueChange, Plan
 from tfc_plan_comment.plan.encoded_text import PRIVATE_KEY, SHORTEST_BASE64, base64_text
-from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_marks, read_value
+from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secret_search import SecretSearch, Span
 from tfc_plan_comment.plan.secret_texts import secrets_of
 from tfc_plan_comment.plan.unreadable import unreadable_value
-from tfc_plan_comment.plan.values import MAX_DEPTH, UNKNOWN, Json, Number, Sensitive, Value, identity, write_json
+from tfc_plan_comment.plan.values import (
+    MAX_DEPTH,
+    UNKNOWN,
+    Described,
+    Json,
+    Number,
+    Sensitive,
+    Value,
+    identity,
+    write_json,
+)
+
+LARGEST = 10_000_000
+"""Bytes. A value that is larger is told by its size: decoded, it would take hundreds of times the memory."""
 
 _OURS = "(sensitive value "
 _LONG_STRING = re.compile(rf'"([A-Za-z0-9+/]{{{SHORTEST_BASE64},}}={{0,2}})"')
@@ -117,9 +131,24 @@ class Mask:
     def _masked(self, raw: msgspec.Raw, marks: "_Marks", *, is_object: bool) -> Value:
         """The attributes' own names in an object come from the provider's schema and stay as they are."""
         try:
+            if memoryview(raw).nbytes > LARGEST:
+                return self._large(raw, marks, is_object=is_object)
             return self._merge(read_value(raw), marks, depth=0 if is_object else 1)
         except RecursionError as error:
             raise unreadable_value(error) from None
+
+    def _large(self, raw: msgspec.Raw, marks: "_Marks", *, is_object: bool) -> Value:
+        """An object attribute by attribute; what is too large by itself, by its size."""
+        attributes = (
+            read_attributes(raw) if is_object and not (marks.sensitive is True or marks.other_side is True) else None
+        )
+        if attributes is not None:
+            names = dict.fromkeys([*attributes, *(marks.unknown if isinstance(marks.unknown, dict) else ())])
+            return {name: self._masked(attributes.get(name, NULL), marks.at(name), is_object=False) for name in names}
+        digest = sha256(raw).hexdigest()
+        if marks.sensitive or marks.other_side:
+            return Sensitive(marks.sign * self._token(digest), is_marked=bool(marks.sensitive))
+        return Described(f"{memoryview(raw).nbytes:,} bytes, too many to be taken apart", digest)
 
     def _merge(self, value: Json, marks: "_Marks", *, depth: int) -> Value:
         if not (marks.sensitive or marks.other_side or marks.unknown):

@@ -6,28 +6,33 @@ diff calls the same, and far cheaper: in a plan with tens of thousands of change
 """
 
 from collections.abc import Hashable, Iterable
+from hashlib import sha256
 
 import msgspec
 
 from tfc_plan_comment.plan.actions import is_moved, reason
 from tfc_plan_comment.plan.document import ResourceChange
+from tfc_plan_comment.plan.marks import read_attributes
 from tfc_plan_comment.plan.summary import PlannedChange
 
-_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ABSENT = msgspec.Raw(b"")
 _Values = tuple[bytes, bytes]
+
+LONGEST_KEPT = 4_096
+"""Bytes."""
 
 
 def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
     """The positions of the changes, those together that do the same, in the order of the first of each."""
     groups: dict[Hashable, list[int]] = {}
-    differing: dict[_Values, Hashable] = {}
+    differing: dict[tuple[bytes, ...], Hashable] = {}
     for position, each in enumerate(changes):
         change = each.resource.change
         values = bytes(change.before), bytes(change.after)
-        if values not in differing:
-            differing[values] = _differing(values)
-        groups.setdefault((_said_of(each.resource, position), differing[values]), []).append(position)
+        known = tuple(map(_short, values))
+        if known not in differing:
+            differing[known] = _differing(values)
+        groups.setdefault((_said_of(each.resource, position), differing[known]), []).append(position)
     return list(groups.values())
 
 
@@ -52,13 +57,19 @@ def _said_of(resource: ResourceChange, position: int) -> Hashable:
 
 def _differing(values: _Values) -> Hashable:
     """The attributes that differ, with their values; all of them where an object comes or goes."""
-    before, after = values
-    try:
-        old, new = _OBJECT.decode(before), _OBJECT.decode(after)
-    except msgspec.DecodeError:
-        return values
-    gone = [(name, bytes(value)) for name, value in old.items() if name not in new]
+    before, after = map(msgspec.Raw, values)
+    old, new = read_attributes(before), read_attributes(after)
+    if old is None or new is None:
+        return tuple(map(_short, values))
+    gone = [(name, _short(bytes(value))) for name, value in old.items() if name not in new]
     changed = [
-        (name, bytes(old.get(name, _ABSENT)), bytes(value)) for name, value in new.items() if old.get(name) != value
+        (name, _short(bytes(old.get(name, _ABSENT))), _short(bytes(value)))
+        for name, value in new.items()
+        if old.get(name) != value
     ]
     return (*gone, *changed)
+
+
+def _short(value: bytes) -> bytes:
+    """The value, or what stands for it as long as changes are compared: thousands of long ones take much memory."""
+    return value if len(value) <= LONGEST_KEPT else sha256(value).digest()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from tfc_plan_comment.plan.document import Plan, StateModule
-from tfc_plan_comment.plan.marks import Marks, fits, read_marks, read_value
+from tfc_plan_comment.plan.marks import Marks, fits, read_marked, read_marks, read_value
 from tfc_plan_comment.plan.values import Json, Number
 
 
@@ -13,7 +13,7 @@ def secrets_of(plan: Plan) -> Iterator[str]:
     """The texts, each perhaps several times. Raises PlanDocumentError."""
     for value, sensitive in _pairs(plan):
         if (marks := read_marks(sensitive)) is not None:
-            yield from _marked_texts(read_value(value), marks)
+            yield from _marked_texts(read_marked(value, marks), marks)
     yield from _sensitive_variables(plan)
 
 

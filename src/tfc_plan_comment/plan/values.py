@@ -133,6 +133,8 @@ def _shown(value: object) -> object:
             return "(sensitive value)"
         case EmbeddedJson():
             return write_json(value.document)
+        case Described():
+            return f"({value.words})"
         case _:
             raise TypeError(type(value))
 
@@ -148,6 +150,8 @@ def _identity(value: object) -> msgspec.Raw:
             return msgspec.Raw(f"<sensitive {value.token} {value.is_marked}>".encode())
         case EmbeddedJson():
             return msgspec.Raw(b"<json " + identity(value.document) + b">")
+        case Described():
+            return msgspec.Raw(f"<described {value.words} {value.text}>".encode())
         case _:
             raise TypeError(type(value))
 

@@ -7,7 +7,7 @@ action, type and module instead. So every change stays in the comment, at least 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -29,11 +29,17 @@ ROWS_SHARE = 0.6
 DIFF_SHARE = 0.25
 """The share of the room that one change's diff may take; the rest of its lines are counted."""
 
+ADDRESSES_SHARE = 1 / 32
+"""The share that the addresses of alike changes may take where not everything fits: others' diffs say more."""
+
 SMALLEST_ROW = 150
 """Bytes, as a short row takes; of a large plan no more diffs are made than there is room for such rows."""
 
 LARGE = 1_000
 """A plan with more changes than this is a large one; of any other all are looked at, for many of them may be alike."""
+
+MOST_ROUNDS = 4
+"""So often that many more are made, where alike changes have left room for further rows."""
 
 MOST_COMPARED = 10_000
 """So many changes of a large plan are searched for those that do the same."""
@@ -68,16 +74,23 @@ class Fitted:
 def first_groups(summary: PlanSummary, limit: int, limits: Limits) -> tuple[Alike, ...]:
     """As many changes as may find room in so many bytes, each with its whole diff; alike ones are together."""
     invocations = invocations_by_address(summary)
-    bundles: Iterable[list[int]] = ([position] for position in range(len(summary.changes)))
+    at_once = LARGE
+    bundles = iter([[position] for position in range(len(summary.changes))])
     if len(summary.changes) > LARGE:
-        bundles = islice(_bundles(summary, invocations), limit // SMALLEST_ROW)
-    groups = []
-    for positions in bundles:
-        first, *others = [summary.changes[position] for position in positions]
-        view = change_view(first, limits=limits, invocations=invocations.get(first.resource.address, ()))
-        groups.append(Alike(replace(view, alike=tuple(map(address_of, others))), tuple(positions)))
-    views = {group.positions[0]: group.view for group in groups}
-    return tuple(together(groups, partial(_whole, summary, views)))
+        bundles, at_once = _bundles(summary, invocations), limit // SMALLEST_ROW
+    seen: list[Alike] = []
+    groups: tuple[Alike, ...] = ()
+    for _ in range(MOST_ROUNDS):
+        more = list(islice(bundles, at_once))
+        for positions in more:
+            first, *others = [summary.changes[position] for position in positions]
+            view = change_view(first, limits=limits, invocations=invocations.get(first.resource.address, ()))
+            seen.append(Alike(replace(view, alike=tuple(map(address_of, others))), tuple(positions)))
+        views = {group.positions[0]: group.view for group in seen}
+        groups = tuple(together(seen, partial(_whole, summary, views)))
+        if len(more) < at_once or sum(_row_size(group.view) for group in groups) > limit:
+            break
+    return groups
 
 
 def _bundles(summary: PlanSummary, invocations: Mapping[str, object]) -> Iterator[list[int]]:
@@ -94,7 +107,9 @@ def _bundles(summary: PlanSummary, invocations: Mapping[str, object]) -> Iterato
 def fit(summary: PlanSummary, groups: Sequence[Alike], room: int) -> Fitted:
     """What of the changes fits in so many bytes; `groups` are those of `first_groups`."""
     looked_at = sum(len(group.positions) for group in groups)
-    cut = [_within(each, int(room * DIFF_SHARE)) for each in groups]
+    cut = [_within(each, int(room * DIFF_SHARE), int(room * DIFF_SHARE)) for each in groups]
+    if sum(_row_size(each.view) + _details_size(each.view) for each in cut) > room:
+        cut = [_within(each, int(room * DIFF_SHARE), int(room * ADDRESSES_SHARE)) for each in groups]
     rows, by_address, left = _rows(cut, room, everything=looked_at == len(summary.changes))
     covered = {position for each in rows for position in each.positions}
     rest = [change for position, change in enumerate(summary.changes) if position not in covered]
@@ -132,11 +147,10 @@ def _trigger_order(each: ActionInvocation) -> tuple[int, int]:
     return (trigger.action_trigger_block_index, trigger.actions_list_index) if trigger else (0, 0)
 
 
-def _within(group: Alike, room: int) -> Alike:
-    view = group.view
-    return replace(
-        group, view=replace(view, diff=first_lines(view.diff or "", room), same_for=first_lines(view.same_for, room))
-    )
+def _within(group: Alike, room: int, for_addresses: int) -> Alike:
+    diff, same_for = group.view.diff or "", group.view.same_for
+    view = replace(group.view, diff=first_lines(diff, room), same_for=first_lines(same_for, for_addresses))
+    return replace(group, view=view)
 
 
 def first_lines(lines: str, room: int) -> str:
@@ -162,8 +176,7 @@ def _rows(groups: list[Alike], room: int, *, everything: bool) -> tuple[list[Ali
     ]
     dangerous = sum(_details_size(each.view) for each in groups if each.view.action in DESTRUCTIVE)
     for_rows = max(room * ROWS_SHARE, room - dangerous)
-    everything = everything and sum(least) <= for_rows
-    if not everything:
+    if not everything or sum(least) > for_rows:
         room -= min(room // 2, (MOST_KINDS + len(Action)) * MORE_LINE)
         for_rows = max(room * ROWS_SHARE, room - dangerous)
     used, count = 0, 0
@@ -172,7 +185,7 @@ def _rows(groups: list[Alike], room: int, *, everything: bool) -> tuple[list[Ali
         count += 1
     by_address = set()
     for number in range(count):
-        if everything and used + sizes[number] - least[number] <= for_rows:
+        if count == len(groups) and used + sizes[number] - least[number] <= for_rows:
             used += sizes[number] - least[number]
         elif sizes[number] > least[number]:
             by_address.add(number)

@@ -213,7 +213,7 @@ def _left_out(fitted: Fitted, *, cut: bool) -> list[str]:
     if fitted.by_address:
         said.append(f"For want of room {fitted.by_address:,} changes stand here with nothing but their address.")
     if fitted.counted:
-        said.append(f"For want of room {fitted.counted:,} changes are only counted here.")
+        said.append(f"{fitted.counted:,} changes are only counted here.")
     if fitted.shortened or cut:
         said.append("What is long is shortened.")
     return said

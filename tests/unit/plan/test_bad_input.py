@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.diff import LONGEST_DOCUMENT, Changed, ChangedText
 from tfc_plan_comment.plan.document import Change
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.masking import LARGEST, Mask
 from tfc_plan_comment.plan.noise import noise_of
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+from tfc_plan_comment.plan.values import Described, Sensitive
 
 MakeChange = Callable[..., Change]
 
@@ -289,3 +290,33 @@ def test_a_long_text_that_is_no_document_is_a_text(change: MakeChange) -> None:
     diff = looked_at(change({"a": long_document()}, {"a": long_document() + "]"}))
 
     assert isinstance(diff.parts[0].difference, Changed)
+
+
+@pytest.mark.parametrize("marks", [{}, {"large": True}, {"large": [True]}, {"small": True}])
+def test_a_value_that_is_too_large_is_told_by_its_size(marks: dict[str, Any], change: MakeChange) -> None:
+    """Nothing of it is decoded; that it changes still shows, and so does the rest of the object; secrets do not."""
+    before, after = {"large": ["x" * LARGEST], "small": "one"}, {"large": ["y" * LARGEST], "small": "two"}
+
+    diff = looked_at(change(before, after, before_sensitive=marks, after_sensitive=marks, after_unknown={"new": True}))
+
+    shown = {part.step: part.difference for part in diff.parts}
+    words = f"{LARGEST + 4:,} bytes, too many to be taken apart"
+    match shown["large"]:
+        case Changed(Described(old), Described(new)):
+            assert old == new == words
+            assert "large" not in marks
+        case Changed(Sensitive(), Sensitive()):
+            assert "large" in marks
+        case other:
+            pytest.fail(f"it is {type(other)}")
+    assert isinstance(shown["small"], Changed)
+    assert isinstance(shown["small"].after, Sensitive) is ("small" in marks)
+    assert diff.known_after_apply == ("new",)
+    assert not looked_at(change({"large": before["large"]}, {"large": before["large"]})).parts
+
+
+def test_what_is_too_large_and_no_object_is_told_by_its_size(change: MakeChange) -> None:
+    """Such as an output, or what no provider could mean."""
+    diff = looked_at(change(["x" * LARGEST], None))
+
+    assert [part.step for part in diff.parts] == ["(all attributes)"]

@@ -541,7 +541,7 @@ def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
     )
     said = re.fullmatch(
         r"For want of room ([\d,]+) changes stand here with nothing but their address\. "
-        r"For want of room ([\d,]+) changes are only counted here\. (.*)",
+        r"([\d,]+) changes are only counted here\. (.*)",
         last_line(comment_of(many, full_report=url)),
     )
     assert said
