@@ -230,3 +230,28 @@ def test_groups_are_put_together_with_others() -> None:
     assert group.positions == (0, 4, 6, 1, 2, 3)
     assert group.view.alike == tuple(f't.n["key-{number}"]' for number in (10, 11, 1, 2, 3))
     assert (group.view.diff or "").startswith(f"{same}\n  # the same for:")
+
+
+def test_changes_of_several_types_are_one_only_where_they_are_noise() -> None:
+    """The same tag on everything is one change; three forgotten objects of two types are not."""
+    addresses = ["a.n", "a.m", "b.n"]
+
+    (noise,) = of(*["! tags.k = 1 -> 2"] * 3, addresses=addresses, noise=True)
+
+    assert noise.view.types == 2
+    assert len(of(*["! a = 1 -> 2"] * 3, addresses=addresses)) == 3
+    (same,) = of(*["! a = 1 -> 2"] * 3, addresses=["a.n", "a.m", "module.m[0].a.o"])
+    assert same.view.types == 1
+
+
+def test_a_cell_says_that_the_values_differ() -> None:
+    """Where the row can show one of them only, it shows none."""
+    cells = ['<code>cidr</code> "a"', '<code>cidr</code> "b"', '<code>cidr</code> "c"']
+    views = [
+        replace(ONE, address=f"t.n[{n}]", diff=f"! cidr = {n}", what_changes=Inert(cell))
+        for n, cell in enumerate(cells)
+    ]
+
+    (group,) = together(views)
+
+    assert group.view.what_changes == "<code>cidr</code>: differs"

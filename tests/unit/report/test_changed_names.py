@@ -40,6 +40,11 @@ KEPT = {"k": 1, "l": 2, "m": 3}
         ({"a": 1, "b": 1}, {"a": 2, "b": 2}, "`a`, `b`"),
         (dict.fromkeys("abcde", 1), dict.fromkeys("abcde", 2), "`a`, `b`, `c`, 2 more"),
         ({"a": None}, {"a": "x"}, "`a`"),
+        ({"tags": {}}, {"tags": {"k": "1"}}, "`tags.k` added"),
+        ({"tags": {"k": "1"}}, {"tags": {}}, "`tags.k` removed"),
+        ({"tags": {"k": "1", "l": "1"}}, {"tags": {"k": "2", "m": "1"}}, "`tags`: `k`, `l` removed, `m` added"),
+        ({"a": '{"k": 1, "l": 1}'}, {"a": '{"k": 2}'}, "`a`: `k`, `l` removed"),
+        ({"a": 1, "tags": {"k": "1", "l": "1"}}, {"a": 2, "tags": {"k": "2"}}, "`a`; `tags`: `k`, `l` removed"),
         ({"tags": {"k": "1"}}, {"tags": {"k": "2"}}, '`tags.k` "1" → "2"'),
         ({"tags": {"k": "1", "l": "1"}}, {"tags": {"k": "2", "l": "2"}}, "`tags`: `k`, `l`"),
         (
@@ -156,3 +161,25 @@ def test_an_object_is_named_by_what_identifies_it(value: dict[str, Any], expecte
 
     assert element_name(after[0] if isinstance(after, list) else after) == expected
     assert element_name("plain") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ({"before_sensitive": {"a": True}}, {}, "`a` no longer marked as sensitive"),
+        ({}, {"after_sensitive": {"a": True}}, "`a` marked as sensitive"),
+    ],
+)
+def test_a_mark_that_changes_is_no_changed_secret(before: dict[str, Any], after: dict[str, Any], words: str) -> None:
+    """The value is the same before and after; that it will be shown from now on is what a reviewer has to know."""
+    assert cell({"a": "hunter2-secret"}, {"a": "hunter2-secret"}, **before, **after) == words
+
+
+def test_a_secret_that_comes_or_goes_says_both() -> None:
+    """In a map, that a key is new; and that its value is a secret."""
+    marked = {"tags": {"k": True}}
+
+    assert cell({"tags": {}}, {"tags": {"k": "hunter2-secret"}}, after_sensitive=marked) == "`tags.k` added (sensitive)"
+    gone = cell({"tags": {"k": "hunter2-secret"}}, {"tags": {}}, before_sensitive=marked)
+    assert gone == "`tags.k` removed (sensitive)"
+    assert cell({"a": None}, {"a": "hunter2-secret"}, after_sensitive={"a": True}) == "`a` (sensitive)"

@@ -223,3 +223,38 @@ def test_addresses_are_masked_and_cut() -> None:
     long = view(["delete"], OLD, address="t." + "n" * 1_000)
     assert long.address == "t." + "n" * (LONGEST_ADDRESS - 2) + "…"
     assert len(long.heading) > 1_000, "Terraform's words stay whole for those who want them"
+
+
+def test_what_is_moved_or_imported_and_changes_says_so_in_its_cell() -> None:
+    """Terraform's sentence counts it as imported, and a reviewer looks for it."""
+    imported = {"importing": {"id": "x"}}
+
+    assert str(view(["update"], OLD, NEW, change=imported).what_changes) == "<code>a</code> 1 → 2; imported"
+    assert str(view(["update"], OLD, NEW, previous_address="t.old").what_changes) == "<code>a</code> 1 → 2; moved"
+
+
+def test_an_imported_object_that_is_destroyed_is_warned_of() -> None:
+    """As Terraform does: what nobody has managed yet is gone with the same plan."""
+    change = planned(["delete", "create"], OLD, NEW, change={"importing": {"id": "x"}, "replace_paths": [["a"]]})
+
+    expected = "because <code>a</code> changes; it is imported by this plan, and destroyed"
+    assert str(caution_view(change).because) == expected
+
+
+def test_what_is_created_again_says_that_it_was_deleted_outside() -> None:
+    """Nobody who reads the configuration would know why it is created."""
+    resource = {"address": "t.n", "type": "t", "name": "n"}
+    drifted = {**resource, "change": {"actions": ["delete"], "before": OLD, "after": None}}
+    created = {**resource, "change": {"actions": ["create"], "before": None, "after": NEW}}
+    document = {"format_version": "1.2", "resource_changes": [created], "resource_drift": [drifted]}
+    (change,) = summarize(parse_plan(json.dumps(document).encode(), name="plan")).changes
+
+    shown = change_view(change, limits=Limits())
+
+    assert shown.about == str(shown.what_changes) == "it was deleted outside of Terraform"
+
+
+def test_what_is_forgotten_is_called_by_its_name() -> None:
+    """The address alone does not say what is left to itself."""
+    assert str(view(["forget"], {"bucket": "acme-logs"}).what_changes).startswith('<code>bucket</code> "acme-logs", ')
+    assert str(view(["forget"], {"a": 1}).what_changes) == view(["forget"], {"a": 1}).about

@@ -382,6 +382,28 @@ TRIGGERED = {"address": "action.t.x", "lifecycle_action_trigger": {"triggering_r
             "1 changed outside of Terraform",
         ),
         (
+            summary_of(
+                resource_drift=[change("t.n", ["update"], {"a": 1}, {"a": 2}), change("t.m", ["delete"], {"a": 1})],
+                applyable=True,
+            ),
+            "1 changed, 1 deleted outside of Terraform",
+        ),
+        (
+            summary_of(change("t.n", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}})),
+            "1 changed (tags only)",
+        ),
+        (
+            summary_of(*ONE_OF_EACH[4:5], change("t.n", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}})),
+            "2 changed",
+        ),
+        (
+            summary_of(
+                ONE_OF_EACH[6],
+                change("t.n", ["update"], {"a": 1}, {"a": 2}, change={"importing": {"id": "x"}}),
+            ),
+            "1 changed, 1 only imported",
+        ),
+        (
             summary_of(*[change(f"t.n[{number}]", ["create"], None, {"a": 1}) for number in range(1_234)]),
             "1,234 created",
         ),
