@@ -16,6 +16,7 @@ from tfc_sandbox.artifacts import ArtifactsSandbox
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.policies import Policy, PolicyResults, PolicySet
 from tfc_sandbox.preview import preview
 from tfc_sandbox.runner import Runner, StepResult
 from tfc_sandbox.runs import Script
@@ -23,8 +24,24 @@ from tfc_sandbox.runs import Script
 HEAD_SHA = "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334"
 NEXT_SHA = "b2c3d4e5f60718293a4b5c6d7e8f900112233445"
 
-OPENED = Script(plan_statuses=("pending", "running", "finished"), not_yet=2, workspace="prod", commit_sha=HEAD_SHA)
-PUSHED = Script(plan_statuses=("running", "finished"), not_yet=1, workspace="prod", commit_sha=NEXT_SHA)
+POLICIES = [Policy(name=name) for name in ("require-owner", "no-public-ssh", "encrypt-at-rest", "approved-regions")]
+FAILED = Policy(name="retain-logs", status="failed", enforcement_level="advisory", output=["Keep logs for 90 days."])
+PASSED = Policy(name="retain-logs", enforcement_level="advisory")
+
+OPENED = Script(
+    plan_statuses=("pending", "running", "finished"),
+    not_yet=2,
+    workspace="prod",
+    commit_sha=HEAD_SHA,
+    policy_evaluations=(PolicyResults(policy_sets=(PolicySet(name="acme", policies=(*POLICIES, FAILED)),)),),
+)
+PUSHED = Script(
+    plan_statuses=("running", "finished"),
+    not_yet=1,
+    workspace="prod",
+    commit_sha=NEXT_SHA,
+    policy_evaluations=(PolicyResults(policy_sets=(PolicySet(name="acme", policies=(*POLICIES, PASSED)),)),),
+)
 
 
 def main() -> int:

@@ -14,9 +14,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TextIO
 
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
@@ -46,23 +47,44 @@ class Cost:
 
 
 def multiplied(source: Path, target: Path, size: int) -> int:
-    """Write a plan of about `size` bytes: the source's changes again and again, each in a module of its own.
+    """Write a plan of about `size` bytes: all that the source holds again and again, each time in a module of its own.
 
-    Returns how many they are.
+    Returns how many changes there are.
     """
     plan = json.loads(source.read_bytes())
+    times = max(1, size // len(_compact(plan)))
     changes = plan.pop("resource_changes")
+    before = plan.pop("prior_state")["values"]["root_module"]["resources"]
+    after = plan.pop("planned_values")["root_module"]["resources"]
+    configured = plan.pop("configuration")["root_module"]
+    calls = {f"m{number}": {"source": "./m", "module": configured} for number in range(times)}
     with target.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(plan, separators=(",", ":"))[:-1] + ',"resource_changes":[')
-        written, number = 0, 0
-        while written < size:
-            for change in changes:
-                module = f"module.m{number}"
-                copy = {**change, "address": f"{module}.{change['address']}", "module_address": module}
-                written += file.write(("," if written else "") + json.dumps(copy, separators=(",", ":")))
-            number += 1
-        file.write("]}")
-    return number * len(changes)
+        file.write(_compact({**plan, "configuration": {"root_module": {"module_calls": calls}}})[:-1])
+        _write_list(file, ',"resource_changes":[', (_in_module(each, n) for n in range(times) for each in changes))
+        _write_list(file, ',"planned_values":{"root_module":{"child_modules":[', _modules(after, times))
+        _write_list(file, '}},"prior_state":{"values":{"root_module":{"child_modules":[', _modules(before, times))
+        file.write("}}}}")
+    return times * len(changes)
+
+
+def _in_module(resource: dict[str, Any], number: int) -> dict[str, Any]:
+    module = f"module.m{number}"
+    return {**resource, "address": f"{module}.{resource['address']}", "module_address": module}
+
+
+def _modules(resources: Sequence[dict[str, Any]], times: int) -> Iterator[dict[str, Any]]:
+    for number in range(times):
+        yield {"address": f"module.m{number}", "resources": [_in_module(each, number) for each in resources]}
+
+
+def _write_list(file: TextIO, start: str, items: Iterable[object]) -> None:
+    file.write(start)
+    file.writelines(("," if number else "") + _compact(item) for number, item in enumerate(items))
+    file.write("]")
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 LAUNCHER = """

@@ -31,13 +31,6 @@ def read_attributes(raw: msgspec.Raw) -> dict[str, msgspec.Raw] | None:
         return None
 
 
-def read_marked(raw: msgspec.Raw, marks: Marks) -> Json:
-    """What of a value of the plan the marks may lie on: of an object, what they name. Raises PlanDocumentError."""
-    if isinstance(marks, dict) and (attributes := read_attributes(raw)) is not None:
-        return {name: read_value(attributes[name]) for name in marks if name in attributes}
-    return read_value(raw)
-
-
 def read_marks(raw: msgspec.Raw) -> Marks:
     """The marks; most plans have few, and what has none needs no decoding. Raises PlanDocumentError."""
     written = bytes(raw)

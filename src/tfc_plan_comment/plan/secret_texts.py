@@ -4,16 +4,26 @@ from collections.abc import Iterator
 
 import msgspec
 
-from tfc_plan_comment.plan.document import Plan, StateModule
-from tfc_plan_comment.plan.marks import Marks, fits, read_marked, read_marks, read_value
+from tfc_plan_comment.plan.document import NULL, Plan, StateModule
+from tfc_plan_comment.plan.marks import Marks, fits, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.values import Json, Number
 
 
 def secrets_of(plan: Plan) -> Iterator[str]:
     """The texts, each perhaps several times. Raises PlanDocumentError."""
+    seen: set[bytes] = set()
     for value, sensitive in _pairs(plan):
-        if (marks := read_marks(sensitive)) is not None:
-            yield from _marked_texts(read_marked(value, marks), marks)
+        marks = read_marks(sensitive)
+        if isinstance(marks, dict) and (attributes := read_attributes(value)) is not None:
+            for name, mark in marks.items():
+                raw = bytes(attributes.get(name, NULL))
+                if mark is True:  # most secrets stand in the state, in what was and in what will be
+                    if raw in seen:
+                        continue
+                    seen.add(raw)
+                yield from _marked_texts(read_value(msgspec.Raw(raw)), mark)
+        elif marks is not None:
+            yield from _marked_texts(read_value(value), marks)
     yield from _sensitive_variables(plan)
 
 

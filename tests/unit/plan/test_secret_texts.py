@@ -96,3 +96,14 @@ def test_deep(plan_of: Callable[..., Plan]) -> None:
     change = {"after": value, "after_sensitive": marks}
     assert set(secrets_of(plan_of(output_changes={"out": change}))) == {"secret"}
     assert json.dumps(value).count("secret") == 1
+
+
+def test_a_value_that_is_marked_in_part_and_then_as_a_whole(plan_of: Callable[..., Plan]) -> None:
+    """What was seen with fewer marks is read again with more, and what was seen as a whole is read once."""
+    value = {"a": ["one-secret", "two-secret"]}
+    changes = [
+        {"change": {"after": value, "after_sensitive": {"a": marks}}} for marks in ([True, False], True, True, [True])
+    ]
+    found = list(secrets_of(plan_of(resource_changes=changes)))
+
+    assert sorted(found) == ["one-secret", "one-secret", "one-secret", "two-secret", "two-secret"]
