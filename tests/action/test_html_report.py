@@ -114,7 +114,7 @@ def test_what_has_no_room_in_the_comment(
     step(serve(json.dumps(plan).encode(), script=FINISHED), at=hosted, report="true")
 
     said = last_line(github.comments[0].body)
-    assert said.startswith("For want of room ")
+    assert said.startswith("What is long is shortened. ")
     link = f'<a href="{URL}">full report</a>'
     summary = f'<a href="{URL.partition("/artifacts")[0]}">step summary</a>'
     assert re.search(

@@ -16,7 +16,9 @@ Serve = Callable[..., HcpTerraformSandbox]
 Step = Callable[..., StepResult]
 
 ROW = re.compile(
-    r"^\| \S+&nbsp;[^|]+ \| (?:(?P<more>[\d,]+) more |<code>)[^|]*?(?: and (?P<alike>[\d,]+) alike)? \|", re.MULTILINE
+    r"^\| \S+&nbsp;[^|]+ \| (?:(?P<more>[\d,]+) more |<code>)[^|]*?"
+    r"(?: and (?P<alike>[\d,]+) alike(?: of \d+ types)?)?(?: \(holds data\))? \|",
+    re.MULTILINE,
 )
 
 
