@@ -12,6 +12,7 @@ from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Nested
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.text_diff import TextLine
 from tfc_plan_comment.plan.values import Sensitive, Value, is_empty
+from tfc_plan_comment.report.changed_secrets import secrets_in, told_apart
 from tfc_plan_comment.report.element_names import element_name
 from tfc_plan_comment.report.hcl import WIDTH, Limits, assigned, gutter, inline, name, quoted
 from tfc_plan_comment.report.markdown import visible
@@ -126,7 +127,8 @@ def _changed(label: str, change: Changed, forces: str, page: _Page) -> Iterator[
         changed = "" if change.note else ", changed"
         yield page.line("!", f"{assign}(sensitive value{changed}){forces}{note}")
         return
-    before, after = _apart(change.before, change.after, page.limits)
+    will_be = told_apart(change.after, secrets_in(change.before))
+    before, after = _apart(change.before, will_be, page.limits)
     line = f"{assign}{before} -> {after}"
     if len(line) <= WIDTH:
         yield page.line("!", f"{line}{forces}{note}")
@@ -137,7 +139,7 @@ def _changed(label: str, change: Changed, forces: str, page: _Page) -> Iterator[
         yield page.line("+", f"{assign}{after}")
     else:
         yield from _whole("-", label, change.before, forces, page)
-        yield from _whole("+", label, change.after, "", page)
+        yield from _whole("+", label, will_be, "", page)
 
 
 def _apart(before: Value, after: Value, limits: Limits) -> tuple[str, str]:
@@ -210,7 +212,7 @@ FLAT = 2
 def _nested(label: str, nested: Nested, forces: str, page: _Page) -> Iterator[str]:
     about = f"{' (JSON)' if nested.is_json else ''}{forces}{f'   # {nested.note}' if nested.note else ''}"
     is_list = nested.form is Form.LIST
-    whole_elements = is_list and any(isinstance(part.difference, Added | Removed | Changed) for part in nested.parts)
+    whole_elements = is_list and any(isinstance(part.difference, Added | Removed) for part in nested.parts)
     in_json = page.in_json or nested.is_json
     silent = [] if in_json else [part for part in nested.parts if says_nothing(part, in_list=is_list)]
     parts = [part for part in nested.parts if in_json or not says_nothing(part, in_list=is_list)]
@@ -226,19 +228,20 @@ def _nested(label: str, nested: Nested, forces: str, page: _Page) -> Iterator[st
     else:
         yield page.line(" ", f"{label}{about}".strip())
         below = _Page(page.limits, f"{page.indent}  ", in_json)
+        gone = secrets_in([part.difference.before for part in parts if isinstance(part.difference, Removed)])
         for part in parts:
-            yield from _part_below(part, below, is_list=is_list)
+            yield from _part_below(part, below, gone, is_list=is_list)
         if silent:
             yield page.line(" ", f"  # empty: {', '.join(path for part in silent for path in _paths_in(part))}")
         if nested.unchanged and is_list:
             yield page.line(" ", f"  # {nested.unchanged} unchanged")
 
 
-def _part_below(part: Part, page: _Page, *, is_list: bool) -> Iterator[str]:
+def _part_below(part: Part, page: _Page, gone: frozenset[int], *, is_list: bool) -> Iterator[str]:
     forces = FORCES if part.forces_replacement else ""
     match part.difference:
         case Added(value) if is_list:
-            yield from _element("+", value, forces, page)
+            yield from _element("+", told_apart(value, gone), forces, page)
         case Removed(value) if is_list:
             yield from _element("-", value, forces, page)
         case _:
@@ -284,5 +287,5 @@ def _short_list(label: str, nested: Nested, page: _Page) -> str | None:
                 after.append(value)
             case _:
                 return None
-    line = f"{label} = {page.inline(before)} -> {page.inline(after)}"
+    line = f"{label} = {page.inline(before)} -> {page.inline(told_apart(after, secrets_in(before)))}"
     return line if len(line) <= WIDTH else None
