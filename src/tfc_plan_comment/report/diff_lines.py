@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Nested, Part, Removed
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.text_diff import TextLine
-from tfc_plan_comment.plan.values import Sensitive, Value, is_empty
+from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, is_empty
 from tfc_plan_comment.report.changed_secrets import secrets_in, told_apart
 from tfc_plan_comment.report.element_names import element_name
-from tfc_plan_comment.report.hcl import WIDTH, Limits, assigned, gutter, inline, name, quoted
+from tfc_plan_comment.report.hcl import WIDTH, Limits, assigned, beginning, gutter, inline, name, quoted
 from tfc_plan_comment.report.markdown import visible
 
 LONG_LINE = 30
@@ -134,6 +134,9 @@ def _changed(label: str, change: Changed, forces: str, page: _Page) -> Iterator[
         yield page.line("!", f"{line}{forces}{note}")
     elif change.note:
         yield page.line("!", f"{label}{forces}{note}")
+    elif change.after is UNKNOWN and len(before) > page.limits.names:
+        yield page.line("-", f"{assign}{beginning(change.before, WIDTH - len(assign))}{forces}")
+        yield page.line("+", f"{assign}{after}")
     elif isinstance(change.before, str) and isinstance(change.after, str):
         yield page.line("-", f"{assign}{before}{forces}")
         yield page.line("+", f"{assign}{after}")

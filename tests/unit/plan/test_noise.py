@@ -23,6 +23,7 @@ SUBNET = "/subscriptions/1/resourceGroups/rg/subnets/a"
         ({"tags": {"a": "x"}}, {}, {"tags": True}, Noise.TAGS),
         ({"labels": {"a": "x"}, "fingerprint": "1"}, {"labels": {"a": "y"}}, {"fingerprint": True}, Noise.TAGS),
         ({"last_modified": "1"}, {}, {"last_modified": True}, Noise.COMPUTED),
+        ({"version_id": "1", "tags": {"a": "x"}}, {}, {"version_id": True, "tags": True}, Noise.TAGS),
         ({"a": ""}, {"a": None}, {}, Noise.EMPTY),
         ({"a": None, "b": []}, {"a": "", "b": {}}, {}, Noise.EMPTY),
         ({"subnet_id": "Abc"}, {"subnet_id": "aBC"}, {}, Noise.CASE),
@@ -31,6 +32,8 @@ SUBNET = "/subscriptions/1/resourceGroups/rg/subnets/a"
         ({"policy": '{"a":1}'}, {"policy": '{ "a": 1 }'}, {}, Noise.FORMATTING),
         # The change itself, or more than noise:
         ({"task_definition": "web:1"}, {}, {"task_definition": True}, None),
+        ({"task_definition": None}, {}, {"task_definition": True}, None),
+        ({"task_definition": "web:1", "version_id": "1"}, {}, {"task_definition": True, "version_id": True}, None),
         ({"tags": {"a": "x"}, "policy": "{}"}, {"tags": {"a": "y"}}, {"policy": True}, None),
         ({"tags": {"a": "x"}, "on": False}, {"tags": {"a": "y"}, "on": None}, {}, None),
         ({"tags": {"a": "x"}, "size": 1}, {"tags": {"a": "y"}, "size": 2}, {}, None),
