@@ -178,6 +178,7 @@ def _changed_text(label: str, change: ChangedText, forces: str, page: _Page) -> 
         yield page.line("!", f"{label} ({change.what}): {diff.only}{forces}")
         return
     about = f", {diff.only}" if diff.only else f", {diff.changed} of {diff.total} lines"
+    about += f", newline at the end {diff.newline}" if diff.newline else ""
     about += ", compared by position" if diff.is_coarse else ""
     yield page.line(" ", f"{label} ({change.what}{about}){forces}")
     for number, line in enumerate(diff.lines[: page.limits.lines]):

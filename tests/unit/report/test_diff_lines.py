@@ -165,6 +165,15 @@ def test_a_text_shows_the_lines_that_change() -> None:
     ]
 
 
+def test_the_newline_at_the_end_is_no_line() -> None:
+    """It is neither counted nor shown; where it comes or goes beside other lines, that is said."""
+    rest = ["  │ x", "- │ y", "+ │ z"]
+
+    assert changed("x\ny\n", "x\nz\n") == ["  a (text, 1 of 2 lines)", *rest]
+    assert changed("x\ny", "x\nz\n") == ["  a (text, 1 of 2 lines, newline at the end added)", *rest]
+    assert changed("x\ny\n", "x\nz") == ["  a (text, 1 of 2 lines, newline at the end removed)", *rest]
+
+
 def test_the_dashes_of_a_text_are_not_the_diffs() -> None:
     """A YAML list that stays is not painted as a deletion."""
     assert changed("- a\n+ b\n! c", "- a\n+ b\n! d") == [
