@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.text_diff import TextLine
-from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, is_empty
+from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value
 from tfc_plan_comment.report.changed_secrets import secrets_in, told_apart
 from tfc_plan_comment.report.element_names import element_name
 from tfc_plan_comment.report.hcl import WIDTH, Limits, assigned, beginning, gutter, inline, name, quoted
@@ -250,21 +251,6 @@ def _part_below(part: Part, page: _Page, gone: frozenset[int], *, is_list: bool)
             yield from _element("-", value, forces, page)
         case _:
             yield from _part(part, path_to(part), page)
-
-
-def says_nothing(part: Part, *, in_list: bool = False) -> bool:
-    """Whether nothing but null, "", [] or {} becomes another of these; an element of a list always counts."""
-    match part.difference:
-        case _ if part.forces_replacement:
-            return False
-        case Added(value) | Removed(value):
-            return is_empty(value) and not in_list
-        case Changed(before, after, None):
-            return is_empty(before) and is_empty(after)
-        case Nested(parts=(_, *_) as parts, form=form, is_json=False, note=None):
-            return all(says_nothing(each, in_list=form is Form.LIST) for each in parts)
-        case _:
-            return False
 
 
 def _paths_in(part: Part, prefix: str = "") -> list[str]:

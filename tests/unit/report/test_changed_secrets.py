@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.document import parse_plan
@@ -79,6 +79,7 @@ TREES: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(TREES)
 def test_each_secret_that_changes_says_so(tree: Any) -> None:
     """Whatever holds the secrets: as many as change are said to, and no other one is."""
