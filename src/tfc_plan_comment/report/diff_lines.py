@@ -221,13 +221,16 @@ def _nested(label: str, nested: Nested, forces: str, page: _Page) -> Iterator[st
     in_json = page.in_json or nested.is_json
     silent = [] if in_json else [part for part in nested.parts if says_nothing(part, in_list=is_list)]
     parts = [part for part in nested.parts if in_json or not says_nothing(part, in_list=is_list)]
+    unchanged = nested.unchanged
+    if is_list and parts:  # then an element that is only empty otherwise is not worth a line
+        silent, unchanged = [], unchanged + len(silent)
     if not nested.parts:
         yield page.line("!", f"{label}{about}")
     elif not parts and not about:
         yield page.line(" ", f"# empty: {', '.join(path for part in silent for path in _paths_in(part, label))}")
     elif line := _short_list(label, nested, page):
         yield page.line("!", f"{line}{about}")
-    elif label and not about and not whole_elements and len(parts) == len(nested.parts) <= FLAT:
+    elif label and not about and not whole_elements and not silent and len(parts) <= FLAT:
         for part in parts:
             yield from _part(part, path_to(part, label), page)
     else:
@@ -238,8 +241,8 @@ def _nested(label: str, nested: Nested, forces: str, page: _Page) -> Iterator[st
             yield from _part_below(part, below, gone, is_list=is_list)
         if silent:
             yield page.line(" ", f"  # empty: {', '.join(path for part in silent for path in _paths_in(part))}")
-        if nested.unchanged and is_list:
-            yield page.line(" ", f"  # {nested.unchanged} unchanged")
+        if unchanged and is_list:
+            yield page.line(" ", f"  # {unchanged} unchanged")
 
 
 def _part_below(part: Part, page: _Page, gone: frozenset[int], *, is_list: bool) -> Iterator[str]:

@@ -365,6 +365,23 @@ def test_what_is_empty_on_both_sides_is_only_counted_inside() -> None:
     assert changed(["", "x"], ["x"]) == ["  a", '-   ""', "    # 1 unchanged"]
 
 
+def test_an_element_that_only_stays_empty_is_unchanged() -> None:
+    """Beside another element that changes it is not worth a line; where nothing else changes it is shown."""
+    before, after = rule(80, "10.0.0.0/8", ""), {**rule(80, "10.0.0.0/8"), "description": None}
+    ssh, https = rule(22, "10.0.0.0/8"), rule(443, "10.0.0.0/8")
+    another = {**ssh, "cidr_blocks": ["0.0.0.0/0"]}
+
+    assert changed([before, ssh], [after, another]) == ['! a["22/tcp"].cidr_blocks = ["10.0.0.0/8"] -> ["0.0.0.0/0"]']
+    gone = changed([before, ssh, https], [after, https])
+    assert (gone[1], gone[-1]) == ('-   ["22/tcp"] {', "    # 2 unchanged")
+    assert changed([before, ssh], [after, ssh]) == ['  # empty: a["80/tcp"].description']
+    assert changed([before, ssh, https], [https, ssh, after]) == [
+        "  a   # 1 unchanged, but in another place",
+        '    # empty: ["80/tcp"].description',
+        "    # 2 unchanged",
+    ]
+
+
 def test_equals_signs_are_aligned_where_everything_comes_or_goes() -> None:
     """As in HCL; what takes several lines stands as it is, and an update is not aligned."""
     created = lines(None, {"a": 1, "long_name": "x", "text": "1\n2"}, CREATE)
