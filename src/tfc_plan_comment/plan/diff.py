@@ -23,6 +23,7 @@ from tfc_plan_comment.plan.values import (
     Json,
     Number,
     Sensitive,
+    Unknown,
     Value,
     embedded_json,
     same,
@@ -139,6 +140,8 @@ class Differ:
                 return Added(self._opened(after))
             case _, None:
                 return Removed(self._opened(before))
+            case _, Unknown():
+                return Changed(self._opened(before), after)
             case dict(), dict():
                 return self._objects(before, after, path)
             case list(), list():

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tfc_plan_comment.plan.diff import Part, leaves
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.noise import Noise, noise_of
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
 from tfc_plan_comment.plan.verdict import Mode, Verdict
 
@@ -24,7 +25,11 @@ class Drift:
 
 
 def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
-    """All drift of the plan, in its order."""
+    """What drifted, in the plan's order.
+
+    Providers read null back as "", [] or {}. Where nothing else drifted, only a refresh-only plan says so, which is
+    about what is in the state, and else what led to changes of the plan.
+    """
     found = []
     relevant_paths: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
     for each in plan.relevant_attributes:
@@ -33,8 +38,13 @@ def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
         paths = relevant_paths.get(resource.address, []) + relevant_paths.get("", [])
         diff = resource_diff(resource.change, mask)
         relevant = verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and _explains(resource, diff, paths))
-        found.append(Drift(resource=resource, is_relevant=relevant, diff=diff))
+        if relevant or not _says_nothing(resource, diff):
+            found.append(Drift(resource=resource, is_relevant=relevant, diff=diff))
     return tuple(found)
+
+
+def _says_nothing(resource: ResourceChange, diff: ResourceDiff) -> bool:
+    return resource.change.actions == ("update",) and noise_of(diff) is Noise.EMPTY
 
 
 def _explains(resource: ResourceChange, diff: ResourceDiff, paths: list[tuple[object, ...]]) -> bool:

@@ -2,20 +2,10 @@
 
 from enum import StrEnum
 
-from tfc_plan_comment.plan.diff import Changed, Difference, Path, leaves
+from tfc_plan_comment.plan.computed import COMPUTED, TAGS
+from tfc_plan_comment.plan.diff import Added, Changed, Difference, Form, Nested, Part, Path, Removed, leaves
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
-
-TAGS = frozenset({"tags", "tags_all", "labels", "effective_labels", "terraform_labels"})
-
-COMPUTED = frozenset(
-    """
-    effective_annotations fingerprint generation label_fingerprint last_modified last_modified_date last_updated
-    latest_restorable_time metadata_fingerprint modified_at observed_generation qualified_arn qualified_invoke_arn
-    self_link source_code_size tags_fingerprint update_time updated_at version_id
-    """.split()  # noqa: SIM905 - reads better without the quotation marks
-)
-"""Attributes that follow from the others: only a provider sets them. Where any other one is known only after apply,
-somebody's configuration refers to it: such as the task definition of a service, which is what is rolled out."""
+from tfc_plan_comment.plan.values import is_empty
 
 
 class Noise(StrEnum):
@@ -38,6 +28,8 @@ def noise_of(diff: ResourceDiff) -> Noise | None:
     if diff.parts:
         if all(part.step in TAGS for part in diff.parts):
             return Noise.TAGS
+        if all(says_nothing(part) for part in diff.parts):
+            return Noise.EMPTY
         changes = [((part.step, *path), leaf) for part in diff.parts for path, leaf in leaves(part.difference)]
         if all(_is_case(path, leaf) for path, leaf in changes):
             return Noise.CASE
@@ -49,6 +41,21 @@ def noise_of(diff: ResourceDiff) -> Noise | None:
     if known_after_apply:
         return Noise.COMPUTED
     return Noise.EMPTY if diff.still_empty else None
+
+
+def says_nothing(part: Part, *, in_list: bool = False) -> bool:
+    """Whether nothing but null, "", [] or {} becomes another of these; an element of a list always counts."""
+    match part.difference:
+        case _ if part.forces_replacement:
+            return False
+        case Added(value) | Removed(value):
+            return is_empty(value) and not in_list
+        case Changed(before, after, None):
+            return is_empty(before) and is_empty(after)
+        case Nested(parts=(_, *_) as parts, form=form, is_json=False, note=None):
+            return all(says_nothing(each, in_list=form is Form.LIST) for each in parts)
+        case _:
+            return False
 
 
 def _is_case(path: Path, leaf: Difference) -> bool:

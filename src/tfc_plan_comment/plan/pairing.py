@@ -1,14 +1,15 @@
-"""Which object of a list became which: by what identifies it, else by what is alike.
+"""Which object of a list became which: by what identifies it, else by what is alike; and which secret became which.
 
 Terraform shows a firewall rule's changed port as one rule less and one more. Here the two are one changed rule.
 """
 
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tfc_plan_comment.plan.sequence import align
-from tfc_plan_comment.plan.values import Number, Value, identity
+from tfc_plan_comment.plan.values import Number, Sensitive, Value, identity
 
 IDENTIFYING: tuple[tuple[str, ...], ...] = (
     ("name",),
@@ -67,6 +68,7 @@ def pair(before: Sequence[Value], after: Sequence[Value]) -> Pairing:
         alike = list(zip(here_objects, there_objects, strict=False))
     else:
         alike = _by_likeness(before, after, here_objects, there_objects)
+    alike += _in_place(before, after, kept, here_left, there_left)
     changed += [(here, there, None) for here, there in alike]
     return Pairing(
         stays=len(kept),
@@ -152,3 +154,39 @@ def _parts(value: Value) -> set[tuple[str, bytes]]:
 
 def _likeness(old: set[tuple[str, bytes]], new: set[tuple[str, bytes]]) -> float:
     return len(old & new) / max(len(old), len(new), 1)
+
+
+def _in_place(
+    before: Sequence[Value],
+    after: Sequence[Value],
+    kept: list[tuple[int, int]],
+    here_left: list[int],
+    there_left: list[int],
+) -> list[tuple[int, int]]:
+    """Values between two elements that stay, as many before as after, if a secret is among them that becomes another.
+
+    One secret that goes and one that comes look the same, and nobody would see that it changes. Terraform compares by
+    position wherever a list keeps its length (internal/command/jsonformat/collections/slice.go).
+    """
+    gone = _by_gap(before, here_left, [here for here, _ in kept])
+    come = _by_gap(after, there_left, [there for _, there in kept])
+    pairs: list[tuple[int, int]] = []
+    for gap, places in gone.items():
+        both = list(zip(places, come[gap], strict=False))
+        is_as_many = len(places) == len(come[gap])
+        if is_as_many and any(_is_hidden(before[here]) and _is_hidden(after[there]) for here, there in both):
+            pairs += both
+    return pairs
+
+
+def _by_gap(items: Sequence[Value], left: list[int], kept: list[int]) -> defaultdict[int, list[int]]:
+    """The positions of the values that are left, by how many elements that stay are in front of them."""
+    gaps: defaultdict[int, list[int]] = defaultdict(list)
+    for place in left:
+        if items[place] is not None and not isinstance(items[place], dict | list):
+            gaps[bisect(kept, place)].append(place)
+    return gaps
+
+
+def _is_hidden(value: Value) -> bool:
+    return isinstance(value, Sensitive)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tfc_plan_comment.plan.computed import COMPUTED, TAGS
 from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.masking import Mask
@@ -15,7 +16,7 @@ class ResourceDiff:
     parts: tuple[Part, ...] = ()
     """What differs, what forces the replacement first."""
     known_after_apply: tuple[str, ...] = ()
-    """Will be known only after apply; what was there before does not matter."""
+    """Will be known only after apply; what was there before does not matter, for something else changes as well."""
     back_to_unset: tuple[str, ...] = ()
     """Were off, zero or empty, and will not be set any more."""
     still_empty: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ def resource_diff(change: Change, mask: Mask, sets: frozenset[str] | None = None
     is_update = before is not None and after is not None
     found: dict[str, list[str]] = {"known": [], "unset": [], "empty": [], "unchanged": []}
     parts: list[Part] = []
+    becoming_known: list[Part] = []
     for name in sorted(old.keys() | new.keys()):
         part = differ.part(name, old.get(name), new.get(name))
         if part is None:
@@ -47,6 +49,10 @@ def resource_diff(change: Change, mask: Mask, sets: frozenset[str] | None = None
             parts.append(part)
         else:
             found[kind].append(name)
+            becoming_known += [part] if kind == "known" and _is_lost(part) else []
+    if change.actions == ("update",) and not (parts or found["unset"]):
+        parts = becoming_known
+        found["known"] = [name for name in found["known"] if name not in {part.step for part in parts}]
     differences = {part.step: part.difference for part in parts if not part.forces_replacement}
     repeated = [(name, other) for name, other in REPEATS.items() if name in differences]
     repeated = [(name, other) for name, other in repeated if differences[name] == differences.get(other)]
@@ -87,6 +93,15 @@ def _only_counted(part: Part, *, is_update: bool) -> str | None:
             return "unset"
         case _:
             return None
+
+
+def _is_lost(part: Part) -> bool:
+    """Whether a value goes that somebody may have set, and nobody knows yet what comes instead."""
+    match part.difference:
+        case Changed(before, _):
+            return not is_empty(before) and part.step not in TAGS | COMPUTED
+        case _:
+            return False
 
 
 def _is_off(value: Value) -> bool:

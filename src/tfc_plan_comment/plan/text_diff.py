@@ -24,20 +24,22 @@ class TextLine(msgspec.Struct, frozen=True, gc=False):
 class TextDiff:
     """The lines to show; how many of the longer side's lines change, and what is the only difference, in words.
 
-    `is_coarse` says that lines were only compared by their position, for the texts are too long for more.
+    `newline` says what becomes of the newline at the end where other lines change as well. `is_coarse` says that lines
+    were only compared by their position, for the texts are too long for more.
     """
 
     lines: tuple[TextLine, ...]
     changed: int
     total: int
     only: str | None = None
+    newline: Literal["added", "removed"] | None = None
     is_coarse: bool = False
 
 
 def text_diff(before: str, after: str) -> TextDiff:
     """The difference of two different texts. One that the eye cannot see is said in words."""
     only = _only_difference(before, after)
-    old, new = before.split("\n"), after.split("\n")
+    old, new = _lines(before), _lines(after)
     if only is not None:
         old, new = before.splitlines(), after.splitlines()
     kept = align(old, new)
@@ -61,8 +63,20 @@ def text_diff(before: str, after: str) -> TextDiff:
         changed=max(removed, added),
         total=max(len(old), len(new)),
         only=only,
+        newline=None if only else _newline(before, after),
         is_coarse=kept.is_coarse,
     )
+
+
+def _lines(text: str) -> list[str]:
+    """The lines; a newline at the end ends the last one."""
+    return text.removesuffix("\n").split("\n") if text else []
+
+
+def _newline(before: str, after: str) -> Literal["added", "removed"] | None:
+    if not before or not after or before.endswith("\n") == after.endswith("\n"):
+        return None
+    return "added" if after.endswith("\n") else "removed"
 
 
 def _between(same: list[str], *, after_change: bool, before_change: bool = True) -> list[TextLine]:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Difference, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import Sensitive, Value
-from tfc_plan_comment.report.diff_lines import path_to, says_nothing
+from tfc_plan_comment.report.diff_lines import path_to
 from tfc_plan_comment.report.element_names import element_name
 from tfc_plan_comment.report.hcl import Limits, inline
 from tfc_plan_comment.report.markdown import Inert, code, text

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.text_diff import TextLine
-from tfc_plan_comment.plan.values import Sensitive, Value, is_empty
+from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value
+from tfc_plan_comment.report.changed_secrets import secrets_in, told_apart
 from tfc_plan_comment.report.element_names import element_name
-from tfc_plan_comment.report.hcl import WIDTH, Limits, assigned, gutter, inline, name, quoted
+from tfc_plan_comment.report.hcl import WIDTH, Limits, assigned, beginning, gutter, inline, name, quoted
 from tfc_plan_comment.report.markdown import visible
 
 LONG_LINE = 30
@@ -126,18 +128,22 @@ def _changed(label: str, change: Changed, forces: str, page: _Page) -> Iterator[
         changed = "" if change.note else ", changed"
         yield page.line("!", f"{assign}(sensitive value{changed}){forces}{note}")
         return
-    before, after = _apart(change.before, change.after, page.limits)
+    will_be = told_apart(change.after, secrets_in(change.before))
+    before, after = _apart(change.before, will_be, page.limits)
     line = f"{assign}{before} -> {after}"
     if len(line) <= WIDTH:
         yield page.line("!", f"{line}{forces}{note}")
     elif change.note:
         yield page.line("!", f"{label}{forces}{note}")
+    elif change.after is UNKNOWN and len(before) > page.limits.names:
+        yield page.line("-", f"{assign}{beginning(change.before, WIDTH - len(assign))}{forces}")
+        yield page.line("+", f"{assign}{after}")
     elif isinstance(change.before, str) and isinstance(change.after, str):
         yield page.line("-", f"{assign}{before}{forces}")
         yield page.line("+", f"{assign}{after}")
     else:
         yield from _whole("-", label, change.before, forces, page)
-        yield from _whole("+", label, change.after, "", page)
+        yield from _whole("+", label, will_be, "", page)
 
 
 def _apart(before: Value, after: Value, limits: Limits) -> tuple[str, str]:
@@ -173,6 +179,7 @@ def _changed_text(label: str, change: ChangedText, forces: str, page: _Page) -> 
         yield page.line("!", f"{label} ({change.what}): {diff.only}{forces}")
         return
     about = f", {diff.only}" if diff.only else f", {diff.changed} of {diff.total} lines"
+    about += f", newline at the end {diff.newline}" if diff.newline else ""
     about += ", compared by position" if diff.is_coarse else ""
     yield page.line(" ", f"{label} ({change.what}{about}){forces}")
     for number, line in enumerate(diff.lines[: page.limits.lines]):
@@ -210,54 +217,43 @@ FLAT = 2
 def _nested(label: str, nested: Nested, forces: str, page: _Page) -> Iterator[str]:
     about = f"{' (JSON)' if nested.is_json else ''}{forces}{f'   # {nested.note}' if nested.note else ''}"
     is_list = nested.form is Form.LIST
-    whole_elements = is_list and any(isinstance(part.difference, Added | Removed | Changed) for part in nested.parts)
+    whole_elements = is_list and any(isinstance(part.difference, Added | Removed) for part in nested.parts)
     in_json = page.in_json or nested.is_json
     silent = [] if in_json else [part for part in nested.parts if says_nothing(part, in_list=is_list)]
     parts = [part for part in nested.parts if in_json or not says_nothing(part, in_list=is_list)]
+    unchanged = nested.unchanged
+    if is_list and parts:  # then an element that is only empty otherwise is not worth a line
+        silent, unchanged = [], unchanged + len(silent)
     if not nested.parts:
         yield page.line("!", f"{label}{about}")
     elif not parts and not about:
         yield page.line(" ", f"# empty: {', '.join(path for part in silent for path in _paths_in(part, label))}")
     elif line := _short_list(label, nested, page):
         yield page.line("!", f"{line}{about}")
-    elif label and not about and not whole_elements and len(parts) == len(nested.parts) <= FLAT:
+    elif label and not about and not whole_elements and not silent and len(parts) <= FLAT:
         for part in parts:
             yield from _part(part, path_to(part, label), page)
     else:
         yield page.line(" ", f"{label}{about}".strip())
         below = _Page(page.limits, f"{page.indent}  ", in_json)
+        gone = secrets_in([part.difference.before for part in parts if isinstance(part.difference, Removed)])
         for part in parts:
-            yield from _part_below(part, below, is_list=is_list)
+            yield from _part_below(part, below, gone, is_list=is_list)
         if silent:
             yield page.line(" ", f"  # empty: {', '.join(path for part in silent for path in _paths_in(part))}")
-        if nested.unchanged and is_list:
-            yield page.line(" ", f"  # {nested.unchanged} unchanged")
+        if unchanged and is_list:
+            yield page.line(" ", f"  # {unchanged} unchanged")
 
 
-def _part_below(part: Part, page: _Page, *, is_list: bool) -> Iterator[str]:
+def _part_below(part: Part, page: _Page, gone: frozenset[int], *, is_list: bool) -> Iterator[str]:
     forces = FORCES if part.forces_replacement else ""
     match part.difference:
         case Added(value) if is_list:
-            yield from _element("+", value, forces, page)
+            yield from _element("+", told_apart(value, gone), forces, page)
         case Removed(value) if is_list:
             yield from _element("-", value, forces, page)
         case _:
             yield from _part(part, path_to(part), page)
-
-
-def says_nothing(part: Part, *, in_list: bool = False) -> bool:
-    """Whether nothing but null, "", [] or {} becomes another of these; an element of a list always counts."""
-    match part.difference:
-        case _ if part.forces_replacement:
-            return False
-        case Added(value) | Removed(value):
-            return is_empty(value) and not in_list
-        case Changed(before, after, None):
-            return is_empty(before) and is_empty(after)
-        case Nested(parts=(_, *_) as parts, form=form, is_json=False, note=None):
-            return all(says_nothing(each, in_list=form is Form.LIST) for each in parts)
-        case _:
-            return False
 
 
 def _paths_in(part: Part, prefix: str = "") -> list[str]:
@@ -284,5 +280,5 @@ def _short_list(label: str, nested: Nested, page: _Page) -> str | None:
                 after.append(value)
             case _:
                 return None
-    line = f"{label} = {page.inline(before)} -> {page.inline(after)}"
+    line = f"{label} = {page.inline(before)} -> {page.inline(told_apart(after, secrets_in(before)))}"
     return line if len(line) <= WIDTH else None

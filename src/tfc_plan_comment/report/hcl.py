@@ -23,7 +23,10 @@ WIDTH = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """How much is shown: characters of a one-line string, lines of a text, the width of a line that only names."""
+    """How much is shown: characters of a one-line string, lines of a text, the width of a line that only names.
+
+    Such a line names attributes that are counted, or hints at a value that goes while nobody knows yet what comes.
+    """
 
     characters: int = 240
     lines: int = 40
@@ -133,8 +136,27 @@ def _shortened(text: str, limits: Limits) -> str:
     return f"{quoted(text[: limits.characters])}… ({len(text):,} characters)"
 
 
+def beginning(value: Value, width: int) -> str:
+    """As much of a long value as stands on one line of about that width, and how long it is."""
+    match value:
+        case str(text) | Base64Text(text) if "\n" in text.strip("\n"):
+            return f"… (text, {len(_lines(text)):,} lines)"
+        case str():
+            return _shortened(value, Limits(characters=max(width - len(_LENGTH), 1)))
+        case _:
+            written = inline(value, UNCUT)
+            return f"{written[: max(width - len(_LENGTH), 1)]}… ({len(written):,} characters)"
+
+
+_LENGTH = '""… (1,000 characters)'
+
+
+def _lines(text: str) -> list[str]:
+    return text.removesuffix("\n").split("\n")
+
+
 def _text(label: str, what: str, text: str, limits: Limits) -> Iterator[str]:
-    lines = text.removesuffix("\n").split("\n")
+    lines = _lines(text)
     yield f"{label} ({what}, {len(lines)} lines)".strip()
     for line in lines[: limits.lines]:
         yield gutter(line, limits)

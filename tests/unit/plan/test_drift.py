@@ -15,6 +15,7 @@ DRIFTED = {
     "change": {"actions": ["update"], "before": BEFORE, "after": AFTER, "after_unknown": {"h": True}},
 }
 CHANGED = {"address": "a.c", "mode": "managed", "change": {"actions": ["create"]}}
+NO_OP = {**CHANGED, "change": {"actions": ["no-op"]}}
 
 
 @pytest.mark.parametrize(
@@ -60,8 +61,7 @@ def test_nothing_relevant(plan_of: Callable[..., Plan]) -> None:
 def test_a_plan_without_changes(plan_of: Callable[..., Plan]) -> None:
     """Where the plan changes nothing there is nothing to explain."""
     relevant = [{"resource": "a.b", "attribute": []}]
-    no_op = {**CHANGED, "change": {"actions": ["no-op"]}}
-    plan = plan_of(resource_drift=[DRIFTED], resource_changes=[no_op], relevant_attributes=relevant)
+    plan = plan_of(resource_drift=[DRIFTED], resource_changes=[NO_OP], relevant_attributes=relevant)
     (found,) = summarize(plan).drift
     assert not found.is_relevant
 
@@ -94,3 +94,39 @@ def test_only_the_order_drifted(plan_of: Callable[..., Plan]) -> None:
         plan_of(resource_drift=drifted, resource_changes=[CHANGED], relevant_attributes=relevant)
     ).drift
     assert found.is_relevant
+
+
+EMPTIED = [
+    ({"tags": None, "on": 1}, {"tags": {}, "on": 1}),
+    ({"a": "", "b": []}, {"a": None, "b": None}),
+    ({"rule": [{"name": "x", "description": None}]}, {"rule": [{"name": "x", "description": ""}]}),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), EMPTIED)
+def test_what_only_stays_empty(before: Any, after: Any, plan_of: Callable[..., Plan]) -> None:
+    """Null that is read back as "", [] or {} is no drift that anybody could do something about; Terraform hides it."""
+    drifted = [{"address": "a.b", "change": {"actions": ["update"], "before": before, "after": after}}]
+    relevant = [{"resource": "a.b", "attribute": [next(iter(before))]}]
+
+    assert not summarize(plan_of(resource_drift=drifted, resource_changes=[NO_OP])).drift
+    assert not summarize(plan_of(resource_drift=drifted, resource_changes=[CHANGED])).drift
+    explaining = plan_of(resource_drift=drifted, resource_changes=[CHANGED], relevant_attributes=relevant)
+    assert [each.is_relevant for each in summarize(explaining).drift] == [True]
+
+
+@pytest.mark.parametrize(("before", "after"), EMPTIED)
+def test_a_refresh_only_plan_of_what_stays_empty(before: Any, after: Any, plan_of: Callable[..., Plan]) -> None:
+    """Terraform shows it and lets it be applied: it is in the state."""
+    drifted = [{"address": "a.b", "change": {"actions": ["update"], "before": before, "after": after}}]
+    summary = summarize(plan_of(resource_drift=drifted, applyable=True))
+    assert [each.is_relevant for each in summary.drift] == [True]
+    assert summary.verdict.has_changes
+
+
+def test_more_than_what_stays_empty(plan_of: Callable[..., Plan]) -> None:
+    """An object that is gone, and one of which anything else drifted, is listed, whatever else of it is empty."""
+    gone = {"address": "a.b", "change": {"actions": ["delete"], "before": {"a": ""}}}
+    more = {"actions": ["update"], "before": {"a": "", "b": 1}, "after": {"a": None, "b": 2}}
+    plan = plan_of(resource_drift=[gone, {"address": "a.d", "change": more}], resource_changes=[NO_OP])
+    assert [each.resource.address for each in summarize(plan).drift] == ["a.b", "a.d"]

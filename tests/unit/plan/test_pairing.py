@@ -13,7 +13,10 @@ from tfc_plan_comment.plan.pairing import MOST_COMPARISONS, pair
 from tfc_plan_comment.plan.values import UNKNOWN, Number, Sensitive, Value, identity
 
 LEAVES = st.sampled_from(
-    [None, True, "", "a", "b", Number.read("1"), Number.read("1.0"), UNKNOWN, Sensitive(1, is_marked=True)]
+    [
+        *(None, True, "", "a", "b", Number.read("1"), Number.read("1.0"), UNKNOWN),
+        *(Sensitive(token, is_marked=True) for token in (1, 2, 3)),
+    ]
 )
 OBJECTS = st.dictionaries(st.sampled_from(["name", "id", "port", "x"]), LEAVES, max_size=3)
 LISTS: st.SearchStrategy[list[Any]] = st.lists(st.one_of(LEAVES, OBJECTS, st.lists(LEAVES, max_size=2)), max_size=8)
@@ -117,6 +120,31 @@ def test_one_object_that_changes_wholly() -> None:
     assert pair([{"a": "1"}], [{"b": "2"}]).changed == ((0, 0, None),)
     assert pair(["1"], ["2"]).changed == ()
     assert pair([{"a": "1"}], ["2"]).changed == ()
+
+
+def secret(token: int) -> Sensitive:
+    """A hidden value."""
+    return Sensitive(token, is_marked=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ([secret(1)], [secret(2)], [(0, 0)]),
+        (["a", secret(1)], ["b", secret(2)], [(0, 0), (1, 1)]),
+        (["kept", secret(1), "a"], [secret(2), "kept", secret(3), "b"], [(1, 2), (2, 3)]),
+        ([secret(1), {"a": "1"}], [{"b": "2"}, secret(2)], [(1, 0), (0, 1)]),
+        ([secret(1), "kept"], ["kept", secret(2)], []),
+        ([secret(1)], [secret(2), secret(3)], []),
+        ([secret(1), "a"], ["b", secret(2)], []),
+        ([secret(1), None], [secret(2), "a"], []),
+        ([secret(1)], [["a"]], []),
+        (["a", "b"], ["c", "d"], []),
+    ],
+)
+def test_secrets_in_place(before: list[Value], after: list[Value], changed: list[tuple[int, int]]) -> None:
+    """Between what stays, as many values before as after are those that were there, if a secret becomes another."""
+    assert [(here, there) for here, there, _ in pair(before, after).changed] == changed
 
 
 def test_only_the_order() -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.diff import Added, Changed, Nested, Removed
+from tfc_plan_comment.plan.diff import Added, Changed, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change, Plan
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
-from tfc_plan_comment.plan.values import UNKNOWN, Number, Sensitive
+from tfc_plan_comment.plan.values import UNKNOWN, EmbeddedJson, Number, Sensitive
 
 MakeChange = Callable[..., Change]
 
@@ -132,9 +132,8 @@ def test_what_is_hidden_still_differs(before: Any, after: Any, before_marks: Any
 @pytest.mark.parametrize(
     ("before", "after", "unknown", "place"),
     [
-        ("x", None, True, "known_after_apply"),
         (None, None, True, "known_after_apply"),
-        ({"a": 1}, None, True, "known_after_apply"),
+        ([], None, True, "known_after_apply"),
         (False, None, False, "back_to_unset"),
         (0, None, False, "back_to_unset"),
         (0.0, None, False, "back_to_unset"),
@@ -151,6 +150,28 @@ def test_what_is_only_counted(before: Any, after: Any, *, unknown: bool, place: 
     diff = resource_diff(change({"a": before}, {"a": after}, after_unknown={"a": unknown}), Mask())
     assert getattr(diff, place) == ("a",)
     assert places(diff) == ["a"]
+
+
+def test_what_nobody_knows_yet(change: MakeChange) -> None:
+    """A value that goes is shown if nothing else tells what the update is about; else only its name is counted."""
+    before = {"a": "x", "b": '{"c": 1}', "d": None, "e": "", "version_id": "1", "tags_all": {"k": "v"}, "f": 1}
+    unknown = dict.fromkeys(before, True) | {"f": False}
+    others = ("d", "e", "tags_all", "version_id")
+
+    alone = resource_diff(change(before, {"f": 1}, after_unknown=unknown), Mask())
+    assert [part.step for part in alone.parts] == ["a", "b"]
+    assert alone.parts[0].difference == Changed("x", UNKNOWN)
+    assert alone.parts[1].difference == Changed(EmbeddedJson({"c": Number.read("1")}), UNKNOWN)
+    assert (alone.known_after_apply, alone.unchanged) == (others, ("f",))
+
+    for more in ({"f": 2}, {"f": None}):
+        beside = resource_diff(change(before, more, after_unknown=unknown), Mask())
+        assert [part.step for part in beside.parts] == ["f"]
+        assert beside.known_after_apply == ("a", "b", *others)
+    unset = resource_diff(change({"a": "x", "on": False}, {"on": None}, after_unknown={"a": True}), Mask())
+    assert (unset.parts, unset.known_after_apply, unset.back_to_unset) == ((), ("a",), ("on",))
+    replaced = resource_diff(change(before, {"f": 1}, after_unknown=unknown, actions=["delete", "create"]), Mask())
+    assert replaced.known_after_apply == ("a", "b", *others)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +236,7 @@ def test_no_objects(change: MakeChange) -> None:
     assert isinstance(part.difference, Changed)
     assert isinstance(part.difference.after, Sensitive)
     assert resource_diff(change({"a": "x", "b": None}, None, after_unknown=True), Mask()) == ResourceDiff(
-        known_after_apply=("a", "b")
+        parts=(Part(step="a", difference=Changed("x", UNKNOWN)),), known_after_apply=("b",)
     )
     assert resource_diff(change(None, None, after_unknown=True), Mask()) == ResourceDiff(
         known_after_apply=("(all attributes)",)

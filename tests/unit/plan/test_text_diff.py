@@ -1,5 +1,6 @@
 """What differs between two texts, line by line."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -31,13 +32,18 @@ def applied(diff: TextDiff, before: list[str]) -> tuple[list[str], list[str]]:
     return old, new
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines, as an editor counts them."""
+    return [line.removesuffix("\n") for line in re.findall(r"[^\n]*\n|[^\n]+", text)]
+
+
 @given(TEXTS, TEXTS)
 def test_the_lines_lead_from_one_text_to_the_other(before: str, after: str) -> None:
     """Applied to the text before, the lines give the text after; what they do not show is said in words."""
     assume(before != after)
     diff = text_diff(before, after)
     if diff.only is None:
-        old, new = before.split("\n"), after.split("\n")
+        old, new = lines_of(before), lines_of(after)
     else:
         old, new = before.splitlines(), after.splitlines()
     if diff.lines:
@@ -50,6 +56,17 @@ def test_the_lines_lead_from_one_text_to_the_other(before: str, after: str) -> N
     assert diff.changed == max(removed, added)
     assert diff.total == max(len(old), len(new))
     assert diff.lines or diff.only
+
+
+@given(TEXTS, TEXTS)
+def test_the_newline_at_the_end(before: str, after: str) -> None:
+    """Whether it comes or goes is always said; of an empty text there is nothing to say."""
+    assume(before != after)
+    diff = text_diff(before, after)
+    ends = [text.endswith("\n") for text in (before, after)]
+    expected = {(False, True): "added", (True, False): "removed"}.get((ends[0], ends[1]))
+    assert diff.newline == (expected if before and after and not diff.only else None)
+    assert diff.only != "only newlines at the end changed" or before.rstrip("\n") == after.rstrip("\n")
 
 
 @given(TEXTS, TEXTS)
@@ -94,6 +111,25 @@ def test_context(before: str, after: str) -> None:
 def test_what_the_eye_cannot_see(before: str, after: str, only: str | None) -> None:
     """A difference that cannot be seen, or only just, is said in words, and only if it is the only one."""
     assert text_diff(before, after).only == only
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed", "total", "newline"),
+    [
+        ("a\nb\n", "a\nc\n", 1, 2, None),
+        ("a\nb", "a\nc", 1, 2, None),
+        ("a\nb", "a\nc\n", 1, 2, "added"),
+        ("a\nb\n", "a\nc\nd", 2, 3, "removed"),
+        ("a\nb\n", "a\nb\n\nc\n", 2, 4, None),
+        ("a\n\n\n", "b\n", 3, 3, None),
+        ("", "a\nb\n", 2, 2, None),
+        ("a\nb", "", 2, 2, None),
+    ],
+)
+def test_how_many_lines(before: str, after: str, changed: int, total: int, newline: str | None) -> None:
+    """A newline at the end is no line of its own."""
+    diff = text_diff(before, after)
+    assert (diff.changed, diff.total, diff.newline, diff.only) == (changed, total, newline, None)
 
 
 def test_an_insertion_at_the_top() -> None:

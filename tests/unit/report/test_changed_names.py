@@ -111,9 +111,15 @@ def test_a_sensitive_value_is_not_shown() -> None:
 
 def test_what_is_only_counted_is_named_where_there_is_nothing_else() -> None:
     """Known after apply, else back to unset, else empty."""
-    assert cell({"a": 1}, {}, after_unknown=dict.fromkeys("abcd", True)) == "`a`, `b`, `c`, 1 more"
+    assert cell({}, {}, after_unknown=dict.fromkeys("abcd", True)) == "`a`, `b`, `c`, 1 more"
     assert cell({"a": False}, {"a": None}) == "`a`"
     assert cell({"a": ""}, {"a": None}) == "`a`"
+
+
+def test_a_value_that_nobody_knows_yet_takes_the_place_of_another() -> None:
+    """It is like any other one value that changes."""
+    assert cell({"a": 1}, {}, after_unknown={"a": True, "b": True}) == "`a` 1 → (known after apply)"
+    assert cell({"a": "x" * 60}, {}, after_unknown={"a": True}) == "`a`"
 
 
 @pytest.mark.parametrize(

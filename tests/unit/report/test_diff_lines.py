@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.diff_lines import resource_lines
-from tfc_plan_comment.report.hcl import WIDTH, Limits
+from tfc_plan_comment.report.fit import is_shortened
+from tfc_plan_comment.report.hcl import UNCUT, WIDTH, Limits
 from tfc_plan_comment.report.markdown import visible
 
 UPDATE, CREATE, DELETE, REPLACE = ["update"], ["create"], ["delete"], ["delete", "create"]
@@ -49,11 +50,41 @@ def test_what_comes_and_goes_has_a_plus_or_a_minus() -> None:
 
 
 def test_what_becomes_unknown_inside_says_so() -> None:
-    """Inside an object the value before stands beside it; a whole attribute is only counted."""
+    """Inside an object the value before stands beside it; a whole attribute is only counted if more changes."""
     inside = lines({"a": {"b": 1, "c": 2}}, {"a": {"c": 2}}, after_unknown={"a": {"b": True}})
 
     assert inside == ["! a.b = 1 -> (known after apply)"]
-    assert lines({"a": 1}, {}, after_unknown={"a": True}) == ["  # known after apply: a"]
+    assert lines({"a": 1}, {}, after_unknown={"a": True}) == ["! a = 1 -> (known after apply)"]
+    assert lines({"a": 1, "b": 1}, {"b": 2}, after_unknown={"a": True}) == ["! b = 1 -> 2", "  # known after apply: a"]
+
+
+POLICY = json.dumps({"Statement": [{"Action": f"s3:{verb}", "Effect": "Allow"} for verb in ("Get", "Put", "List")]})
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        (POLICY, '- a = jsonencode({ Statement = [{ Action = "s3:Get", Effect = "Allow" }, { Actio… (152 characters)'),
+        ("x" * 99, f'- a = "{"x" * 74}"… (99 characters)'),
+        ("line\n" * 40, "- a = … (text, 40 lines)"),
+        ({"k": "x" * 99}, f'- a = {{ k = "{"x" * 67}… (109 characters)'),
+    ],
+)
+def test_what_goes_while_nobody_knows_what_comes_is_one_line(before: Any, line: str) -> None:
+    """Of a long value its beginning or its size, and how much it is; where there is room, all of it."""
+    assert changed(before, None, after_unknown={"a": True}) == [line, "+ a = (known after apply)"]
+    assert is_shortened(line)
+
+    whole = changed(before, None, after_unknown={"a": True}, limits=UNCUT)
+    assert not is_shortened("\n".join(whole))
+    assert whole[-1] == "+ a = (known after apply)"
+
+
+def test_a_value_of_one_line_goes_whole() -> None:
+    """Only what would take more than a line by itself is cut."""
+    before = "x" * 90
+
+    assert changed(before, None, after_unknown={"a": True}) == [f'- a = "{before}"', "+ a = (known after apply)"]
 
 
 def test_a_sensitive_value_only_says_whether_it_changes() -> None:
@@ -132,6 +163,15 @@ def test_a_text_shows_the_lines_that_change() -> None:
         "  │ line 12",
         "  … 7 unchanged",
     ]
+
+
+def test_the_newline_at_the_end_is_no_line() -> None:
+    """It is neither counted nor shown; where it comes or goes beside other lines, that is said."""
+    rest = ["  │ x", "- │ y", "+ │ z"]
+
+    assert changed("x\ny\n", "x\nz\n") == ["  a (text, 1 of 2 lines)", *rest]
+    assert changed("x\ny", "x\nz\n") == ["  a (text, 1 of 2 lines, newline at the end added)", *rest]
+    assert changed("x\ny\n", "x\nz") == ["  a (text, 1 of 2 lines, newline at the end removed)", *rest]
 
 
 def test_the_dashes_of_a_text_are_not_the_diffs() -> None:
@@ -323,6 +363,23 @@ def test_what_is_empty_on_both_sides_is_only_counted_inside() -> None:
         "    # empty: y, z",
     ]
     assert changed(["", "x"], ["x"]) == ["  a", '-   ""', "    # 1 unchanged"]
+
+
+def test_an_element_that_only_stays_empty_is_unchanged() -> None:
+    """Beside another element that changes it is not worth a line; where nothing else changes it is shown."""
+    before, after = rule(80, "10.0.0.0/8", ""), {**rule(80, "10.0.0.0/8"), "description": None}
+    ssh, https = rule(22, "10.0.0.0/8"), rule(443, "10.0.0.0/8")
+    another = {**ssh, "cidr_blocks": ["0.0.0.0/0"]}
+
+    assert changed([before, ssh], [after, another]) == ['! a["22/tcp"].cidr_blocks = ["10.0.0.0/8"] -> ["0.0.0.0/0"]']
+    gone = changed([before, ssh, https], [after, https])
+    assert (gone[1], gone[-1]) == ('-   ["22/tcp"] {', "    # 2 unchanged")
+    assert changed([before, ssh], [after, ssh]) == ['  # empty: a["80/tcp"].description']
+    assert changed([before, ssh, https], [https, ssh, after]) == [
+        "  a   # 1 unchanged, but in another place",
+        '    # empty: ["80/tcp"].description',
+        "    # 2 unchanged",
+    ]
 
 
 def test_equals_signs_are_aligned_where_everything_comes_or_goes() -> None:
