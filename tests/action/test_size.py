@@ -17,7 +17,7 @@ Step = Callable[..., StepResult]
 
 ROW = re.compile(
     r"^\| \S+&nbsp;[^|]+ \| (?:(?P<more>[\d,]+) more |<code>)[^|]*?"
-    r"(?: and (?P<alike>[\d,]+) alike(?: of \d+ types)?)?(?: \(holds data\))? \|",
+    r"(?: and (?P<alike>[\d,]+) alike(?: of \d+ types)?)?(?: \(holds&nbsp;data\))? \|",
     re.MULTILINE,
 )
 
