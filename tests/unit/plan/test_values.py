@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
     UNKNOWN,
+    Described,
     EmbeddedJson,
     Number,
     Sensitive,
@@ -94,6 +95,8 @@ def test_identity_is_equality(one: Any, other: Any) -> None:
         (Sensitive(1, is_marked=True), Sensitive(1, is_marked=False)),
         (Sensitive(1, is_marked=True), Sensitive(2, is_marked=True)),
         (Sensitive(1, is_marked=True), "(sensitive value)"),
+        (Described("12 bytes", "one"), Described("12 bytes", "other")),
+        (Described("12 bytes", "one"), "(12 bytes)"),
         (EmbeddedJson({}), {}),
         (EmbeddedJson({}), {"document": {}}),
         (Number.read("12345678901234567890123456789012"), Number.read("12345678901234567890123456789013")),
@@ -115,6 +118,7 @@ def test_written_in_words() -> None:
         "c": None,
     }
     assert write_json({"b": 1, "a": True}) == '{"a":true,"b":1}'
+    assert write_json(Described("12 bytes", "what they are")) == '"(12 bytes)"'
 
 
 def test_what_is_no_value_is_refused() -> None:
