@@ -89,7 +89,7 @@ def test_a_changed_script_in_base64_is_compared_line_by_line() -> None:
 
     assert isinstance(difference, ChangedText)
     assert difference.what == "text in base64"
-    assert (difference.diff.changed, difference.diff.total) == (1, 4)
+    assert (difference.diff.changed, difference.diff.total) == (1, 3)
 
 
 def test_a_changed_line_in_base64_is_shown_decoded() -> None:

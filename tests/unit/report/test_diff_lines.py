@@ -1,5 +1,6 @@
 """The lines of a diff block: only what changes, at its path, and what kind of change it is."""
 
+import base64
 import json
 import sys
 from typing import Any
@@ -67,6 +68,7 @@ POLICY = json.dumps({"Statement": [{"Action": f"s3:{verb}", "Effect": "Allow"} f
         (POLICY, '- a = jsonencode({ Statement = [{ Action = "s3:Get", Effect = "Allow" }, { Actio… (152 characters)'),
         ("x" * 99, f'- a = "{"x" * 74}"… (99 characters)'),
         ("line\n" * 40, "- a = … (text, 40 lines)"),
+        (base64.b64encode(b"#!/bin/sh\n" * 40).decode(), "- a = … (text, 40 lines)"),
         ({"k": "x" * 99}, f'- a = {{ k = "{"x" * 67}… (109 characters)'),
     ],
 )
@@ -83,7 +85,11 @@ def test_what_goes_while_nobody_knows_what_comes_is_one_line(before: Any, line: 
 def test_a_value_of_one_line_goes_whole() -> None:
     """Only what would take more than a line by itself is cut."""
     before = "x" * 90
+    encoded = base64.b64encode(b"ls -l /var/log/app\n").decode()
 
+    assert changed(encoded, None, after_unknown={"a": True}) == [
+        '! a = base64encode("ls -l /var/log/app\\n") -> (known after apply)'
+    ]
     assert changed(before, None, after_unknown={"a": True}) == [f'- a = "{before}"', "+ a = (known after apply)"]
 
 
