@@ -202,7 +202,7 @@ class Differ:
         """How two documents differ that would take seconds to take apart."""
         if embedded_json(before) is None or embedded_json(after) is None:
             return None
-        old, new = (self.mask.document_within(msgspec.json.format(text, indent=2)) for text in (before, after))
+        old, new = (self.mask.text_within(msgspec.json.format(text, indent=2)) for text in (before, after))
         if old == new:
             return Changed(before, after, FORMATTING_ONLY, formatting_only=True)
         return ChangedText(old, new, text_diff(old, new), "JSON, compared line by line for its length")

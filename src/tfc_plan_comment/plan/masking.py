@@ -34,8 +34,7 @@ LARGEST = 10_000_000
 """Bytes. A value that is larger is told by its size: decoded, it would take hundreds of times the memory."""
 
 _OURS = "(sensitive value "
-_LONG_STRING = re.compile(rf'"([A-Za-z0-9+/]{{{SHORTEST_BASE64},}}={{0,2}})"')
-"""One in a JSON document that could be base64."""
+_BASE64_RUN = re.compile(rf"[A-Za-z0-9+/]{{{SHORTEST_BASE64},}}={{0,2}}")
 _WORD = re.compile(rf"{re.escape(_OURS)}\d+\)")
 
 
@@ -87,6 +86,8 @@ class Mask:
         """The text with every secret in it replaced. Different texts stay different, so a change still shows."""
         spans = self._search.spans(text)
         masked = self._replaced(text, spans) if spans else text
+        if len(masked) >= SHORTEST_BASE64:
+            masked = _BASE64_RUN.sub(self._unless_secret, masked)
         if "\\" in masked and self._search.is_in_escapes(_WORD.sub("", masked)):
             return self._word(text)  # nobody knows where a secret that is written with escapes begins and ends
         return masked
@@ -104,10 +105,6 @@ class Mask:
         ]
         masked = self._replaced(text, spans)
         return self._word(text) if self._is_in_base64(masked) else masked
-
-    def document_within(self, document: str) -> str:
-        """A whole JSON document that stood in a masked string; as in `text_within`, for all the strings in it."""
-        return _LONG_STRING.sub(lambda match: f'"{self.text_within(match[1])}"', self.text_within(document))
 
     def _replaced(self, text: str, spans: list[Span]) -> str:
         pieces: list[str] = []
@@ -139,16 +136,16 @@ class Mask:
 
     def _large(self, raw: msgspec.Raw, marks: "_Marks", *, is_object: bool) -> Value:
         """An object attribute by attribute; what is too large by itself, by its size."""
-        attributes = (
-            read_attributes(raw) if is_object and not (marks.sensitive is True or marks.other_side is True) else None
-        )
-        if attributes is not None:
+        hidden = [tree for tree in (marks.sensitive, marks.other_side) if tree is not None]
+        by_attribute = is_object and all(isinstance(tree, dict) for tree in hidden)
+        if by_attribute and (attributes := read_attributes(raw)) is not None:
             names = dict.fromkeys([*attributes, *(marks.unknown if isinstance(marks.unknown, dict) else ())])
             return {name: self._masked(attributes.get(name, NULL), marks.at(name), is_object=False) for name in names}
-        digest = sha256(raw).hexdigest()
-        if marks.sensitive or marks.other_side:
+        digest = f"{sha256(raw).hexdigest()} {marks.unknown}"
+        if hidden:
             return Sensitive(marks.sign * self._token(digest), is_marked=bool(marks.sensitive))
-        return Described(f"{memoryview(raw).nbytes:,} bytes, too many to be taken apart", digest)
+        in_part = ", in part known after apply" if marks.unknown else ""
+        return Described(f"{memoryview(raw).nbytes:,} bytes, too many to be taken apart{in_part}", digest)
 
     def _merge(self, value: Json, marks: "_Marks", *, depth: int) -> Value:
         if not (marks.sensitive or marks.other_side or marks.unknown):
@@ -215,6 +212,10 @@ class Mask:
         masked = self.text(text)
         is_whole = masked != text and masked == self._word(text)
         return Sensitive(self._token(text), is_marked=False) if is_whole or self._is_in_base64(masked) else masked
+
+    def _unless_secret(self, base64: re.Match[str]) -> str:
+        """A run of letters that may be base64, or a word for it where a secret shows when it is decoded."""
+        return self._word(base64[0]) if self._is_in_base64(base64[0]) else base64[0]
 
     def _is_in_base64(self, text: str) -> bool:
         """Whether a secret shows when a string is decoded; what cannot be masked in part is masked whole."""

@@ -32,7 +32,8 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
         known = tuple(map(_short, values))
         if known not in differing:
             differing[known] = _differing(values)
-        groups.setdefault((_said_of(each.resource, position), differing[known]), []).append(position)
+        said = (_said_of(each.resource, position), each.was_deleted_outside)
+        groups.setdefault((said, differing[known]), []).append(position)
     return list(groups.values())
 
 
@@ -46,7 +47,7 @@ def _said_of(resource: ResourceChange, position: int) -> Hashable:
         resource.type,
         resource.provider_name,
         resource.action_reason,
-        reason(resource) if resource.action_reason else None,
+        reason(resource) if resource.action_reason or resource.deposed else None,
         change.actions,
         repr(change.replace_paths) if change.replace_paths else None,
         bytes(change.after_unknown),

@@ -2,7 +2,8 @@
 
 Two changes are alike when their diffs are the same line by line, but for the count of what is unchanged, and but for
 the key of the instance: where the key `eu-west-1` stands in a value, the diff says `{key}`. Since each instance's key
-is in its address, nothing is lost. Where a diff is cut, what is not shown must be the same as well.
+is in its address, nothing is lost. Where a diff is cut, what is not shown must be the same as well; only what is hidden
+or described, a secret or a certificate, may be another one in each.
 
 Of those that are not alike, some change the same attributes, and to different values in a few of them only: they
 become one as well, which says what varies.

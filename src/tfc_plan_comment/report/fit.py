@@ -114,13 +114,14 @@ def fit(summary: PlanSummary, groups: Sequence[Alike], room: int) -> Fitted:
     covered = {position for each in rows for position in each.positions}
     rest = [change for position, change in enumerate(summary.changes) if position not in covered]
     shown = tuple(_with_details([each.view for each in rows], left))
-    without_diff = {number: 1 + len(view.alike) for number, view in enumerate(shown) if view.diff is None}
+    without_diff = {n for n, view in enumerate(shown) if view.diff is None and not _is_told_by_its_row(view)}
     return Fitted(
         changes=tuple(_with_short_addresses(shown, [summary.changes[each.positions[0]] for each in rows])),
         more=tuple(_more(rest)),
-        without_diff=sum(count for number, count in without_diff.items() if number not in by_address),
-        by_address=sum(count for number, count in without_diff.items() if number in by_address),
-        counted=len(rest),
+        without_diff=len(without_diff - by_address),
+        by_address=len(without_diff & by_address),
+        # The addresses of alike changes stand below the table, with their diff.
+        counted=len(rest) + sum(len(shown[number].alike) for number in without_diff),
         shortened=any(is_shortened(f"{view.diff}\n{view.same_for}") for view in shown if view.diff),
     )
 
@@ -171,7 +172,9 @@ def _rows(groups: list[Alike], room: int, *, everything: bool) -> tuple[list[Ali
     """The groups that have a row, the numbers of those with nothing but an address, and what is left of the room."""
     sizes = [_row_size(each.view) for each in groups]
     least = [
-        size if each.view.action in DESTRUCTIVE else size - _bytes(each.view.what_changes)
+        size
+        if each.view.action in DESTRUCTIVE or _is_told_by_its_row(each.view)
+        else size - _bytes(each.view.what_changes)
         for size, each in zip(sizes, groups, strict=True)
     ]
     dangerous = sum(_details_size(each.view) for each in groups if each.view.action in DESTRUCTIVE)
@@ -193,6 +196,11 @@ def _rows(groups: list[Alike], room: int, *, everything: bool) -> tuple[list[Ali
     return rows, by_address, room - used
 
 
+def _is_told_by_its_row(view: ChangeView) -> bool:
+    """Whether there is nothing to tell below the table: a move only changes an address, and both stand in its row."""
+    return view.action == Action.MOVE and not view.alike
+
+
 def _by_address(group: Alike) -> Alike:
     return replace(group, view=replace(group.view, what_changes=Inert()))
 
@@ -200,6 +208,9 @@ def _by_address(group: Alike) -> Alike:
 def _with_details(rows: list[ChangeView], room: int) -> Iterator[ChangeView]:
     lines = 0
     for view in rows:
+        if _is_told_by_its_row(view):
+            yield replace(view, diff=None)
+            continue
         size = _details_size(view)
         if size > room:
             yield replace(view, diff=None)

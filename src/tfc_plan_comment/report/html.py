@@ -25,7 +25,7 @@ from tfc_plan_comment.report.changes import caution_view, change_view, masked_ad
 from tfc_plan_comment.report.fit import OPEN_LINES, Fitted, invocations_by_address
 from tfc_plan_comment.report.hcl import UNCUT
 from tfc_plan_comment.report.markdown import link, visible
-from tfc_plan_comment.report.render import MOST_CAUTIONS, Report, report_view
+from tfc_plan_comment.report.render import Report, report_view
 
 
 def html(summary: PlanSummary) -> str:
@@ -46,7 +46,7 @@ def html_pieces(report: Report) -> Iterator[str]:
             f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; img-src data:; "
             "base-uri 'none'; form-action 'none'"
         ),
-        "cautions": _cautions(report.summary),
+        "cautions": _cautions(report.summary, len(view.cautions)),
         "sections": [
             {"address": f"section-{number}", "title": section.title, "diff": section.diff, "open": section.open}
             for number, section in enumerate(view.sections, 1)
@@ -61,7 +61,8 @@ def fragment(address: str) -> str:
     return f"#{quote(address, safe='')}"
 
 
-def _cautions(summary: PlanSummary) -> list[dict[str, object]]:
+def _cautions(summary: PlanSummary, count: int) -> list[dict[str, object]]:
+    """The first objects that are destroyed or replaced, each with a link to it."""
     dangerous = [change for change in summary.changes if change.action in {Action.REPLACE, Action.DELETE}]
     return [
         {
@@ -71,7 +72,7 @@ def _cautions(summary: PlanSummary) -> list[dict[str, object]]:
             "holds_data": caution.holds_data,
             "because": caution.because,
         }
-        for change in dangerous[:MOST_CAUTIONS]
+        for change in dangerous[:count]
         for caution in [caution_view(change)]
     ]
 

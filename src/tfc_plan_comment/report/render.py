@@ -208,12 +208,14 @@ def _notes(report: Report, policies: PoliciesView | None, tool: str) -> Iterator
 
 def _left_out(fitted: Fitted, *, cut: bool) -> list[str]:
     said = []
-    if fitted.without_diff:
-        said.append(f"For want of room {fitted.without_diff:,} changes stand here without their details.")
-    if fitted.by_address:
-        said.append(f"For want of room {fitted.by_address:,} changes stand here with nothing but their address.")
-    if fitted.counted:
-        said.append(f"{fitted.counted:,} changes are only counted here.")
+    if count := fitted.without_diff:
+        stand = "change stands here without its" if count == 1 else "changes stand here without their"
+        said.append(f"For want of room {count:,} {stand} details.")
+    if count := fitted.by_address:
+        stand = "change stands here with nothing but its" if count == 1 else "changes stand here with nothing but their"
+        said.append(f"For want of room {count:,} {stand} address.")
+    if count := fitted.counted:
+        said.append(f"{count:,} {'change is' if count == 1 else 'changes are'} only counted here.")
     if fitted.shortened or cut:
         said.append("What is long is shortened.")
     return said

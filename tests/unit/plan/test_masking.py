@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.diff import Nested
 from tfc_plan_comment.plan.document import Change, OutputValueChange, Plan, parse_plan
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.masking import LARGEST, Mask
 from tfc_plan_comment.plan.resource_diff import resource_diff
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.values import UNKNOWN, EmbeddedJson, Number, Sensitive, read_json, same, write_json
@@ -530,3 +530,43 @@ def test_read_json_and_masking_agree(change: MakeChange) -> None:
     value = {"a": [1, 1.5, "x", None, True, {"b": []}], "c": {}}
     _, after = Mask().sides(change(None, value))
     assert write_json(after) == write_json(read_json(json.dumps(value)))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "data: {}\nkind: Secret\n",
+        '{{"user_data": "{}"}}',
+        '{{"a": "{{\\"user_data\\": \\"{}\\"}}"}}',
+        "{} and more",
+        "{}",
+    ],
+)
+def test_a_secret_in_base64_inside_of_a_text(around: str) -> None:
+    """A reader would decode it, such as the password in a manifest; what decodes to something else is left alone."""
+    mask = Mask(["hunter2-secret"])
+    encoded = b64encode(b"password: hunter2-secret\n").decode()
+    harmless = b64encode(b"password: from a vault, really\n").decode()
+
+    assert encoded not in mask.text(around.format(encoded))
+    assert mask.text(around.format(harmless)) == around.format(harmless)
+
+
+@pytest.mark.parametrize("marks", [[True], [{"large": True}], True])
+def test_marks_that_do_not_fit_a_large_object(marks: Any, change: MakeChange) -> None:
+    """Where nobody knows what they mark, all of it is hidden, however large it is."""
+    value = {"large": "x" * LARGEST, "pin": "4711-secret-pin"}
+
+    _, after = Mask().sides(change({"pin": "other"}, value, after_sensitive=marks))
+
+    assert isinstance(after, Sensitive)
+
+
+def test_what_becomes_unknown_in_a_large_value_shows(change: MakeChange) -> None:
+    """It is not known any more what all of it will be."""
+    value = {"large": {"text": "x" * LARGEST, "id": "one"}}
+
+    before, after = Mask().sides(change(value, value, after_unknown={"large": {"id": True}}))
+
+    assert before != after
+    assert "in part known after apply" in repr(after)

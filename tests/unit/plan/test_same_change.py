@@ -37,6 +37,7 @@ def test_what_stays_as_it_is_does_not_matter() -> None:
         {"mode": "data"},
         {"provider_name": "registry.opentofu.org/hashicorp/aws"},
         {"action_reason": "replace_because_tainted"},
+        {"deposed": "ab12", "inner": {"actions": ["delete"]}},
         {"previous_address": "t.old"},
         {"inner": {"actions": ["delete", "create"]}},
         {"inner": {"replace_paths": [["size"]]}},
@@ -85,6 +86,23 @@ def test_objects_that_come_or_go_do_the_same_when_all_of_them_is_the_same() -> N
         resource(4, "no object", "at all"),
         resource(5, "no object", "at all"),
     ) == [[0, 1], [2, 3], [4, 5]]
+
+
+def test_what_is_left_over_and_what_was_deleted_outside_stay_apart() -> None:
+    """More is said of them than of others with the same values."""
+    gone: dict[str, Any] = {"inner": {"actions": ["delete"]}}
+    left_over = [resource(n, {"a": 1}, None, **gone, deposed="ab12" if n == 1 else None) for n in range(3)]
+    new: dict[str, Any] = {"inner": {"actions": ["create"]}}
+    created = [resource(n, None, {"a": 1}, **new) for n in range(3)]
+    document = {
+        "format_version": "1.2",
+        "resource_changes": created,
+        "resource_drift": [resource(1, {"a": 1}, None, **gone)],
+    }
+    changes = summarize(parse_plan(json.dumps(document).encode(), name="plan")).changes
+
+    assert groups(*left_over) == [[0, 2], [1]]
+    assert by_what_they_do(changes) == [[0, 2], [1]]
 
 
 values = st.dictionaries(st.sampled_from("abc"), st.sampled_from([None, 1, "x", [1], {"b": 2}]), max_size=3)

@@ -414,3 +414,42 @@ def test_a_comment_without_changes_needs_no_room() -> None:
 
     assert shown == Fitted(changes=(), more=(), without_diff=0, by_address=0, counted=0, shortened=False)
     assert DETAILS not in render(replace(report_of(plan_of()), full_report=None))
+
+
+def test_moves_are_told_by_their_rows() -> None:
+    """They say from where to where, take no room for details, and nothing is said to be left out of them."""
+    moves = [
+        change(f"t{number}.new", ["no-op"], {"a": 1}, {"a": 1}, previous_address=f"t{number}.old")
+        for number in range(150)
+    ]
+    summary = summarize(plan_of(*distinct(("delete",), 9), *moves))
+
+    shown = fitted(summary, 30_000)
+
+    rows = [view for view in shown.changes if view.action == "move"]
+    assert len(rows) == 150
+    assert all(view.diff is None and "moved from" in view.what_changes for view in rows)
+    assert (shown.without_diff, shown.by_address, shown.counted) == (0, 0, 0)
+
+
+def test_alike_changes_without_their_diff_are_counted() -> None:
+    """Their addresses stand with the diff only: the row says how many there are, and the last line counts them."""
+    alike = [change(f't.n["key-{number}"]', ["update"], {"a": "x" * 200}, {"a": "y" * 200}) for number in range(300)]
+    summary = summarize(plan_of(*alike))
+
+    shown = fitted(summary, 300)
+
+    assert (shown.without_diff, shown.counted) == (1, 299)
+
+
+def test_the_noise_that_is_counted_is_what_stands_below() -> None:
+    """Of noise without details there is nothing to fold."""
+    noise = [change(f"t.n{n}", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}}) for n in range(4)]
+    report = report_of(plan_of(*noise))
+    shown = fit(report.summary, first_groups(report.summary, COMMENT_LIMIT, Limits()), COMMENT_LIMIT)
+    bare = replace(shown, changes=(*shown.changes, *(replace(view, diff=None) for view in shown.changes)))
+
+    view = report_view(report, bare, Limits(), 1_000)
+
+    comment = built_in().render({field.name: getattr(view, field.name) for field in fields(view)})
+    assert "<b>Noise</b> (4)" in comment

@@ -286,6 +286,9 @@ def test_more_cautions_than_ten_are_counted() -> None:
 
     assert len(page.values("a", "href")) == 10
     assert "And 2 more" in page.all("strong")
+    assert len(Page.of(html(plan_of(*gone[:11]))).values("a", "href")) == 11, (
+        "one more takes no more room than its count"
+    )
 
 
 def test_the_verdict_stands_there_without_javascript() -> None:
