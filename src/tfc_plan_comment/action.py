@@ -21,7 +21,7 @@ from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.policy_results import PoliciesInBackground
 from tfc_plan_comment.publishing import publish
 from tfc_plan_comment.pull_request_comment import PullRequestComment
-from tfc_plan_comment.report.summary_json import summary_json_pieces
+from tfc_plan_comment.report.summary_json import summary_json
 from tfc_plan_comment.sentinel_mocks import MocksInBackground, why_it_fails
 from tfc_plan_comment.settings import CommentMode, Settings
 
@@ -173,7 +173,7 @@ def _read(path: Path, outcome: Outcome, settings: Settings, world: World) -> Out
             copy_whole(path, settings.plan_json_path)
             outcome = replace(outcome, kept={**outcome.kept, "plan-json-path": settings.plan_json_path})
         if settings.summary_json_path:
-            write_whole(settings.summary_json_path, summary_json_pieces(summary))
+            write_whole(settings.summary_json_path, summary_json(summary))
             outcome = replace(outcome, kept={**outcome.kept, "summary-json-path": settings.summary_json_path})
     except ActionError as error:
         return _failed(outcome, error, world)

@@ -68,14 +68,14 @@ def _render(plan_name: str, format_: str, template_path: Path | None) -> Iterabl
         raise SettingsError("Cannot use --template", why, "Leave out --format or --template")
     summary = summarize(_read(plan_name))
     if format_ == "json":
-        from tfc_plan_comment.report.summary_json import summary_json_pieces  # noqa: PLC0415 - imports cost start-up time
+        from tfc_plan_comment.report.summary_json import summary_json  # noqa: PLC0415 - imports cost start-up time
 
-        return summary_json_pieces(summary)
+        return summary_json(summary)
     if format_ == "html":
-        from tfc_plan_comment.report.html import html_pieces  # noqa: PLC0415 - the same
+        from tfc_plan_comment.report.html import html  # noqa: PLC0415 - the same
         from tfc_plan_comment.report.render import Report  # noqa: PLC0415 - the same
 
-        return html_pieces(Report(key="", summary=summary))
+        return html(Report(key="", summary=summary))
     from tfc_plan_comment.report.render import Report, render  # noqa: PLC0415 - the same
 
     template = read_template(template_path) if template_path else None

@@ -14,7 +14,7 @@ from tfc_plan_comment.github_actions.artifacts import HTML
 from tfc_plan_comment.inputs import RUN_ID
 from tfc_plan_comment.outcome import HtmlReport, Outcome, World
 from tfc_plan_comment.outcome_views import report_of
-from tfc_plan_comment.report.html import html_pieces
+from tfc_plan_comment.report.html import html
 from tfc_plan_comment.report.render import Report
 from tfc_plan_comment.settings import REPORT_PATH, Settings
 from tfc_plan_comment.workspace_artifact import WorkspaceFile, upload
@@ -41,7 +41,7 @@ def bug_in(report: HtmlReport | None) -> Exception | None:
 
 def _make(report: Report, outcome: Outcome, settings: Settings, world: World) -> HtmlReport:
     path = settings.report_path or (world.environment.workspace or Path()).resolve() / REPORT_PATH
-    write_whole(path, html_pieces(report))
+    write_whole(path, html(report))
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     world.commands.info(f"HTML report: {path.stat().st_size:,} bytes, in {path.name}")

@@ -11,6 +11,7 @@ from tfc_plan_comment.files import read_plan
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.html import html
+from tfc_plan_comment.report.render import Report
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden"
@@ -43,7 +44,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plans["fan-out"] = parse_plan(fan_out(67), name="fan-out")
     plans["long"] = parse_plan(long(), name="long")
     for name, plan in plans.items():
-        (folder / f"{name}.html").write_text(html(summarize(plan)), encoding="utf-8")
+        report = "".join(html(Report(key="", summary=summarize(plan))))
+        (folder / f"{name}.html").write_text(report, encoding="utf-8")
     return folder
 
 

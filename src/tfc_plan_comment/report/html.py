@@ -28,12 +28,7 @@ from tfc_plan_comment.report.markdown import link, visible
 from tfc_plan_comment.report.render import Report, report_view
 
 
-def html(summary: PlanSummary) -> str:
-    """The report of a plan of which no run is known, as a whole."""
-    return "".join(html_pieces(Report(key="", summary=summary)))
-
-
-def html_pieces(report: Report) -> Iterator[str]:
+def html(report: Report) -> Iterator[str]:
     """The report piece by piece, each as soon as it is made, so that only one change's diff is in memory."""
     css, script = _asset("report.css"), _asset("report.js")
     nothing = Fitted(changes=(), more=(), without_diff=0, by_address=0, counted=0, shortened=False)

@@ -16,12 +16,7 @@ FORMAT_VERSION = "1.0"
 """Grows in the minor part when something is added, in the major part when something changes its meaning."""
 
 
-def summary_json(summary: PlanSummary) -> str:
-    """The document, on one line, as a whole."""
-    return "".join(summary_json_pieces(summary))
-
-
-def summary_json_pieces(summary: PlanSummary) -> Iterator[str]:
+def summary_json(summary: PlanSummary) -> Iterator[str]:
     """The document piece by piece, each as soon as it is made, so that only one change's attributes are in memory."""
     plan, verdict, mask = summary.plan, summary.verdict, summary.mask
     facts = {

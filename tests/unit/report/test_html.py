@@ -22,7 +22,8 @@ from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.changes import change_view
 from tfc_plan_comment.report.fit import OPEN_LINES
 from tfc_plan_comment.report.hcl import UNCUT
-from tfc_plan_comment.report.html import fragment, html, html_pieces
+from tfc_plan_comment.report.html import fragment
+from tfc_plan_comment.report.html import html as pieces_of
 from tfc_plan_comment.report.markdown import visible
 from tfc_plan_comment.report.render import Report
 from tfc_plan_comment.report.view import MocksView, RunView
@@ -31,6 +32,11 @@ GOLDEN = Path(__file__).parents[2] / "golden"
 PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
 VOID = {"meta", "link", "input", "wbr", "br"}
 RUN = RunView(id="run-1", url="https://app.terraform.io/app/acme/prod/runs/run-1", commit="0123456789", message="Grow")
+
+
+def html(summary: PlanSummary) -> str:
+    """The report of a plan of which no run is known, as a whole."""
+    return "".join(pieces_of(Report(key="", summary=summary)))
 
 
 class Page(HTMLParser):
@@ -174,7 +180,7 @@ def test_no_text_of_a_plan_changes_the_structure(text: str) -> None:
             terraform_version=word,
         )
         run = replace(RUN, id=word, commit=word, message=word)
-        return "".join(html_pieces(Report(key="k", summary=summary, workspace=word, run=run, failure=word)))
+        return "".join(pieces_of(Report(key="k", summary=summary, workspace=word, run=run, failure=word)))
 
     hostile = Page.of(report(text))
 
@@ -294,7 +300,7 @@ def test_more_cautions_than_ten_are_counted() -> None:
 def test_the_verdict_stands_there_without_javascript() -> None:
     """Headline, Terraform's sentence, the run, cautions, and a plain note on why the rest is missing."""
     report = Report(key="k", summary=summary_of("mixed-update"), workspace="prod", run=RUN)
-    page = Page.of("".join(html_pieces(report)))
+    page = Page.of("".join(pieces_of(report)))
     said = page.said
 
     assert page.all("title") == ["Terraform plan for prod: 2 replaced, 1 destroyed, 6 changed, 2 created"]
@@ -312,7 +318,7 @@ def test_a_run_with_an_address_that_is_not_of_the_web_is_no_link() -> None:
     """Only http and https become links."""
     report = Report(key="k", summary=plan_of(), run=replace(RUN, url="javascript:alert(1)"))
 
-    assert Page.of("".join(html_pieces(report))).values("a", "href") == []
+    assert Page.of("".join(pieces_of(report))).values("a", "href") == []
 
 
 MOCKS = MocksView(
@@ -349,7 +355,7 @@ FILES = "mock-<tfplan>.sentinel, sentinel.hcl. They may expose data of the plan 
 )
 def test_the_mocks_are_named(mocks: MocksView, said: str) -> None:
     """Where they are, or that they are yet to come, or why there are none."""
-    page = Page.of("".join(html_pieces(Report(key="k", summary=plan_of(), mocks=mocks))))
+    page = Page.of("".join(pieces_of(Report(key="k", summary=plan_of(), mocks=mocks))))
 
     assert said in page.said
     assert page.values("a", "href") == ([mocks.url] if mocks is MOCKS else [])
@@ -385,7 +391,7 @@ def test_a_diff_is_gone_once_it_is_written() -> None:
     """Memory holds one change's diff at a time, however many there are, and a piece holds one change at most."""
     summary = summary_of("web-app-create")
 
-    pieces = list(html_pieces(Report(key="k", summary=summary)))
+    pieces = list(pieces_of(Report(key="k", summary=summary)))
 
     assert [change.resource.address for change in summary.changes if "diff" in vars(change)] == []
     assert max(piece.count('"heading"') for piece in pieces) == 1

@@ -8,7 +8,7 @@ import pytest
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.hcl import Limits
-from tfc_plan_comment.report.html import html_pieces
+from tfc_plan_comment.report.html import html as pieces_of
 from tfc_plan_comment.report.policies import WITHHELD, masked_policies, policies_section, policy_note
 from tfc_plan_comment.report.render import Report, render
 from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
@@ -197,7 +197,7 @@ class TestSecrets:
         )
         policies = replace(FAILED, not_passed=(hostile,))
         report = Report(key="k", summary=summary(), policies=policies)
-        for content in (render(report), "".join(html_pieces(report))):
+        for content in (render(report), "".join(pieces_of(report))):
             assert SECRET not in content
             assert content.count("(sensitive value 1)") >= 6
 
@@ -232,7 +232,7 @@ class TestReport:
 
     def test_in_the_html_report(self) -> None:
         """Among the facts at the top, and a section."""
-        html = "".join(html_pieces(Report(key="k", summary=summary(), policies=FAILED)))
+        html = "".join(pieces_of(Report(key="k", summary=summary(), policies=FAILED)))
         assert "<li>Policies: 3 passed, 1 failed (mandatory)</li>" in html
         assert "open-ports: failed (mandatory), in the policy set network" in html
 

@@ -22,14 +22,14 @@ CORPUS = sorted(Path(os.environ["PLAN_CORPUS"]).glob("t*.json")) if "PLAN_CORPUS
 
 
 def summary_of(path: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(summary_json(summarize(read_plan(path))))
+    document: dict[str, Any] = json.loads("".join(summary_json(summarize(read_plan(path)))))
     return document
 
 
 def summary(**plan: Any) -> dict[str, Any]:
     content = {"format_version": "1.2", "planned_values": {}, **plan}
     document: dict[str, Any] = json.loads(
-        summary_json(summarize(parse_plan(json.dumps(content).encode(), name="plan")))
+        "".join(summary_json(summarize(parse_plan(json.dumps(content).encode(), name="plan"))))
     )
     return document
 
@@ -187,7 +187,7 @@ def test_numbers_keep_the_text_that_terraform_wrote() -> None:
     change = f'{{"actions": ["update"], "before": {{"a": 1.10, "b": 1}}, "after": {{"a": 1.20, "b": {digits}}}}}'
     plan = f'{{"format_version": "1.2", "resource_changes": [{{"address": "t.n", "type": "t", "change": {change}}}]}}'
 
-    written = summary_json(summarize(parse_plan(plan.encode(), name="plan")))
+    written = "".join(summary_json(summarize(parse_plan(plan.encode(), name="plan"))))
 
     assert '"after":1.20,"before":1.10' in written
     assert f'"after":{digits}' in written
