@@ -10,7 +10,7 @@ from typing import Self
 
 from tfc_plan_comment.background import Background
 from tfc_plan_comment.errors import ActionError, bug
-from tfc_plan_comment.hcp_terraform.policies import Evaluation, Policies, wait_for_policies
+from tfc_plan_comment.hcp_terraform.policies import ADVISORY, Evaluation, Policies, wait_for_policies
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.outcome import World
 from tfc_plan_comment.report.view import PoliciesView, PolicyView
@@ -75,7 +75,8 @@ def policies_view(policies: Policies) -> PoliciesView:
     failed: Counter[str] = Counter()
     overridden: Counter[str] = Counter()
     for each in policies.evaluations:
-        (overridden if each.status == "overridden" else failed).update(each.failed)
+        for level, count in each.failed.items():
+            (overridden if _is_overridden(each, level) else failed)[level] += count
     unevaluated = [each.status for each in policies.evaluations if _is_unevaluated(each)]
     return PoliciesView(
         sentence=_sentence(policies, failed, overridden, unevaluated),
@@ -92,11 +93,17 @@ def policies_view(policies: Policies) -> PoliciesView:
                 enforcement_level=policy.enforcement_level,
                 description=policy.description,
                 output=policy.output,
+                overridden=policy.status == "failed" and _is_overridden(evaluation, policy.enforcement_level),
             )
             for evaluation in policies.evaluations
             for policy in evaluation.policies
         ),
     )
+
+
+def _is_overridden(evaluation: Evaluation, level: str) -> bool:
+    """Whether somebody has overridden what failed at that level: one that stops no run is never overridden."""
+    return evaluation.status == "overridden" and level != ADVISORY
 
 
 def _is_unevaluated(evaluation: Evaluation) -> bool:

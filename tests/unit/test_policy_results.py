@@ -1,5 +1,7 @@
 """The policies in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from tfc_plan_comment.hcp_terraform.policies import Evaluation, Policies, Policy
@@ -29,6 +31,10 @@ def evaluation(
             "2 passed, 1 failed (hard-mandatory), 2 failed (soft-mandatory), 4 failed (advisory)",
         ),
         ([evaluation("overridden", 1, soft_mandatory=1)], "1 passed, 1 failed (soft-mandatory) and overridden"),
+        (
+            [evaluation("overridden", soft_mandatory=1, advisory=2)],
+            "2 failed (advisory), 1 failed (soft-mandatory) and overridden",
+        ),
         ([evaluation("errored", 1, errored=2)], "1 passed, 2 errored"),
         ([evaluation("errored")], "not evaluated (errored)"),
         ([evaluation("canceled"), evaluation("canceled")], "not evaluated (canceled)"),
@@ -67,3 +73,12 @@ def test_each_that_did_not_pass() -> None:
         ),
         PolicyView(name="b", policy_set="t", status="errored", enforcement_level="", description="", output=""),
     )
+
+
+def test_what_was_overridden() -> None:
+    """Of an evaluation that somebody has overridden, what failed and would have stopped the run; nothing else."""
+    stopping = Policy(name="a", policy_set="s", status="failed", enforcement_level="soft-mandatory")
+    policies = (stopping, replace(stopping, enforcement_level="advisory"), replace(stopping, status="errored"))
+    evaluations = (evaluation("overridden", policies=policies), evaluation("failed", policies=(stopping,)))
+    view = policies_view(Policies(evaluations=evaluations, has_unread=False))
+    assert [policy.overridden for policy in view.not_passed] == [True, False, False, False]

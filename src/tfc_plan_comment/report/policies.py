@@ -47,7 +47,7 @@ def masked_policies(policies: PoliciesView, summary: PlanSummary) -> PoliciesVie
 def policy_note(policies: PoliciesView) -> NoteView | None:
     """One alert for all that did not pass, the worst first, so that what is destroyed stays on the first screen."""
     failed, overridden = _mandatory(policies.failed), _mandatory(policies.overridden)
-    advisory = policies.failed.get(ADVISORY, 0) + policies.overridden.get(ADVISORY, 0)
+    advisory = policies.failed.get(ADVISORY, 0)
     errored = policies.errored or "errored" in policies.unevaluated
     said = []
     if failed:
@@ -92,7 +92,7 @@ def _failed(count: int, level: str, policies: PoliciesView, *, advisory: bool) -
     names = [
         policy.name
         for policy in policies.not_passed
-        if policy.status == "failed" and (policy.enforcement_level == ADVISORY) is advisory
+        if policy.status == "failed" and not policy.overridden and (policy.enforcement_level == ADVISORY) is advisory
     ]
     what = f"{count:,} {level} {'policy' if count == 1 else 'policies'} failed"
     if not names:
@@ -103,6 +103,8 @@ def _failed(count: int, level: str, policies: PoliciesView, *, advisory: bool) -
 
 def _head(policy: PolicyView) -> str:
     status = policy.status + (f" ({policy.enforcement_level})" if policy.enforcement_level else "")
+    if policy.overridden:
+        status += " and overridden"
     if not policy.name:
         return f"! the policy set {policy.policy_set}: {status}"
     return f"! {policy.name}: {status}" + (f", in the policy set {policy.policy_set}" if policy.policy_set else "")

@@ -102,6 +102,7 @@ class SectionView:
 class PolicyView:
     """A policy that did not pass. `status` is such as `failed` or `errored`; texts are empty where nothing is known.
 
+    One that is `overridden` has failed, and somebody has decided that it does not stop the run.
     `output` holds the lines that the policy itself says, and `description` what its authors say of it.
     """
 
@@ -111,6 +112,7 @@ class PolicyView:
     enforcement_level: str
     description: str
     output: str
+    overridden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -115,6 +115,15 @@ class TestNote:
         policies = replace(FAILED, failed={}, overridden={"soft-mandatory": count})
         assert policy_note(policies) == NoteView(kind="WARNING", message=sentence)
 
+    def test_overridden_beside_one_that_was_not(self) -> None:
+        """What was overridden is not named among those that failed."""
+        overridden = replace(POLICY, name="ports-of-old", overridden=True)
+        policies = replace(FAILED, overridden={"soft-mandatory": 1}, not_passed=(overridden, POLICY))
+        assert policy_note(policies) == NoteView(
+            kind="CAUTION",
+            message="1 mandatory policy failed: open-ports. 1 mandatory policy that failed was overridden.",
+        )
+
     def test_errored(self) -> None:
         """What could not be evaluated did not pass, whether it is one policy or all of an evaluation."""
         note = NoteView(kind="CAUTION", message="Not all policies could be evaluated.")
@@ -154,6 +163,13 @@ class TestSection:
         broken = replace(bare, name="", policy_set="cost", status="errored", output="cannot be downloaded")
         assert section(replace(FAILED, not_passed=(bare, broken))).diff == (
             "! a: odd\n! the policy set cost: errored\n  │ cannot be downloaded"
+        )
+
+    def test_overridden(self) -> None:
+        """That somebody has overridden it is said beside what became of it."""
+        overridden = replace(POLICY, enforcement_level="", description="", output="", overridden=True)
+        assert section(replace(FAILED, not_passed=(overridden,))).diff == (
+            "! open-ports: failed and overridden, in the policy set network"
         )
 
     def test_long_output(self) -> None:
