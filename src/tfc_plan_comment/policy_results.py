@@ -10,7 +10,7 @@ from typing import Self
 
 from tfc_plan_comment.background import Background
 from tfc_plan_comment.errors import ActionError, bug
-from tfc_plan_comment.hcp_terraform.policies import ADVISORY, Evaluation, Policies, wait_for_policies
+from tfc_plan_comment.hcp_terraform.policies import ADVISORY, LEVELS, Evaluation, Policies, wait_for_policies
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.outcome import World
 from tfc_plan_comment.report.view import PoliciesView, PolicyView
@@ -75,11 +75,12 @@ def policies_view(policies: Policies) -> PoliciesView:
     failed: Counter[str] = Counter()
     overridden: Counter[str] = Counter()
     for each in policies.evaluations:
-        for level, count in each.failed.items():
+        for level, count in _failed(each).items():
             (overridden if _is_overridden(each, level) else failed)[level] += count
     unevaluated = [each.status for each in policies.evaluations if _is_unevaluated(each)]
+    uncounted = [each.status for each in policies.evaluations if _is_uncounted(each)]
     return PoliciesView(
-        sentence=_sentence(policies, failed, overridden, unevaluated),
+        sentence=_sentence(policies, failed, overridden, unevaluated, uncounted),
         decided=policies.is_decided,
         failed=dict(failed),
         overridden=dict(overridden),
@@ -98,7 +99,27 @@ def policies_view(policies: Policies) -> PoliciesView:
             for evaluation in policies.evaluations
             for policy in evaluation.policies
         ),
+        uncounted=tuple(uncounted),
     )
+
+
+def _failed(evaluation: Evaluation) -> Mapping[str, int]:
+    """How many policies failed, by level: as it counts them, and as it names them where it counts none that stop it."""
+    if evaluation.failed.keys() - {ADVISORY}:
+        return evaluation.failed
+    levels = [policy.enforcement_level for policy in evaluation.policies if policy.status == "failed"]
+    # A level that we do not know is taken for one that stops the run.
+    named = Counter(level if level in LEVELS else "mandatory" for level in levels)
+    counted = {**named, **evaluation.failed}
+    return {level: counted[level] for level in LEVELS if level in counted}
+
+
+def _is_uncounted(evaluation: Evaluation) -> bool:
+    """Whether its status says that policies failed, and nothing else does: the status is the verdict all the same."""
+    if evaluation.status == "failed":
+        return not _failed(evaluation) and not evaluation.errored
+    stopped = evaluation.status in {"soft_failed", "hard_failed", "overridden"}
+    return stopped and not _failed(evaluation).keys() - {ADVISORY}
 
 
 def _is_overridden(evaluation: Evaluation, level: str) -> bool:
@@ -114,7 +135,11 @@ def _is_unevaluated(evaluation: Evaluation) -> bool:
 
 
 def _sentence(
-    policies: Policies, failed: Mapping[str, int], overridden: Mapping[str, int], unevaluated: Sequence[str]
+    policies: Policies,
+    failed: Mapping[str, int],
+    overridden: Mapping[str, int],
+    unevaluated: Sequence[str],
+    uncounted: Sequence[str],
 ) -> str:
     passed = sum(each.passed for each in policies.evaluations)
     errored = sum(each.errored for each in policies.evaluations)
@@ -122,6 +147,8 @@ def _sentence(
     said += [f"{count:,} failed ({level})" for level, count in failed.items()]
     said += [f"{count:,} failed ({level}) and overridden" for level, count in overridden.items()]
     said += [f"{errored:,} errored"] if errored else []
+    said += ["some failed, see the run"] if set(uncounted) - {"overridden"} else []
+    said += ["some failed and overridden, see the run"] if "overridden" in uncounted else []
     said += dict.fromkeys(f"not evaluated ({status})" for status in unevaluated)
     pending = [each.status for each in policies.evaluations if not each.is_decided]
     if pending:

@@ -6,6 +6,7 @@ import pytest
 
 from tfc_plan_comment.hcp_terraform.policies import Evaluation, Policies, Policy
 from tfc_plan_comment.policy_results import policies_view
+from tfc_plan_comment.report.policies import policy_note
 from tfc_plan_comment.report.view import PolicyView
 
 
@@ -39,6 +40,12 @@ def evaluation(
         ([evaluation("errored")], "not evaluated (errored)"),
         ([evaluation("canceled"), evaluation("canceled")], "not evaluated (canceled)"),
         ([evaluation("unreachable"), evaluation("passed", 1)], "1 passed, not evaluated (unreachable)"),
+        ([evaluation("failed", 3)], "3 passed, some failed, see the run"),
+        ([evaluation("soft_failed"), evaluation("hard_failed")], "some failed, see the run"),
+        ([evaluation("hard_failed", advisory=1)], "1 failed (advisory), some failed, see the run"),
+        ([evaluation("overridden", 1)], "1 passed, some failed and overridden, see the run"),
+        ([evaluation("failed", advisory=1)], "1 failed (advisory)"),
+        ([evaluation("failed", errored=1)], "1 errored"),
         ([evaluation("pending")], "not decided yet"),
         ([evaluation("passed", 2), evaluation("running")], "2 passed, not decided yet"),
         ([evaluation("contemplating"), evaluation("queued")], "not decided yet (contemplating)"),
@@ -82,3 +89,27 @@ def test_what_was_overridden() -> None:
     evaluations = (evaluation("overridden", policies=policies), evaluation("failed", policies=(stopping,)))
     view = policies_view(Policies(evaluations=evaluations, has_unread=False))
     assert [policy.overridden for policy in view.not_passed] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("status", ["failed", "soft_failed", "hard_failed", "overridden", "unreachable"])
+@pytest.mark.parametrize("counts", [{}, {"advisory": 1}])
+def test_a_status_that_is_no_pass_is_never_passed_over(status: str, counts: dict[str, int]) -> None:
+    """Whatever the counts are, it has a word in the line and an alert."""
+    view = policies_view(Policies(evaluations=(evaluation(status, 3, **counts),), has_unread=False))
+    assert any(word in view.sentence for word in ("failed", "not evaluated"))
+    note = policy_note(view)
+    assert note
+    assert (note.kind == "CAUTION") == (status in {"soft_failed", "hard_failed"} or (status == "failed" and not counts))
+
+
+@pytest.mark.parametrize(
+    ("level", "shown"), [("mandatory", "mandatory"), ("soft-mandatory", "soft-mandatory"), ("odd", "mandatory")]
+)
+def test_names_say_what_counts_do_not(level: str, shown: str) -> None:
+    """Where policies that failed are named and not counted, their names are counted."""
+    named = Policy(name="a", policy_set="s", status="failed", enforcement_level=level)
+    advisory = replace(named, enforcement_level="advisory")
+    failed = evaluation("failed", 3, policies=(advisory, named, replace(named, status="errored")), advisory=2)
+    view = policies_view(Policies(evaluations=(failed,), has_unread=False))
+    assert list(view.failed.items()) == [(shown, 1), ("advisory", 2)]
+    assert view.uncounted == ()

@@ -20,6 +20,8 @@ from tfc_plan_comment.hcp_terraform.session import Session
 
 ADVISORY = "advisory"
 """The enforcement level that never stops a run."""
+LEVELS = ("mandatory", "hard-mandatory", "soft-mandatory", ADVISORY)
+"""The enforcement levels, what stops a run first."""
 DECIDED = frozenset(
     {"passed", "failed", "soft_failed", "hard_failed", "overridden", "errored", "canceled", "unreachable"}
 )
@@ -110,14 +112,9 @@ class _Counts(Struct, rename="kebab"):
 
     @property
     def failed(self) -> dict[str, int]:
-        """By the name that HashiCorp gives the enforcement level, what stops a run first."""
-        counts = {
-            "mandatory": self.mandatory_failed,
-            "hard-mandatory": self.hard_failed,
-            "soft-mandatory": self.soft_failed,
-            ADVISORY: self.advisory_failed,
-        }
-        return {level: count for level, count in counts.items() if count}
+        """By enforcement level, in the order of LEVELS."""
+        counts = (self.mandatory_failed, self.hard_failed, self.soft_failed, self.advisory_failed)
+        return {level: count for level, count in zip(LEVELS, counts, strict=True) if count}
 
 
 class _Attributes(Struct, rename="kebab"):

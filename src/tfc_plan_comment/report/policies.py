@@ -49,19 +49,27 @@ def policy_note(policies: PoliciesView) -> NoteView | None:
     failed, overridden = _mandatory(policies.failed), _mandatory(policies.overridden)
     advisory = policies.failed.get(ADVISORY, 0)
     errored = policies.errored or "errored" in policies.unevaluated
+    uncounted = any(status != "overridden" for status in policies.uncounted)
     said = []
     if failed:
         said.append(_failed(failed, "mandatory", policies, advisory=False))
+    if uncounted:
+        said.append("Policies failed; the run says which.")
     if errored:
         said.append("Not all policies could be evaluated.")
     elif "canceled" in policies.unevaluated:
         said.append("The evaluation of policies was canceled.")
+    elif "unreachable" in policies.unevaluated:
+        said.append("Policies were not evaluated: the run did not come to them.")
     if overridden:
         what = "mandatory policy that failed was" if overridden == 1 else "mandatory policies that failed were"
         said.append(f"{overridden:,} {what} overridden.")
+    if "overridden" in policies.uncounted:
+        said.append("Policies that failed were overridden; the run says which.")
     if advisory:
         said.append(_failed(advisory, ADVISORY, policies, advisory=True))
-    return NoteView(kind="CAUTION" if failed or errored else "WARNING", message=" ".join(said)) if said else None
+    stops = failed or uncounted or errored
+    return NoteView(kind="CAUTION" if stops else "WARNING", message=" ".join(said)) if said else None
 
 
 def policies_section(policies: PoliciesView, limits: Limits, room: int) -> SectionView | None:

@@ -120,7 +120,8 @@ class PoliciesView:
     """The run's policies: in words how many passed and how many did not, and those that did not.
 
     `failed` counts those that failed, by their enforcement level, what stops a run first; `overridden` those that
-    somebody has overridden. `unevaluated` are the statuses of policy checks and evaluations that have no result.
+    somebody has overridden. `unevaluated` are the statuses of policy checks and evaluations that have no result,
+    `uncounted` those of which say that policies failed where nothing says how many.
     """
 
     sentence: str
@@ -130,6 +131,7 @@ class PoliciesView:
     errored: int
     unevaluated: tuple[str, ...]
     not_passed: tuple[PolicyView, ...]
+    uncounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -137,8 +137,23 @@ class TestNote:
         )
 
     def test_unreachable(self) -> None:
-        """The run did not come to them. Terraform itself calls that skipped, and makes no more of it."""
-        assert policy_note(replace(PASSED, unevaluated=("unreachable",))) is None
+        """The run did not come to them: a reviewer must not take that for a pass."""
+        assert policy_note(replace(PASSED, unevaluated=("unreachable",))) == NoteView(
+            kind="WARNING", message="Policies were not evaluated: the run did not come to them."
+        )
+
+    @pytest.mark.parametrize("status", ["failed", "soft_failed", "hard_failed"])
+    def test_uncounted(self, status: str) -> None:
+        """That policies failed is a caution, even where nothing says how many and which."""
+        assert policy_note(replace(PASSED, uncounted=(status,))) == NoteView(
+            kind="CAUTION", message="Policies failed; the run says which."
+        )
+
+    def test_uncounted_and_overridden(self) -> None:
+        """The same for what somebody has overridden."""
+        assert policy_note(replace(PASSED, uncounted=("overridden",))) == NoteView(
+            kind="WARNING", message="Policies that failed were overridden; the run says which."
+        )
 
 
 class TestSection:
