@@ -8,9 +8,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from tfc_plan_comment.background import Background
+from tfc_plan_comment.background import Background, StillRunning
 from tfc_plan_comment.errors import ActionError, bug
-from tfc_plan_comment.hcp_terraform.policies import ADVISORY, LEVELS, Evaluation, Policies, wait_for_policies
+from tfc_plan_comment.hcp_terraform.failures import out_of_time
+from tfc_plan_comment.hcp_terraform.policies import (
+    ADVISORY,
+    LEVELS,
+    Evaluation,
+    Policies,
+    to_read_policies,
+    wait_for_policies,
+)
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.outcome import World
 from tfc_plan_comment.report.view import PoliciesView, PolicyView
@@ -18,6 +26,8 @@ from tfc_plan_comment.settings import Settings
 
 LONGEST_WAIT = 60.0
 """Seconds that the comment waits for policies which are not decided."""
+LONGEST_LOOK = 5.0
+"""Seconds more, after which we do without what HCP Terraform has not said of them."""
 SECONDS_TO_STOP = 1.0
 
 
@@ -28,6 +38,7 @@ class PoliciesInBackground:
         """Ask for nothing yet."""
         self._settings, self._world = settings, world
         self._background: Background[Policies | None] = Background(world.sleep)
+        self._run_id, self._end = "", 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -37,14 +48,16 @@ class PoliciesInBackground:
 
     def start(self, run_id: str, *, until: float) -> None:
         """Begin. The run's plan is finished; the clock says `until` when all waiting has to end."""
-        deadline = min(until, self._world.clock() + LONGEST_WAIT)
-        self._background.start(lambda: self._read(run_id, deadline))
+        now = self._world.clock()
+        deadline = max(now, min(until, now + LONGEST_WAIT))
+        self._run_id, self._end = run_id, deadline + LONGEST_LOOK
+        self._background.start(lambda: self._read(deadline))
 
     def wait(self) -> PoliciesView | None:
         """The run's policies, if it has any. Why they are not known is said in the log, and costs nothing else."""
         commands = self._world.commands
         try:
-            policies = self._background.wait()
+            policies = self._wait()
         except ActionError as error:
             commands.notice(f"The comment does not say whether the policies passed. {error}")
             return None
@@ -57,7 +70,14 @@ class PoliciesInBackground:
         commands.info(f"Policies: {view.sentence}")
         return view
 
-    def _read(self, run_id: str, deadline: float) -> Policies | None:
+    def _wait(self) -> Policies | None:
+        try:
+            return self._background.wait(max(0.0, self._end - self._world.clock()))
+        except StillRunning:  # a server that says nothing is not waited for as long as a request may take
+            host = self._settings.hostname.removeprefix("http://")
+            raise out_of_time(host, what=to_read_policies(self._run_id)) from None
+
+    def _read(self, deadline: float) -> Policies | None:
         session = Session(  # not the one that downloads the plan JSON meanwhile
             hostname=self._settings.hostname,
             token=self._settings.token,
@@ -65,9 +85,10 @@ class PoliciesInBackground:
             sleep=self._background.sleep,
             clock=self._world.clock,
             mask=self._world.commands.mask,
+            until=self._end,
         )
         with session:
-            return wait_for_policies(session, run_id, until=deadline)
+            return wait_for_policies(session, self._run_id, until=deadline)
 
 
 def policies_view(policies: Policies) -> PoliciesView:

@@ -105,8 +105,8 @@ def _failed(count: int, level: str, policies: PoliciesView, *, advisory: bool) -
     what = f"{count:,} {level} {'policy' if count == 1 else 'policies'} failed"
     if not names:
         return f"{what}; the run says which."
-    more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-    return f"{what}: {', '.join(names[:MOST_NAMES])}{more}."
+    more = max(count, len(names)) - len(names[:MOST_NAMES])
+    return f"{what}: {', '.join(names[:MOST_NAMES])}" + (f" and {more:,} more." if more else ".")
 
 
 def _head(policy: PolicyView) -> str:

@@ -97,6 +97,12 @@ class TestNote:
             kind="CAUTION", message="1,234 mandatory policies failed: p0, p1, p2, p3, p4 and 1,229 more."
         )
 
+    def test_some_names(self) -> None:
+        """Those that are not named are counted."""
+        assert policy_note(replace(FAILED, failed={"mandatory": 3})) == NoteView(
+            kind="CAUTION", message="3 mandatory policies failed: open-ports and 2 more."
+        )
+
     def test_without_names(self) -> None:
         """Where nobody says which policies failed, the run does."""
         assert policy_note(replace(FAILED, not_passed=())) == NoteView(
