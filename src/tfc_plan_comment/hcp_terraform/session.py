@@ -45,8 +45,8 @@ class Session:
 
     `hostname` is what the input gives: `host` or `host:port`, or `http://` and a loopback address. `sleep` and `clock`
     count seconds. `mask` is told every secret, the token and each temporary URL, before anything is done with it.
-    `timeouts` are the seconds to connect and between two pieces of an answer. When the clock says `until`, nothing is
-    asked any more, nor waited for until it may be asked again.
+    `timeouts` are the seconds to connect and between two pieces of an answer. When the clock says `until`, if that is
+    given, nothing is asked any more, nor waited for until it may be asked again.
     """
 
     def __init__(  # noqa: PLR0913 (what the world outside consists of)
@@ -59,7 +59,7 @@ class Session:
         clock: Callable[[], float],
         mask: Callable[[str], None],
         timeouts: tuple[float, float] = TIMEOUTS,
-        until: float = math.inf,
+        until: float | None = None,
     ) -> None:
         self.origin = hostname if hostname.startswith("http://") else f"https://{hostname}"
         if self.origin.startswith("http://") and not is_loopback(self.origin):
@@ -167,7 +167,7 @@ class Session:
         return response
 
     def _check_time(self, seconds: float, *, what: str) -> None:
-        if self.clock() + seconds > self._until:
+        if self._until is not None and self.clock() + seconds > self._until:
             raise failures.out_of_time(self.host, what=what)
 
     def _location(self, response: requests.Response, *, what: str) -> str:
