@@ -31,16 +31,8 @@ def run(settings: Settings, world: World) -> Exception | None:
 
     Raises ActionError, and says nothing, where it is not known yet which comment is ours.
     """
-    session = Session(
-        hostname=settings.hostname,
-        token=settings.token,
-        ca_bundle=settings.ca_bundle,
-        sleep=world.sleep,
-        clock=world.clock,
-        mask=world.commands.mask,
-    )
     with (
-        session,
+        world.hcp_terraform(settings) as session,
         TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
         MocksInBackground(settings, world) as mocks,
         PoliciesInBackground(settings, world) as policies,

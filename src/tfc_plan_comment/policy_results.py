@@ -19,7 +19,6 @@ from tfc_plan_comment.hcp_terraform.policies import (
     to_read_policies,
     wait_for_policies,
 )
-from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.outcome import World
 from tfc_plan_comment.report.view import PoliciesView, PolicyView
 from tfc_plan_comment.settings import Settings
@@ -78,16 +77,7 @@ class PoliciesInBackground:
             raise out_of_time(host, what=to_read_policies(self._run_id)) from None
 
     def _read(self, deadline: float) -> Policies | None:
-        session = Session(  # not the one that downloads the plan JSON meanwhile
-            hostname=self._settings.hostname,
-            token=self._settings.token,
-            ca_bundle=self._settings.ca_bundle,
-            sleep=self._background.sleep,
-            clock=self._world.clock,
-            mask=self._world.commands.mask,
-            until=self._end,
-        )
-        with session:
+        with self._world.hcp_terraform(self._settings, sleep=self._background.sleep, until=self._end) as session:
             return wait_for_policies(session, self._run_id, until=deadline)
 
 
