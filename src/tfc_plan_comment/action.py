@@ -31,16 +31,8 @@ def run(settings: Settings, world: World) -> Exception | None:
 
     Raises ActionError, and says nothing, where it is not known yet which comment is ours.
     """
-    session = Session(
-        hostname=settings.hostname,
-        token=settings.token,
-        ca_bundle=settings.ca_bundle,
-        sleep=world.sleep,
-        clock=world.clock,
-        mask=world.commands.mask,
-    )
     with (
-        session,
+        world.hcp_terraform(settings) as session,
         TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
         MocksInBackground(settings, world) as mocks,
         PoliciesInBackground(settings, world) as policies,
@@ -68,7 +60,8 @@ def run(settings: Settings, world: World) -> Exception | None:
                 outcome = replace(outcome, failure=outcome.failure or error)
                 publish(outcome, replace(settings, template=None), world, mocks, comment)
         except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand there still
-            publish(replace(outcome, summary=None, failure=bug(error)), settings, world, mocks, comment)
+            failure = error if isinstance(error, ActionError) else bug(error)
+            publish(replace(outcome, summary=None, failure=failure), settings, world, mocks, comment)
             return error
         return outcome.failure or why_it_fails(mocks.wait(), settings) or bug_in(outcome.html_report)
 

@@ -15,6 +15,10 @@ class _Stopped(Exception):
     """Raised in the thread when the action ends before its work is done."""
 
 
+class StillRunning(Exception):
+    """Raised where the work is waited for, and takes longer."""
+
+
 class Background(Generic[Result]):
     """Does one piece of work in a thread, once."""
 
@@ -38,10 +42,15 @@ class Background(Generic[Result]):
         self._thread = threading.Thread(target=self._work, args=(work,), daemon=True)
         self._thread.start()
 
-    def wait(self) -> Result | None:
-        """What the work returned, once it is done; None if none was begun. Raises what the work raised."""
+    def wait(self, longest: float | None = None) -> Result | None:
+        """What the work returned, once it is done; None if none was begun. Raises what the work raised.
+
+        Raises StillRunning after `longest` seconds that really have passed, if that is given.
+        """
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(longest)
+        if self.is_running:
+            raise StillRunning
         if self._failure is not None:
             # Each `raise` adds lines to the traceback that the error has; it begins anew with those of the work.
             raise self._failure.with_traceback(self._traceback)

@@ -12,7 +12,7 @@
     │   ├── PlanFailed               the plan came to an end without success
     │   ├── PlanExportRefused        the plan cannot be exported, or not by this token
     │   ├── PlanExportFailed         the export came to an end without a bundle
-    │   ├── DeadlineExceeded         the plan, or its export, did not come to an end in time
+    │   ├── DeadlineExceeded         the plan, its export or an answer did not come in time
     │   ├── DownloadFailed           the temporary URL of a download did not work, nor did fresh ones
     │   ├── Unreachable              no answer: refused, reset, timed out, TLS
     │   └── UnexpectedAnswer         an answer that makes no sense or keeps failing
@@ -77,7 +77,7 @@ class PlanExportFailed(HcpTerraformError):
 
 
 class DeadlineExceeded(HcpTerraformError):
-    """Raised when the plan, or its export, has not come to an end in its time."""
+    """Raised when the plan or its export has not come to an end in its time, or an answer not come."""
 
 
 class DownloadFailed(HcpTerraformError):

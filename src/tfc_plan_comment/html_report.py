@@ -19,6 +19,9 @@ from tfc_plan_comment.report.render import Report
 from tfc_plan_comment.settings import REPORT_PATH, Settings
 from tfc_plan_comment.workspace_artifact import WorkspaceFile, upload
 
+LONGEST_UPLOAD = 60.0
+"""Seconds that the comment waits for the upload; a server that says nothing may take as long again."""
+
 
 def with_html_report(outcome: Outcome, settings: Settings, world: World) -> Outcome:
     """The outcome with what came of the report, if the user wants one and there is a plan to show."""
@@ -55,7 +58,7 @@ def _make(report: Report, outcome: Outcome, settings: Settings, world: World) ->
         days=settings.artifact_retention_days,
     )
     try:
-        artifact = upload(file_to_upload, world, sleep=world.sleep)
+        artifact = upload(file_to_upload, world, sleep=world.sleep, longest=LONGEST_UPLOAD)
     except ArtifactError as error:
         return HtmlReport(path=path, failure=error)
     return HtmlReport(path=path, artifact=artifact)

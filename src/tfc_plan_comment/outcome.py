@@ -10,8 +10,10 @@ from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.hcp_terraform.mock_bundle import MockBundle
 from tfc_plan_comment.hcp_terraform.runs import Run
+from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.view import PoliciesView
+from tfc_plan_comment.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +28,20 @@ class World:
     sleep: Callable[[float], None]
     clock: Callable[[], float]
     now: Callable[[], float]
+
+    def hcp_terraform(
+        self, settings: Settings, *, sleep: Callable[[float], None] | None = None, until: float | None = None
+    ) -> Session:
+        """A new session with the HCP Terraform of the settings: each thread has its own, and its own `sleep`."""
+        return Session(
+            hostname=settings.hostname,
+            token=settings.token,
+            ca_bundle=settings.ca_bundle,
+            sleep=sleep or self.sleep,
+            clock=self.clock,
+            mask=self.commands.mask,
+            until=until,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,8 +1,9 @@
 """The story of the comment: the pull request and our comment on it are looked for beside the story of the plan.
 
 Importing PyGithub and asking GitHub take about as long as a plan's download. But what was found early may not hold any
-more when there is something to write. So it serves for one thing only, to edit a comment, and that fails if the comment
-is gone. Whatever else is decided, above all that there is no comment yet, is decided on what stands there then.
+more when there is something to write. So it serves for one thing only, to edit a comment that still stands there and is
+not hidden: to ask that of one comment is one request, however many comments there are. Whatever else is decided, above
+all that there is no comment yet, is decided on what stands there then.
 """
 
 from contextlib import ExitStack, suppress

@@ -13,7 +13,6 @@ from tfc_plan_comment.files import copy_whole
 from tfc_plan_comment.github_actions.artifacts import TAR_GZ
 from tfc_plan_comment.hcp_terraform.plan_exports import export_mocks
 from tfc_plan_comment.hcp_terraform.plans import PlanState
-from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.inputs import RUN_ID
 from tfc_plan_comment.outcome import MOCKS_PENDING, Mocks, World
 from tfc_plan_comment.settings import MOCKS_PATH, SentinelMocks, Settings
@@ -55,16 +54,11 @@ class MocksInBackground:
 
     def _make(self, plan: PlanState, run_id: str | None) -> Mocks:
         settings, world = self._settings, self._world
-        session = Session(  # not the one that downloads the plan JSON meanwhile
-            hostname=settings.hostname,
-            token=settings.token,
-            ca_bundle=settings.ca_bundle,
-            sleep=self._background.sleep,
-            clock=world.clock,
-            mask=world.commands.mask,
-        )
         path = settings.sentinel_mocks_path or (world.environment.workspace or Path()).resolve() / MOCKS_PATH
-        with session, TemporaryDirectory(prefix="tfc-plan-comment-") as folder:
+        with (
+            world.hcp_terraform(settings, sleep=self._background.sleep) as session,
+            TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
+        ):
             temporary = Path(folder) / MOCKS_PATH
             keep = settings.sentinel_mocks_keep
             bundle = export_mocks(session, plan, to=temporary, keep=keep, progress=world.commands.info)

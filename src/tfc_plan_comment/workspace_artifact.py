@@ -1,5 +1,6 @@
 """A file in the workspace becomes an artifact of the workflow run; else the log shows how it can."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,8 +27,12 @@ class WorkspaceFile:
     days: int
 
 
-def upload(file: WorkspaceFile, world: World, *, sleep: Callable[[float], None]) -> Artifact | None:
-    """The artifact; None where its name is empty, or the runner offers no artifact service. `sleep` takes seconds.
+def upload(
+    file: WorkspaceFile, world: World, *, sleep: Callable[[float], None], longest: float = math.inf
+) -> Artifact | None:
+    """The artifact; None where its name is empty, or the runner offers no artifact service.
+
+    `sleep` takes seconds; after `longest` seconds it is given up.
 
     Raises:
         ArtifactError: there is none, though there is a service.
@@ -45,6 +50,8 @@ def upload(file: WorkspaceFile, world: World, *, sleep: Callable[[float], None])
             sleep=sleep,
             now=world.now,
             mask=world.commands.mask,
+            clock=world.clock,
+            until=world.clock() + longest,
         ) as service:
             artifact = service.upload(
                 file.path,

@@ -205,18 +205,26 @@ class GitHubSandbox:
         return response
 
     def _graphql(self) -> Response:
-        """The two documents that our client sends."""
+        """The three documents that our client sends."""
         document = request.get_json()
         query, variables = document["query"], document["variables"]
         self.graphql_queries.append(query)
         if "minimizeComment" in query:
             return self._hide_comment(variables["input"]["subjectId"])
+        if "node(" in query:
+            return self._show_comment(variables["id"])
         return self._comments_page(**variables)
+
+    def _show_comment(self, node_id: str) -> Response:
+        comment = next((comment for comment in self.comments if comment.node_id == node_id), None)
+        if comment is None:
+            return _no_node(node_id, node=None)
+        return _json({"data": {"node": {"isMinimized": comment.minimized}}})
 
     def _hide_comment(self, node_id: str) -> Response:
         comment = next((comment for comment in self.comments if comment.node_id == node_id), None)
         if comment is None:
-            return _graphql_error("NOT_FOUND", f"Could not resolve to a node with the global id of '{node_id}'")
+            return _no_node(node_id)
         if not (g.account.may_write and g.account.may_hide):
             return _graphql_error("FORBIDDEN", "Resource not accessible by integration")
         comment.minimized = True
@@ -265,6 +273,10 @@ def _json(document: object, status: int = 200) -> Response:
 
 def _error(status: int, message: str, **more: object) -> Response:
     return _json(error(status, message, **more), status)
+
+
+def _no_node(node_id: str, **data: object) -> Response:
+    return _graphql_error("NOT_FOUND", f"Could not resolve to a node with the global id of '{node_id}'", **data)
 
 
 def _graphql_error(kind: str, message: str, **data: object) -> Response:

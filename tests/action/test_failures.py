@@ -3,6 +3,7 @@
 The sentence stands once in each place: the log's annotation, the step summary, the comment.
 """
 
+import json
 from collections.abc import Callable
 from html import unescape
 
@@ -172,6 +173,16 @@ class TestPlanJson:
         failed = fails(server, sentence)
         line = f"Cannot read the JSON of plan {server.plan_id}: {host} {why}; asking for a fresh URL"
         assert failed.log.splitlines().count(line) == 5
+
+    def test_with_a_value_that_cannot_be_read(self, fails: Fails, shown: Shown, golden: Callable[[str], bytes]) -> None:
+        """Values are read only where they are shown. That one is out of range is the plan's fault, and no bug."""
+        plan = json.loads(golden("mixed-update"))
+        for change in plan["resource_changes"]:
+            change["change"]["after"] = {"size": "HUGE"}
+        content = json.dumps(plan).replace('"HUGE"', "1e99999999999999999999").encode()
+
+        why = "its JSON has a number that is out of range. Make one with: terraform show -json PLANFILE > plan.json."
+        fails(shown(content), f"Cannot read a value of the plan: {why}")
 
     def test_that_broke_off_once_is_no_failure(self, serve: Serve, step: Step) -> None:
         """A fresh URL helps."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tfc_sandbox.artifacts import ArtifactsSandbox
+from tfc_sandbox.clock import Clock
 from tfc_sandbox.faults import Answer, Fault
 from tfc_sandbox.github import FORK_TOKEN, GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
@@ -232,6 +233,33 @@ def test_the_upload_is_refused(
         "Every change of the plan is shown. All of it also stands in tfc-plan-report.html in the "
         f"workspace of the job. {sentence} Sensitive values are never shown."
     )
+    assert done.outputs["report-path"] == "tfc-plan-report.html"
+
+
+def test_the_upload_takes_too_long(  # noqa: PLR0917 - fixtures are arguments
+    serve: Serve, step: Step, runner: Runner, stack: ExitStack, github: GitHubSandbox, clock: Clock
+) -> None:
+    """The comment waits for a minute at most; then the report is only in the workspace, and the comment says so."""
+    again = Answer(status=503)
+    faults = [
+        Fault(path=path, answer=again, times=4) for path in ("/CreateArtifact$", "^/blobs/", "/FinalizeArtifact$")
+    ]
+    artifacts = stack.enter_context(ArtifactsSandbox(faults=faults))
+    server = serve(script=FINISHED)
+    hosted = replace(runner, results_url=artifacts.results_url, runtime_token=artifacts.token)
+    start = clock()
+
+    done = step(server, at=hosted, report="true")
+
+    assert done.exit_code == 0
+    assert clock() - start <= 60
+    sentence = (
+        f"Cannot upload the artifact tfc-plan-report-{server.run_id}: GitHub's artifact service did not take it in "
+        "time. Run the job again."
+    )
+    assert f"::warning::{sentence}\n" in done.log
+    assert SENTENCE in github.comments[0].body
+    assert sentence in last_line(github.comments[0].body)
     assert done.outputs["report-path"] == "tfc-plan-report.html"
 
 

@@ -53,7 +53,7 @@ Meanwhile = Callable[..., StepResult]
 
 
 def test_what_was_found_early_is_edited(meanwhile: Meanwhile, github: GitHubSandbox) -> None:
-    """One request to look, while the plan JSON is not there yet, and one to edit."""
+    """One request to look, while the plan JSON is not there yet, one to see whether it still stands, one to edit."""
     comment = github.write(7, body("the plan before"))
     seen: list[str] = []
 
@@ -62,7 +62,18 @@ def test_what_was_found_early_is_edited(meanwhile: Meanwhile, github: GitHubSand
     assert done.outputs["comment-result"] == "updated"
     assert done.outputs["comment-id"] == str(comment.id)
     assert seen == [GRAPHQL]
-    assert github.requests == [GRAPHQL, f"PATCH /repos/acme/infra/issues/comments/{comment.id}"]
+    assert github.requests == [GRAPHQL, GRAPHQL, f"PATCH /repos/acme/infra/issues/comments/{comment.id}"]
+
+
+def test_one_that_was_hidden_since_is_not_edited(meanwhile: Meanwhile, github: GitHubSandbox) -> None:
+    """Somebody hides the comment while the plan is downloaded: one that can be seen is posted."""
+    comment = github.write(7, body("the plan before"))
+
+    done = meanwhile(lambda: setattr(comment, "minimized", True))
+
+    assert done.outputs["comment-result"] == "created"
+    assert comment.body == body("the plan before")
+    assert [comment.minimized for comment in github.comments] == [True, False]
 
 
 def test_one_that_was_deleted_since_is_posted_anew(meanwhile: Meanwhile, github: GitHubSandbox) -> None:

@@ -1,6 +1,8 @@
 """Did the policies pass? The second question of a reviewer, answered where the run knows it."""
 
 import json
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
@@ -17,6 +19,7 @@ from tfc_sandbox.runs import Script
 
 Serve = Callable[..., HcpTerraformSandbox]
 Step = Callable[..., StepResult]
+Golden = Callable[[str], bytes]
 
 SENTENCE = "Plan: 4 to add, 6 to change, 3 to destroy."
 FINISHED = Script(plan_statuses=("finished",))
@@ -131,6 +134,55 @@ def test_not_for_long(  # noqa: PLR0917 - fixtures are arguments
     assert done.exit_code == 0
     assert clock() - start == pytest.approx(waits)
     assert "**Policies:** 2 passed, not decided yet\n" in github.comments[0].body
+
+
+@pytest.mark.parametrize("answer", [Answer(status=429, headers={"X-RateLimit-Reset": "60"}), Answer(status=503)])
+def test_no_retry_takes_longer(serve: Serve, step: Step, github: GitHubSandbox, clock: Clock, answer: Answer) -> None:
+    """A server that refuses to answer is not asked beyond that time, or not much; the comment is written."""
+    server = serve(script=replace(FINISHED, policy_checks=(PASSED,)), faults=[Fault(path=ON_POLICIES, answer=answer)])
+    start = clock()
+
+    done = step(server, timeout="10s")
+
+    assert done.exit_code == 0
+    assert clock() - start <= 15
+    assert (
+        "::notice::The comment does not say whether the policies passed. Cannot read the policies of run"
+        f" {server.run_id}: {server.url.removeprefix('http://')} did not say it in time. Look at the run, or start the"
+        " job again.\n"
+    ) in done.log
+    assert SENTENCE in github.comments[0].body
+
+
+def test_a_server_that_says_nothing(step: Step, github: GitHubSandbox, clock: Clock, golden: Golden) -> None:
+    """It is not waited for as long as a request may take: the comment is written without the policies."""
+    asked, gate = threading.Event(), threading.Event()
+
+    class Silent(HcpTerraformSandbox):
+        """Says of policies nothing before the gate opens."""
+
+        def _receive(self) -> object:  # type: ignore[override] # what it returns is passed on
+            received = super()._receive()
+            if self.requests[-1].path.endswith("/policy-checks"):
+                asked.set()
+                gate.wait()
+            return received
+
+    def sleep(seconds: float) -> None:  # until the plan JSON is ready
+        asked.wait()
+        clock.sleep(max(seconds, 66))
+
+    script = replace(FINISHED, not_yet=1, policy_checks=(PASSED,))
+    with Silent(golden("mixed-update"), script=script, clock=clock) as server:
+        done = step(server, sleep=sleep)
+        gate.set()
+
+        assert done.exit_code == 0
+        assert "::notice::The comment does not say whether the policies passed. " in done.log
+        assert " did not say it in time. " in done.log
+        assert SENTENCE in github.comments[0].body
+        while any(thread.name.endswith("(_work)") for thread in threading.enumerate()):
+            time.sleep(0.01)
 
 
 def test_a_status_that_we_do_not_know(serve: Serve, step: Step, github: GitHubSandbox) -> None:

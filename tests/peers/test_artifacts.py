@@ -115,6 +115,7 @@ def ours(service: ArtifactsSandbox) -> Iterator[Ours]:
                 sleep=lambda _: None,
                 now=lambda: 1_790_000_000.0,
                 mask=lambda _: None,
+                clock=lambda: 0.0,
             )
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
             return stack.enter_context(client).upload(

@@ -180,10 +180,16 @@ def test_our_graphql_is_githubs(github: GitHubSandbox, validate: Callable[[list[
     """Every document that we really send is valid by GitHub's own schema."""
     publish(github, "first")
     publish(github, "second", recreate=True)
+    with connect(github) as pull_requests:
+        look = pull_requests.look(number=7, key="acme/prod")
+        body = f"{marker('acme/prod')}\nthird"
+        pull_requests.publish(
+            number=7, key="acme/prod", body=body, mode=CommentMode.UPDATE, create_if_missing=True, look=look
+        )
 
     documents = sorted(set(github.graphql_queries))
-    assert len(documents) == 2
-    assert validate(documents) == [[], []]
+    assert len(documents) == 3
+    assert validate(documents) == [[], [], []]
 
 
 def test_the_schema_notices_a_wrong_field(validate: Callable[[list[str]], list[list[str]]]) -> None:

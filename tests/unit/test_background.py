@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from tfc_plan_comment.background import Background
+from tfc_plan_comment.background import Background, StillRunning
 
 
 def test_the_result_comes_to_who_waits() -> None:
@@ -46,6 +46,17 @@ def test_nothing_was_begun() -> None:
     background: Background[str] = Background(lambda _: None)
     background.stop(1)
     assert background.wait() is None
+
+
+def test_who_waits_may_give_up() -> None:
+    """Work that takes longer goes on, and its result is there for who waits again."""
+    gate = threading.Event()
+    background: Background[bool] = Background(lambda _: None)
+    background.start(gate.wait)
+    with pytest.raises(StillRunning):
+        background.wait(0)
+    gate.set()
+    assert background.wait() is True
 
 
 def test_it_sleeps_as_long_as_it_is_told() -> None:

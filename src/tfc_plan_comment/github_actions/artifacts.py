@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 import random
 import re
 import tempfile
@@ -80,10 +81,11 @@ class ArtifactService:
     """The artifact service, for one job. Use it in a `with`, which closes its connections.
 
     `results_url` and `token` are the runner's ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN. `sleep` takes seconds,
-    `now` gives seconds since 1970, `mask` is told every secret before anything is done with it.
+    `now` gives seconds since 1970, `mask` is told every secret before anything is done with it. When `clock` says
+    `until`, the service is not asked any more: who waits for the upload may have something better to do.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (what the world outside consists of)
         self,
         *,
         results_url: str,
@@ -91,12 +93,15 @@ class ArtifactService:
         sleep: Callable[[float], None],
         now: Callable[[], float],
         mask: Callable[[str], None],
+        clock: Callable[[], float],
+        until: float = math.inf,
     ) -> None:
         """Open no connection yet."""
         mask(token)
         parts = urlsplit(results_url)
         self._origin = f"{parts.scheme}://{parts.netloc}"  # its path is not used (shared/config)
         self._token, self._sleep, self._now, self._mask = token, sleep, now, mask
+        self._clock, self._until = clock, until
         self._http = requests.Session()
         self._http.headers["User-Agent"] = f"tfc-plan-comment/{__version__}"
         # Without an auth, requests takes what a netrc file has for the host.
@@ -230,7 +235,10 @@ class ArtifactService:
             raise _Refused(0, f"the storage behind GitHub's artifact service answered {answer.status_code}")
 
     def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> requests.Response:
-        """The answer, asked for again as the official client does: five times, after 3, 4.5, 7 and 10 seconds or so."""
+        """The answer, asked for again as the official client does: five times, after 3, 4.5, 7 and 10 seconds or so.
+
+        Raises _Refused when there is no time for that.
+        """
         wait = 3.0
         for _ in range(TRIES - 1):
             try:
@@ -240,14 +248,26 @@ class ArtifactService:
             else:
                 if answer.status_code not in AGAIN:
                     return answer
-            self._sleep(wait * random.uniform(1, 1.2))  # noqa: S311 (jitter is no secret)
+            pause = wait * random.uniform(1, 1.2)  # noqa: S311 (jitter is no secret)
+            self._check_time(pause)
+            self._sleep(pause)
             wait *= 1.5
         return self._once(method, url, body, headers)
 
     def _once(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> requests.Response:
+        left = self._check_time()
+        connect, read = TIMEOUTS
+        timeouts = (min(connect, left), min(read, left))
         return self._http.request(
-            method, url, data=body, headers=dict(headers), timeout=TIMEOUTS, allow_redirects=False
+            method, url, data=body, headers=dict(headers), timeout=timeouts, allow_redirects=False
         )
+
+    def _check_time(self, seconds: float = 0) -> float:
+        """How many seconds are left. Raises _Refused if these are not."""
+        left = self._until - self._clock()
+        if left <= seconds:
+            raise _Refused(0, "GitHub's artifact service did not take it in time")
+        return left
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from tfc_plan_comment.github_actions.event import (
     ReadOnlyToken,
     several,
 )
-from tfc_plan_comment.github_actions.own_comments import Comment, hide, own_visible_comments
+from tfc_plan_comment.github_actions.own_comments import Comment, hide, is_visible, own_visible_comments
 from tfc_plan_comment.github_actions.refusals import explain
 from tfc_plan_comment.github_actions.session import RequestFailed, Session
 from tfc_plan_comment.settings import CommentMode
@@ -133,10 +133,11 @@ class PullRequests:
 
         A comment that somebody else wrote is never ours, whatever it says, and one that is hidden stays as it is.
         What is unchanged is left alone in every mode: to post it anew would only make noise.
-        With a `look` that is not fresh any more, its newest comment is edited unseen, for that fails if it is gone.
-        All else is decided on what is there now: another job may have posted a comment since, or written another plan.
-        Requests: one for each 100 comments of the pull request, unless the `look` is enough; one to create or edit, one
-        for each one to hide. Raises GitHubError; and ValueError, which is a bug, for a body without its marker.
+        With a `look` that is not fresh any more, its newest comment is edited if it still stands there and is not
+        hidden. All else is decided on what is there now: another job may have posted a comment since, or written
+        another plan. Requests: one for each 100 comments of the pull request, or one in all if the `look` names the
+        comment to edit, or none if it is fresh; one to create or edit, one for each one to hide.
+        Raises GitHubError; and ValueError, which is a bug, for a body without its marker.
         """
         if not has_marker(body, key):
             raise ValueError(f"the comment does not start with the marker of {key!r}")
@@ -144,7 +145,7 @@ class PullRequests:
             return Published(result=CommentResult.SKIPPED)
         with self._explained(f"Comment on pull request #{number} of {self._repository}"):
             if look and not look.is_fresh and mode is CommentMode.UPDATE:
-                edited = self._edit_unseen(number, look.comments, body)
+                edited = self._edit_seen(number, look.comments, body)
                 if edited is not None:
                     return edited
             ours = look.comments if look and look.is_fresh else self._ours(number, key)
@@ -164,12 +165,14 @@ class PullRequests:
         comments = own_visible_comments(self._session, self._repository, number)
         return [comment for comment in comments if has_marker(comment.body, key)]
 
-    def _edit_unseen(self, number: int, seen: Sequence[Comment], body: str) -> Published | None:
-        """The newest of the comments that were seen, edited; None if there was none, or the same, or it is gone."""
+    def _edit_seen(self, number: int, seen: Sequence[Comment], body: str) -> Published | None:
+        """The newest of the comments that were seen, edited; None if there was none, or the same, or nobody sees it."""
         if not seen or _canonical(seen[-1].body) == _canonical(body):
             return None
         *older, current = seen
         try:
+            if not is_visible(self._session, current):
+                return None
             self._edit(number, current.full_database_id, body)
         except RequestFailed as error:
             if error.failure.status != 404:

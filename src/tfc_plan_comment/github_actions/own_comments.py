@@ -1,4 +1,4 @@
-"""The comments that the token itself wrote on a pull request, and hiding one of them; both by GraphQL.
+"""The comments that the token itself wrote on a pull request: finding them, and hiding one of them; by GraphQL.
 
 GraphQL, because one request says all: the texts, whose they are and which are hidden. REST says nothing of hidden
 ones, and `GET /user`, which would say who we are, is forbidden to GITHUB_TOKEN and to GitHub Apps.
@@ -19,6 +19,11 @@ query PullRequestComments($owner: String!, $name: String!, $number: Int!, $after
       }
     }
   }
+}
+"""
+COMMENT_QUERY = """
+query Comment($id: ID!) {
+  node(id: $id) { ... on IssueComment { isMinimized } }
 }
 """
 HIDE_MUTATION = """
@@ -74,6 +79,14 @@ class _Answer(msgspec.Struct, frozen=True):
     repository: _Repository
 
 
+class _Standing(msgspec.Struct, frozen=True, rename="camel"):
+    is_minimized: bool
+
+
+class _Node(msgspec.Struct, frozen=True):
+    node: _Standing | None
+
+
 def own_visible_comments(session: Session, repository: str, number: int) -> list[Comment]:
     """The token's own comments that are not hidden, oldest first; one request for each 100 comments of anybody.
 
@@ -94,6 +107,15 @@ def own_visible_comments(session: Session, repository: str, number: int) -> list
         if not page.page_info.has_next_page:
             return own
         after = page.page_info.end_cursor
+
+
+def is_visible(session: Session, comment: Comment) -> bool:
+    """Whether a comment still stands there, and nobody has hidden it; by one request.
+
+    Raises session.RequestFailed, also with 404 for one that is gone, and msgspec.ValidationError for an odd answer.
+    """
+    found = msgspec.convert(session.graphql(COMMENT_QUERY, {"id": comment.id}), _Node).node
+    return found is not None and not found.is_minimized
 
 
 def hide(session: Session, comment: Comment) -> None:

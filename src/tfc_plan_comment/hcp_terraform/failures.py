@@ -7,6 +7,7 @@ import msgspec
 import requests
 
 from tfc_plan_comment.errors import (
+    DeadlineExceeded,
     DownloadFailed,
     HcpTerraformError,
     NotVisible,
@@ -92,6 +93,13 @@ def unreachable(error: requests.RequestException, *, url: str, what: str, tries:
         case _:
             why, advice = f"the request to {host} could not be sent ({words})", proxy
     return Unreachable(f"Cannot {what}", why, advice)
+
+
+def out_of_time(host: str, *, what: str) -> DeadlineExceeded:
+    """The error for what there was no time to ask, or to ask again."""
+    return DeadlineExceeded(
+        f"Cannot {what}", f"{host} did not say it in time", "Look at the run, or start the job again"
+    )
 
 
 def download_failed(url: str, why: str, *, what: str) -> DownloadFailed:

@@ -5,13 +5,14 @@ belongs to the run, a policy evaluation (OPA, and Sentinel in agents) to the run
 Sources: HCP Terraform API docs, "Policy Checks" and "Policy Evaluations", and go-tfe's OpenAPI file for the states.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
+from tfc_plan_comment.errors import DeadlineExceeded, UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import ToMany, ids_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
@@ -20,11 +21,15 @@ from tfc_plan_comment.hcp_terraform.session import Session
 
 ADVISORY = "advisory"
 """The enforcement level that never stops a run."""
+LEVELS = ("mandatory", "hard-mandatory", "soft-mandatory", ADVISORY)
+"""The enforcement levels, what stops a run first."""
 DECIDED = frozenset(
     {"passed", "failed", "soft_failed", "hard_failed", "overridden", "errored", "canceled", "unreachable"}
 )
 """Any other status, known or not, may still become one of these."""
 SECONDS_BETWEEN_LOOKS = 2.0
+MOST_PAGES = 20
+"""So many pages of 100 policy sets each are read of an evaluation."""
 _PAGE = 100
 
 
@@ -81,20 +86,28 @@ def wait_for_policies(session: Session, run_id: str, *, until: float) -> Policie
 
     Raises:
         NotVisible: the token may not read the run, or what belongs to it.
+        DeadlineExceeded: the session's time is over before the first look is.
         HcpTerraformError: no usable answer.
     """
     run = read_run(session, run_id)
     stage_ids = _stages(session, run)
+    policies: Policies | None = None
     while True:
-        evaluations = [
-            *_checks(session, run),
-            *(each for stage in stage_ids for each in _evaluations(session, run, stage)),
-        ]
-        policies = Policies(evaluations=tuple(evaluations), has_unread=bool(run.terraform_policy_evaluation_ids))
+        try:
+            policies = _look(session, run, stage_ids)
+        except DeadlineExceeded:
+            if policies is None:
+                raise
+            return policies
         left = until - session.clock()
         if policies.is_decided or left <= 0:
             return policies if policies.evaluations or policies.has_unread else None
         session.sleep(min(SECONDS_BETWEEN_LOOKS, left))
+
+
+def to_read_policies(run_id: str) -> str:
+    """What cannot be done, in messages: it follows "Cannot"."""
+    return f"read the policies of run {run_id}"
 
 
 class _Counts(Struct, rename="kebab"):
@@ -110,14 +123,9 @@ class _Counts(Struct, rename="kebab"):
 
     @property
     def failed(self) -> dict[str, int]:
-        """By the name that HashiCorp gives the enforcement level, what stops a run first."""
-        counts = {
-            "mandatory": self.mandatory_failed,
-            "hard-mandatory": self.hard_failed,
-            "soft-mandatory": self.soft_failed,
-            ADVISORY: self.advisory_failed,
-        }
-        return {level: count for level, count in counts.items() if count}
+        """By enforcement level, in the order of LEVELS."""
+        counts = (self.mandatory_failed, self.hard_failed, self.soft_failed, self.advisory_failed)
+        return {level: count for level, count in zip(LEVELS, counts, strict=True) if count}
 
 
 class _Attributes(Struct, rename="kebab"):
@@ -186,11 +194,20 @@ class _SetOutcomes(Struct):
     meta: _Meta = _Meta()
 
 
+def _look(session: Session, run: Run, stage_ids: Sequence[str]) -> Policies:
+    """The policies as they are now."""
+    evaluations = [
+        *_checks(session, run),
+        *(each for stage in stage_ids for each in _evaluations(session, run, stage)),
+    ]
+    return Policies(evaluations=tuple(evaluations), has_unread=bool(run.terraform_policy_evaluation_ids))
+
+
 def _checks(session: Session, run: Run) -> Iterator[Evaluation]:
     """The policy checks of the run: all of them, for the list has pages only if they are asked for."""
     if not run.policy_check_ids:
         return
-    for data in session.read(f"runs/{_quoted(run.id)}/policy-checks", _Document, what=_what(run)).data:
+    for data in session.read(f"runs/{_quoted(run.id)}/policy-checks", _Document, what=to_read_policies(run.id)).data:
         counts = data.attributes.result or _Counts()
         failed = counts.failed
         # A check does not say which of its policies are soft-mandatory, only how many of them failed.
@@ -221,7 +238,7 @@ def _stages(session: Session, run: Run) -> list[str]:
     """The task stages of the run that have policy evaluations which belong to the plan."""
     if not run.task_stage_ids:
         return []
-    stages = session.read(f"runs/{_quoted(run.id)}/task-stages", _Stages, what=_what(run)).data
+    stages = session.read(f"runs/{_quoted(run.id)}/task-stages", _Stages, what=to_read_policies(run.id)).data
     return [
         stage.id
         for stage in stages
@@ -233,7 +250,7 @@ def _stages(session: Session, run: Run) -> list[str]:
 def _evaluations(session: Session, run: Run, stage_id: str) -> Iterator[Evaluation]:
     """The policy evaluations of a task stage: one for each kind of policies, so they are all on the first page."""
     path = f"task-stages/{_quoted(stage_id)}/policy-evaluations?{_page(1)}"
-    for data in session.read(path, _Document, what=_what(run)).data:
+    for data in session.read(path, _Document, what=to_read_policies(run.id)).data:
         counts = data.attributes.result_count or _Counts()
         failed, errored = counts.failed, counts.errored or 0
         all_passed = data.attributes.status == "passed" and not failed and not errored
@@ -250,11 +267,17 @@ def _evaluations(session: Session, run: Run, stage_id: str) -> Iterator[Evaluati
 
 
 def _outcomes(session: Session, run: Run, evaluation_id: str) -> Iterator[Policy]:
-    """The policies of an evaluation that did not pass; a set that could not be evaluated at all is one of them."""
-    page = 1
-    while True:
+    """The policies of an evaluation that did not pass; a set that could not be evaluated at all is one of them.
+
+    What stands on more pages than MOST_PAGES, cannot be read or is not said in time is not named: the evaluation
+    counts it all the same.
+    """
+    for page in range(1, MOST_PAGES + 1):
         path = f"policy-evaluations/{_quoted(evaluation_id)}/policy-set-outcomes?{_page(page)}"
-        document = session.read(path, _SetOutcomes, what=_what(run))
+        try:
+            document = session.read(path, _SetOutcomes, what=to_read_policies(run.id))
+        except (DeadlineExceeded, UnexpectedAnswer):
+            return
         for attributes in (data.attributes for data in document.data):
             policy_set = attributes.policy_set_name or ""
             if attributes.error:
@@ -275,14 +298,8 @@ def _outcomes(session: Session, run: Run, evaluation_id: str) -> Iterator[Policy
                         description=outcome.description or "",
                         output=said(outcome.output),
                     )
-        following = document.meta.pagination.next_page
-        if following is None or following <= page:
+        if document.meta.pagination.next_page != page + 1:
             return
-        page = following
-
-
-def _what(run: Run) -> str:
-    return f"read the policies of run {run.id}"
 
 
 def _quoted(resource_id: str) -> str:

@@ -48,7 +48,7 @@ def policies_of(sentinel: msgspec.Raw) -> Iterator[SentinelPolicy]:
     """The policies that a result names; none where it has another form."""
     try:
         policy_sets = msgspec.json.decode(sentinel, type=_Sentinel).data
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return
     for policy_set, found in policy_sets.items():
         for each in found.policies:
@@ -70,6 +70,8 @@ def said(raw: msgspec.Raw) -> str:
         value = msgspec.json.decode(raw)
     except RecursionError:
         return "(too deep to be shown)"
+    except (msgspec.DecodeError, UnicodeDecodeError):  # such as a number that is too large for us
+        return "(cannot be shown)"
     items = value if isinstance(value, list) else [value]
     texts = (
         item if isinstance(item, str) else msgspec.json.encode(item).decode() for item in items if item is not None

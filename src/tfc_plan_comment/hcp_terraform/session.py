@@ -45,7 +45,8 @@ class Session:
 
     `hostname` is what the input gives: `host` or `host:port`, or `http://` and a loopback address. `sleep` and `clock`
     count seconds. `mask` is told every secret, the token and each temporary URL, before anything is done with it.
-    `timeouts` are the seconds to connect and between two pieces of an answer.
+    `timeouts` are the seconds to connect and between two pieces of an answer. When the clock says `until`, if that is
+    given, nothing is asked any more, nor waited for until it may be asked again.
     """
 
     def __init__(  # noqa: PLR0913 (what the world outside consists of)
@@ -58,11 +59,12 @@ class Session:
         clock: Callable[[], float],
         mask: Callable[[str], None],
         timeouts: tuple[float, float] = TIMEOUTS,
+        until: float | None = None,
     ) -> None:
         self.origin = hostname if hostname.startswith("http://") else f"https://{hostname}"
         if self.origin.startswith("http://") and not is_loopback(self.origin):
             raise ValueError("the token must not travel unencrypted")
-        self.sleep, self.clock, self._mask = sleep, clock, mask
+        self.sleep, self.clock, self._mask, self._until = sleep, clock, mask, until
         mask(token)
         if ca_bundle is not None:
             check_ca_bundle(ca_bundle)
@@ -135,10 +137,17 @@ class Session:
         Raises:
             Unreachable: no answer.
             UnexpectedAnswer: 429, or a server's error, to the last try.
+            DeadlineExceeded: the clock says that there is no time for it, or not for asking again.
         """
+
+        def sleep(seconds: float) -> None:
+            self._check_time(seconds, what=what)
+            self.sleep(seconds)
+
+        self._check_time(0, what=what)
         again = (429, 500, 502, 503, 504) if method == "GET" else (429,)
         retrying = Retrying(
-            sleep=self.sleep,
+            sleep=sleep,
             wait=_wait,
             stop=stop_after_attempt(TRIES),
             retry=retry_if_result(lambda response: response.status_code in again)
@@ -156,6 +165,10 @@ class Session:
             with response:
                 raise failures.refused(response, what=what, tries=retrying.statistics["attempt_number"])
         return response
+
+    def _check_time(self, seconds: float, *, what: str) -> None:
+        if self._until is not None and self.clock() + seconds > self._until:
+            raise failures.out_of_time(self.host, what=what)
 
     def _location(self, response: requests.Response, *, what: str) -> str:
         """Where a redirect leads: an https URL, or an http one from one loopback address to another."""

@@ -47,21 +47,29 @@ def masked_policies(policies: PoliciesView, summary: PlanSummary) -> PoliciesVie
 def policy_note(policies: PoliciesView) -> NoteView | None:
     """One alert for all that did not pass, the worst first, so that what is destroyed stays on the first screen."""
     failed, overridden = _mandatory(policies.failed), _mandatory(policies.overridden)
-    advisory = policies.failed.get(ADVISORY, 0) + policies.overridden.get(ADVISORY, 0)
+    advisory = policies.failed.get(ADVISORY, 0)
     errored = policies.errored or "errored" in policies.unevaluated
+    uncounted = any(status != "overridden" for status in policies.uncounted)
     said = []
     if failed:
         said.append(_failed(failed, "mandatory", policies, advisory=False))
+    if uncounted:
+        said.append("Policies failed; the run says which.")
     if errored:
         said.append("Not all policies could be evaluated.")
     elif "canceled" in policies.unevaluated:
         said.append("The evaluation of policies was canceled.")
+    elif "unreachable" in policies.unevaluated:
+        said.append("Policies were not evaluated: the run did not come to them.")
     if overridden:
         what = "mandatory policy that failed was" if overridden == 1 else "mandatory policies that failed were"
         said.append(f"{overridden:,} {what} overridden.")
+    if "overridden" in policies.uncounted:
+        said.append("Policies that failed were overridden; the run says which.")
     if advisory:
         said.append(_failed(advisory, ADVISORY, policies, advisory=True))
-    return NoteView(kind="CAUTION" if failed or errored else "WARNING", message=" ".join(said)) if said else None
+    stops = failed or uncounted or errored
+    return NoteView(kind="CAUTION" if stops else "WARNING", message=" ".join(said)) if said else None
 
 
 def policies_section(policies: PoliciesView, limits: Limits, room: int) -> SectionView | None:
@@ -92,17 +100,19 @@ def _failed(count: int, level: str, policies: PoliciesView, *, advisory: bool) -
     names = [
         policy.name
         for policy in policies.not_passed
-        if policy.status == "failed" and (policy.enforcement_level == ADVISORY) is advisory
+        if policy.status == "failed" and not policy.overridden and (policy.enforcement_level == ADVISORY) is advisory
     ]
     what = f"{count:,} {level} {'policy' if count == 1 else 'policies'} failed"
     if not names:
         return f"{what}; the run says which."
-    more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
-    return f"{what}: {', '.join(names[:MOST_NAMES])}{more}."
+    more = max(count, len(names)) - len(names[:MOST_NAMES])
+    return f"{what}: {', '.join(names[:MOST_NAMES])}" + (f" and {more:,} more." if more else ".")
 
 
 def _head(policy: PolicyView) -> str:
     status = policy.status + (f" ({policy.enforcement_level})" if policy.enforcement_level else "")
+    if policy.overridden:
+        status += " and overridden"
     if not policy.name:
         return f"! the policy set {policy.policy_set}: {status}"
     return f"! {policy.name}: {status}" + (f", in the policy set {policy.policy_set}" if policy.policy_set else "")

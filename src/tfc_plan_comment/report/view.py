@@ -102,6 +102,7 @@ class SectionView:
 class PolicyView:
     """A policy that did not pass. `status` is such as `failed` or `errored`; texts are empty where nothing is known.
 
+    One that is `overridden` has failed, and somebody has decided that it does not stop the run.
     `output` holds the lines that the policy itself says, and `description` what its authors say of it.
     """
 
@@ -111,6 +112,7 @@ class PolicyView:
     enforcement_level: str
     description: str
     output: str
+    overridden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +120,8 @@ class PoliciesView:
     """The run's policies: in words how many passed and how many did not, and those that did not.
 
     `failed` counts those that failed, by their enforcement level, what stops a run first; `overridden` those that
-    somebody has overridden. `unevaluated` are the statuses of policy checks and evaluations that have no result.
+    somebody has overridden. `unevaluated` are the statuses of policy checks and evaluations that have no result,
+    `uncounted` those of which say that policies failed where nothing says how many.
     """
 
     sentence: str
@@ -128,6 +131,7 @@ class PoliciesView:
     errored: int
     unevaluated: tuple[str, ...]
     not_passed: tuple[PolicyView, ...]
+    uncounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,8 +3,10 @@
 import hashlib
 import io
 import json
+import math
 import os
 import re
+import socket
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -73,6 +75,7 @@ def upload(stack: ExitStack, sleeps: list[float], masked: list[str], bundle: Pat
         file_type: FileType = TAR_GZ,
         token: str | None = None,
         sha256: str | None = None,
+        until: float = math.inf,
     ) -> Artifact:
         service = ArtifactService(
             results_url=server.results_url,
@@ -80,6 +83,8 @@ def upload(stack: ExitStack, sleeps: list[float], masked: list[str], bundle: Pat
             sleep=sleeps.append,
             now=NOW.timestamp,
             mask=masked.append,
+            clock=lambda: sum(sleeps),
+            until=until,
         )
         sha256 = sha256 or hashlib.sha256(bundle.read_bytes()).hexdigest()
         return stack.enter_context(service).upload(
@@ -106,7 +111,7 @@ def only(server: ArtifactsSandbox) -> StoredArtifact:
     return artifact
 
 
-def refused(upload: Upload, server: ArtifactsSandbox, **how: str) -> str:
+def refused(upload: Upload, server: ArtifactsSandbox, **how: object) -> str:
     """The sentence of the error that an upload gives."""
     with pytest.raises(ArtifactError) as caught:
         upload(server, **how)
@@ -212,6 +217,32 @@ def test_troubles_that_pass(serve: Serve, upload: Upload, sleeps: list[float], p
 
     assert only(server).content
     assert [3 * 1.5**attempt <= wait <= 3.6 * 1.5**attempt for attempt, wait in enumerate(sleeps)] == [True] * 4
+
+
+TOO_LATE = "Cannot upload the artifact mocks: GitHub's artifact service did not take it in time. Run the job again."
+
+
+@pytest.mark.parametrize("path", [CREATE, BLOB, FINALIZE])
+def test_troubles_that_take_too_long(serve: Serve, upload: Upload, sleeps: list[float], path: str) -> None:
+    """Who does not wait for ever does not wait for another try that would come too late."""
+    server = serve(faults=[Fault(path=path, answer=Answer(status=503))])
+    assert refused(upload, server, until=7.0) == TOO_LATE
+    assert len(sleeps) == 1
+
+
+def test_no_time_at_all(serve: Serve, upload: Upload) -> None:
+    """Then nothing is asked."""
+    server = serve()
+    assert refused(upload, server, until=0.0) == TOO_LATE
+    assert server.requests == []
+
+
+def test_a_service_that_says_nothing(serve: Serve, upload: Upload) -> None:
+    """It is not waited for longer than there is time."""
+    server = serve()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        server.results_url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        assert refused(upload, server, until=0.01) == TOO_LATE
 
 
 def test_cut_in_the_middle(serve: Serve, upload: Upload, bundle: Path) -> None:

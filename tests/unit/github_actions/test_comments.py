@@ -310,8 +310,8 @@ def test_github_enterprise_server_is_asked_where_it_is(connect: Connect) -> None
 class TestLook:
     """Looking ahead of time saves a request to wait for, and decides nothing that may have changed since."""
 
-    def test_what_was_seen_is_edited_unseen(self, github: GitHubSandbox, connect: Connect) -> None:
-        """One request to look, one to edit; of two comments the older one is hidden as ever."""
+    def test_what_was_seen_is_edited(self, github: GitHubSandbox, connect: Connect) -> None:
+        """One request to see whether it still stands, one to edit; of two comments the older one is hidden as ever."""
         older, newer = github.write(7, body("older")), github.write(7, body("newer"))
         pull_requests = connect(github)
 
@@ -319,7 +319,54 @@ class TestLook:
 
         assert published.result is CommentResult.UPDATED
         assert (older.minimized, newer.body) == (True, body("second plan"))
-        assert github.requests == [GRAPHQL, f"PATCH /repos/acme/infra/issues/comments/{newer.id}", GRAPHQL]
+        patch = f"PATCH /repos/acme/infra/issues/comments/{newer.id}"
+        assert github.requests == [GRAPHQL, GRAPHQL, patch, GRAPHQL]
+
+    def test_that_costs_no_more_where_many_have_commented(self, github: GitHubSandbox, connect: Connect) -> None:
+        """However many comments there are, they are not listed again."""
+        github.write(7, body())
+        for n in range(250):
+            github.write(7, f"comment {n}", token=USER_TOKEN)
+        pull_requests = connect(github)
+        seen = look(pull_requests)
+        github.requests.clear()
+
+        assert publish(pull_requests, "second plan", look=seen).result is CommentResult.UPDATED
+        assert github.requests == [GRAPHQL, PATCH]
+
+    def test_one_that_was_hidden_since_stays_as_it_is(self, github: GitHubSandbox, connect: Connect) -> None:
+        """Somebody hides the comment after the look: a new one is posted, which can be seen."""
+        hidden = github.write(7, body())
+        pull_requests = connect(github)
+        seen = look(pull_requests)
+        hidden.minimized = True
+
+        published = publish(pull_requests, "second plan", look=seen)
+
+        assert published.result is CommentResult.CREATED
+        assert [comment.body for comment in github.comments] == [body(), body("second plan")]
+
+    def test_one_that_another_job_has_replaced_since(self, github: GitHubSandbox, connect: Connect) -> None:
+        """Another job hides the comment and posts its own: that is edited."""
+        hidden = github.write(7, body())
+        pull_requests = connect(github)
+        seen = look(pull_requests)
+        hidden.minimized = True
+        theirs = github.write(7, body("another job's"))
+
+        published = publish(pull_requests, "second plan", look=seen)
+
+        assert (published.result, published.comment_id) == (CommentResult.UPDATED, theirs.id)
+        assert [comment.body for comment in github.comments] == [body(), body("second plan")]
+
+    def test_one_that_is_gone_when_it_is_edited(self, github: GitHubSandbox, connect: Connect) -> None:
+        """A comment that was deleted in that very moment is not missed either."""
+        github.write(7, body())
+        pull_requests = connect(github)
+        seen = look(pull_requests)
+        github.misbehave(faults=[Fault(path=ON_PATCH, answer=Answer(status=404), times=1)])
+
+        assert publish(pull_requests, "second plan", look=seen).result is CommentResult.UPDATED
 
     def test_one_that_is_gone_is_not_missed(self, github: GitHubSandbox, connect: Connect) -> None:
         """A comment that was deleted after the look is posted anew."""
@@ -332,7 +379,7 @@ class TestLook:
 
         assert published.result is CommentResult.CREATED
         assert [comment.body for comment in github.comments] == [body("second plan")]
-        assert github.requests == [GRAPHQL, PATCH, GRAPHQL, POST]
+        assert github.requests == [GRAPHQL, GRAPHQL, GRAPHQL, POST]
 
     def test_one_that_came_since_is_not_doubled(self, github: GitHubSandbox, connect: Connect) -> None:
         """Where none was seen, another job may have posted one: that is edited."""
@@ -378,7 +425,7 @@ class TestLook:
 
         with pytest.raises(GitHubError, match="GitHub keeps failing"):
             publish(pull_requests, "second plan", look=seen)
-        assert github.requests == [PATCH] * 4
+        assert github.requests == [GRAPHQL] + [PATCH] * 4
 
     def test_a_fresh_look_is_enough(self, github: GitHubSandbox, connect: Connect) -> None:
         """What is answered only when there is something to write is not asked again."""

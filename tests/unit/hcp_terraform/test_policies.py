@@ -1,13 +1,14 @@
 """The policies of a run: which there are, what became of each, and how long they are waited for."""
 
 import json
+import math
 from collections.abc import Callable
 
 import pytest
 
-from tfc_plan_comment.errors import NotVisible, UnexpectedAnswer
+from tfc_plan_comment.errors import DeadlineExceeded, NotVisible, UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform.plans import read_plan
-from tfc_plan_comment.hcp_terraform.policies import Evaluation, Policies, Policy, wait_for_policies
+from tfc_plan_comment.hcp_terraform.policies import MOST_PAGES, Evaluation, Policies, Policy, wait_for_policies
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.faults import Answer, Fault
@@ -26,10 +27,15 @@ ALL_PASSED = PolicyResults(policy_sets=(PolicySet(name="network", policies=(Give
 
 @pytest.fixture
 def read(connect: Connect, clock: Clock) -> Read:
-    """Reads the policies of the server's newest run, whose plan is finished; `wait` is how many seconds are left."""
+    """Reads the policies of the server's newest run, whose plan is finished.
 
-    def read(server: HcpTerraformSandbox, *, wait: float = 60, token: str = READ_TOKEN) -> Policies | None:
-        session = connect(server.url, token=token)
+    `wait` is how many seconds they may take to be decided, `at_most` when the session has no time any more.
+    """
+
+    def read(
+        server: HcpTerraformSandbox, *, wait: float = 60, token: str = READ_TOKEN, at_most: float = math.inf
+    ) -> Policies | None:
+        session = connect(server.url, token=token, until=clock() + at_most)
         assert read_plan(session, server.plan_id).status == "finished"
         server.requests.clear()
         return wait_for_policies(session, server.run_id, until=clock() + wait)
@@ -228,6 +234,51 @@ def test_pages_that_go_in_circles(serve: Serve, read: Read) -> None:
     given = PolicyResults(statuses=("failed",))
     faults = [Fault(path="/policy-set-outcomes$", answer=Answer(body=body))]
     assert only(read(serve(script=script(policy_evaluations=(given,)), faults=faults))).policies == ()
+
+
+def test_pages_without_an_end(serve: Serve, read: Read) -> None:
+    """Of a list that always has a next page only so many are read."""
+    pages = [{"data": [], "meta": {"pagination": {"next-page": page + 2}}} for page in range(MOST_PAGES)]
+    faults = [
+        Fault(path="/policy-set-outcomes$", answer=Answer(body=json.dumps(page).encode()), times=1) for page in pages
+    ]
+    server = serve(script=script(policy_evaluations=(PolicyResults(statuses=("failed",)),)), faults=faults)
+    assert only(read(server)).policies == ()
+    assert paths(server).count("policy") == 1 + MOST_PAGES
+
+
+RATE_LIMITED_FOR_LONG = Answer(status=429, headers={"X-RateLimit-Reset": "60"})
+
+
+def test_no_time_for_the_first_look(serve: Serve, read: Read, clock: Clock) -> None:
+    """A rate limit that lasts longer than there is time is not waited for: nothing is known."""
+    faults = [Fault(path="/policy-checks$", answer=RATE_LIMITED_FOR_LONG)]
+    server = serve(script=script(policy_checks=(ALL_PASSED,)), faults=faults)
+    with pytest.raises(DeadlineExceeded, match=f"^Cannot read the policies of run {server.run_id}: "):
+        read(server, at_most=30)
+    assert clock.sleeps == []
+
+
+def test_no_time_for_another_look(serve: Serve, read: Read, clock: Clock) -> None:
+    """Then the policies are as they were at the last one."""
+    server = serve(script=script(policy_checks=(PolicyResults(statuses=("queued",)),)))
+
+    def limit(seconds: float) -> None:
+        server.misbehave([Fault(path="/policy-checks$", answer=RATE_LIMITED_FOR_LONG)])
+        Clock.sleep(clock, seconds)
+
+    clock.sleep = limit  # type: ignore[method-assign] # while we sleep the rate limit is reached
+    assert only(read(server, at_most=30)).status == "queued"
+
+
+@pytest.mark.parametrize("answer", [RATE_LIMITED_FOR_LONG, Answer(body=b'{"data":[{"attributes":"\\ud800"}]}')])
+def test_names_that_are_not_to_be_had(serve: Serve, read: Read, answer: Answer) -> None:
+    """For want of time, or of sense: the policies that did not pass are counted all the same."""
+    sets = (PolicySet(name="s", policies=(Given(name="a", status="failed"),)),)
+    given = PolicyResults(statuses=("failed",), policy_sets=sets)
+    faults = [Fault(path="/policy-set-outcomes$", answer=answer)]
+    evaluation = only(read(serve(script=script(policy_evaluations=(given,)), faults=faults), at_most=30))
+    assert (evaluation.failed, evaluation.policies) == ({"mandatory": 1}, ())
 
 
 def test_a_stage_that_does_not_say_what_it_has(serve: Serve, read: Read) -> None:

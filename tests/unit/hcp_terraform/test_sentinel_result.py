@@ -59,9 +59,12 @@ def test_each_policy_with_what_it_says() -> None:
 
 
 DEEP = msgspec.Raw(b"[" * 20_000 + b"]" * 20_000)
+NO_UTF8 = msgspec.Raw(b'{"data":{"\xff":{}}}')
 
 
-@pytest.mark.parametrize("sentinel", [raw(None), raw([]), raw({"data": {"a": {"policies": [1]}}}), raw({}), DEEP])
+@pytest.mark.parametrize(
+    "sentinel", [raw(None), raw([]), raw({"data": {"a": {"policies": [1]}}}), raw({}), DEEP, NO_UTF8]
+)
 def test_another_form(sentinel: msgspec.Raw) -> None:
     """Then no policy is named, and that is no error."""
     assert list(policies_of(sentinel)) == []
@@ -76,6 +79,10 @@ def test_another_form(sentinel: msgspec.Raw) -> None:
         (raw(["a", None, {"b": [1]}, 2]), 'a\n{"b":[1]}\n2'),
         (raw({"a": "ä"}), '{"a":"ä"}'),
         (DEEP, "(too deep to be shown)"),
+        (msgspec.Raw(b"1e999"), "(cannot be shown)"),
+        (msgspec.Raw(b'"\xff"'), "(cannot be shown)"),
+        (msgspec.Raw(b'["\\ud800"]'), "(cannot be shown)"),
+        (msgspec.Raw(b"[12345678901234567890123]"), "12345678901234567890123"),
     ],
 )
 def test_what_a_policy_says_may_be_any_json(value: msgspec.Raw, text: str) -> None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tfc_plan_comment import __version__
 from tfc_plan_comment.errors import (
+    DeadlineExceeded,
     DownloadFailed,
     HcpTerraformError,
     NotVisible,
@@ -215,6 +216,22 @@ class TestRetries:
             f"Cannot read plan {server.plan_id}: {session.host} answered 502 (a web page) after 6 tries."
             " Try again later."
         ) == str(caught.value)
+
+    def test_only_while_there_is_time(self, serve: Serve, connect: Connect, clock: Clock) -> None:
+        """What there is no time for is not waited for: it is given up at once, and a new request not even sent."""
+        answer = Answer(status=429, headers={"X-RateLimit-Reset": "60"})
+        server = serve(faults=[Fault(path="/plans/", answer=answer)])
+        session = connect(server.url, until=clock() + 100)
+
+        sentence = f"Cannot read plan {server.plan_id}: {session.host} did not say it in time. Look at the run, or"
+        for requests in (2, 2):
+            with pytest.raises(DeadlineExceeded) as caught:
+                read(session, server)
+            assert str(caught.value) == f"{sentence} start the job again."
+            assert len(server.requests) == requests
+            assert len(clock.sleeps) == 1
+            clock.sleep(50)
+            clock.sleeps.pop()
 
     @pytest.mark.parametrize("answer", [Answer(status=502), Answer(status=500), CUT], ids=["502", "500", "cut"])
     def test_a_post_is_not_repeated(self, serve: Serve, connect: Connect, answer: Answer) -> None:

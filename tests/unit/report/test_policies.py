@@ -97,6 +97,12 @@ class TestNote:
             kind="CAUTION", message="1,234 mandatory policies failed: p0, p1, p2, p3, p4 and 1,229 more."
         )
 
+    def test_some_names(self) -> None:
+        """Those that are not named are counted."""
+        assert policy_note(replace(FAILED, failed={"mandatory": 3})) == NoteView(
+            kind="CAUTION", message="3 mandatory policies failed: open-ports and 2 more."
+        )
+
     def test_without_names(self) -> None:
         """Where nobody says which policies failed, the run does."""
         assert policy_note(replace(FAILED, not_passed=())) == NoteView(
@@ -115,6 +121,15 @@ class TestNote:
         policies = replace(FAILED, failed={}, overridden={"soft-mandatory": count})
         assert policy_note(policies) == NoteView(kind="WARNING", message=sentence)
 
+    def test_overridden_beside_one_that_was_not(self) -> None:
+        """What was overridden is not named among those that failed."""
+        overridden = replace(POLICY, name="ports-of-old", overridden=True)
+        policies = replace(FAILED, overridden={"soft-mandatory": 1}, not_passed=(overridden, POLICY))
+        assert policy_note(policies) == NoteView(
+            kind="CAUTION",
+            message="1 mandatory policy failed: open-ports. 1 mandatory policy that failed was overridden.",
+        )
+
     def test_errored(self) -> None:
         """What could not be evaluated did not pass, whether it is one policy or all of an evaluation."""
         note = NoteView(kind="CAUTION", message="Not all policies could be evaluated.")
@@ -128,8 +143,23 @@ class TestNote:
         )
 
     def test_unreachable(self) -> None:
-        """The run did not come to them. Terraform itself calls that skipped, and makes no more of it."""
-        assert policy_note(replace(PASSED, unevaluated=("unreachable",))) is None
+        """The run did not come to them: a reviewer must not take that for a pass."""
+        assert policy_note(replace(PASSED, unevaluated=("unreachable",))) == NoteView(
+            kind="WARNING", message="Policies were not evaluated: the run did not come to them."
+        )
+
+    @pytest.mark.parametrize("status", ["failed", "soft_failed", "hard_failed"])
+    def test_uncounted(self, status: str) -> None:
+        """That policies failed is a caution, even where nothing says how many and which."""
+        assert policy_note(replace(PASSED, uncounted=(status,))) == NoteView(
+            kind="CAUTION", message="Policies failed; the run says which."
+        )
+
+    def test_uncounted_and_overridden(self) -> None:
+        """The same for what somebody has overridden."""
+        assert policy_note(replace(PASSED, uncounted=("overridden",))) == NoteView(
+            kind="WARNING", message="Policies that failed were overridden; the run says which."
+        )
 
 
 class TestSection:
@@ -154,6 +184,13 @@ class TestSection:
         broken = replace(bare, name="", policy_set="cost", status="errored", output="cannot be downloaded")
         assert section(replace(FAILED, not_passed=(bare, broken))).diff == (
             "! a: odd\n! the policy set cost: errored\n  │ cannot be downloaded"
+        )
+
+    def test_overridden(self) -> None:
+        """That somebody has overridden it is said beside what became of it."""
+        overridden = replace(POLICY, enforcement_level="", description="", output="", overridden=True)
+        assert section(replace(FAILED, not_passed=(overridden,))).diff == (
+            "! open-ports: failed and overridden, in the policy set network"
         )
 
     def test_long_output(self) -> None:
