@@ -92,7 +92,7 @@ def _terminate(*_: object) -> None:
 
 def check_template(path: Path) -> None:
     """Raise TemplateError if the template cannot be used: it is tried on an example before anything is asked for."""
-    from tfc_plan_comment.report.render import try_template  # noqa: PLC0415 - few steps have a template of their own
+    from tfc_plan_comment.report.template_trial import try_template  # noqa: PLC0415 - few steps have a template of their own
 
     try_template(read_template(path))
 

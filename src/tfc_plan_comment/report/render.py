@@ -8,8 +8,7 @@ from itertools import takewhile
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.plan.actions import Action
-from tfc_plan_comment.plan.document import parse_plan
-from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary, summarize
+from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode, is_opentofu
 from tfc_plan_comment.report.changed_names import MOST_NAMES
 from tfc_plan_comment.report.changes import caution_view, shown_address
@@ -18,13 +17,12 @@ from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.markdown import Inert
 from tfc_plan_comment.report.policies import masked_policies, policies_section, policy_note
 from tfc_plan_comment.report.sections import sections
-from tfc_plan_comment.report.template import Template, built_in, check_marker, example_plan
+from tfc_plan_comment.report.template import Template, built_in, check_marker
 from tfc_plan_comment.report.view import (
     HtmlReportView,
     MocksView,
     NoteView,
     PoliciesView,
-    PolicyView,
     ReportView,
     RunView,
 )
@@ -227,60 +225,6 @@ def render_failure(
     """The comment when there is no plan to show: `message` says why, and an earlier plan must not stand there still."""
     context = {"marker": _marker(key), "workspace": workspace, "run": run, "message": message, "mocks": mocks}
     return built_in("failure.md.j2").render(context)
-
-
-def try_template(template: Template) -> None:
-    """Raise TemplateError if the template cannot render a plan with some of everything in it."""
-    summary = summarize(parse_plan(example_plan(), name="example"))
-    run = RunView(id="run-1", url="https://example.com", organization="acme", workspace="prod", commit="0" * 40)
-    mocks = MocksView(
-        pending=False,
-        files=("sentinel.hcl",),
-        size="1.0 kB",
-        path="sentinel-mocks.tar.gz",
-        artifact="mocks",
-        url="https://example.com",
-        expires="2026-01-01",
-        failure=None,
-    )
-    html_report = HtmlReportView(
-        path="tfc-plan-report.html",
-        artifact="report",
-        url="https://example.com",
-        expires="2026-01-01",
-        failure="An example.",
-    )
-    report = Report(
-        key="acme/prod",
-        summary=summary,
-        workspace="prod",
-        run=run,
-        failure="An example.",
-        policies=_example_policies(),
-        mocks=mocks,
-        html_report=html_report,
-    )
-    render(report, template)
-
-
-def _example_policies() -> PoliciesView:
-    policy = PolicyView(
-        name="no-public-buckets",
-        policy_set="security",
-        status="failed",
-        enforcement_level="mandatory",
-        description="Buckets are private.",
-        output="aws_s3_bucket.site is public",
-    )
-    return PoliciesView(
-        sentence="3 passed, 1 failed (mandatory)",
-        decided=True,
-        failed={"mandatory": 1},
-        overridden={},
-        errored=0,
-        unevaluated=(),
-        not_passed=(policy,),
-    )
 
 
 def _marker(key: str) -> Inert:

@@ -15,8 +15,9 @@ from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.verdict import Counts
 from tfc_plan_comment.report import markdown, view
 from tfc_plan_comment.report.markdown import Inert, code, text
-from tfc_plan_comment.report.render import Report, render, try_template
+from tfc_plan_comment.report.render import Report, render
 from tfc_plan_comment.report.template import MOST_WRITTEN, Template, built_in, example_plan, users_template
+from tfc_plan_comment.report.template_trial import try_template
 
 DOCS = (Path(__file__).parents[3] / "docs" / "templates.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"<!-- example: (\w+) -->\n```jinja\n(.*?)```", DOCS, re.DOTALL))
