@@ -25,8 +25,11 @@ class Background(Generic[Result]):
     def __init__(self, sleep: Callable[[float], None]) -> None:
         """Begin nothing yet. `sleep` takes seconds."""
         self._sleep = sleep
+        self._begun = False
         self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        # Not Thread.join: a signal that arrives while Python 3.11 joins makes it take the thread for done, and one that
+        # arrives while any Python starts it makes join fail.
+        self._done = threading.Event()
         self._result: Result | None = None
         self._failure: Exception | None = None
         self._traceback: TracebackType | None = None
@@ -34,22 +37,20 @@ class Background(Generic[Result]):
     @property
     def is_running(self) -> bool:
         """Whether the work has begun and is not done."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._begun and not self._done.is_set()
 
     def start(self, work: Callable[[], Result]) -> None:
         """Begin the work, which sleeps by the method `sleep`."""
+        self._begun = True
         # A daemon, so that a server that does not answer cannot keep the step from ending.
-        self._thread = threading.Thread(target=self._work, args=(work,), daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._work, args=(work,), daemon=True).start()
 
     def wait(self, longest: float | None = None) -> Result | None:
         """What the work returned, once it is done; None if none was begun. Raises what the work raised.
 
         Raises StillRunning after `longest` seconds that really have passed, if that is given.
         """
-        if self._thread is not None:
-            self._thread.join(longest)
-        if self.is_running:
+        if self._begun and not self._done.wait(longest):
             raise StillRunning
         if self._failure is not None:
             # Each `raise` adds lines to the traceback that the error has; it begins anew with those of the work.
@@ -59,8 +60,8 @@ class Background(Generic[Result]):
     def stop(self, seconds: float) -> None:
         """Let the work end at its next sleep, and wait for that for so many seconds."""
         self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(seconds)
+        if self._begun:
+            self._done.wait(seconds)
 
     def sleep(self, seconds: float) -> None:
         """For the work: sleep in short pieces, and not when the action ends."""
@@ -77,3 +78,5 @@ class Background(Generic[Result]):
             pass
         except Exception as error:  # noqa: BLE001 - whoever waits for the work gets it
             self._failure, self._traceback = error, error.__traceback__
+        finally:
+            self._done.set()

@@ -1,10 +1,25 @@
 """Work beside the story: its result or its error comes to whoever waits, and it ends with the action."""
 
+import signal
 import threading
+import time
+from collections.abc import Iterator
 
 import pytest
 
 from tfc_plan_comment.background import Background, StillRunning
+
+
+@pytest.fixture
+def interrupts() -> Iterator[signal.Signals]:
+    """A signal that raises InterruptedError in the main thread."""
+
+    def interrupt(*_: object) -> None:
+        raise InterruptedError
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    yield signal.SIGUSR1
+    signal.signal(signal.SIGUSR1, before)
 
 
 def test_the_result_comes_to_who_waits() -> None:
@@ -67,6 +82,33 @@ def test_it_sleeps_as_long_as_it_is_told() -> None:
     background.wait()
     assert sum(slept) == pytest.approx(1.2, abs=0.11)
     assert max(slept) <= 0.2
+
+
+def test_a_signal_while_it_is_waited_for(interrupts: signal.Signals) -> None:
+    """Who is interrupted while waiting, as by a canceled workflow, can still stop the work, and waits for its end."""
+    main = threading.get_ident()
+    cleaned_up: list[bool] = []
+    background: Background[None] = Background(time.sleep)
+
+    def work() -> None:
+        try:
+            background.sleep(0.2)
+            signal.pthread_kill(main, interrupts)
+            background.sleep(3600)
+        finally:
+            time.sleep(0.05)
+            cleaned_up.append(True)
+
+    def begin_and_wait() -> None:
+        background.start(work)
+        background.wait()
+
+    with pytest.raises(InterruptedError):
+        begin_and_wait()
+    assert background.is_running
+    background.stop(60)
+    assert cleaned_up == [True]
+    assert not background.is_running
 
 
 def test_it_stops_at_its_next_sleep() -> None:
