@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,9 +54,9 @@ def github(stack: ExitStack) -> GitHubSandbox:
 def serve(clock: Clock, stack: ExitStack, golden: Callable[[str], bytes]) -> Callable[..., HcpTerraformSandbox]:
     """Starts a loopback HCP Terraform with a golden plan, or the given bytes: `serve("drift", script=...)`."""
 
-    def serve(plan: str | bytes = "mixed-update", **how: object) -> HcpTerraformSandbox:
+    def serve(plan: str | bytes = "mixed-update", **how: Any) -> HcpTerraformSandbox:
         content = golden(plan) if isinstance(plan, str) else plan
-        return stack.enter_context(HcpTerraformSandbox(content, clock=clock, **how))  # type: ignore[arg-type] # passed on
+        return stack.enter_context(HcpTerraformSandbox(content, clock=clock, **how))
 
     return serve
 

@@ -6,6 +6,7 @@ The sentence stands once in each place: the log's annotation, the step summary, 
 import json
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -56,10 +57,10 @@ def fails(step: Step, github: GitHubSandbox) -> Fails:
 def shown(serve: Serve, step: Step) -> Callable[..., HcpTerraformSandbox]:
     """A server whose first run has been shown: a plan without changes. `faults` come with the second run."""
 
-    def shown(plan: bytes = b"", *, faults: tuple[Fault, ...] = (), **script: object) -> HcpTerraformSandbox:
+    def shown(plan: bytes = b"", *, faults: tuple[Fault, ...] = (), **script: Any) -> HcpTerraformSandbox:
         first = serve("no-changes")
         assert step(first).outputs["comment-result"] == "created"
-        return serve(plan, faults=faults, script=Script(**script))  # type: ignore[arg-type] # passed on
+        return serve(plan, faults=faults, script=Script(**script))
 
     return shown
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from flask import Response
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.github_actions.commands import Commands
@@ -145,7 +146,7 @@ def test_a_look_that_is_still_under_way_is_enough(runner: Runner) -> None:
     class SlowGitHub(GitHubSandbox):
         """Answers when the gate opens."""
 
-        def _receive(self) -> object:  # type: ignore[override] # what it returns is passed on
+        def _receive(self) -> Response | None:
             received = super()._receive()
             gate.wait()
             return received

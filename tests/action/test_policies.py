@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from typing import Any
 
 import pytest
+from flask import Response
 
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.faults import RATE_LIMITED, Answer, Fault
@@ -32,9 +34,9 @@ def results(*policies: Policy, statuses: tuple[str, ...] = ("passed",)) -> Polic
     return PolicyResults(statuses=statuses, policy_sets=(PolicySet(name="security", policies=policies),))
 
 
-def failed(level: str, **more: object) -> Policy:
+def failed(level: str, **more: Any) -> Policy:
     """A policy that failed."""
-    return Policy(name="no-open-ports", status="failed", enforcement_level=level, **more)  # type: ignore[arg-type] # passed on
+    return Policy(name="no-open-ports", status="failed", enforcement_level=level, **more)
 
 
 PASSED = results(Policy(name="one"), Policy(name="two"))
@@ -161,7 +163,7 @@ def test_a_server_that_says_nothing(step: Step, github: GitHubSandbox, clock: Cl
     class Silent(HcpTerraformSandbox):
         """Says of policies nothing before the gate opens."""
 
-        def _receive(self) -> object:  # type: ignore[override] # what it returns is passed on
+        def _receive(self) -> Response | None:
             received = super()._receive()
             if self.requests[-1].path.endswith("/policy-checks"):
                 asked.set()

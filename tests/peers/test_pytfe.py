@@ -9,6 +9,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytfe import TFEClient, TFEConfig
@@ -39,8 +40,8 @@ def stack() -> Iterator[ExitStack]:
 def serve(stack: ExitStack) -> Serve:
     """Starts a loopback HCP Terraform: `serve(script=...)`."""
 
-    def serve(script: Script = FINISHED, **how: object) -> HcpTerraformSandbox:
-        return stack.enter_context(HcpTerraformSandbox(PLAN, script=script, **how))  # type: ignore[arg-type] # passed on
+    def serve(script: Script = FINISHED, **how: Any) -> HcpTerraformSandbox:
+        return stack.enter_context(HcpTerraformSandbox(PLAN, script=script, **how))
 
     return serve
 
