@@ -20,7 +20,7 @@ FROM python:3.13-slim
 COPY --from=build /opt/venv /opt/venv
 
 # Everything that the action imports late is imported here once, so that an image that cannot run is never made.
-RUN ["/opt/venv/bin/python", "-I", "-c", "import tfc_plan_comment.__main__, tfc_plan_comment.action, tfc_plan_comment.github_actions.comments, tfc_plan_comment.cli"]
+RUN ["/opt/venv/bin/python", "-I", "-c", "import tfc_plan_comment.__main__, tfc_plan_comment.action.story, tfc_plan_comment.github_actions.comments, tfc_plan_comment.cli"]
 
 # There is no USER on purpose: GitHub requires root, or the workspace cannot be written
 # (GitHub Docs, Dockerfile support for GitHub Actions, "USER"). There is no WORKDIR and no HEALTHCHECK either:

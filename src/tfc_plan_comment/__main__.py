@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator, Mapping
 from io import TextIOWrapper
 from pathlib import Path
 
+from tfc_plan_comment.action.files import read_template
+from tfc_plan_comment.action.outcome import World
 from tfc_plan_comment.errors import ActionError, bug
-from tfc_plan_comment.files import read_template
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
-from tfc_plan_comment.outcome import World
 from tfc_plan_comment.report.markdown import text
-from tfc_plan_comment.settings import Settings
+from tfc_plan_comment.settings.settings import Settings
 
 EXPECTED, BUG = 1, 2
 
@@ -51,7 +51,7 @@ def main(
             check_template=check_template,
         )
         # The rest of the program is imported only when there is something to do for it.
-        from tfc_plan_comment.action import run  # noqa: PLC0415
+        from tfc_plan_comment.action.story import run  # noqa: PLC0415
 
         failure = run(
             settings,

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 from flask import Response
 
+from tfc_plan_comment.action.outcome import World
+from tfc_plan_comment.action.pull_request_comment import PullRequestComment, Written
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
-from tfc_plan_comment.outcome import World
-from tfc_plan_comment.pull_request_comment import PullRequestComment, Written
-from tfc_plan_comment.settings import CommentMode, Settings
+from tfc_plan_comment.settings.settings import CommentMode, Settings
 from tfc_sandbox.faults import Fault
 from tfc_sandbox.github import BAD_GATEWAY, JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tfc_plan_comment.files import read_plan
+from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.alike import Alike, together
 from tfc_plan_comment.report.changes import change_view

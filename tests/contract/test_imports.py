@@ -1,4 +1,4 @@
-"""Imports point one way: `__main__ -> action -> edges`, `action -> report -> plan`."""
+"""Imports point one way: `__main__, cli -> action -> {report, edges} -> plan -> errors`."""
 
 import ast
 from collections.abc import Iterator
@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = "tfc_plan_comment"
-EDGES = {"hcp_terraform", "github_actions"}
 PURE = {"plan", "report"}
-# Each stands on its own; an edge may know the settings' enums and the marker.
-GROUND = {"errors", "inputs", "settings", "comment_marker"}
 NOT_FOR_PURE = {
     "os",
     "io",
@@ -26,50 +23,23 @@ NOT_FOR_PURE = {
 }
 NOT_FOR_PURE |= {"subprocess", "threading", "asyncio", "time", "random", "secrets"}
 
-ALLOWED = {
-    "__init__": set(),
+GROUND = {"errors", "comment_marker"}
+BELOW: dict[str, set[str]] = {
     "errors": set(),
-    "inputs": set(),
     "comment_marker": set(),
-    "settings": {"errors", "inputs"},
-    "plan": {"plan", "errors"},
-    "report": {"report", "plan", "errors", "comment_marker"},
-    "hcp_terraform": {"hcp_terraform", *GROUND},
-    "github_actions": {"github_actions", *GROUND},
-    "files": {*PURE, *GROUND},
-    "outcome": {*EDGES, *PURE, *GROUND},
-    "background": set(),
-    "workspace_artifact": {"outcome", *EDGES, *GROUND},
-    "outcome_views": {"outcome", "workspace_artifact", *EDGES, *PURE, *GROUND},
-    "sentinel_mocks": {"background", "outcome", "files", "workspace_artifact", *EDGES, *GROUND},
-    "html_report": {"outcome", "outcome_views", "files", "workspace_artifact", *EDGES, *PURE, *GROUND},
-    "policy_results": {"background", "outcome", *EDGES, *PURE, *GROUND},
-    "pull_request_comment": {"background", "outcome", *EDGES, *GROUND},
-    "publishing": {
-        "outcome",
-        "outcome_views",
-        "files",
-        "sentinel_mocks",
-        "pull_request_comment",
-        "workspace_artifact",
-        *EDGES,
-        *PURE,
-        *GROUND,
-    },
-    "action": {
-        "outcome",
-        "publishing",
-        "files",
-        "sentinel_mocks",
-        "html_report",
-        "policy_results",
-        "pull_request_comment",
-        *EDGES,
-        *PURE,
-        *GROUND,
-    },
-    "cli": {"files", *PURE, *GROUND},
-    "__main__": {"action", "outcome", "files", *EDGES, *PURE, *GROUND},
+    "plan": {"errors"},
+    "report": {"plan", *GROUND},
+    "settings": {"errors"},
+    "hcp_terraform": {"settings", *GROUND},
+    "github_actions": {"settings", *GROUND},
+    "action": {"report", "plan", "settings", "hcp_terraform", "github_actions", *GROUND},
+}
+"""The rooms, each with those below it, which it may import."""
+ALLOWED = {
+    **{room: {room, *below} for room, below in BELOW.items()},
+    "__main__": {*BELOW},
+    "cli": {*BELOW},
+    "__init__": set(),
 }
 
 

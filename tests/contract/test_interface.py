@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
+from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
 
 CHOICES = {
     "plan-access": PlanAccess,

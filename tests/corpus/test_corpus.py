@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import PlanDocumentError
-from tfc_plan_comment.files import read_plan
 from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.resource_diff import resource_diff

@@ -6,13 +6,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tfc_plan_comment.files import read_plan
+from tfc_plan_comment.action.files import read_plan
+from tfc_plan_comment.action.publishing import ROOM_FOR_ERRORS
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.publishing import ROOM_FOR_ERRORS
 from tfc_plan_comment.report import alike, fit, render
 from tfc_plan_comment.report.hcl import Limits
-from tfc_plan_comment.settings import Settings
+from tfc_plan_comment.settings.settings import Settings
 
 GOLDEN = Path(__file__).parent
 PAGE = (GOLDEN.parents[1] / "docs" / "size.md").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import GitHubError
 from tfc_plan_comment.github_actions.comments import CommentResult, PullRequests
 from tfc_plan_comment.github_actions.event import PullRequest, PullRequestsOfBranch, PullRequestsOfCommit
-from tfc_plan_comment.settings import CommentMode
+from tfc_plan_comment.settings.settings import CommentMode
 from tfc_sandbox.faults import Fault
 from tfc_sandbox.github import FORK_TOKEN, JOB_TOKEN, USER_TOKEN, GitHubSandbox, json_answer
 from tfc_sandbox.github_documents import PullRequest as Opened

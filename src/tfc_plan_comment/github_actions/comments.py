@@ -27,7 +27,7 @@ from tfc_plan_comment.github_actions.event import (
 from tfc_plan_comment.github_actions.own_comments import Comment, hide, is_visible, own_visible_comments
 from tfc_plan_comment.github_actions.refusals import explain
 from tfc_plan_comment.github_actions.session import RequestFailed, Session
-from tfc_plan_comment.settings import CommentMode
+from tfc_plan_comment.settings.settings import CommentMode
 
 POSTS = 2
 """How often a comment is posted at most, when the answers are lost and it does not show up."""

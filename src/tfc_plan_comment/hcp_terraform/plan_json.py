@@ -23,7 +23,7 @@ from tfc_plan_comment.hcp_terraform import failures
 from tfc_plan_comment.hcp_terraform.download import save
 from tfc_plan_comment.hcp_terraform.plans import PlanState
 from tfc_plan_comment.hcp_terraform.session import Session
-from tfc_plan_comment.settings import PlanAccess
+from tfc_plan_comment.settings.settings import PlanAccess
 
 FULL, REDACTED = "json-output", "json-output-redacted"
 # The JSON may appear a little after the status says that the plan is finished; then 204 is worth a few more tries.

@@ -8,7 +8,7 @@ import pytest
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import GitHubError
 from tfc_plan_comment.github_actions.comments import CommentResult, Look, Published, PullRequests
-from tfc_plan_comment.settings import CommentMode
+from tfc_plan_comment.settings.settings import CommentMode
 from tfc_sandbox.faults import CUT, Answer, Fault
 from tfc_sandbox.github import (
     APP_TOKEN,

@@ -14,7 +14,7 @@ from tfc_plan_comment.github_actions.comments import PullRequests
 from tfc_plan_comment.github_actions.event import ReadOnlyToken
 from tfc_plan_comment.github_actions.refusals import Failure, explain
 from tfc_plan_comment.github_actions.session import _why_no_answer
-from tfc_plan_comment.settings import CommentMode
+from tfc_plan_comment.settings.settings import CommentMode
 from tfc_sandbox.faults import Answer, Fault
 from tfc_sandbox.github import (
     FORK_TOKEN,

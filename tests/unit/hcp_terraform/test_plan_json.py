@@ -25,7 +25,7 @@ from tfc_plan_comment.errors import (
 from tfc_plan_comment.hcp_terraform.plan_json import Downloaded, download
 from tfc_plan_comment.hcp_terraform.plans import read_plan
 from tfc_plan_comment.hcp_terraform.session import Session
-from tfc_plan_comment.settings import PlanAccess
+from tfc_plan_comment.settings.settings import PlanAccess
 from tfc_sandbox.archivist import Received
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.faults import CUT, PLAIN_TEXT_ERROR, TERRAFORM_TOO_OLD, TRUNCATED, Answer, Fault

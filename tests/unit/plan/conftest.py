@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tfc_plan_comment.files import read_plan
+from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.plan.document import Change, Plan, ResourceChange, parse_plan
 
 GOLDEN = Path(__file__).parents[2] / "golden"

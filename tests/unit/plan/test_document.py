@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import PlanDocumentError
-from tfc_plan_comment.files import read_plan
 from tfc_plan_comment.plan.document import Change, Plan, parse_plan
 from tfc_sandbox.redacted_plan import redacted
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import PlanDocumentError
-from tfc_plan_comment.files import read_plan
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, Report, render

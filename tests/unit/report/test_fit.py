@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import TemplateError
-from tfc_plan_comment.files import read_plan
 from tfc_plan_comment.plan.document import Plan, parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.fit import (

@@ -14,7 +14,7 @@ from cmarkgfm.cmark import Options
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tfc_plan_comment.files import read_plan
+from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.render import STEP_SUMMARY_LIMIT, Report, render, render_failure

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tfc_plan_comment.files import read_plan
+from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.summary_json import summary_json

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from tfc_plan_comment.action.outcome import World
 from tfc_plan_comment.errors import ArtifactError
 from tfc_plan_comment.github_actions.artifacts import Artifact, ArtifactService, FileType
-from tfc_plan_comment.outcome import World
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,22 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tfc_plan_comment.action.files import copy_whole, read_plan, write_whole
+from tfc_plan_comment.action.html_report import bug_in, with_html_report
+from tfc_plan_comment.action.outcome import Outcome, World
+from tfc_plan_comment.action.policy_results import PoliciesInBackground
+from tfc_plan_comment.action.publishing import publish
+from tfc_plan_comment.action.pull_request_comment import PullRequestComment
+from tfc_plan_comment.action.sentinel_mocks import MocksInBackground, why_it_fails
 from tfc_plan_comment.errors import ActionError, SettingsError, TemplateError, UnexpectedAnswer, bug
-from tfc_plan_comment.files import copy_whole, read_plan, write_whole
 from tfc_plan_comment.hcp_terraform.plan_json import download
 from tfc_plan_comment.hcp_terraform.plans import PlanState, plan_failed, wait_for_plan
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.saved_cloud_plan import read_saved_cloud_plan
 from tfc_plan_comment.hcp_terraform.session import Session
-from tfc_plan_comment.html_report import bug_in, with_html_report
-from tfc_plan_comment.outcome import Outcome, World
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.policy_results import PoliciesInBackground
-from tfc_plan_comment.publishing import publish
-from tfc_plan_comment.pull_request_comment import PullRequestComment
 from tfc_plan_comment.report.summary_json import summary_json
-from tfc_plan_comment.sentinel_mocks import MocksInBackground, why_it_fails
-from tfc_plan_comment.settings import CommentMode, Settings
+from tfc_plan_comment.settings.settings import CommentMode, Settings
 
 
 def run(settings: Settings, world: World) -> Exception | None:

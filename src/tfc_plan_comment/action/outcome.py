@@ -13,7 +13,7 @@ from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.view import PoliciesView
-from tfc_plan_comment.settings import Settings
+from tfc_plan_comment.settings.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

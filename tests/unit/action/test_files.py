@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tfc_plan_comment.action.files import copy_whole, read_plan, read_template, write_whole
 from tfc_plan_comment.errors import ActionError, PlanDocumentError, TemplateError
-from tfc_plan_comment.files import copy_whole, read_plan, read_template, write_whole
 
-PLAN = Path(__file__).parents[1] / "golden" / "no-changes" / "plan.json"
+PLAN = Path(__file__).parents[2] / "golden" / "no-changes" / "plan.json"
 
 
 class TestReadPlan:

@@ -10,11 +10,11 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from tfc_plan_comment.background import Background
+from tfc_plan_comment.action.background import Background
+from tfc_plan_comment.action.outcome import World
 from tfc_plan_comment.errors import GitHubError
 from tfc_plan_comment.github_actions.event import LookUp, NoPullRequest, PullRequest, pull_request_of, why_read_only
-from tfc_plan_comment.outcome import World
-from tfc_plan_comment.settings import CommentMode, Settings
+from tfc_plan_comment.settings.settings import CommentMode, Settings
 
 if TYPE_CHECKING:  # PyGithub takes a quarter of a second to import: only when there is a pull request to look for
     from tfc_plan_comment.github_actions.comments import Look, PullRequests

@@ -1,12 +1,12 @@
 """The outcome as `report` sees it: views of what the edges have given."""
 
+from tfc_plan_comment.action.outcome import MOCKS_PENDING, HtmlReport, Mocks, Outcome, World
+from tfc_plan_comment.action.workspace_artifact import artifact_url, in_workspace
 from tfc_plan_comment.errors import ActionError, bug
 from tfc_plan_comment.hcp_terraform.runs import Run
-from tfc_plan_comment.outcome import MOCKS_PENDING, HtmlReport, Mocks, Outcome, World
 from tfc_plan_comment.report.render import Report
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
-from tfc_plan_comment.settings import Settings
-from tfc_plan_comment.workspace_artifact import artifact_url, in_workspace
+from tfc_plan_comment.settings.settings import Settings
 
 
 def report_of(outcome: Outcome, settings: Settings, world: World) -> Report | None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from tfc_plan_comment.action.policy_results import policies_view
 from tfc_plan_comment.hcp_terraform.policies import Evaluation, Policies, Policy
-from tfc_plan_comment.policy_results import policies_view
 from tfc_plan_comment.report.policies import policy_note
 from tfc_plan_comment.report.view import PolicyView
 

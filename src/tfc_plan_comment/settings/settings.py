@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from tfc_plan_comment import inputs
 from tfc_plan_comment.errors import ActionError, SettingsError
+from tfc_plan_comment.settings import inputs
 
 _SOURCES = ("run-id", "plan-id", "cloud-plan", "plan-json")
 _WRITTEN = ("plan-json-path", "summary-json-path", "report-path", "sentinel-mocks-path")

@@ -7,16 +7,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
-from tfc_plan_comment.background import Background
+from tfc_plan_comment.action.background import Background
+from tfc_plan_comment.action.files import copy_whole
+from tfc_plan_comment.action.outcome import MOCKS_PENDING, Mocks, World
+from tfc_plan_comment.action.workspace_artifact import WorkspaceFile, upload
 from tfc_plan_comment.errors import ActionError, ArtifactError
-from tfc_plan_comment.files import copy_whole
 from tfc_plan_comment.github_actions.artifacts import TAR_GZ
 from tfc_plan_comment.hcp_terraform.plan_exports import export_mocks
 from tfc_plan_comment.hcp_terraform.plans import PlanState
-from tfc_plan_comment.inputs import RUN_ID
-from tfc_plan_comment.outcome import MOCKS_PENDING, Mocks, World
-from tfc_plan_comment.settings import MOCKS_PATH, SentinelMocks, Settings
-from tfc_plan_comment.workspace_artifact import WorkspaceFile, upload
+from tfc_plan_comment.settings.inputs import RUN_ID
+from tfc_plan_comment.settings.settings import MOCKS_PATH, SentinelMocks, Settings
 
 SECONDS_TO_STOP = 5.0
 """What is left for cleaning up: GitHub's runner kills a canceled step 10 s after it has asked it to end."""

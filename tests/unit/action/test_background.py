@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tfc_plan_comment.background import Background, StillRunning
+from tfc_plan_comment.action.background import Background, StillRunning
 
 
 @pytest.fixture

@@ -8,16 +8,16 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from tfc_plan_comment.action.files import write_whole
+from tfc_plan_comment.action.outcome import HtmlReport, Outcome, World
+from tfc_plan_comment.action.outcome_views import report_of
+from tfc_plan_comment.action.workspace_artifact import WorkspaceFile, upload
 from tfc_plan_comment.errors import ActionError, ArtifactError
-from tfc_plan_comment.files import write_whole
 from tfc_plan_comment.github_actions.artifacts import HTML
-from tfc_plan_comment.inputs import RUN_ID
-from tfc_plan_comment.outcome import HtmlReport, Outcome, World
-from tfc_plan_comment.outcome_views import report_of
 from tfc_plan_comment.report.html import html
 from tfc_plan_comment.report.render import Report
-from tfc_plan_comment.settings import REPORT_PATH, Settings
-from tfc_plan_comment.workspace_artifact import WorkspaceFile, upload
+from tfc_plan_comment.settings.inputs import RUN_ID
+from tfc_plan_comment.settings.settings import REPORT_PATH, Settings
 
 LONGEST_UPLOAD = 60.0
 """Seconds that the comment waits for the upload; a server that says nothing may take as long again."""

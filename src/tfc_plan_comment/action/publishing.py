@@ -3,14 +3,14 @@
 from dataclasses import replace
 from functools import partial
 
-from tfc_plan_comment.files import read_template
-from tfc_plan_comment.outcome import MOCKS_PENDING, HtmlReport, Mocks, Outcome, World
-from tfc_plan_comment.outcome_views import mocks_view, report_of, run_view, sentence, workspace_of
-from tfc_plan_comment.pull_request_comment import SKIPPED, PullRequestComment, Written
+from tfc_plan_comment.action.files import read_template
+from tfc_plan_comment.action.outcome import MOCKS_PENDING, HtmlReport, Mocks, Outcome, World
+from tfc_plan_comment.action.outcome_views import mocks_view, report_of, run_view, sentence, workspace_of
+from tfc_plan_comment.action.pull_request_comment import SKIPPED, PullRequestComment, Written
+from tfc_plan_comment.action.sentinel_mocks import MocksInBackground, why_it_fails
+from tfc_plan_comment.action.workspace_artifact import artifact_url, in_workspace
 from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, render_failure
-from tfc_plan_comment.sentinel_mocks import MocksInBackground, why_it_fails
-from tfc_plan_comment.settings import CommentMode, CommentWhen, Settings
-from tfc_plan_comment.workspace_artifact import artifact_url, in_workspace
+from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, Settings
 
 ROOM_FOR_ERRORS = 16_384
 """Bytes of the step summary that are left for what may still have to be said there."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import SettingsError
-from tfc_plan_comment.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
+from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
 
 TOKEN = "aBcDeFgHiJkLmN.atlasv1.secretsecretsecret"
 RUN = {"run-id": "run-1", "token": TOKEN}

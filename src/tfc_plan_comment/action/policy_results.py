@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from tfc_plan_comment.background import Background, StillRunning
+from tfc_plan_comment.action.background import Background, StillRunning
+from tfc_plan_comment.action.outcome import World
 from tfc_plan_comment.errors import ActionError, bug
 from tfc_plan_comment.hcp_terraform.failures import out_of_time
 from tfc_plan_comment.hcp_terraform.policies import (
@@ -19,9 +20,8 @@ from tfc_plan_comment.hcp_terraform.policies import (
     to_read_policies,
     wait_for_policies,
 )
-from tfc_plan_comment.outcome import World
 from tfc_plan_comment.report.view import PoliciesView, PolicyView
-from tfc_plan_comment.settings import Settings
+from tfc_plan_comment.settings.settings import Settings
 
 LONGEST_WAIT = 60.0
 """Seconds that the comment waits for policies which are not decided."""

@@ -1,0 +1,1 @@
+"""The story of one step: find the run, wait, read, report, publish. The only room that knows both edges."""
