@@ -100,6 +100,8 @@ def check_template(path: Path) -> None:
 if __name__ == "__main__":
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    # In a container we are process 1, which is not ended by a signal that it does not handle.
+    # In a container we are process 1, which is not ended by a signal that it does not handle. And Python handles no
+    # SIGINT where it was started with that ignored, as shells start what goes on in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _terminate)
     sys.exit(main(os.environ))

@@ -70,20 +70,41 @@ def test_reports_a_bug(serve: Serve, runner: Runner, inputs: Inputs, tmp_path: P
     assert str(tmp_path) not in "".join(lines[lines.index("::group::Traceback") :])
 
 
+def ignore_sigint() -> None:
+    """What a shell does before it starts something in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize("before_start", [None, ignore_sigint], ids=["in front", "in the background"])
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
-def test_ends_when_it_is_canceled(serve: Serve, runner: Runner, inputs: Inputs, signal_number: signal.Signals) -> None:
-    """When the workflow is canceled while the step waits, it ends with one sentence."""
+def test_ends_when_it_is_canceled(
+    serve: Serve,
+    runner: Runner,
+    inputs: Inputs,
+    signal_number: signal.Signals,
+    before_start: Callable[[], None] | None,
+) -> None:
+    """When the workflow is canceled while the step waits, it ends with one sentence, whatever it was started by."""
     environment = runner.prepare("step", inputs(serve(script=Script(plan_statuses=("pending",)))))
     process = subprocess.Popen(  # noqa: S603 - our own entry point
-        ENTRY_POINT, cwd=runner.workspace, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ENTRY_POINT,
+        cwd=runner.workspace,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=before_start,  # noqa: PLW1509 - it only sets a signal, and takes no lock that a thread could hold
     )
-    with process:
+    try:
         assert process.stdout is not None
         for line in process.stdout:
             if line.endswith("is pending\n"):
                 break
         process.send_signal(signal_number)
-        rest = process.stdout.read()
+        rest, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.communicate()
     assert rest == "::error::The workflow was canceled, or the step took longer than its timeout-minutes.\n"
     assert process.returncode == 128 + signal_number
 
