@@ -6,10 +6,11 @@ WORKDIR /src
 # Everything that is installed, the build backend included, is locked by hash.
 COPY requirements/build.txt requirements/runtime.txt requirements/
 RUN python -m venv /opt/build \
- && /opt/build/bin/python -m pip install --no-cache-dir --require-hashes -r requirements/build.txt \
+ && /opt/build/bin/python -m pip install --no-cache-dir --no-deps --require-hashes -r requirements/build.txt \
  && python -m venv --without-pip /opt/venv \
  && /opt/build/bin/python -m pip --python /opt/venv/bin/python install --no-cache-dir --only-binary :all: \
-      --require-hashes -r requirements/runtime.txt
+      --require-hashes --no-deps -r requirements/runtime.txt \
+ && /opt/build/bin/python -m pip --python /opt/venv/bin/python check
 
 COPY pyproject.toml README.md LICENSE ./
 COPY src/tfc_plan_comment src/tfc_plan_comment

@@ -1,16 +1,68 @@
-# Everything runs in .venv, which `make install` fills from hash-locked requirements.
+# Everything runs in .venv, which `make install` fills with exactly what requirements/dev.txt locks by hash.
 PYTHON ?= python3
 BIN := .venv/bin
+# Where uv is on the PATH it installs, in a tenth of the time; `make install UV=` has pip do it.
+UV := $(shell command -v uv 2> /dev/null)
 
-.PHONY: install test test-peers test-browser lint format demo compare bench lock
+.PHONY: install test test-peers test-browser lint format demo compare bench dist lock needs-chromium needs-npm needs-uv
+
+# $(call pip,FOLDER,COMMAND) is a command of pip, or of uv in its place, for the environment in FOLDER.
+ifdef UV
+pip = $(UV) pip $(2) --python $(1)/bin/python
+else
+pip = $(1)/bin/python -m pip $(2) --disable-pip-version-check
+endif
+
+# $(call environment,PYTHON,FOLDER,LOCKS) makes an environment of what the locks hold. No resolver takes part, and nothing
+# is built from source, so what others release today cannot get in. Whoever calls it has `pip check` say that it is whole.
+ifdef UV
+define environment
+$(1) -m venv --clear --without-pip $(2)
+$(call pip,$(2),sync) --quiet --require-hashes --only-binary :all: $(3)
+endef
+else
+define environment
+$(1) -m venv --clear $(2)
+$(call pip,$(2),install) --quiet --no-compile --require-hashes --no-deps --only-binary :all: $(3:%=-r %)
+endef
+endif
+
+# Every Python can read this, so that one that is too old can be told so.
+define IS_FIT
+import sys
+version = sys.version_info[:2]
+module = "venv" if "$(UV)" else "ensurepip"
+if version < (3, 11):
+    sys.exit("Cannot make .venv: $(PYTHON) is Python %d.%d, and 3.11 or newer is needed. "
+             "Install one, and name it: make PYTHON=python3.13." % version)
+try:
+    __import__(module)
+except ImportError:
+    sys.exit("Cannot make .venv: $(PYTHON) has no module %s. "
+             "On Debian and Ubuntu, install the package python%d.%d-venv." % ((module,) + version))
+endef
+export IS_FIT
 
 install: .venv/installed
 
-.venv/installed: requirements/dev.txt pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+.venv/locked: requirements/dev.txt
+	@command -v $(PYTHON) > /dev/null || { echo "Cannot make .venv: $(PYTHON) is not on the PATH." \
+	  "Install Python 3.11 or newer, and name it: make PYTHON=python3.13." >&2; exit 1; }
+	@$(PYTHON) -c "$$IS_FIT"
+	$(call environment,$(PYTHON),.venv,$<)
+	@touch $@
+
+.venv/installed: .venv/locked pyproject.toml
+	$(call pip,.venv,install) --quiet --no-deps --no-build-isolation -e .
+	$(call pip,.venv,check)
+	@touch $@
+
+needs-chromium needs-npm needs-uv: needs-%:
+	@command -v $* > /dev/null || { echo "Cannot run $*: it is not on the PATH. Install $(SOURCE_$*)." >&2; exit 1; }
+
+SOURCE_chromium := it; Debian's package is chromium
+SOURCE_npm := Node.js, which brings it; Debian's package is npm
+SOURCE_uv := it, for example with pipx install uv
 
 lint: install
 	$(BIN)/ruff format --check .
@@ -22,12 +74,12 @@ test: lint
 
 # Strangers check us: GitHub's payloads, OpenAPI description, GraphQL schema and artifact client, Microsoft's blob server,
 # HashiCorp's Python client. Needs npm.
-test-peers: install
+test-peers: needs-npm install
 	npm ci --prefix tests/peers --ignore-scripts --no-audit --no-fund
 	$(BIN)/python -m pytest -m peers tests/peers
 
 # The HTML report in a real browser. Needs npm and Debian's chromium.
-test-browser: install
+test-browser: needs-npm needs-chromium install
 	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
 	$(BIN)/python -m pytest -m peers tests/browser
 
@@ -47,7 +99,36 @@ compare: install
 bench: install
 	@$(BIN)/python tests/benchmarks/bench.py $(SIZES)
 
-# Needs uv. No index host gets into the files.
-lock:
-	for name in runtime dev build; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --strip-extras requirements/$$name.in -o requirements/$$name.txt; done
+# The wheel and the source distribution, in dist/, as they are published. Each is installed where nothing else is but
+# what is locked, and has to say the same of a plan as .venv does.
+PLAN_TO_SHOW := tests/golden/mixed-update/plan.json
+dist: install
+	rm -rf build dist
+	$(BIN)/hatchling build -d dist
+	$(call environment,$(BIN)/python,build/twine,requirements/release.txt)
+	$(call pip,build/twine,check)
+	build/twine/bin/twine check --strict dist/*
+	$(BIN)/tfc-plan-comment render $(PLAN_TO_SHOW) > build/expected.md
+	$(call environment,$(BIN)/python,build/wheel,requirements/runtime.txt)
+	$(call pip,build/wheel,install) --quiet --no-deps --no-index dist/*.whl
+	$(call shown,build/wheel)
+	$(call environment,$(BIN)/python,build/sdist,requirements/runtime.txt requirements/build.txt)
+	$(call pip,build/sdist,install) --quiet --no-deps --no-index --no-build-isolation dist/*.tar.gz
+	$(call shown,build/sdist)
+
+define shown
+$(call pip,$(1),check)
+$(1)/bin/tfc-plan-comment --version
+$(1)/bin/tfc-plan-comment render $(PLAN_TO_SHOW) | cmp - build/expected.md
+endef
+
+# Needs uv. No index host gets into the files. Whatever is locked must be there as a wheel, wherever it is installed:
+# nothing is built from source.
+PYTHONS := 3.11 3.12 3.13 3.14
+PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-darwin
+lock: needs-uv
+	set -e; for name in runtime dev build release; do $(UV) pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --strip-extras requirements/$$name.in -o requirements/$$name.txt; done
+	set -e; for python in $(PYTHONS); do for platform in $(PLATFORMS); do for name in dev release; do \
+	  $(UV) pip install --quiet --dry-run --target build/none --python-version $$python --python-platform $$platform \
+	  --only-binary :all: --no-deps --require-hashes -r requirements/$$name.txt; done; done; done
