@@ -98,6 +98,10 @@ def check_template(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:]:  # what the console script takes; a step of a workflow has no arguments
+        from tfc_plan_comment.cli import main as offline_command
+
+        sys.exit(offline_command())
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     # In a container we are process 1, which is not ended by a signal that it does not handle. And Python handles no

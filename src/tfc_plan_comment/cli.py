@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         given = _parser().parse_args(arguments)
         pieces = _render(given.plan, given.format, given.template)
-        if given.output is None:
+        if given.output in {None, Path("-")}:
             sys.stdout.buffer.writelines(piece.encode() for piece in pieces)
             sys.stdout.flush()
         else:
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("plan", metavar="PLAN.json", help="from terraform show -json; - for standard input")
     render.add_argument("--format", choices=("markdown", "json", "html"), default="markdown")
     render.add_argument("--template", type=Path, metavar="FILE", help="a Jinja template for the Markdown")
-    render.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, not to standard output")
+    render.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there; - for standard output")
     return parser
 
 

@@ -37,7 +37,7 @@ BELOW: dict[str, set[str]] = {
 """The rooms, each with those below it, which it may import."""
 ALLOWED = {
     **{room: {room, *below} for room, below in BELOW.items()},
-    "__main__": {*BELOW},
+    "__main__": {*BELOW, "cli"},
     "cli": {*BELOW},
     "__init__": set(),
 }

@@ -1,6 +1,7 @@
 """The command line needs no server: it makes what the action makes out of a plan JSON, or says why not."""
 
 import codecs
+import gzip
 import json
 import os
 import subprocess
@@ -104,6 +105,21 @@ class TestStreams:
         assert [path.name for path in (tmp_path / "out").iterdir()] == ["comment.md"]
         assert (tmp_path / "out" / "comment.md").read_bytes() == run("render", PLAN).stdout
 
+    def test_output_dash_is_standard_output(self, run: Run, tmp_path: Path) -> None:
+        """As everywhere, a dash is standard output and no file of that name."""
+        done = run("render", PLAN, "-o", "-")
+        assert (done.returncode, done.stdout) == (0, run("render", PLAN).stdout)
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("arguments", [("render", str(PLAN)), ("render",), ("render", "--help"), ("--version",)])
+    def test_module_says_what_the_console_script_says(self, arguments: tuple[str, ...]) -> None:
+        """`python -m tfc_plan_comment` with arguments is the same command: output, errors and exit code."""
+        script, module = (
+            subprocess.run([*command, *arguments], capture_output=True, check=False)  # noqa: S603 - our own command line
+            for command in (COMMAND, (sys.executable, "-I", "-m", "tfc_plan_comment"))
+        )
+        assert (module.returncode, module.stdout, module.stderr) == (script.returncode, script.stdout, script.stderr)
+
     def test_output_file_is_whole_or_untouched(self, run: Run, tmp_path: Path) -> None:
         """When there is nothing to write, what the file held before stays."""
         (tmp_path / "comment.md").write_text("before", encoding="utf-8")
@@ -195,6 +211,13 @@ class TestErrors:
         (tmp_path / "plan.json").write_bytes(content)
         assert refused(capsys, "render", tmp_path / "plan.json") == (
             f"Cannot read the plan {tmp_path}/plan.json: {why}. {HOW}"
+        )
+
+    def test_plan_that_is_compressed(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        """A file out of gzip is named as what it is."""
+        (tmp_path / "plan.json.gz").write_bytes(gzip.compress(PLAN.read_bytes()))
+        assert refused(capsys, "render", tmp_path / "plan.json.gz") == (
+            f"Cannot read the plan {tmp_path}/plan.json.gz: it is compressed with gzip. Unpack it with gunzip."
         )
 
     def test_standard_input_that_is_no_plan(self, run: Run) -> None:

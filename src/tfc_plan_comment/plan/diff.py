@@ -26,6 +26,7 @@ from tfc_plan_comment.plan.values import (
     Unknown,
     Value,
     embedded_json,
+    readable,
     same,
 )
 
@@ -234,7 +235,9 @@ class Differ:
             case str():
                 return self.mask.text_within(document)
             case int() if not isinstance(document, bool):
-                return Number.read(str(document))
+                return readable(Number.read(str(document)))
+            case Number():
+                return readable(document)
             case _:
                 return document
 

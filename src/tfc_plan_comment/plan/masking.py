@@ -27,6 +27,7 @@ from tfc_plan_comment.plan.values import (
     Sensitive,
     Value,
     identity,
+    readable,
     write_json,
 )
 
@@ -206,7 +207,7 @@ class Mask:
             case _:
                 number = value if isinstance(value, Number) else Number.read(str(value))
                 is_secret = self._search.spans(number.text)
-                return Sensitive(self._token(number), is_marked=False) if is_secret else number
+                return Sensitive(self._token(number), is_marked=False) if is_secret else readable(number)
 
     def _string(self, text: str) -> Value:
         masked = self.text(text)

@@ -31,6 +31,8 @@ def unreadable(name: str, data: bytes | memoryview, error: Exception) -> PlanDoc
     head = bytes(data[:4096])
     if not head.strip() and not bytes(data).strip():
         return not_a_plan(name, "it is empty")
+    if head.startswith(b"\x1f\x8b"):
+        return not_a_plan(name, "it is compressed with gzip", "Unpack it with gunzip")
     if head.startswith(b"PK"):  # a plan file is a zip archive
         return not_a_plan(name, "it is a plan file, not its JSON")
     if is_log(data):

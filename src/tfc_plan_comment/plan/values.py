@@ -104,8 +104,23 @@ def read_json(text: bytes | str) -> Json:
     Raises msgspec.DecodeError, UnicodeDecodeError, RecursionError, and ArithmeticError for an exponent that no program
     can work with.
     """
-    document: Json = _decoder.decode(text)
+    try:
+        document: Json = _decoder.decode(text)
+    except msgspec.ValidationError:  # of what could be anything: an integer with more digits than Python reads
+        document = _read_long_integers(text)
     return document
+
+
+def _read_long_integers(text: bytes | str) -> Json:
+    try:
+        document: Json = json.loads(text, parse_int=Number.read, parse_float=Number.read, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise msgspec.DecodeError(f"JSON is malformed: {error.msg}") from None
+    return document
+
+
+def _refuse(constant: str) -> None:
+    raise msgspec.DecodeError(f"JSON is malformed: {constant} is no value")
 
 
 def write_json(value: object) -> str:
@@ -154,6 +169,17 @@ def _identity(value: object) -> msgspec.Raw:
             return msgspec.Raw(f"<described {value.words} {value.text}>".encode())
         case _:
             raise TypeError(type(value))
+
+
+LONGEST_NUMBER = 1_000
+"""Characters. Nobody reads a longer number, and it would take the room of all else."""
+
+
+def readable(number: Number) -> Number | Described:
+    """The number, or how long it is."""
+    if len(number.text) <= LONGEST_NUMBER:
+        return number
+    return Described(f"a number of {len(number.text):,} characters", number.text)
 
 
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.diff import LONGEST_DOCUMENT, Changed, ChangedText
 from tfc_plan_comment.plan.document import Change
@@ -320,3 +321,20 @@ def test_what_is_too_large_and_no_object_is_told_by_its_size(change: MakeChange)
     diff = looked_at(change(["x" * LARGEST], None))
 
     assert [part.step for part in diff.parts] == ["(all attributes)"]
+
+
+@given(digits=st.integers(4_301, 100_000), place=st.sampled_from(["{}", "[{}]", '{{"a": [{}]}}']))
+def test_integers_with_more_digits_than_python_reads(digits: int, place: str) -> None:
+    """Such an integer is told by its length, and costs no other value its place."""
+    number = "9" * digits
+    before, after = (f'{{"x": {place.format(value)}, "y": {other}}}' for value, other in (("1", 1), (number, 2)))
+    diff = looked_at(raw_change(before, after))
+    assert {part.step for part in diff.parts} == {"x", "y"}
+    assert f"a number of {digits:,} characters" in repr(diff)
+
+
+@pytest.mark.parametrize("rest", ["NaN", "Infinity", "[", '"a'])
+def test_long_integers_beside_what_is_no_json(rest: str) -> None:
+    """Where an integer is too long for the usual decoder, the other one accepts nothing else that is no JSON."""
+    with pytest.raises(PlanDocumentError, match="not valid JSON"):
+        looked_at(raw_change("{}", f'{{"x": {"9" * 5_000}, "y": {rest}}}'))
