@@ -85,7 +85,7 @@ def test_the_image_runs_as_root(root: Path) -> None:
 
 
 def test_whatever_the_image_installs_is_locked(root: Path) -> None:
-    """Each `pip install` goes without a resolver, and checks hashes or takes nothing but our own wheel; then pip checks."""
+    """No resolver takes part, and hashes are checked but for our own wheel; at the end pip checks what is there."""
     dockerfile = (root / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
     commands = re.findall(r"-m pip .*?(?=&&|$)", dockerfile, flags=re.MULTILINE)
 
