@@ -15,8 +15,8 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from tfc_plan_comment.action.files import read_template
-from tfc_plan_comment.action.outcome import World
-from tfc_plan_comment.errors import ActionError, bug
+from tfc_plan_comment.action.world import World
+from tfc_plan_comment.errors import ActionError, bug, sentence
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.report.markdown import text
@@ -46,7 +46,7 @@ def main(
     try:
         settings = Settings.from_inputs(
             environ,
-            workspace=environment.workspace or Path.cwd(),
+            workspace=environment.workspace,
             runner_temp=environment.runner_temp,
             check_template=check_template,
         )
@@ -62,9 +62,8 @@ def main(
         return 128 + (signal.SIGTERM if isinstance(canceled, Terminated) else signal.SIGINT)
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence, and a step that failed
         failure = error
-        sentence = str(error if isinstance(error, ActionError) else bug(error))
         with contextlib.suppress(OSError, ValueError):  # the annotation says it as well
-            commands.append_summary(f"\n> [!CAUTION]\n> {text(sentence)}\n")
+            commands.append_summary(f"\n> [!CAUTION]\n> {text(sentence(error))}\n")
     if failure is None:
         return 0
     if isinstance(failure, ActionError):

@@ -102,5 +102,10 @@ def bug(error: Exception) -> ActionError:
     return ActionError("tfc-plan-comment failed", why, "Please report it with the traceback")
 
 
+def sentence(error: Exception) -> str:
+    """What to tell the user of an error, whether we expect it or not."""
+    return str(error if isinstance(error, ActionError) else bug(error))
+
+
 class ArtifactError(GitHubError):
     """Raised when an artifact cannot be uploaded."""

@@ -9,12 +9,14 @@ from dataclasses import replace
 import pytest
 from flask import Response
 
-from tfc_plan_comment.action.outcome import World
-from tfc_plan_comment.action.pull_request_comment import PullRequestComment, Written
+from tfc_plan_comment.action.pull_request_comment import PullRequestComment
+from tfc_plan_comment.action.world import World
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
-from tfc_plan_comment.settings.settings import CommentMode, Settings
+from tfc_plan_comment.github_actions.written import CommentResult, Written
+from tfc_plan_comment.settings.settings import Settings
+from tfc_plan_comment.settings.source import RunId
 from tfc_sandbox.faults import Fault
 from tfc_sandbox.github import BAD_GATEWAY, JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
@@ -156,15 +158,13 @@ def test_a_look_that_is_still_under_way_is_enough(runner: Runner) -> None:
         environment = replace(GitHubEnvironment.from_environ(environ), event_problem="so to say")
         commands = Commands(stdout=Log(), output_file=None, summary_file=None)
         world = World(commands=commands, environment=environment, sleep=time.sleep, clock=time.monotonic, now=time.time)
-        settings = Settings(github_token=JOB_TOKEN)
+        settings = Settings(source=RunId("run-1"), github_token=JOB_TOKEN)
         with PullRequestComment(settings, world) as comment:
-            comment.look("acme/web-app")
+            comment.begin("acme/web-app")
             opener = threading.Thread(target=open_gate)
             opener.start()
-            written = comment.write(
-                body("the plan"), key="acme/web-app", mode=CommentMode.UPDATE, create_if_missing=True
-            )
+            written = comment.write(body("the plan"), key="acme/web-app", recreate=False, create_if_missing=True)
             opener.join()
 
-        assert written == Written("created", str(github.comments[0].id), written.url)
+        assert written == Written(result=CommentResult.CREATED, id=github.comments[0].id, url=written.url)
         assert github.requests == [GRAPHQL, "POST /repos/acme/infra/issues/7/comments"]

@@ -1,14 +1,14 @@
 """action.yml, `Settings` and the README say the same of inputs and outputs."""
 
 import re
-from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
+from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings, readers
+from tfc_plan_comment.settings.source import RunId
 
 CHOICES = {
     "plan-access": PlanAccess,
@@ -35,7 +35,7 @@ def test_the_inputs_have_the_same_names_in_the_same_order(action: dict[str, Any]
     """No input is forgotten in one of the three places."""
     names = list(action["inputs"])
 
-    assert [field.name.replace("_", "-") for field in fields(Settings)] == names
+    assert list(readers(Path(), None)) == names
     assert list(table(readme, "Inputs")) == names
 
 
@@ -47,7 +47,7 @@ def test_the_defaults_of_action_yml_are_those_of_settings(action: dict[str, Any]
 
     settings = Settings.from_inputs(defaults | given, workspace=tmp_path, runner_temp=None)
 
-    assert settings == Settings(run_id="run-1", token="t")
+    assert settings == Settings(source=RunId("run-1"), token="t")
 
 
 def test_the_defaults_of_action_yml_are_those_of_the_readme(action: dict[str, Any], readme: str) -> None:

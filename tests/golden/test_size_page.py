@@ -13,6 +13,7 @@ from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report import alike, fit, render
 from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.settings.settings import Settings
+from tfc_plan_comment.settings.source import RunId
 
 GOLDEN = Path(__file__).parent
 PAGE = (GOLDEN.parents[1] / "docs" / "size.md").read_text(encoding="utf-8")
@@ -71,7 +72,7 @@ def test_the_numbers_are_the_codes() -> None:
             f"| {render.COMMENT_LIMIT:,} bytes | {limits.characters} characters | {limits.lines} lines | {first} |",
             f"| {summary_limit:,} bytes | 4,000 characters | 400 lines | {of_summary:,} |",
             f"one of more than {render.STEP_SUMMARY_LIMIT:,} bytes",
-            f"by default `{Settings().max_plan_size // 1_000_000_000}GB`",
+            f"by default `{Settings(source=RunId('run-1')).max_plan_size // 1_000_000_000}GB`",
         )
         if words not in PAGE
     ] == []

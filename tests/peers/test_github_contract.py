@@ -17,9 +17,9 @@ import requests
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import GitHubError
-from tfc_plan_comment.github_actions.comments import CommentResult, PullRequests
+from tfc_plan_comment.github_actions.comments import PullRequests
 from tfc_plan_comment.github_actions.event import PullRequest, PullRequestsOfBranch, PullRequestsOfCommit
-from tfc_plan_comment.settings.settings import CommentMode
+from tfc_plan_comment.github_actions.written import CommentResult
 from tfc_sandbox.faults import Fault
 from tfc_sandbox.github import FORK_TOKEN, JOB_TOKEN, USER_TOKEN, GitHubSandbox, json_answer
 from tfc_sandbox.github_documents import PullRequest as Opened
@@ -100,11 +100,10 @@ def publish(
     github: GitHubSandbox, text: str, *, token: str = JOB_TOKEN, number: int = 7, recreate: bool = False
 ) -> CommentResult:
     """Publish a text by our client."""
-    mode = CommentMode.RECREATE if recreate else CommentMode.UPDATE
     body = f"{marker('acme/prod')}\n{text}"
     with connect(github, token) as pull_requests:
         return pull_requests.publish(
-            number=number, key="acme/prod", body=body, mode=mode, create_if_missing=True
+            number=number, key="acme/prod", body=body, recreate=recreate, create_if_missing=True
         ).result
 
 
@@ -183,9 +182,7 @@ def test_our_graphql_is_githubs(github: GitHubSandbox, validate: Callable[[list[
     with connect(github) as pull_requests:
         look = pull_requests.look(number=7, key="acme/prod")
         body = f"{marker('acme/prod')}\nthird"
-        pull_requests.publish(
-            number=7, key="acme/prod", body=body, mode=CommentMode.UPDATE, create_if_missing=True, look=look
-        )
+        pull_requests.publish(number=7, key="acme/prod", body=body, recreate=False, create_if_missing=True, look=look)
 
     documents = sorted(set(github.graphql_queries))
     assert len(documents) == 3

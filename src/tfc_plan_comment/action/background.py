@@ -39,14 +39,14 @@ class Background(Generic[Result]):
         """Whether the work has begun and is not done."""
         return self._begun and not self._done.is_set()
 
-    def start(self, work: Callable[[], Result]) -> None:
+    def begin(self, work: Callable[[], Result]) -> None:
         """Begin the work, which sleeps by the method `sleep`."""
         self._begun = True
         # A daemon, so that a server that does not answer cannot keep the step from ending.
         threading.Thread(target=self._work, args=(work,), daemon=True).start()
 
-    def wait(self, longest: float | None = None) -> Result | None:
-        """What the work returned, once it is done; None if none was begun. Raises what the work raised.
+    def result(self, longest: float | None = None) -> Result | None:
+        """The result of the work, once it is done; None if none was begun. Raises what the work raised.
 
         Raises StillRunning after `longest` seconds that really have passed, if that is given.
         """

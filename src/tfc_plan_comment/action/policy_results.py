@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 from tfc_plan_comment.action.background import Background, StillRunning
-from tfc_plan_comment.action.outcome import World
+from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, bug
 from tfc_plan_comment.hcp_terraform.failures import out_of_time
 from tfc_plan_comment.hcp_terraform.policies import (
@@ -45,14 +45,14 @@ class PoliciesInBackground:
     def __exit__(self, *_: object) -> None:
         self._background.stop(SECONDS_TO_STOP)
 
-    def start(self, run_id: str, *, until: float) -> None:
+    def begin(self, run_id: str, *, until: float) -> None:
         """Begin. The run's plan is finished; the clock says `until` when all waiting has to end."""
         now = self._world.clock()
         deadline = max(now, min(until, now + LONGEST_WAIT))
         self._run_id, self._end = run_id, deadline + LONGEST_LOOK
-        self._background.start(lambda: self._read(deadline))
+        self._background.begin(lambda: self._read(deadline))
 
-    def wait(self) -> PoliciesView | None:
+    def result(self) -> PoliciesView | None:
         """The run's policies, if it has any. Why they are not known is said in the log, and costs nothing else."""
         commands = self._world.commands
         try:
@@ -71,7 +71,7 @@ class PoliciesInBackground:
 
     def _wait(self) -> Policies | None:
         try:
-            return self._background.wait(max(0.0, self._end - self._world.clock()))
+            return self._background.result(max(0.0, self._end - self._world.clock()))
         except StillRunning:  # a server that says nothing is not waited for as long as a request may take
             host = self._settings.hostname.removeprefix("http://")
             raise out_of_time(host, what=to_read_policies(self._run_id)) from None

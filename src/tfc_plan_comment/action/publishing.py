@@ -1,117 +1,112 @@
-"""Where the outcome goes: the step's outputs, the step summary and the comment."""
+"""Where a result goes: the step's outputs, the step summary and the comment."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from pathlib import Path
 
 from tfc_plan_comment.action.files import read_template
-from tfc_plan_comment.action.outcome import MOCKS_PENDING, HtmlReport, Mocks, Outcome, World
-from tfc_plan_comment.action.outcome_views import mocks_view, report_of, run_view, sentence, workspace_of
-from tfc_plan_comment.action.pull_request_comment import SKIPPED, PullRequestComment, Written
-from tfc_plan_comment.action.sentinel_mocks import MocksInBackground, why_it_fails
-from tfc_plan_comment.action.workspace_artifact import artifact_url, in_workspace
+from tfc_plan_comment.action.gather import Beside
+from tfc_plan_comment.action.html_report import bug_in
+from tfc_plan_comment.action.products import outputs_of
+from tfc_plan_comment.action.report_of import report_of, view_mocks, view_run
+from tfc_plan_comment.action.results import Planned, Result
+from tfc_plan_comment.action.sentinel_mocks import why_it_fails
+from tfc_plan_comment.action.world import World
+from tfc_plan_comment.errors import TemplateError, sentence
+from tfc_plan_comment.github_actions.written import CommentResult, Written
 from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, render_failure
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, Settings
 
 ROOM_FOR_ERRORS = 16_384
 """Bytes of the step summary that are left for what may still have to be said there."""
 
+COUNTED = ("to_import", "to_add", "to_change", "to_destroy", "to_replace", "to_move", "to_forget")
+"""The counts that are outputs, each by its field in `Counts`."""
 
-def publish(
-    outcome: Outcome, settings: Settings, world: World, mocks: MocksInBackground, comment: PullRequestComment
-) -> None:
-    """Write all of it. What GitHub refuses is a warning. Raises TemplateError, and has written nothing then.
+
+def publish(result: Result, settings: Settings, world: World, beside: Beside) -> Exception | None:
+    """Write all of it; returns why the step fails. What GitHub refuses is a warning.
 
     The comment does not wait for the mocks: it is written without them, and once more when they are there.
     """
+    template = settings.template
+    result = replace(result, mocks=beside.mocks.so_far())
+    try:
+        body = _body(result, template, world)
+    except TemplateError as error:
+        template, result = None, replace(result, failure=result.failure or error)
+        body = _body(result, None, world)
     early: Written | None = None
-    write = partial(
-        comment.write,
-        key=outcome.key,
-        mode=settings.comment,
-        create_if_missing=_is_worth_a_comment(outcome, settings),
-    )
-    outcome = replace(outcome, mocks=mocks.so_far())
-    if outcome.mocks is MOCKS_PENDING:
-        early = write(_body(outcome, settings, world))
-        outcome = replace(outcome, mocks=mocks.wait())
-    body = _body(outcome, settings, world)
-    whole = _render(outcome, settings, world, limit=STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS, full_report=None)
-    for name, value in _outputs(outcome, world):
+    if result.mocks and result.mocks.pending:
+        early = _write(body, result, settings, beside, again=False)
+        result = replace(result, mocks=beside.mocks.result())
+        body = _body(result, template, world)
+    for name, value in _outputs(result, world):
         world.commands.set_output(name, value)
-    world.commands.append_summary(whole)
-    if outcome.mocks and outcome.mocks.failure and (outcome.failure or not why_it_fails(outcome.mocks, settings)):
-        world.commands.warning(sentence(outcome.mocks.failure))
-    if early is None:
-        written = write(body)
-    elif early.result == "skipped":
-        written = early
-    else:
-        again = write(body, mode=CommentMode.UPDATE)
-        written = again if early.result == "unchanged" and again is not SKIPPED else early
+    limit = STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
+    world.commands.append_summary(_render(result, template, world, limit=limit, full_report=None))
+    unmade = why_it_fails(result.mocks, settings)
+    if result.mocks and result.mocks.failure and (result.failure or not unmade):
+        world.commands.warning(sentence(result.mocks.failure))
+    if early is None or early.result is not CommentResult.SKIPPED:
+        latest = _write(body, result, settings, beside, again=early is not None)
+        early = latest if early is None else _effect(early, latest)
+    _set_comment_outputs(early, world)
+    return result.failure or unmade or bug_in(result.html_report if isinstance(result, Planned) else None)
+
+
+def _write(body: str, result: Result, settings: Settings, beside: Beside, *, again: bool) -> Written:
+    recreate = settings.comment is CommentMode.RECREATE and not again
+    create = _is_worth_a_comment(result, settings)
+    return beside.comment.write(body, key=result.subject.key, recreate=recreate, create_if_missing=create)
+
+
+def _effect(early: Written, latest: Written) -> Written:
+    """The effect that two writings have together: that of the first, unless it changed nothing."""
+    is_first = early.result is not CommentResult.UNCHANGED or latest.result is CommentResult.SKIPPED
+    return early if is_first else latest
+
+
+def _set_comment_outputs(written: Written, world: World) -> None:
     world.commands.set_output("comment-result", written.result)
-    world.commands.set_output("comment-id", written.id)
-    world.commands.set_output("comment-url", written.url)
+    world.commands.set_output("comment-id", str(written.id or ""))
+    world.commands.set_output("comment-url", written.url or "")
 
 
-def _body(outcome: Outcome, settings: Settings, world: World) -> str:
-    return _render(outcome, settings, world, limit=COMMENT_LIMIT, full_report=world.environment.workflow_run_url)
+def _body(result: Result, template: Path | None, world: World) -> str:
+    return _render(result, template, world, limit=COMMENT_LIMIT, full_report=world.environment.workflow_run_url)
 
 
-def _render(outcome: Outcome, settings: Settings, world: World, *, limit: int, full_report: str | None) -> str:
-    report = report_of(outcome, settings, world)
-    if report is None:
-        return render_failure(
-            outcome.key,
-            workspace_of(outcome, settings),
-            run_view(outcome.run),
-            str(outcome.failure),
-            mocks_view(outcome.mocks, world),
-        )
-    template = read_template(settings.template) if settings.template else None
-    return render(replace(report, full_report=full_report), template, limit=limit)
+def _render(result: Result, template: Path | None, world: World, *, limit: int, full_report: str | None) -> str:
+    if isinstance(result, Planned):
+        users = read_template(template) if template else None
+        return render(replace(report_of(result, world), full_report=full_report), users, limit=limit)
+    subject, message = result.subject, sentence(result.failure)
+    mocks = view_mocks(result.mocks, world)
+    return render_failure(subject.key, subject.workspace, view_run(subject.run), message, mocks)
 
 
-def _mocks_outputs(mocks: Mocks | None, world: World) -> list[tuple[str, str]]:
-    outputs = []
-    if mocks and mocks.bundle and mocks.path:
-        outputs += [("sentinel-mocks-path", in_workspace(mocks.path, world))]
-        outputs += [("sentinel-mocks-digest", f"sha256:{mocks.bundle.sha256}")]
-    if mocks and mocks.artifact:
-        outputs += [("sentinel-mocks-artifact-id", str(mocks.artifact.id))]
-        outputs += [("sentinel-mocks-artifact-url", artifact_url(mocks.artifact, world) or "")]
-    return outputs
+def _outputs(result: Result, world: World) -> Iterator[tuple[str, str]]:
+    subject = result.subject
+    yield "run-id", subject.run_id or ""
+    yield "run-url", (subject.run.url or "") if subject.run else ""
+    yield "plan-id", subject.plan_id or ""
+    yield "plan-status", result.plan_status or ""
+    yield from outputs_of(result.mocks, "sentinel-mocks", world)
+    if not isinstance(result, Planned):
+        return
+    yield from outputs_of(result.html_report, "report", world)
+    verdict = result.summary.verdict
+    yield "has-changes", str(verdict.has_changes).lower()
+    yield "plan-summary", verdict.sentence
+    for name in COUNTED:
+        yield name.replace("_", "-"), str(getattr(verdict.counts, name))
+    for name, path in result.kept.items():
+        yield name, world.environment.in_workspace(path)
 
 
-def _report_outputs(report: HtmlReport | None, world: World) -> list[tuple[str, str]]:
-    outputs = []
-    if report and report.path:
-        outputs += [("report-path", in_workspace(report.path, world))]
-    if report and report.artifact:
-        outputs += [("report-artifact-id", str(report.artifact.id))]
-        outputs += [("report-artifact-url", artifact_url(report.artifact, world) or "")]
-    return outputs
-
-
-def _outputs(outcome: Outcome, world: World) -> list[tuple[str, str]]:
-    outputs = [
-        ("run-id", outcome.run_id or ""),
-        ("run-url", (outcome.run.url or "") if outcome.run else ""),
-        ("plan-id", outcome.plan_id or ""),
-        ("plan-status", outcome.status or ""),
-        *_report_outputs(outcome.html_report, world),
-        *_mocks_outputs(outcome.mocks, world),
-    ]
-    if outcome.summary is None:
-        return outputs
-    verdict = outcome.summary.verdict
-    outputs += [("has-changes", str(verdict.has_changes).lower()), ("plan-summary", verdict.sentence)]
-    counted = ("to_import", "to_add", "to_change", "to_destroy", "to_replace", "to_move", "to_forget")
-    outputs += [(name.replace("_", "-"), str(getattr(verdict.counts, name))) for name in counted]
-    return outputs + [(name, in_workspace(path, world)) for name, path in outcome.kept.items()]
-
-
-def _is_worth_a_comment(outcome: Outcome, settings: Settings) -> bool:
+def _is_worth_a_comment(result: Result, settings: Settings) -> bool:
     """Whether a pull request without our comment gets one. One that is there is always brought up to date."""
-    if settings.comment_when is CommentWhen.ALWAYS or outcome.summary is None or outcome.failure is not None:
+    if settings.comment_when is CommentWhen.ALWAYS or result.failure is not None or not isinstance(result, Planned):
         return True
-    return outcome.summary.verdict.has_changes
+    return result.summary.verdict.has_changes

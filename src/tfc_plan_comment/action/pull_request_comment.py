@@ -8,29 +8,19 @@ all that there is no comment yet, is decided on what stands there then.
 
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from tfc_plan_comment.action.background import Background
-from tfc_plan_comment.action.outcome import World
+from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import GitHubError
 from tfc_plan_comment.github_actions.event import LookUp, NoPullRequest, PullRequest, pull_request_of, why_read_only
+from tfc_plan_comment.github_actions.written import SKIPPED, Written
 from tfc_plan_comment.settings.settings import CommentMode, Settings
 
 if TYPE_CHECKING:  # PyGithub takes a quarter of a second to import: only when there is a pull request to look for
     from tfc_plan_comment.github_actions.comments import Look, PullRequests
 
 SECONDS_TO_STOP = 1.0
-
-
-class Written(NamedTuple):
-    """What became of the comment, as the outputs say it."""
-
-    result: str
-    id: str = ""
-    url: str = ""
-
-
-SKIPPED = Written("skipped")
 
 
 class PullRequestComment:
@@ -53,17 +43,17 @@ class PullRequestComment:
         self._early.stop(SECONDS_TO_STOP)
         self._stack.close()
 
-    def look(self, key: str) -> None:
+    def begin(self, key: str) -> None:
         """Begin to look for the comment with this key: there will soon be something to write."""
         where = self._where()
         if self._settings.comment is not CommentMode.NONE and not isinstance(where, NoPullRequest):
-            self._early.start(lambda: self._look(where, key))
+            self._early.begin(lambda: self._look(where, key))
 
-    def write(self, body: str, *, key: str, mode: CommentMode, create_if_missing: bool) -> Written:
+    def write(self, body: str, *, key: str, recreate: bool, create_if_missing: bool) -> Written:
         """What became of the comment; what keeps us from writing it is said in the log."""
         environment, commands = self._world.environment, self._world.commands
         is_fresh = self._early.is_running
-        if mode is CommentMode.NONE:
+        if self._settings.comment is CommentMode.NONE:
             return SKIPPED
         if environment.event_problem:
             commands.warning(f"Cannot read GitHub's event: {environment.event_problem}.")
@@ -71,31 +61,31 @@ class PullRequestComment:
         if isinstance(where, NoPullRequest):
             return self._none(where)
         with suppress(Exception):  # what failed then is tried again now, and said if it still fails
-            self._early.wait()
+            self._early.result()
         look, self._looked = self._looked, None
         try:
             pull_requests = self._connect()
             found = self._find(where)
             if isinstance(found, NoPullRequest):
                 return self._none(found)
-            published = pull_requests.publish(
+            written = pull_requests.publish(
                 number=found.number,
                 key=key,
                 body=body,
-                mode=mode,
+                recreate=recreate,
                 create_if_missing=create_if_missing,
                 look=replace(look, is_fresh=is_fresh) if look else None,
             )
         except GitHubError as error:
             commands.warning(f"{error} The step summary has the whole report.", title="No comment was written")
             return SKIPPED
-        if published.problem:
-            commands.warning(str(published.problem))
-        if published.url:
-            commands.info(f"Comment on pull request #{found.number} {published.result}: {published.url}")
+        if written.problem:
+            commands.warning(str(written.problem))
+        if written.url:
+            commands.info(f"Comment on pull request #{found.number} {written.result}: {written.url}")
         else:
             commands.info(f"No comment on pull request #{found.number}: the plan changes nothing")
-        return Written(str(published.result), str(published.comment_id or ""), published.url or "")
+        return written
 
     def _look(self, where: PullRequest | LookUp, key: str) -> None:
         pull_requests = self._connect()

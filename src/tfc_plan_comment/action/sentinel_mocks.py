@@ -9,14 +9,14 @@ from typing import Self
 
 from tfc_plan_comment.action.background import Background
 from tfc_plan_comment.action.files import copy_whole
-from tfc_plan_comment.action.outcome import MOCKS_PENDING, Mocks, World
-from tfc_plan_comment.action.workspace_artifact import WorkspaceFile, upload
-from tfc_plan_comment.errors import ActionError, ArtifactError
+from tfc_plan_comment.action.products import Product, WorkspaceFile, upload
+from tfc_plan_comment.action.world import World
+from tfc_plan_comment.errors import ActionError
 from tfc_plan_comment.github_actions.artifacts import TAR_GZ
 from tfc_plan_comment.hcp_terraform.plan_exports import export_mocks
 from tfc_plan_comment.hcp_terraform.plans import PlanState
 from tfc_plan_comment.settings.inputs import RUN_ID
-from tfc_plan_comment.settings.settings import MOCKS_PATH, SentinelMocks, Settings
+from tfc_plan_comment.settings.settings import SentinelMocks, Settings
 
 SECONDS_TO_STOP = 5.0
 """What is left for cleaning up: GitHub's runner kills a canceled step 10 s after it has asked it to end."""
@@ -28,7 +28,7 @@ class MocksInBackground:
     def __init__(self, settings: Settings, world: World) -> None:
         """Ask for nothing yet."""
         self._settings, self._world = settings, world
-        self._background: Background[Mocks] = Background(world.sleep)
+        self._background: Background[Product] = Background(world.sleep)
 
     def __enter__(self) -> Self:
         return self
@@ -36,30 +36,30 @@ class MocksInBackground:
     def __exit__(self, *_: object) -> None:
         self._background.stop(SECONDS_TO_STOP)
 
-    def start(self, plan: PlanState, run_id: str | None) -> None:
+    def begin(self, plan: PlanState, name_for_files: str) -> None:
         """Begin, if the user wants mocks. The plan is final."""
         if self._settings.sentinel_mocks is not SentinelMocks.FALSE:
-            self._background.start(lambda: self._make(plan, run_id))
+            self._background.begin(lambda: self._make(plan, name_for_files))
 
-    def so_far(self) -> Mocks | None:
-        """What has come of them, MOCKS_PENDING while nothing has, or None if nobody wants any."""
-        return MOCKS_PENDING if self._background.is_running else self.wait()
+    def so_far(self) -> Product | None:
+        """The mocks as they are now; None if nobody wants any."""
+        return Product(pending=True) if self._background.is_running else self.result()
 
-    def wait(self) -> Mocks | None:
-        """What came of them, once it is known; None if nobody wants any."""
+    def result(self) -> Product | None:
+        """The mocks, once it is known what came of them; None if nobody wants any."""
         try:
-            return self._background.wait()
+            return self._background.result()
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the user the comment
-            return Mocks(failure=error)
+            return Product(failure=error)
 
-    def _make(self, plan: PlanState, run_id: str | None) -> Mocks:
+    def _make(self, plan: PlanState, name_for_files: str) -> Product:
         settings, world = self._settings, self._world
-        path = settings.sentinel_mocks_path or (world.environment.workspace or Path()).resolve() / MOCKS_PATH
+        path = settings.sentinel_mocks_path
         with (
             world.hcp_terraform(settings, sleep=self._background.sleep) as session,
             TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
         ):
-            temporary = Path(folder) / MOCKS_PATH
+            temporary = Path(folder) / path.name
             keep = settings.sentinel_mocks_keep
             bundle = export_mocks(session, plan, to=temporary, keep=keep, progress=world.commands.info)
             copy_whole(temporary, path)
@@ -69,19 +69,15 @@ class MocksInBackground:
             path=path,
             file_type=TAR_GZ,
             sha256=bundle.sha256,
-            name=settings.sentinel_mocks_artifact.replace(RUN_ID, run_id or plan.id),
+            name=settings.sentinel_mocks_artifact.replace(RUN_ID, name_for_files),
             named_by="sentinel-mocks-artifact",
             days=settings.artifact_retention_days,
         )
-        try:
-            artifact = upload(file, world, sleep=self._background.sleep)
-        except ArtifactError as error:
-            return Mocks(bundle=bundle, path=path, failure=error)
-        return Mocks(bundle=bundle, path=path, artifact=artifact)
+        return upload(file, world, sleep=self._background.sleep, bundle=bundle)
 
 
-def why_it_fails(mocks: Mocks | None, settings: Settings) -> Exception | None:
-    """Why the step fails because of the mocks: they are required and not there, or there is a bug."""
+def why_it_fails(mocks: Product | None, settings: Settings) -> Exception | None:
+    """The reason for the step to fail because of the mocks: they are required and not there, or there is a bug."""
     if mocks is None or mocks.failure is None:
         return None
     required = settings.sentinel_mocks is SentinelMocks.REQUIRED

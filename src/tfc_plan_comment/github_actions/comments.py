@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
@@ -27,32 +26,12 @@ from tfc_plan_comment.github_actions.event import (
 from tfc_plan_comment.github_actions.own_comments import Comment, hide, is_visible, own_visible_comments
 from tfc_plan_comment.github_actions.refusals import explain
 from tfc_plan_comment.github_actions.session import RequestFailed, Session
-from tfc_plan_comment.settings.settings import CommentMode
+from tfc_plan_comment.github_actions.written import SKIPPED, CommentResult, Written
 
 POSTS = 2
 """How often a comment is posted at most, when the answers are lost and it does not show up."""
 SECONDS_TO_SHOW_UP = 2.0
 """How long to wait for a comment whose answer was lost before we look for it."""
-
-
-class CommentResult(StrEnum):
-    """What became of the comment."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Published:
-    """The comment as it stands now; without id and URL if there is none."""
-
-    result: CommentResult
-    comment_id: int | None = None
-    url: str | None = None
-    problem: GitHubError | None = None
-    """The comment stands, but an earlier one could not be hidden: worth a warning."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,14 +104,14 @@ class PullRequests:
         number: int,
         key: str,
         body: str,
-        mode: CommentMode,
+        recreate: bool,
         create_if_missing: bool,
         look: Look | None = None,
-    ) -> Published:
+    ) -> Written:
         """Bring the comment with this key up to date, or post it; `body` starts with `comment_marker.marker(key)`.
 
         A comment that somebody else wrote is never ours, whatever it says, and one that is hidden stays as it is.
-        What is unchanged is left alone in every mode: to post it anew would only make noise.
+        With `recreate` it is posted anew and the earlier one hidden; what is unchanged is left alone all the same.
         With a `look` that is not fresh any more, its newest comment is edited if it still stands there and is not
         hidden. All else is decided on what is there now: another job may have posted a comment since, or written
         another plan. Requests: one for each 100 comments of the pull request, or one in all if the `look` names the
@@ -141,10 +120,8 @@ class PullRequests:
         """
         if not has_marker(body, key):
             raise ValueError(f"the comment does not start with the marker of {key!r}")
-        if mode is CommentMode.NONE:
-            return Published(result=CommentResult.SKIPPED)
         with self._explained(f"Comment on pull request #{number} of {self._repository}"):
-            if look and not look.is_fresh and mode is CommentMode.UPDATE:
+            if look and not look.is_fresh and not recreate:
                 edited = self._edit_seen(number, look.comments, body)
                 if edited is not None:
                     return edited
@@ -152,20 +129,20 @@ class PullRequests:
             if ours:
                 *older, current = ours
                 if _canonical(current.body) == _canonical(body):
-                    return self._published(CommentResult.UNCHANGED, current.full_database_id, current.url, older)
-                if mode is CommentMode.UPDATE:
+                    return self._written(CommentResult.UNCHANGED, current.full_database_id, current.url, older)
+                if not recreate:
                     self._edit(number, current.full_database_id, body)
-                    return self._published(CommentResult.UPDATED, current.full_database_id, current.url, older)
+                    return self._written(CommentResult.UPDATED, current.full_database_id, current.url, older)
             elif not create_if_missing:
-                return Published(result=CommentResult.SKIPPED)
+                return SKIPPED
             comment_id, url = self._create(number, key, body, known={comment.id for comment in ours})
-            return self._published(CommentResult.CREATED, comment_id, url, ours)
+            return self._written(CommentResult.CREATED, comment_id, url, ours)
 
     def _ours(self, number: int, key: str) -> list[Comment]:
         comments = own_visible_comments(self._session, self._repository, number)
         return [comment for comment in comments if has_marker(comment.body, key)]
 
-    def _edit_seen(self, number: int, seen: Sequence[Comment], body: str) -> Published | None:
+    def _edit_seen(self, number: int, seen: Sequence[Comment], body: str) -> Written | None:
         """The newest of the comments that were seen, edited; None if there was none, or the same, or nobody sees it."""
         if not seen or _canonical(seen[-1].body) == _canonical(body):
             return None
@@ -178,7 +155,7 @@ class PullRequests:
             if error.failure.status != 404:
                 raise
             return None
-        return self._published(CommentResult.UPDATED, current.full_database_id, current.url, older)
+        return self._written(CommentResult.UPDATED, current.full_database_id, current.url, older)
 
     def _edit(self, number: int, comment_id: int, body: str) -> None:
         comment = self._repo.get_issue(number).get_comment(comment_id)
@@ -204,7 +181,7 @@ class PullRequests:
             else:
                 return comment.id, comment.html_url
 
-    def _published(self, result: CommentResult, comment_id: int, url: str, outdated: Sequence[Comment]) -> Published:
+    def _written(self, result: CommentResult, comment_id: int, url: str, outdated: Sequence[Comment]) -> Written:
         """Hide what the comment replaces: after it stands, so that the pull request is never without one."""
         problem = None
         for comment in outdated:
@@ -212,7 +189,7 @@ class PullRequests:
                 hide(self._session, comment)
             except RequestFailed as error:
                 problem = self._explain(f"Hide the earlier comment {comment.url}", error)
-        return Published(result=result, comment_id=comment_id, url=url, problem=problem)
+        return Written(result=result, id=comment_id, url=url, problem=problem)
 
     def _of_commit(self, sha: str) -> PullRequest | NoPullRequest:
         """GitHub lists merged ones as well, and those that were branched off later and hold the commit too."""

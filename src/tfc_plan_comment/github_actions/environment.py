@@ -28,8 +28,8 @@ class GitHubEnvironment:
     run_id: str | None = None
     step: str = "local"
     """Workflow, job and step by their names: the same in every run of the workflow, and in every job of a matrix."""
-    workspace: Path | None = None
-    """The user's checkout. In a container action this is not where the host has it."""
+    workspace: Path = Path()
+    """The user's checkout, outside of a runner the working directory. The host has it elsewhere than a container."""
     runner_temp: Path | None = None
     output_file: Path | None = None
     summary_file: Path | None = None
@@ -55,7 +55,7 @@ class GitHubEnvironment:
             server_url=(environ.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/"),
             run_id=environ.get("GITHUB_RUN_ID") or None,
             step="/".join(names) if any(names) else "local",
-            workspace=_path(environ, "GITHUB_WORKSPACE"),
+            workspace=_path(environ, "GITHUB_WORKSPACE") or Path(),
             runner_temp=_path(environ, "RUNNER_TEMP"),
             output_file=_path(environ, "GITHUB_OUTPUT"),
             summary_file=_path(environ, "GITHUB_STEP_SUMMARY"),
@@ -70,6 +70,14 @@ class GitHubEnvironment:
         if self.repository is None or self.run_id is None:
             return None
         return f"{self.server_url}/{self.repository}/actions/runs/{self.run_id}"
+
+    def artifact_url(self, artifact_id: int) -> str:
+        """The address of an artifact, for everyone who may read the repository; empty outside a runner."""
+        return f"{self.workflow_run_url}/artifacts/{artifact_id}" if self.workflow_run_url else ""
+
+    def in_workspace(self, path: Path) -> str:
+        """The path from the workspace on: the next step, on the host, has it elsewhere than we in the container."""
+        return path.relative_to(self.workspace.resolve()).as_posix()
 
 
 def _path(environ: Mapping[str, str], name: str) -> Path | None:

@@ -1,6 +1,6 @@
 """Inputs -> one frozen `Settings`, or one `SettingsError` that names every problem.
 
-`_readers` lists every input with the function of `inputs` that reads it.
+`readers` lists every input with the function of `inputs` that reads it.
 What a file holds (a template's syntax, a plan) is not looked at here.
 """
 
@@ -17,8 +17,14 @@ from typing import Any, Self
 
 from tfc_plan_comment.errors import ActionError, SettingsError
 from tfc_plan_comment.settings import inputs
+from tfc_plan_comment.settings.source import PlanFile, PlanId, RunId, SavedPlan, Source
 
-_SOURCES = ("run-id", "plan-id", "cloud-plan", "plan-json")
+_SOURCES: dict[str, type[Source]] = {
+    "run-id": RunId,
+    "plan-id": PlanId,
+    "cloud-plan": SavedPlan,
+    "plan-json": PlanFile,
+}
 _WRITTEN = ("plan-json-path", "summary-json-path", "report-path", "sentinel-mocks-path")
 _MAY_BE_EMPTY = ("report-artifact", "sentinel-mocks-artifact")
 
@@ -63,17 +69,12 @@ MOCKS_PATH = "sentinel-mocks.tar.gz"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """What the user asked for, checked. Exactly one of run_id, plan_id, cloud_plan, plan_json is set.
+    """What the user asked for, checked. `max_plan_size` is in bytes."""
 
-    `max_plan_size` is in bytes.
-    """
+    source: Source
 
     token: str = field(default="", repr=False)
     hostname: str = "app.terraform.io"
-    run_id: str | None = None
-    plan_id: str | None = None
-    cloud_plan: Path | None = None
-    plan_json: Path | None = None
     plan_access: PlanAccess = PlanAccess.AUTO
     timeout: timedelta = timedelta(minutes=30)
     max_plan_size: int = 2_000_000_000
@@ -86,10 +87,10 @@ class Settings:
     plan_json_path: Path | None = None
     summary_json_path: Path | None = None
     report: bool = False
-    report_path: Path | None = None
+    report_path: Path = Path(REPORT_PATH)
     report_artifact: str = f"tfc-plan-report-{inputs.RUN_ID}"
     sentinel_mocks: SentinelMocks = SentinelMocks.FALSE
-    sentinel_mocks_path: Path | None = None
+    sentinel_mocks_path: Path = Path(MOCKS_PATH)
     sentinel_mocks_artifact: str = f"sentinel-mocks-{inputs.RUN_ID}"
     artifact_retention_days: int = 1
     sentinel_mocks_keep: bool = False
@@ -117,15 +118,15 @@ class Settings:
             SettingsError: with the problems of all inputs, at once.
         """
         texts = {key.removeprefix("INPUT_").lower(): text for key, text in environ.items() if key.startswith("INPUT_")}
-        readers = _readers(workspace.resolve(), None if runner_temp is None else runner_temp.resolve())
-        stripped = {name: texts[name].strip() for name in readers if name in texts}
+        known = readers(workspace.resolve(), None if runner_temp is None else runner_temp.resolve())
+        stripped = {name: texts[name].strip() for name in known if name in texts}
         given = {name: text for name, text in stripped.items() if text or name in _MAY_BE_EMPTY}
 
         values: dict[str, Any] = {}
-        problems = [_unknown(name, readers) for name in sorted(texts.keys() - readers.keys())]
+        problems = [_unknown(name, known) for name in sorted(texts.keys() - known.keys())]
         for name, text in given.items():
             try:
-                values[name] = readers[name](text)
+                values[name] = known[name](text)
             except inputs.RefusedError as refusal:
                 problems.append(SettingsError(f"Input {name}", *refusal.args))
         if values.get("sentinel-mocks", SentinelMocks.FALSE) is not SentinelMocks.FALSE:
@@ -140,10 +141,11 @@ class Settings:
                 problems.append(SettingsError(error.what_failed, error.why, error.what_to_do))
         if problems:
             raise _all_in_one(problems)
-        return cls(**{name.replace("-", "_"): value for name, value in values.items()})
+        [source] = [kind(values.pop(name)) for name, kind in _SOURCES.items() if name in values]
+        return cls(source=source, **{name.replace("-", "_"): value for name, value in values.items()})
 
 
-def _readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[str], object]]:
+def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[str], object]]:
     """Every input and the function that turns its text into its value, or raises `inputs.RefusedError`."""
     file_to_read = partial(inputs.file_to_read, workspace=workspace, runner_temp=runner_temp)
     file_to_write = partial(inputs.file_to_write, workspace=workspace)

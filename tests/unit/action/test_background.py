@@ -32,10 +32,10 @@ def test_the_result_comes_to_who_waits() -> None:
         return "done"
 
     running = [background.is_running]
-    background.start(work)
+    background.begin(work)
     running.append(background.is_running)
     gate.set()
-    assert background.wait() == "done"
+    assert background.result() == "done"
     assert [*running, background.is_running] == [False, True, False]
 
 
@@ -46,11 +46,11 @@ def test_the_error_comes_to_who_waits() -> None:
     def work() -> None:
         raise ZeroDivisionError
 
-    background.start(work)
+    background.begin(work)
     tracebacks = []
     for _ in range(2):
         with pytest.raises(ZeroDivisionError) as raised:
-            background.wait()
+            background.result()
         tracebacks.append([entry.name for entry in raised.traceback])
     assert tracebacks[0] == tracebacks[1]
     assert tracebacks[0][-1] == "work"
@@ -60,26 +60,26 @@ def test_nothing_was_begun() -> None:
     """Then there is nothing to wait for, and nothing to stop."""
     background: Background[str] = Background(lambda _: None)
     background.stop(1)
-    assert background.wait() is None
+    assert background.result() is None
 
 
 def test_who_waits_may_give_up() -> None:
     """Work that takes longer goes on, and its result is there for who waits again."""
     gate = threading.Event()
     background: Background[bool] = Background(lambda _: None)
-    background.start(gate.wait)
+    background.begin(gate.wait)
     with pytest.raises(StillRunning):
-        background.wait(0)
+        background.result(0)
     gate.set()
-    assert background.wait() is True
+    assert background.result() is True
 
 
 def test_it_sleeps_as_long_as_it_is_told() -> None:
     """In pieces so short that it notices the end of the action in time."""
     slept: list[float] = []
     background: Background[None] = Background(slept.append)
-    background.start(lambda: background.sleep(1.1))
-    background.wait()
+    background.begin(lambda: background.sleep(1.1))
+    background.result()
     assert sum(slept) == pytest.approx(1.2, abs=0.11)
     assert max(slept) <= 0.2
 
@@ -100,8 +100,8 @@ def test_a_signal_while_it_is_waited_for(interrupts: signal.Signals) -> None:
             cleaned_up.append(True)
 
     def begin_and_wait() -> None:
-        background.start(work)
-        background.wait()
+        background.begin(work)
+        background.result()
 
     with pytest.raises(InterruptedError):
         begin_and_wait()
@@ -120,8 +120,8 @@ def test_it_stops_at_its_next_sleep() -> None:
         while True:
             background.sleep(3600)
 
-    background.start(work)
+    background.begin(work)
     asleep.wait()
     background.stop(60)
     assert not background.is_running
-    assert background.wait() is None
+    assert background.result() is None

@@ -7,8 +7,8 @@ import pytest
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import GitHubError
-from tfc_plan_comment.github_actions.comments import CommentResult, Look, Published, PullRequests
-from tfc_plan_comment.settings.settings import CommentMode
+from tfc_plan_comment.github_actions.comments import Look, PullRequests
+from tfc_plan_comment.github_actions.written import SKIPPED, CommentResult, Written
 from tfc_sandbox.faults import CUT, Answer, Fault
 from tfc_sandbox.github import (
     APP_TOKEN,
@@ -41,13 +41,13 @@ def publish(
     text: str = "first plan",
     *,
     key: str = "acme/prod",
-    mode: CommentMode = CommentMode.UPDATE,
+    recreate: bool = False,
     create_if_missing: bool = True,
     look: Look | None = None,
-) -> Published:
+) -> Written:
     """Publish a text on #7."""
     return pull_requests.publish(
-        number=7, key=key, body=body(text, key), mode=mode, create_if_missing=create_if_missing, look=look
+        number=7, key=key, body=body(text, key), recreate=recreate, create_if_missing=create_if_missing, look=look
     )
 
 
@@ -60,7 +60,7 @@ def test_the_first_run_creates_the_comment(github: GitHubSandbox, connect: Conne
     """Two requests; the comment is the body that was given, its id may be longer than 32 bits."""
     published = publish(connect(github))
 
-    assert published == Published(result=CommentResult.CREATED, comment_id=4_100_000_001, url=URL)
+    assert published == Written(result=CommentResult.CREATED, id=4_100_000_001, url=URL)
     assert [comment.body for comment in github.comments] == [body()]
     assert github.requests == [GRAPHQL, POST]
 
@@ -76,21 +76,21 @@ def test_running_again_edits_the_same_comment(connect: Connect, token: str, *, b
 
         published = publish(connect(github, token), "second plan")
 
-        assert published == Published(result=CommentResult.UPDATED, comment_id=4_100_000_001, url=URL)
+        assert published == Written(result=CommentResult.UPDATED, id=4_100_000_001, url=URL)
         assert [comment.body for comment in github.comments] == [body("second plan")]
         assert github.requests == [GRAPHQL, PATCH]
 
 
-@pytest.mark.parametrize("mode", [CommentMode.UPDATE, CommentMode.RECREATE])
-def test_an_unchanged_comment_is_left_alone(github: GitHubSandbox, connect: Connect, mode: CommentMode) -> None:
+@pytest.mark.parametrize("recreate", [False, True])
+def test_an_unchanged_comment_is_left_alone(github: GitHubSandbox, connect: Connect, *, recreate: bool) -> None:
     """One request to look, none to write; line ends and white space at the end are GitHub's to change."""
     publish(connect(github))
     github.comments[0].body = body().replace("\n", "\r\n").rstrip()
     github.requests.clear()
 
-    published = publish(connect(github), mode=mode)
+    published = publish(connect(github), recreate=recreate)
 
-    assert published == Published(result=CommentResult.UNCHANGED, comment_id=4_100_000_001, url=URL)
+    assert published == Written(result=CommentResult.UNCHANGED, id=4_100_000_001, url=URL)
     assert github.requests == [GRAPHQL]
 
 
@@ -99,7 +99,7 @@ def test_two_keys_never_share_a_comment(github: GitHubSandbox, connect: Connect)
     for key in ("acme/prod", "acme/prod2", "acme/pro", "acme prod"):
         assert publish(connect(github), key=key).result is CommentResult.CREATED
 
-    assert publish(connect(github), "second plan", key="acme/prod").comment_id == github.comments[0].id
+    assert publish(connect(github), "second plan", key="acme/prod").id == github.comments[0].id
     assert [comment.body for comment in github.comments] == [
         body("second plan", "acme/prod"),
         body(key="acme/prod2"),
@@ -108,15 +108,15 @@ def test_two_keys_never_share_a_comment(github: GitHubSandbox, connect: Connect)
     ]
 
 
-@pytest.mark.parametrize("mode", [CommentMode.UPDATE, CommentMode.RECREATE])
+@pytest.mark.parametrize("recreate", [False, True])
 @pytest.mark.parametrize("other", [USER_TOKEN, APP_TOKEN])
 def test_a_comment_that_somebody_else_wrote_is_never_touched(
-    github: GitHubSandbox, connect: Connect, other: str, mode: CommentMode
+    github: GitHubSandbox, connect: Connect, other: str, *, recreate: bool
 ) -> None:
     """Anybody may paste our marker, even as the same text."""
     foreign = [github.write(7, body("forged"), token=other), github.write(7, body(), token=other)]
 
-    assert publish(connect(github), mode=mode).result is CommentResult.CREATED
+    assert publish(connect(github), recreate=recreate).result is CommentResult.CREATED
     assert [comment.body for comment in foreign] == [body("forged"), body()]
     assert not any(comment.minimized for comment in foreign)
 
@@ -149,7 +149,7 @@ def test_the_comment_is_found_on_any_page(github: GitHubSandbox, connect: Connec
 
     published = publish(connect(github), "second plan")
 
-    assert published.comment_id == ours.id
+    assert published.id == ours.id
     assert ours.body == body("second plan")
     assert github.requests == [GRAPHQL] * 4 + [f"PATCH /repos/acme/infra/issues/comments/{ours.id}"]
 
@@ -160,7 +160,7 @@ def test_recreate_posts_a_new_comment_and_hides_the_old_one(github: GitHubSandbo
     github.requests.clear()
 
     for text in ("second plan", "third plan"):
-        assert publish(connect(github), text, mode=CommentMode.RECREATE).result is CommentResult.CREATED
+        assert publish(connect(github), text, recreate=True).result is CommentResult.CREATED
 
     assert [(comment.body, comment.minimized) for comment in github.comments] == [
         (body(), True),
@@ -168,7 +168,7 @@ def test_recreate_posts_a_new_comment_and_hides_the_old_one(github: GitHubSandbo
         (body("third plan"), False),
     ]
     assert github.requests == [GRAPHQL, POST, GRAPHQL] * 2
-    assert publish(connect(github), "fourth plan").comment_id == github.comments[2].id
+    assert publish(connect(github), "fourth plan").id == github.comments[2].id
 
 
 def test_of_two_comments_the_older_one_is_hidden(github: GitHubSandbox, connect: Connect) -> None:
@@ -177,7 +177,7 @@ def test_of_two_comments_the_older_one_is_hidden(github: GitHubSandbox, connect:
 
     published = publish(connect(github), "second plan")
 
-    assert published.comment_id == newer.id
+    assert published.id == newer.id
     assert (older.body, older.minimized) == (body("older"), True)
     assert (newer.body, newer.minimized) == (body("second plan"), False)
 
@@ -186,10 +186,10 @@ def test_a_comment_that_cannot_be_hidden_is_a_problem_beside(github: GitHubSandb
     """The new comment stands, and its id is known."""
     publish(connect(github, UNHIDING_TOKEN))
 
-    published = publish(connect(github, UNHIDING_TOKEN), "second plan", mode=CommentMode.RECREATE)
+    published = publish(connect(github, UNHIDING_TOKEN), "second plan", recreate=True)
 
     assert published.result is CommentResult.CREATED
-    assert published.comment_id == 4_100_000_002
+    assert published.id == 4_100_000_002
     assert str(published.problem) == (
         f"Hide the earlier comment {URL}: the job's token may not write to pull requests "
         "(403: Resource not accessible by integration). Give the job the permission pull-requests: write."
@@ -202,22 +202,14 @@ def test_nothing_is_created_unless_wanted(github: GitHubSandbox, connect: Connec
     publish(connect(github))
     updated = publish(connect(github), "no changes", create_if_missing=False)
 
-    assert skipped == Published(result=CommentResult.SKIPPED)
+    assert skipped == SKIPPED
     assert updated.result is CommentResult.UPDATED
-
-
-def test_mode_none_asks_nothing(github: GitHubSandbox, connect: Connect) -> None:
-    """No comment was wanted."""
-    assert publish(connect(github), mode=CommentMode.NONE) == Published(result=CommentResult.SKIPPED)
-    assert github.requests == []
 
 
 def test_a_body_without_its_marker_is_a_bug(github: GitHubSandbox, connect: Connect) -> None:
     """It would never be found again."""
     with pytest.raises(ValueError, match=r"^the comment does not start with the marker of 'acme/prod'$"):
-        connect(github).publish(
-            number=7, key="acme/prod", body="no marker", mode=CommentMode.UPDATE, create_if_missing=True
-        )
+        connect(github).publish(number=7, key="acme/prod", body="no marker", recreate=False, create_if_missing=True)
 
 
 @pytest.mark.parametrize("answer", [BAD_GATEWAY, CUT], ids=["502", "cut"])
@@ -229,7 +221,7 @@ def test_a_comment_whose_answer_was_lost_is_not_posted_again(
 
     published = publish(connect(github))
 
-    assert published == Published(result=CommentResult.CREATED, comment_id=4_100_000_001, url=URL)
+    assert published == Written(result=CommentResult.CREATED, id=4_100_000_001, url=URL)
     assert len(github.comments) == 1
     assert github.requests == [GRAPHQL, POST, GRAPHQL]
     assert sleeps == [2.0]
@@ -240,9 +232,9 @@ def test_recreate_does_not_take_the_old_comment_for_the_lost_one(github: GitHubS
     publish(connect(github))
     github.misbehave(faults=[Fault(path=ON_POST, answer=BAD_GATEWAY, times=1)])
 
-    published = publish(connect(github), "second plan", mode=CommentMode.RECREATE)
+    published = publish(connect(github), "second plan", recreate=True)
 
-    assert published.comment_id == 4_100_000_002
+    assert published.id == 4_100_000_002
     assert [comment.minimized for comment in github.comments] == [True, False]
 
 
@@ -356,7 +348,7 @@ class TestLook:
 
         published = publish(pull_requests, "second plan", look=seen)
 
-        assert (published.result, published.comment_id) == (CommentResult.UPDATED, theirs.id)
+        assert (published.result, published.id) == (CommentResult.UPDATED, theirs.id)
         assert [comment.body for comment in github.comments] == [body(), body("second plan")]
 
     def test_one_that_is_gone_when_it_is_edited(self, github: GitHubSandbox, connect: Connect) -> None:
@@ -410,7 +402,7 @@ class TestLook:
         seen = look(pull_requests)
         theirs = github.write(7, body("another job's"))
 
-        assert publish(pull_requests, mode=CommentMode.RECREATE, look=seen).result is CommentResult.CREATED
+        assert publish(pull_requests, recreate=True, look=seen).result is CommentResult.CREATED
         assert theirs.minimized
 
     def test_an_edit_that_is_refused_is_no_sign_of_a_missing_comment(

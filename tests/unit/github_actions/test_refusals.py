@@ -14,7 +14,6 @@ from tfc_plan_comment.github_actions.comments import PullRequests
 from tfc_plan_comment.github_actions.event import ReadOnlyToken
 from tfc_plan_comment.github_actions.refusals import Failure, explain
 from tfc_plan_comment.github_actions.session import _why_no_answer
-from tfc_plan_comment.settings.settings import CommentMode
 from tfc_sandbox.faults import Answer, Fault
 from tfc_sandbox.github import (
     FORK_TOKEN,
@@ -39,7 +38,7 @@ def refusal(pull_requests: PullRequests, *, number: int = 7, text: str = "plan")
             number=number,
             key="acme/prod",
             body=f"{marker('acme/prod')}\n{text}",
-            mode=CommentMode.UPDATE,
+            recreate=False,
             create_if_missing=True,
         )
     assert raised.value.__cause__ is None

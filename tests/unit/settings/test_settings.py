@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import SettingsError
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
+from tfc_plan_comment.settings.source import PlanFile, PlanId, RunId
 
 TOKEN = "aBcDeFgHiJkLmN.atlasv1.secretsecretsecret"
 RUN = {"run-id": "run-1", "token": TOKEN}
@@ -54,7 +55,7 @@ def problem(read: Read, inputs: dict[str, str]) -> str:
 
 def test_only_a_run_and_a_token_are_needed(read: Read) -> None:
     """Everything else has a default."""
-    assert read(RUN) == Settings(token=TOKEN, run_id="run-1")
+    assert read(RUN) == Settings(source=RunId("run-1"), token=TOKEN)
 
 
 def test_an_empty_input_is_one_that_was_not_given(read: Read) -> None:
@@ -100,7 +101,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
     assert settings == Settings(
         token=TOKEN,
         hostname="tfe.example.com",
-        plan_id="plan-2",
+        source=PlanId("plan-2"),
         plan_access=PlanAccess.REDACTED,
         timeout=timedelta(seconds=90),
         max_plan_size=500_000_000,
@@ -384,14 +385,14 @@ def test_a_file_to_read_is_there(read: Read, name: str) -> None:
 
 def test_a_plan_on_disk_needs_no_token(read: Read, workspace: Path) -> None:
     """No server is asked, so nothing but the path is needed."""
-    assert read({"plan-json": "plan.json"}) == Settings(plan_json=workspace / "plan.json")
+    assert read({"plan-json": "plan.json"}) == Settings(source=PlanFile(workspace / "plan.json"))
 
 
 def test_a_file_to_read_may_lie_in_the_runners_temporary_folder(read: Read, runner_temp: Path) -> None:
     """An earlier step may keep the plan out of the checkout."""
     (runner_temp / "plan.json").write_text("{}")
 
-    assert read({"plan-json": str(runner_temp / "plan.json")}).plan_json == runner_temp / "plan.json"
+    assert read({"plan-json": str(runner_temp / "plan.json")}).source == PlanFile(runner_temp / "plan.json")
 
 
 def test_without_a_temporary_folder_only_the_workspace_is_read(workspace: Path, runner_temp: Path) -> None:
@@ -611,8 +612,7 @@ def test_the_mocks_own_path_clashes_like_any_other(read: Read) -> None:
 
 
 def test_the_reports_path(read: Read) -> None:
-    """Without one of the user's it has a name of its own in the workspace, and none where nobody wants a report."""
-    assert read(RUN).report_path is None
+    """Without one of the user's it has a name of its own in the workspace."""
     assert str(read({**RUN, "report": "true"}).report_path).endswith("/tfc-plan-report.html")
     assert str(read({**RUN, "report": "true", "report-path": "out/plan.html"}).report_path).endswith("/out/plan.html")
 

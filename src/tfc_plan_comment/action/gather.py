@@ -1,0 +1,169 @@
+"""One subject -> its result: wait for the plan, download it, read it, and ask for what stands beside it."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Self
+
+from tfc_plan_comment.action.files import copy_whole, read_plan, write_whole
+from tfc_plan_comment.action.policy_results import PoliciesInBackground
+from tfc_plan_comment.action.pull_request_comment import PullRequestComment
+from tfc_plan_comment.action.results import NoPlan, Planned, Result
+from tfc_plan_comment.action.sentinel_mocks import MocksInBackground
+from tfc_plan_comment.action.subjects import Subject
+from tfc_plan_comment.action.world import World
+from tfc_plan_comment.errors import ActionError, UnexpectedAnswer
+from tfc_plan_comment.hcp_terraform.plan_json import download
+from tfc_plan_comment.hcp_terraform.plans import PlanState, plan_failed, wait_for_plan
+from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.summary_json import summary_json
+from tfc_plan_comment.settings.settings import Settings
+from tfc_plan_comment.settings.source import PlanFile
+
+
+class Beside:
+    """What goes on beside one subject's story, each in a thread. Leaving the `with` stops it."""
+
+    def __init__(self, settings: Settings, world: World) -> None:
+        """Begin nothing yet."""
+        self.settings, self.world = settings, world
+        self.mocks = MocksInBackground(settings, world)
+        self.policies = PoliciesInBackground(settings, world)
+        self.comment = PullRequestComment(settings, world)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        for each in (self.mocks, self.policies, self.comment):
+            self._stack.enter_context(each)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+
+def gather(session: Session, subject: Subject, beside: Beside, *, folder: Path) -> Result:
+    """All that can be known of the subject; never an exception: what goes wrong is part of the result.
+
+    The plan JSON is downloaded into `folder`.
+    """
+    gathering = _Gathering(session, subject, beside, beside.settings, beside.world, folder / "plan.json")
+    try:
+        return gathering.result()
+    except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand in the comment still
+        return NoPlan(subject=subject, plan_status=gathering.plan_status, failure=error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathering:
+    """One subject's story, and how far it has come."""
+
+    session: Session
+    subject: Subject
+    beside: Beside
+    settings: Settings
+    world: World
+    path: Path
+    statuses: list[str] = field(default_factory=list)
+
+    @property
+    def plan_status(self) -> str | None:
+        """The plan's status as it was seen last."""
+        return self.statuses[-1] if self.statuses else None
+
+    def result(self) -> Result:
+        """The result. Raises what keeps us from showing the plan."""
+        if self.subject.problem:
+            raise self.subject.problem
+        until = self.world.clock() + self.settings.timeout.total_seconds()
+        if isinstance(self.settings.source, PlanFile):
+            self.beside.comment.begin(self.subject.key)
+            return self._planned(self._read(self.settings.source.path), self.settings.source.path)
+        plan = self._wait()
+        self.beside.mocks.begin(plan, self.subject.name_for_files)
+        if plan.status != "finished":
+            return self._failed(plan)
+        self.beside.comment.begin(self.subject.key)
+        if self.subject.run_id:
+            self.beside.policies.begin(self.subject.run_id, until=until)
+        self._download(plan)
+        return self._planned(self._read(self.path), self.path)
+
+    def _failed(self, plan: PlanState) -> Result:
+        """A plan that failed may have its JSON all the same; what goes wrong with that is a warning."""
+        failure = plan_failed(plan, self.subject.run)
+        try:
+            if self._download(plan):
+                return self._planned(self._read(self.path), self.path, failure)
+        except ActionError as error:
+            self.world.commands.warning(str(error))
+        return NoPlan(subject=self.subject, plan_status=plan.status, failure=failure)
+
+    def _wait(self) -> PlanState:
+        """Wait until the plan is final. Raises ActionError."""
+        plan_id, run_id = self.subject.plan_id, self.subject.run_id
+        if not plan_id:
+            raise UnexpectedAnswer(f"Cannot find the plan of run {run_id}", "the run has none", "Start a new run")
+        start = self.world.clock()
+
+        def on_status(status: str) -> None:
+            waited = f", after {self.world.clock() - start:.0f} s" if self.statuses else ""
+            self.world.commands.info(f"Plan {plan_id} is {status}{waited}")
+            self.statuses.append(status)
+
+        return wait_for_plan(self.session, plan_id, run_id=run_id, timeout=self.settings.timeout, on_status=on_status)
+
+    def _download(self, plan: PlanState) -> bool:
+        """Download the plan's JSON; a failed plan may have none. Raises ActionError."""
+        downloaded = download(
+            self.session,
+            plan,
+            access=self.settings.plan_access,
+            to=self.path,
+            timeout=self.settings.timeout,
+            note=self.world.commands.notice,
+            progress=self.world.commands.info,
+            max_bytes=self.settings.max_plan_size,
+        )
+        if downloaded is None:
+            return False
+        redacted = ", redacted" if downloaded.redacted else ""
+        self.world.commands.info(f"Plan JSON: {self.path.stat().st_size:,} bytes{redacted}")
+        return True
+
+    def _read(self, path: Path) -> PlanSummary:
+        """The plan in the file, understood. Raises ActionError."""
+        plan = read_plan(path, name=self.subject.plan_id, max_bytes=self.settings.max_plan_size)
+        summary = summarize(plan, self.settings.redact)
+        self.world.commands.info(summary.verdict.sentence)
+        return summary
+
+    def _planned(self, summary: PlanSummary, path: Path, failure: ActionError | None = None) -> Planned:
+        """The plan with what the user wants to keep of it, and with what stands beside it."""
+        kept, problem = _keep(summary, path, self.settings)
+        if problem and failure:
+            self.world.commands.warning(str(problem))
+        planned = Planned(
+            subject=self.subject,
+            plan_status=self.plan_status,
+            summary=summary,
+            failure=failure or problem,
+            kept=kept,
+        )
+        return replace(planned, policies=self.beside.policies.result())
+
+
+def _keep(summary: PlanSummary, path: Path, settings: Settings) -> tuple[Mapping[str, Path], ActionError | None]:
+    """The files that were written into the workspace, by their outputs, and why there are no more."""
+    kept: dict[str, Path] = {}
+    try:
+        if settings.plan_json_path:
+            copy_whole(path, settings.plan_json_path)
+            kept["plan-json-path"] = settings.plan_json_path
+        if settings.summary_json_path:
+            write_whole(settings.summary_json_path, summary_json(summary))
+            kept["summary-json-path"] = settings.summary_json_path
+    except ActionError as error:
+        return kept, error
+    return kept, None

@@ -1,0 +1,38 @@
+"""The result for one subject: a plan to show, or why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tfc_plan_comment.action.products import Product
+from tfc_plan_comment.action.subjects import Subject
+from tfc_plan_comment.plan.summary import PlanSummary
+from tfc_plan_comment.report.view import PoliciesView
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Planned:
+    """A plan to show. `failure` is why the step fails all the same: the plan is errored, or a file was not written."""
+
+    subject: Subject
+    plan_status: str | None
+    summary: PlanSummary
+    failure: Exception | None = None
+    policies: PoliciesView | None = None
+    html_report: Product | None = None
+    mocks: Product | None = None
+    kept: Mapping[str, Path] = field(default_factory=dict)
+    """The files in the workspace that later steps may use, each by the output that names it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoPlan:
+    """No plan to show, and why: an ActionError, or a bug."""
+
+    subject: Subject
+    failure: Exception
+    plan_status: str | None = None
+    mocks: Product | None = None
+
+
+Result = Planned | NoPlan

@@ -1,0 +1,29 @@
+"""The outcome of writing the comment. A module of its own, for whoever imports `comments` imports PyGithub."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tfc_plan_comment.errors import GitHubError
+
+
+class CommentResult(StrEnum):
+    """The words of the output `comment-result`."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """The comment as it stands now; without id and URL if there is none."""
+
+    result: CommentResult
+    id: int | None = None
+    url: str | None = None
+    problem: GitHubError | None = None
+    """The comment stands, but an earlier one could not be hidden: worth a warning."""
+
+
+SKIPPED = Written(result=CommentResult.SKIPPED)
