@@ -6,16 +6,18 @@ WORKDIR /src
 # Everything that is installed, the build backend included, is locked by hash.
 COPY requirements/build.txt requirements/runtime.txt requirements/
 RUN python -m venv /opt/build \
- && /opt/build/bin/python -m pip install --no-cache-dir --no-deps --require-hashes -r requirements/build.txt \
+ && /opt/build/bin/python -m pip install --no-cache-dir --only-binary :all: --require-hashes --no-deps \
+      -r requirements/build.txt \
+ && /opt/build/bin/python -m pip check \
  && python -m venv --without-pip /opt/venv \
  && /opt/build/bin/python -m pip --python /opt/venv/bin/python install --no-cache-dir --only-binary :all: \
-      --require-hashes --no-deps -r requirements/runtime.txt \
- && /opt/build/bin/python -m pip --python /opt/venv/bin/python check
+      --require-hashes --no-deps -r requirements/runtime.txt
 
 COPY pyproject.toml README.md LICENSE ./
 COPY src/tfc_plan_comment src/tfc_plan_comment
 RUN /opt/build/bin/python -m pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /dist . \
- && /opt/build/bin/python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --no-index /dist/*.whl
+ && /opt/build/bin/python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --no-index /dist/*.whl \
+ && /opt/build/bin/python -m pip --python /opt/venv/bin/python check
 
 FROM python:3.13-slim
 COPY --from=build /opt/venv /opt/venv

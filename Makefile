@@ -6,25 +6,15 @@ UV := $(shell command -v uv 2> /dev/null)
 
 .PHONY: install test test-peers test-browser lint format demo compare bench dist lock needs-chromium needs-npm needs-uv
 
-# $(call pip,FOLDER,COMMAND) is a command of pip, or of uv in its place, for the environment in FOLDER.
+# $(call pip,FOLDER,COMMAND) is a command of .venv's pip, or of uv in its place, for the environment in FOLDER.
+# $(call fill,FOLDER,LOCKS) installs what the locks hold: no resolver takes part, and nothing is built from source, so what
+# others release today cannot get in. Whoever calls it has `pip check` say that nothing is missing.
 ifdef UV
 pip = $(UV) pip $(2) --python $(1)/bin/python
+fill = $(call pip,$(1),sync) --quiet --require-hashes --only-binary :all: $(2)
 else
-pip = $(1)/bin/python -m pip $(2) --disable-pip-version-check
-endif
-
-# $(call environment,PYTHON,FOLDER,LOCKS) makes an environment of what the locks hold. No resolver takes part, and nothing
-# is built from source, so what others release today cannot get in. Whoever calls it has `pip check` say that it is whole.
-ifdef UV
-define environment
-$(1) -m venv --clear --without-pip $(2)
-$(call pip,$(2),sync) --quiet --require-hashes --only-binary :all: $(3)
-endef
-else
-define environment
-$(1) -m venv --clear $(2)
-$(call pip,$(2),install) --quiet --no-compile --require-hashes --no-deps --only-binary :all: $(3:%=-r %)
-endef
+pip = $(BIN)/python -m pip --disable-pip-version-check --python $(1)/bin/python $(2)
+fill = $(call pip,$(1),install) --quiet --no-compile --require-hashes --no-deps --only-binary :all: $(2:%=-r %)
 endif
 
 # Every Python can read this, so that one that is too old can be told so.
@@ -49,7 +39,8 @@ install: .venv/installed
 	@command -v $(PYTHON) > /dev/null || { echo "Cannot make .venv: $(PYTHON) is not on the PATH." \
 	  "Install Python 3.11 or newer, and name it: make PYTHON=python3.13." >&2; exit 1; }
 	@$(PYTHON) -c "$$IS_FIT"
-	$(call environment,$(PYTHON),.venv,$<)
+	$(PYTHON) -m venv --clear $(if $(UV),--without-pip) .venv
+	$(call fill,.venv,$<)
 	@touch $@
 
 .venv/installed: .venv/locked pyproject.toml
@@ -105,14 +96,17 @@ PLAN_TO_SHOW := tests/golden/mixed-update/plan.json
 dist: install
 	rm -rf build dist
 	$(BIN)/hatchling build -d dist
-	$(call environment,$(BIN)/python,build/twine,requirements/release.txt)
+	$(BIN)/python -m venv --without-pip build/twine
+	$(call fill,build/twine,requirements/release.txt)
 	$(call pip,build/twine,check)
 	build/twine/bin/twine check --strict dist/*
 	$(BIN)/tfc-plan-comment render $(PLAN_TO_SHOW) > build/expected.md
-	$(call environment,$(BIN)/python,build/wheel,requirements/runtime.txt)
+	$(BIN)/python -m venv --without-pip build/wheel
+	$(call fill,build/wheel,requirements/runtime.txt)
 	$(call pip,build/wheel,install) --quiet --no-deps --no-index dist/*.whl
 	$(call shown,build/wheel)
-	$(call environment,$(BIN)/python,build/sdist,requirements/runtime.txt requirements/build.txt)
+	$(BIN)/python -m venv --without-pip build/sdist
+	$(call fill,build/sdist,requirements/runtime.txt requirements/build.txt)
 	$(call pip,build/sdist,install) --quiet --no-deps --no-index --no-build-isolation dist/*.tar.gz
 	$(call shown,build/sdist)
 
