@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from tfc_plan_comment.action.files import copy_whole, read_plan, write_whole
-from tfc_plan_comment.action.policy_results import PoliciesInBackground
+from tfc_plan_comment.action.findings import FindingsInBackground
 from tfc_plan_comment.action.pull_request_comment import PullRequestComment
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.sentinel_mocks import MocksInBackground
@@ -30,12 +30,12 @@ class Beside:
         """Begin nothing yet."""
         self.settings, self.world = settings, world
         self.mocks = MocksInBackground(settings, world)
-        self.policies = PoliciesInBackground(settings, world)
+        self.findings = FindingsInBackground(settings, world)
         self.comment = PullRequestComment(settings, world)
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        for each in (self.mocks, self.policies, self.comment):
+        for each in (self.mocks, self.findings, self.comment):
             self._stack.enter_context(each)
         return self
 
@@ -86,7 +86,7 @@ class _Gathering:
             return self._failed(plan)
         self.beside.comment.begin(self.subject.key)
         if self.subject.run_id:
-            self.beside.policies.begin(self.subject.run_id, until=until)
+            self.beside.findings.begin(self.subject.run_id, until=until)
         self._download(plan)
         return self._planned(self._read(self.path), self.path)
 
@@ -144,14 +144,14 @@ class _Gathering:
         kept, problem = _keep(summary, path, self.settings)
         if problem and failure:
             self.world.commands.warning(str(problem))
-        planned = Planned(
+        return Planned(
             subject=self.subject,
             plan_status=self.plan_status,
             summary=summary,
             failure=failure or problem,
+            findings=self.beside.findings.result(),
             kept=kept,
         )
-        return replace(planned, policies=self.beside.policies.result())
 
 
 def _keep(summary: PlanSummary, path: Path, settings: Settings) -> tuple[Mapping[str, Path], ActionError | None]:

@@ -17,7 +17,7 @@ def report_of(result: Planned, world: World) -> Report:
         workspace=result.subject.workspace,
         run=view_run(result.subject.run),
         failure=sentence(result.failure) if result.failure else None,
-        policies=result.policies,
+        findings=result.findings,
         mocks=view_mocks(result.mocks, world),
         html_report=_view_html_report(result.html_report, world),
     )

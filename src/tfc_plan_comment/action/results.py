@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tfc_plan_comment.action.products import Product
 from tfc_plan_comment.action.subjects import Subject
+from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.plan.summary import PlanSummary
-from tfc_plan_comment.report.view import PoliciesView
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,7 +18,7 @@ class Planned:
     plan_status: str | None
     summary: PlanSummary
     failure: Exception | None = None
-    policies: PoliciesView | None = None
+    findings: Findings = field(default_factory=Findings)
     html_report: Product | None = None
     mocks: Product | None = None
     kept: Mapping[str, Path] = field(default_factory=dict)

@@ -1,88 +1,36 @@
-"""The policies of a run: how many passed, which did not, and whether that is decided yet.
+"""Reads the policies of a run, and waits a little until they are decided.
 
 HCP Terraform checks them after the plan, in two ways, and a run may have both: a policy check (Sentinel, the older way)
 belongs to the run, a policy evaluation (OPA, and Sentinel in agents) to the run's post-plan task stage.
-Sources: HCP Terraform API docs, "Policy Checks" and "Policy Evaluations", and go-tfe's OpenAPI file for the states.
+Sources: HCP Terraform API docs, "Policy Checks" and "Policy Evaluations".
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
 from tfc_plan_comment.errors import DeadlineExceeded, UnexpectedAnswer
+from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy, Status
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import ToMany, ids_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.sentinel_result import policies_of, said
 from tfc_plan_comment.hcp_terraform.session import Session
 
-ADVISORY = "advisory"
-"""The enforcement level that never stops a run."""
-LEVELS = ("mandatory", "hard-mandatory", "soft-mandatory", ADVISORY)
-"""The enforcement levels, what stops a run first."""
-DECIDED = frozenset(
-    {"passed", "failed", "soft_failed", "hard_failed", "overridden", "errored", "canceled", "unreachable"}
-)
-"""Any other status, known or not, may still become one of these."""
 SECONDS_BETWEEN_LOOKS = 2.0
 MOST_PAGES = 20
 """So many pages of 100 policy sets each are read of an evaluation."""
 _PAGE = 100
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policy:
-    """A policy that did not pass. What an answer leaves out is empty.
-
-    `output` is what the policy itself says: it may hold anything that is in the plan and the state.
-    """
-
-    name: str
-    policy_set: str
-    status: str
-    enforcement_level: str
-    description: str = ""
-    output: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Evaluation:
-    """A policy check or a policy evaluation: its status, how many policies did what, and those that did not pass."""
-
-    id: str
-    status: str
-    passed: int
-    failed: Mapping[str, int]  # by enforcement level
-    errored: int
-    policies: tuple[Policy, ...] = ()
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether the status will not change any more, except by a person."""
-        return self.status in DECIDED
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policies:
-    """All policies of a run. `has_unread` says that there are Terraform policies (beta), which are not read."""
-
-    evaluations: tuple[Evaluation, ...]
-    has_unread: bool
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether nothing of it is pending."""
-        return all(evaluation.is_decided for evaluation in self.evaluations)
-
-
-def wait_for_policies(session: Session, run_id: str, *, until: float) -> Policies | None:
+def wait_for_policies(session: Session, run_id: str, *, until: float) -> Policies:
     """The policies of a run whose plan is finished, once they are decided, or as they are when the clock says `until`.
 
-    None if the run has none, which takes one request: Terraform, too, finds in its run after the plan which policies
-    there are (hashicorp/terraform, internal/cloud/backend_plan.go).
+    That the run has none takes one request: Terraform, too, finds in its run after the plan which policies there are
+    (hashicorp/terraform, internal/cloud/backend_plan.go).
 
     Raises:
         NotVisible: the token may not read the run, or what belongs to it.
@@ -101,7 +49,7 @@ def wait_for_policies(session: Session, run_id: str, *, until: float) -> Policie
             return policies
         left = until - session.clock()
         if policies.is_decided or left <= 0:
-            return policies if policies.evaluations or policies.has_unread else None
+            return policies
         session.sleep(min(SECONDS_BETWEEN_LOOKS, left))
 
 
@@ -122,10 +70,15 @@ class _Counts(Struct, rename="kebab"):
     sentinel: msgspec.Raw = msgspec.Raw(b"null")
 
     @property
-    def failed(self) -> dict[str, int]:
-        """By enforcement level, in the order of LEVELS."""
-        counts = (self.mandatory_failed, self.hard_failed, self.soft_failed, self.advisory_failed)
-        return {level: count for level, count in zip(LEVELS, counts, strict=True) if count}
+    def failed(self) -> dict[Level, int]:
+        """By enforcement level, what stops a run first."""
+        counts = {
+            Level.MANDATORY: self.mandatory_failed,
+            Level.HARD_MANDATORY: self.hard_failed,
+            Level.SOFT_MANDATORY: self.soft_failed,
+            Level.ADVISORY: self.advisory_failed,
+        }
+        return {level: count for level, count in counts.items() if count}
 
 
 class _Attributes(Struct, rename="kebab"):
@@ -211,26 +164,15 @@ def _checks(session: Session, run: Run) -> Iterator[Evaluation]:
         counts = data.attributes.result or _Counts()
         failed = counts.failed
         # A check does not say which of its policies are soft-mandatory, only how many of them failed.
-        levels = [level for level in failed if level != ADVISORY]
-        mandatory = levels[0] if len(levels) == 1 else "mandatory"
+        levels = [level for level in failed if level.facts.stops_run]
+        mandatory = levels[0] if len(levels) == 1 else Level.MANDATORY
         yield Evaluation(
             id=data.id,
             status=one_line(data.attributes.status),
             passed=counts.passed or 0,
             failed=failed,
             errored=counts.errored or 0,
-            policies=tuple(
-                Policy(
-                    name=each.name,
-                    policy_set=each.policy_set,
-                    status="errored" if each.has_error else "failed",
-                    enforcement_level=ADVISORY if each.is_advisory else mandatory,
-                    description=each.description,
-                    output=each.output,
-                )
-                for each in policies_of(counts.sentinel)
-                if not each.passed
-            ),
+            policies=tuple(policies_of(counts.sentinel, mandatory)),
         )
 
 
@@ -252,18 +194,16 @@ def _evaluations(session: Session, run: Run, stage_id: str) -> Iterator[Evaluati
     path = f"task-stages/{_quoted(stage_id)}/policy-evaluations?{_page(1)}"
     for data in session.read(path, _Document, what=to_read_policies(run.id)).data:
         counts = data.attributes.result_count or _Counts()
-        failed, errored = counts.failed, counts.errored or 0
-        all_passed = data.attributes.status == "passed" and not failed and not errored
-        yield Evaluation(
+        evaluation = Evaluation(
             id=data.id,
             status=one_line(data.attributes.status),
             passed=counts.passed or 0,
-            failed=failed,
-            errored=errored,
-            policies=()
-            if all_passed or data.attributes.status not in DECIDED
-            else tuple(_outcomes(session, run, data.id)),
+            failed=counts.failed,
+            errored=counts.errored or 0,
         )
+        if evaluation.facts.decided and not evaluation.all_passed:
+            evaluation = replace(evaluation, policies=tuple(_outcomes(session, run, data.id)))
+        yield evaluation
 
 
 def _outcomes(session: Session, run: Run, evaluation_id: str) -> Iterator[Policy]:
@@ -284,16 +224,16 @@ def _outcomes(session: Session, run: Run, evaluation_id: str) -> Iterator[Policy
                 yield Policy(
                     name="",
                     policy_set=policy_set,
-                    status="errored",
+                    status=Status.ERRORED,
                     enforcement_level="",
                     output=attributes.error,
                 )
             for outcome in attributes.outcomes or ():
-                if outcome.status != "passed":
+                if outcome.status != Status.PASSED:
                     yield Policy(
                         name=outcome.policy_name or "",
                         policy_set=policy_set,
-                        status=one_line(outcome.status or "unknown"),
+                        status=one_line(outcome.status or Status.UNKNOWN),
                         enforcement_level=outcome.enforcement_level or "",
                         description=outcome.description or "",
                         output=said(outcome.output),

@@ -4,23 +4,11 @@ The docs ("Policy Checks") say that its keys may change. So it is read as far as
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import msgspec
 from msgspec import Struct
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SentinelPolicy:
-    """One policy of a policy check. `output` is what it printed, or why it could not be evaluated."""
-
-    name: str
-    policy_set: str
-    passed: bool
-    has_error: bool
-    is_advisory: bool
-    description: str
-    output: str = field(repr=False)
+from tfc_plan_comment.findings.policies import Level, Policy, Status
 
 
 class _Trace(Struct, frozen=True):
@@ -44,21 +32,25 @@ class _Sentinel(Struct):
     data: dict[str, _PolicySet] = {}
 
 
-def policies_of(sentinel: msgspec.Raw) -> Iterator[SentinelPolicy]:
-    """The policies that a result names; none where it has another form."""
+def policies_of(sentinel: msgspec.Raw, mandatory: Level) -> Iterator[Policy]:
+    """The policies that a result names and that did not pass; none where it has another form.
+
+    `mandatory` is the level of those that are not advisory, which a result does not say.
+    """
     try:
         policy_sets = msgspec.json.decode(sentinel, type=_Sentinel).data
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return
     for policy_set, found in policy_sets.items():
         for each in found.policies:
+            if each.result is True:
+                continue
             trace, error = each.trace or _Trace(), said(each.error)
-            yield SentinelPolicy(
+            yield Policy(
                 name=each.policy.removeprefix(f"{policy_set}/"),
                 policy_set=policy_set,
-                passed=each.result is True,
-                has_error=bool(error),
-                is_advisory=each.allowed_failure,
+                status=Status.ERRORED if error else Status.FAILED,
+                enforcement_level=Level.ADVISORY if each.allowed_failure else mandatory,
                 description=trace.description or "",
                 output=error or trace.print or "",
             )

@@ -8,6 +8,8 @@ left out.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from tfc_plan_comment.findings.policies import Level, Policies, Policy, Status, Verdict, judge
+from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.fit import first_lines
@@ -15,75 +17,93 @@ from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.markdown import visible
 from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
 
-ADVISORY = "advisory"
 OPEN_LINES = 40
 LONGEST_NAME = 120
 LONGEST_STATUS = 60
 MOST_NAMES = 5
-"""So many names stand in a note."""
+"""At most this many names stand in a note."""
 WITHHELD = "(not shown: the redacted plan does not say what in it is sensitive)"
 
 
-def masked_policies(policies: PoliciesView, summary: PlanSummary) -> PoliciesView:
-    """The policies without a secret of the plan in any text."""
-    is_redacted = summary.plan.is_redacted
-    return replace(
-        policies,
+def shown_policies(said: Said[Policies], summary: PlanSummary) -> Policies | None:
+    """The policies without a secret of the plan in any text; None if there are none, or they are not known."""
+    match said:
+        case Known(policies):
+            return None if policies.is_empty else _masked_policies(policies, summary)
+        case Unknown() | NotAsked():  # the log says why
+            return None
+
+
+def view_policies(policies: Policies) -> PoliciesView:
+    """The policies as a template takes them."""
+    verdict = judge(policies)
+    return PoliciesView(
+        sentence=verdict.sentence,
+        decided=policies.is_decided,
+        failed={str(level): count for level, count in verdict.failed.items()},
+        overridden={str(level): count for level, count in verdict.overridden.items()},
+        errored=verdict.errored,
+        unevaluated=tuple(str(status) for status in verdict.no_result),
         not_passed=tuple(
-            replace(
-                policy,
-                name=_masked(policy.name, summary.mask, LONGEST_NAME),
-                policy_set=_masked(policy.policy_set, summary.mask, LONGEST_NAME),
-                status=_masked(policy.status, summary.mask, LONGEST_STATUS),
-                enforcement_level=_masked(policy.enforcement_level, summary.mask, LONGEST_STATUS),
-                description=summary.mask.text(policy.description),
-                output=WITHHELD if policy.output and is_redacted else summary.mask.text(policy.output),
+            PolicyView(
+                name=policy.name,
+                policy_set=policy.policy_set,
+                status=str(policy.status),
+                enforcement_level=str(policy.enforcement_level),
+                description=policy.description,
+                output=policy.output,
+                overridden=is_overridden,
             )
-            for policy in policies.not_passed
+            for policy, is_overridden in policies.not_passed()
         ),
+        uncounted=tuple(str(status) for status in verdict.uncounted),
     )
 
 
-def policy_note(policies: PoliciesView) -> NoteView | None:
+def policy_note(policies: Policies) -> NoteView | None:
     """One alert for all that did not pass, the worst first, so that what is destroyed stays on the first screen."""
-    failed, overridden = _mandatory(policies.failed), _mandatory(policies.overridden)
-    advisory = policies.failed.get(ADVISORY, 0)
-    errored = policies.errored or "errored" in policies.unevaluated
-    uncounted = any(status != "overridden" for status in policies.uncounted)
-    said = []
-    if failed:
-        said.append(_failed(failed, "mandatory", policies, advisory=False))
-    if uncounted:
-        said.append("Policies failed; the run says which.")
-    if errored:
-        said.append("Not all policies could be evaluated.")
-    elif "canceled" in policies.unevaluated:
-        said.append("The evaluation of policies was canceled.")
-    elif "unreachable" in policies.unevaluated:
-        said.append("Policies were not evaluated: the run did not come to them.")
-    if overridden:
-        what = "mandatory policy that failed was" if overridden == 1 else "mandatory policies that failed were"
-        said.append(f"{overridden:,} {what} overridden.")
-    if "overridden" in policies.uncounted:
-        said.append("Policies that failed were overridden; the run says which.")
-    if advisory:
-        said.append(_failed(advisory, ADVISORY, policies, advisory=True))
-    stops = failed or uncounted or errored
-    return NoteView(kind="CAUTION" if stops else "WARNING", message=" ".join(said)) if said else None
+    alerts = tuple(_alerts(policies, judge(policies)))
+    stops_run = any(stops for stops, _ in alerts)
+    message = " ".join(sentence for _, sentence in alerts)
+    return NoteView(kind="CAUTION" if stops_run else "WARNING", message=message) if alerts else None
 
 
-def policies_section(policies: PoliciesView, limits: Limits, room: int) -> SectionView | None:
+def policies_section(policies: Policies, limits: Limits, room: int) -> SectionView | None:
     """Those that did not pass, with what they say as far as there is room for it."""
-    if not policies.not_passed:
+    not_passed = list(policies.not_passed())
+    if not not_passed:
         return None
-    heads = [_head(policy) for policy in policies.not_passed]
-    said = [list(_said(policy, limits)) for policy in policies.not_passed]
+    heads = [_head(policy, is_overridden=is_overridden) for policy, is_overridden in not_passed]
+    said = [list(_said(policy, limits)) for policy, _ in not_passed]
     lines = "\n".join(line for head, output in zip(heads, said, strict=True) for line in (head, *output))
     if len(lines) > room:  # which policies failed matters more than what the first of them says
         count = sum(map(len, said))
         lines = first_lines("\n".join(heads), room) + (f"\n  … {count:,} more lines of what they say" if count else "")
     is_open = lines.count("\n") < OPEN_LINES
-    return SectionView(title=f"Policies: {policies.sentence}", diff=lines, open=is_open)
+    return SectionView(title=f"Policies: {judge(policies).sentence}", diff=lines, open=is_open)
+
+
+def _masked_policies(policies: Policies, summary: PlanSummary) -> Policies:
+    evaluations = (
+        replace(evaluation, policies=tuple(_masked_policy(policy, summary) for policy in evaluation.policies))
+        for evaluation in policies.evaluations
+    )
+    return replace(policies, evaluations=tuple(evaluations))
+
+
+def _masked_policy(policy: Policy, summary: PlanSummary) -> Policy:
+    """Statuses and levels that we know are words of ours, and never masked: the verdict depends on them."""
+    mask, status, level = summary.mask, policy.status, policy.enforcement_level
+    withheld = policy.output and summary.plan.is_redacted
+    return replace(
+        policy,
+        name=_masked(policy.name, mask, LONGEST_NAME),
+        policy_set=_masked(policy.policy_set, mask, LONGEST_NAME),
+        status=_masked(status, mask, LONGEST_STATUS) if Status(status) is Status.UNKNOWN else status,
+        enforcement_level=_masked(level, mask, LONGEST_STATUS) if Level(level) is Level.UNKNOWN else level,
+        description=mask.text(policy.description),
+        output=WITHHELD if withheld else mask.text(policy.output),
+    )
 
 
 def _masked(text: str, mask: Mask, longest: int) -> str:
@@ -92,33 +112,51 @@ def _masked(text: str, mask: Mask, longest: int) -> str:
     return shown if len(shown) <= longest else f"{shown[:longest]}…"
 
 
-def _mandatory(counts: Mapping[str, int]) -> int:
-    return sum(count for level, count in counts.items() if level != ADVISORY)
+def _alerts(policies: Policies, verdict: Verdict) -> Iterator[tuple[bool, str]]:
+    """Each sentence of the note, and true if it tells of something that stops the run."""
+    if count := _count(verdict.failed, stops_run=True):
+        yield True, _failed(count, policies, stops_run=True)
+    if verdict.fails_uncounted:
+        yield True, "Policies failed; the run says which."
+    without_result = {*verdict.no_result, *((Status.ERRORED,) if verdict.errored else ())}
+    if worst := next((status for status in Status if status in without_result), None):
+        yield worst.facts.stops_run, worst.facts.no_result
+    if count := _count(verdict.overridden, stops_run=True):
+        what = "mandatory policy that failed was" if count == 1 else "mandatory policies that failed were"
+        yield False, f"{count:,} {what} overridden."
+    if verdict.overrides_uncounted:
+        yield False, "Policies that failed were overridden; the run says which."
+    if count := _count(verdict.failed, stops_run=False):
+        yield False, _failed(count, policies, stops_run=False)
 
 
-def _failed(count: int, level: str, policies: PoliciesView, *, advisory: bool) -> str:
+def _count(counts: Mapping[Level, int], *, stops_run: bool) -> int:
+    return sum(count for level, count in counts.items() if level.facts.stops_run is stops_run)
+
+
+def _failed(count: int, policies: Policies, *, stops_run: bool) -> str:
     names = [
         policy.name
-        for policy in policies.not_passed
-        if policy.status == "failed" and not policy.overridden and (policy.enforcement_level == ADVISORY) is advisory
+        for policy, is_overridden in policies.not_passed()
+        if policy.failed and not is_overridden and policy.level.facts.stops_run is stops_run
     ]
-    what = f"{count:,} {level} {'policy' if count == 1 else 'policies'} failed"
+    what = f"{count:,} {'mandatory' if stops_run else 'advisory'} {'policy' if count == 1 else 'policies'} failed"
     if not names:
         return f"{what}; the run says which."
     more = max(count, len(names)) - len(names[:MOST_NAMES])
     return f"{what}: {', '.join(names[:MOST_NAMES])}" + (f" and {more:,} more." if more else ".")
 
 
-def _head(policy: PolicyView) -> str:
+def _head(policy: Policy, *, is_overridden: bool) -> str:
     status = policy.status + (f" ({policy.enforcement_level})" if policy.enforcement_level else "")
-    if policy.overridden:
+    if is_overridden:
         status += " and overridden"
     if not policy.name:
         return f"! the policy set {policy.policy_set}: {status}"
     return f"! {policy.name}: {status}" + (f", in the policy set {policy.policy_set}" if policy.policy_set else "")
 
 
-def _said(policy: PolicyView, limits: Limits) -> Iterator[str]:
+def _said(policy: Policy, limits: Limits) -> Iterator[str]:
     for prefix, text in (("  #", policy.description), ("  │", policy.output)):
         lines = text.strip("\n").splitlines()
         for line in lines[: limits.lines]:

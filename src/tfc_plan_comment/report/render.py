@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from itertools import takewhile
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
+from tfc_plan_comment.findings.findings import Findings
+from tfc_plan_comment.findings.policies import Policies
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode, is_opentofu
@@ -15,14 +17,13 @@ from tfc_plan_comment.report.changes import caution_view, shown_address
 from tfc_plan_comment.report.fit import Fitted, first_groups, fit, is_shortened
 from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.markdown import Inert
-from tfc_plan_comment.report.policies import masked_policies, policies_section, policy_note
+from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies, view_policies
 from tfc_plan_comment.report.sections import sections
 from tfc_plan_comment.report.template import Template, built_in, check_marker
 from tfc_plan_comment.report.view import (
     HtmlReportView,
     MocksView,
     NoteView,
-    PoliciesView,
     ReportView,
     RunView,
 )
@@ -54,7 +55,7 @@ class Report:
     run: RunView | None = None
     failure: str | None = None
     full_report: str | None = None
-    policies: PoliciesView | None = None
+    findings: Findings = field(default_factory=Findings)
     mocks: MocksView | None = None
     html_report: HtmlReportView | None = None
 
@@ -96,7 +97,7 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
     tool = "OpenTofu" if is_opentofu(plan) else "Terraform"
     # A redacted plan does not say which version made it.
     version = plan.terraform_version or (report.run.terraform_version if report.run else None)
-    policies = masked_policies(report.policies, summary) if report.policies else None
+    policies = shown_policies(report.findings.policies, summary)
     below = sections(summary, limits, section_room)
     if policies and (section := policies_section(policies, limits, section_room)):
         below = (section, *below)
@@ -119,7 +120,7 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
         left_out=tuple(_left_out(fitted, cut=any(is_shortened(section.diff) for section in below))),
         redacted=plan.is_redacted,
         full_report=report.full_report,
-        policies=policies,
+        policies=view_policies(policies) if policies else None,
         mocks=report.mocks,
         html_report=report.html_report,
     )
@@ -170,7 +171,7 @@ def _only_noise(summary: PlanSummary) -> str | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
-def _notes(report: Report, policies: PoliciesView | None, tool: str) -> Iterator[NoteView]:
+def _notes(report: Report, policies: Policies | None, tool: str) -> Iterator[NoteView]:
     plan, verdict = report.summary.plan, report.summary.verdict
     if report.failure:
         yield NoteView(kind="CAUTION", message=report.failure)

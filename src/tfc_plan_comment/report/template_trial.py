@@ -1,10 +1,13 @@
 """A user's template is tried on an example before anything else happens: an error in it should not cost a run."""
 
+from tfc_plan_comment.findings.findings import Findings
+from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy
+from tfc_plan_comment.findings.said import Known
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.render import Report, render
 from tfc_plan_comment.report.template import Template, example_plan
-from tfc_plan_comment.report.view import HtmlReportView, MocksView, PoliciesView, PolicyView, RunView
+from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
 
 
 def try_template(template: Template) -> None:
@@ -34,15 +37,15 @@ def try_template(template: Template) -> None:
         workspace="prod",
         run=run,
         failure="An example.",
-        policies=_example_policies(),
+        findings=Findings(policies=Known(_example_policies())),
         mocks=mocks,
         html_report=html_report,
     )
     render(report, template)
 
 
-def _example_policies() -> PoliciesView:
-    policy = PolicyView(
+def _example_policies() -> Policies:
+    policy = Policy(
         name="no-public-buckets",
         policy_set="security",
         status="failed",
@@ -50,12 +53,6 @@ def _example_policies() -> PoliciesView:
         description="Buckets are private.",
         output="aws_s3_bucket.site is public",
     )
-    return PoliciesView(
-        sentence="3 passed, 1 failed (mandatory)",
-        decided=True,
-        failed={"mandatory": 1},
-        overridden={},
-        errored=0,
-        unevaluated=(),
-        not_passed=(policy,),
-    )
+    failed = {Level.MANDATORY: 1}
+    evaluation = Evaluation(id="poleval-1", status="failed", passed=3, failed=failed, errored=0, policies=(policy,))
+    return Policies(evaluations=(evaluation,))

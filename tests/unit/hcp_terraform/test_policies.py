@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tfc_plan_comment.errors import DeadlineExceeded, NotVisible, UnexpectedAnswer
+from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy
 from tfc_plan_comment.hcp_terraform.plans import read_plan
-from tfc_plan_comment.hcp_terraform.policies import MOST_PAGES, Evaluation, Policies, Policy, wait_for_policies
+from tfc_plan_comment.hcp_terraform.policies import MOST_PAGES, wait_for_policies
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.faults import Answer, Fault
@@ -19,7 +20,7 @@ from tfc_sandbox.runs import Script
 
 Serve = Callable[..., HcpTerraformSandbox]
 Connect = Callable[..., Session]
-Read = Callable[..., Policies | None]
+Read = Callable[..., Policies]
 
 NOT_FOUND = Answer(status=404, body=b'{"errors":[{"status":"404","title":"not found"}]}')
 ALL_PASSED = PolicyResults(policy_sets=(PolicySet(name="network", policies=(Given(name="one"), Given(name="two"))),))
@@ -34,7 +35,7 @@ def read(connect: Connect, clock: Clock) -> Read:
 
     def read(
         server: HcpTerraformSandbox, *, wait: float = 60, token: str = READ_TOKEN, at_most: float = math.inf
-    ) -> Policies | None:
+    ) -> Policies:
         session = connect(server.url, token=token, until=clock() + at_most)
         assert read_plan(session, server.plan_id).status == "finished"
         server.requests.clear()
@@ -53,9 +54,8 @@ def paths(server: HcpTerraformSandbox) -> list[str]:
     return [request.path.partition("?")[0].rpartition("/")[2].partition("-")[0] for request in server.requests]
 
 
-def only(policies: Policies | None) -> Evaluation:
+def only(policies: Policies) -> Evaluation:
     """The one evaluation that there is."""
-    assert policies
     (evaluation,) = policies.evaluations
     return evaluation
 
@@ -63,14 +63,14 @@ def only(policies: Policies | None) -> Evaluation:
 def test_a_run_without_policies_costs_one_request(serve: Serve, read: Read) -> None:
     """Its document says that there are none."""
     server = serve(script=script())
-    assert read(server) is None
+    assert read(server).is_empty
     assert paths(server) == ["run"]
 
 
 def test_a_task_stage_without_policies_costs_one_more(serve: Serve, read: Read) -> None:
     """The task stages say that they have run tasks only."""
     server = serve(script=script(has_task_stage=True))
-    assert read(server) is None
+    assert read(server).is_empty
     assert paths(server) == ["run", "task"]
 
 
@@ -78,7 +78,6 @@ def test_what_passed_is_not_looked_into(serve: Serve, read: Read) -> None:
     """Who may read runs may read policies; those that passed are only counted, by one request of each kind."""
     server = serve(script=script(policy_checks=(ALL_PASSED,), policy_evaluations=(ALL_PASSED,)))
     policies = read(server)
-    assert policies
     assert [(each.status, each.passed, each.failed, each.policies) for each in policies.evaluations] == [
         ("passed", 2, {}, ())
     ] * 2
@@ -167,8 +166,18 @@ def test_a_check_that_does_not_name_its_policies(serve: Serve, read: Read, senti
         )
     )
     assert evaluation == Evaluation(
-        id="polchk-1", status="hard_failed", passed=3, failed={"hard-mandatory": 2}, errored=0, policies=()
+        id="polchk-1", status="hard_failed", passed=3, failed={Level.HARD_MANDATORY: 2}, errored=0, policies=()
     )
+
+
+def test_every_level_that_we_know_is_counted(serve: Serve, read: Read) -> None:
+    """Each has its count in an answer, of a policy check or of an evaluation."""
+    counts = {"mandatory-failed": 1, "hard-failed": 2, "soft-failed": 3, "advisory-failed": 4}
+    body = {"data": [{"id": "polchk-1", "attributes": {"status": "hard_failed", "result": counts}}]}
+    faults = [Fault(path="/policy-checks$", answer=Answer(body=json.dumps(body).encode()))]
+    failed = only(read(serve(script=script(policy_checks=(ALL_PASSED,)), faults=faults))).failed
+    assert list(failed) == [level for level in Level if level is not Level.UNKNOWN]
+    assert list(failed.values()) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +188,6 @@ def test_every_status_of_a_check_that_is_final(serve: Serve, read: Read, clock: 
     server = serve(script=script(policy_checks=(PolicyResults(statuses=(status,)),)))
     policies = read(server)
     assert only(policies).status == status
-    assert policies
     assert policies.is_decided
     assert clock.sleeps == []
 
@@ -197,7 +205,6 @@ def test_what_is_pending_is_waited_for(serve: Serve, read: Read, clock: Clock) -
     check = PolicyResults(statuses=("pending", "queued", "passed"), policy_sets=ALL_PASSED.policy_sets)
     evaluation = PolicyResults(statuses=("pending", "queued", "running", "passed"), policy_sets=ALL_PASSED.policy_sets)
     policies = read(serve(script=script(policy_checks=(check,), policy_evaluations=(evaluation,))))
-    assert policies
     assert policies.is_decided
     assert [each.passed for each in policies.evaluations] == [2, 2]
     assert clock.sleeps == [2.0, 2.0, 2.0]
@@ -207,7 +214,6 @@ def test_what_is_pending_is_waited_for(serve: Serve, read: Read, clock: Clock) -
 def test_waiting_ends(serve: Serve, read: Read, clock: Clock, status: str) -> None:
     """A status that does not change, known or not, is shown as it is when the time is over."""
     policies = read(serve(script=script(policy_checks=(PolicyResults(statuses=(status,)),))), wait=5)
-    assert policies
     assert not policies.is_decided
     assert only(policies).status == status.replace("\n", " ")
     assert sum(clock.sleeps) == 5

@@ -5,7 +5,8 @@ import json
 import msgspec
 import pytest
 
-from tfc_plan_comment.hcp_terraform.sentinel_result import SentinelPolicy, policies_of, said
+from tfc_plan_comment.findings.policies import Level, Policy
+from tfc_plan_comment.hcp_terraform.sentinel_result import policies_of, said
 
 
 def raw(value: object) -> msgspec.Raw:
@@ -14,7 +15,7 @@ def raw(value: object) -> msgspec.Raw:
 
 
 def test_each_policy_with_what_it_says() -> None:
-    """The set's name is taken off the policy's; what is not said is empty; only `true` is a pass."""
+    """Each that did not pass: the set's name is taken off its own; what is not said is empty; only `true` is a pass."""
     policies = [
         {
             "allowed-failure": True,
@@ -26,34 +27,23 @@ def test_each_policy_with_what_it_says() -> None:
         {"policy": "elsewhere/x", "result": None, "error": {"message": "undefined"}, "trace": None},
         {"policy": "fine", "result": True},
     ]
-    found = policies_of(raw({"schema-version": 1, "data": {"network": {"can-override": False, "policies": policies}}}))
+    data = {"network": {"can-override": False, "policies": policies}}
+    found = policies_of(raw({"schema-version": 1, "data": data}), Level.HARD_MANDATORY)
     assert list(found) == [
-        SentinelPolicy(
+        Policy(
             name="open-ports",
             policy_set="network",
-            passed=False,
-            has_error=False,
-            is_advisory=True,
+            status="failed",
+            enforcement_level="advisory",
             description="No open ports.",
             output="22 is open\n",
         ),
-        SentinelPolicy(
+        Policy(
             name="elsewhere/x",
             policy_set="network",
-            passed=False,
-            has_error=True,
-            is_advisory=False,
-            description="",
+            status="errored",
+            enforcement_level="hard-mandatory",
             output='{"message":"undefined"}',
-        ),
-        SentinelPolicy(
-            name="fine",
-            policy_set="network",
-            passed=True,
-            has_error=False,
-            is_advisory=False,
-            description="",
-            output="",
         ),
     ]
 
@@ -67,7 +57,7 @@ NO_UTF8 = msgspec.Raw(b'{"data":{"\xff":{}}}')
 )
 def test_another_form(sentinel: msgspec.Raw) -> None:
     """Then no policy is named, and that is no error."""
-    assert list(policies_of(sentinel)) == []
+    assert list(policies_of(sentinel, Level.MANDATORY)) == []
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,20 @@ from dataclasses import replace
 
 import pytest
 
+from tfc_plan_comment.errors import NotVisible
+from tfc_plan_comment.findings.findings import Findings
+from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy, Status, judge
+from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.hcl import Limits
 from tfc_plan_comment.report.html import html as pieces_of
-from tfc_plan_comment.report.policies import WITHHELD, masked_policies, policies_section, policy_note
+from tfc_plan_comment.report.policies import WITHHELD, policies_section, policy_note, shown_policies, view_policies
 from tfc_plan_comment.report.render import Report, render
 from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
 
 SECRET = "correct-horse"
-POLICY = PolicyView(
+POLICY = Policy(
     name="open-ports",
     policy_set="network",
     status="failed",
@@ -22,16 +26,24 @@ POLICY = PolicyView(
     description="No open ports.",
     output="22 is open\n23 is open\n",
 )
-FAILED = PoliciesView(
-    sentence="3 passed, 1 failed (mandatory)",
-    decided=True,
-    failed={"mandatory": 1},
-    overridden={},
-    errored=0,
-    unevaluated=(),
-    not_passed=(POLICY,),
-)
-PASSED = replace(FAILED, sentence="3 passed", failed={}, not_passed=())
+TAGS = replace(POLICY, name="tags", enforcement_level="advisory")
+
+
+def evaluation(
+    *policies: Policy, status: str = "failed", passed: int = 3, errored: int = 0, **failed: int
+) -> Evaluation:
+    """An evaluation; `failed` by levels, with underscores for their dashes."""
+    levels = {Level(level.replace("_", "-")): count for level, count in failed.items()}
+    return Evaluation(id="1", status=status, passed=passed, failed=levels, errored=errored, policies=policies)
+
+
+def run_with(*policies: Policy, status: str = "failed", passed: int = 3, errored: int = 0, **failed: int) -> Policies:
+    """The policies of a run that has one evaluation."""
+    return Policies(evaluations=(evaluation(*policies, status=status, passed=passed, errored=errored, **failed),))
+
+
+FAILED = run_with(POLICY, mandatory=1)
+PASSED = run_with(status="passed")
 ROOM = 4_096
 
 
@@ -53,11 +65,16 @@ def redacted() -> PlanSummary:
     return summarize(parse_plan(b'{"plan_format_version":"1.2","resource_changes":[]}', name="plan.json"))
 
 
-def section(policies: PoliciesView, *, room: int = ROOM) -> SectionView:
+def section(policies: Policies, *, room: int = ROOM) -> SectionView:
     """The section of the policies."""
     shown = policies_section(policies, Limits(), room)
     assert shown
     return shown
+
+
+def report(policies: Policies) -> Report:
+    """A report on a plan and these policies."""
+    return Report(key="k", summary=summary(), findings=Findings(policies=Known(policies)))
 
 
 class TestNote:
@@ -71,41 +88,38 @@ class TestNote:
     @pytest.mark.parametrize("level", ["mandatory", "soft-mandatory", "hard-mandatory", "something-new"])
     def test_mandatory(self, level: str) -> None:
         """What may stop the run is a caution; a level that we do not know is taken for one that does."""
-        policies = replace(FAILED, failed={level: 1}, not_passed=(replace(POLICY, enforcement_level=level),))
+        policies = run_with(replace(POLICY, enforcement_level=level))
         assert policy_note(policies) == NoteView(kind="CAUTION", message="1 mandatory policy failed: open-ports.")
 
     def test_advisory(self) -> None:
         """What cannot stop it is a warning."""
         advisory = replace(POLICY, enforcement_level="advisory")
-        policies = replace(FAILED, failed={"advisory": 2}, not_passed=(advisory, replace(advisory, name="tags")))
-        assert policy_note(policies) == NoteView(
+        assert policy_note(run_with(advisory, TAGS, advisory=2)) == NoteView(
             kind="WARNING", message="2 advisory policies failed: open-ports, tags."
         )
 
     def test_both(self) -> None:
         """They are told together, the worst first."""
-        advisory = replace(POLICY, name="tags", enforcement_level="advisory")
-        policies = replace(FAILED, failed={"mandatory": 1, "advisory": 1}, not_passed=(advisory, POLICY))
-        assert policy_note(policies) == NoteView(
+        assert policy_note(run_with(TAGS, POLICY, mandatory=1, advisory=1)) == NoteView(
             kind="CAUTION", message="1 mandatory policy failed: open-ports. 1 advisory policy failed: tags."
         )
 
     def test_many(self) -> None:
         """Five names are enough for an alert."""
-        many = tuple(replace(POLICY, name=f"p{n}") for n in range(1_234))
-        assert policy_note(replace(FAILED, failed={"mandatory": 1_234}, not_passed=many)) == NoteView(
+        many = (replace(POLICY, name=f"p{n}") for n in range(1_234))
+        assert policy_note(run_with(*many, mandatory=1_234)) == NoteView(
             kind="CAUTION", message="1,234 mandatory policies failed: p0, p1, p2, p3, p4 and 1,229 more."
         )
 
     def test_some_names(self) -> None:
         """Those that are not named are counted."""
-        assert policy_note(replace(FAILED, failed={"mandatory": 3})) == NoteView(
+        assert policy_note(run_with(POLICY, mandatory=3)) == NoteView(
             kind="CAUTION", message="3 mandatory policies failed: open-ports and 2 more."
         )
 
     def test_without_names(self) -> None:
         """Where nobody says which policies failed, the run does."""
-        assert policy_note(replace(FAILED, not_passed=())) == NoteView(
+        assert policy_note(run_with(mandatory=1)) == NoteView(
             kind="CAUTION", message="1 mandatory policy failed; the run says which."
         )
 
@@ -118,13 +132,14 @@ class TestNote:
     )
     def test_overridden(self, count: int, sentence: str) -> None:
         """What somebody has overridden is a warning."""
-        policies = replace(FAILED, failed={}, overridden={"soft-mandatory": count})
+        policies = run_with(status="overridden", soft_mandatory=count)
         assert policy_note(policies) == NoteView(kind="WARNING", message=sentence)
 
     def test_overridden_beside_one_that_was_not(self) -> None:
         """What was overridden is not named among those that failed."""
-        overridden = replace(POLICY, name="ports-of-old", overridden=True)
-        policies = replace(FAILED, overridden={"soft-mandatory": 1}, not_passed=(overridden, POLICY))
+        of_old = replace(POLICY, name="ports-of-old")
+        overridden = evaluation(of_old, status="overridden", soft_mandatory=1)
+        policies = Policies(evaluations=(overridden, *FAILED.evaluations))
         assert policy_note(policies) == NoteView(
             kind="CAUTION",
             message="1 mandatory policy failed: open-ports. 1 mandatory policy that failed was overridden.",
@@ -133,33 +148,45 @@ class TestNote:
     def test_errored(self) -> None:
         """What could not be evaluated did not pass, whether it is one policy or all of an evaluation."""
         note = NoteView(kind="CAUTION", message="Not all policies could be evaluated.")
-        assert policy_note(replace(PASSED, errored=1)) == note
-        assert policy_note(replace(PASSED, unevaluated=("unreachable", "errored"))) == note
+        assert policy_note(run_with(status="errored", errored=1)) == note
+        both = Policies(evaluations=(evaluation(status="unreachable"), evaluation(status="errored")))
+        assert policy_note(both) == note
 
     def test_canceled(self) -> None:
         """Somebody did not let it come to a result."""
-        assert policy_note(replace(PASSED, unevaluated=("canceled",))) == NoteView(
+        assert policy_note(run_with(status="canceled")) == NoteView(
             kind="WARNING", message="The evaluation of policies was canceled."
         )
 
     def test_unreachable(self) -> None:
         """The run did not come to them: a reviewer must not take that for a pass."""
-        assert policy_note(replace(PASSED, unevaluated=("unreachable",))) == NoteView(
+        assert policy_note(run_with(status="unreachable")) == NoteView(
             kind="WARNING", message="Policies were not evaluated: the run did not come to them."
         )
 
     @pytest.mark.parametrize("status", ["failed", "soft_failed", "hard_failed"])
     def test_uncounted(self, status: str) -> None:
         """That policies failed is a caution, even where nothing says how many and which."""
-        assert policy_note(replace(PASSED, uncounted=(status,))) == NoteView(
+        assert policy_note(run_with(status=status)) == NoteView(
             kind="CAUTION", message="Policies failed; the run says which."
         )
 
     def test_uncounted_and_overridden(self) -> None:
         """The same for what somebody has overridden."""
-        assert policy_note(replace(PASSED, uncounted=("overridden",))) == NoteView(
+        assert policy_note(run_with(status="overridden")) == NoteView(
             kind="WARNING", message="Policies that failed were overridden; the run says which."
         )
+
+    @pytest.mark.parametrize("status", Status)
+    @pytest.mark.parametrize("advisory", [0, 1])
+    def test_a_status_that_is_no_pass_is_never_passed_over(self, status: Status, advisory: int) -> None:
+        """One that is decided and no pass has an alert, and is a caution where the run is stopped."""
+        failed = {"advisory": 1} if advisory else {}
+        note = policy_note(run_with(status=status, **failed))
+        facts = status.facts
+        assert bool(note) is (bool(failed) or (facts.decided and status is not Status.PASSED))
+        stopped = (facts.stops_run and not facts.overridden) or (status is Status.FAILED and not failed)
+        assert (note is not None and note.kind == "CAUTION") is stopped
 
 
 class TestSection:
@@ -180,43 +207,78 @@ class TestSection:
 
     def test_what_is_not_known_is_left_out(self) -> None:
         """A policy without a set or level, and a set that errored as a whole."""
-        bare = PolicyView(name="a", policy_set="", status="odd", enforcement_level="", description="", output="")
+        bare = Policy(name="a", policy_set="", status="odd", enforcement_level="")
         broken = replace(bare, name="", policy_set="cost", status="errored", output="cannot be downloaded")
-        assert section(replace(FAILED, not_passed=(bare, broken))).diff == (
-            "! a: odd\n! the policy set cost: errored\n  │ cannot be downloaded"
+        assert (
+            section(run_with(bare, broken)).diff == "! a: odd\n! the policy set cost: errored\n  │ cannot be downloaded"
         )
 
     def test_overridden(self) -> None:
         """That somebody has overridden it is said beside what became of it."""
-        overridden = replace(POLICY, enforcement_level="", description="", output="", overridden=True)
-        assert section(replace(FAILED, not_passed=(overridden,))).diff == (
+        overridden = replace(POLICY, enforcement_level="", description="", output="")
+        assert section(run_with(overridden, status="overridden")).diff == (
             "! open-ports: failed and overridden, in the policy set network"
         )
 
     def test_long_output(self) -> None:
         """Many lines are counted, and a long one is cut; both are said to be."""
         output = "\n".join(["x" * 300, *map(str, range(50))])
-        shown = section(replace(FAILED, not_passed=(replace(POLICY, description="", output=output),))).diff.split("\n")
+        shown = section(run_with(replace(POLICY, description="", output=output))).diff.split("\n")
         assert shown[1] == f"  │ {'x' * 240}… (cut)"
         assert shown[-1] == "  … 11 more lines"
         assert len(shown) == 1 + 40 + 1
 
     def test_names_come_before_what_they_say(self) -> None:
         """Where there is no room for everything, every policy is still named, and the rest is counted."""
-        policies = replace(FAILED, not_passed=tuple(replace(POLICY, name=f"p{n}") for n in range(50)))
-        shown = section(policies)
+        shown = section(run_with(*(replace(POLICY, name=f"p{n}") for n in range(50))))
         assert shown.diff.count("! p") == 50
         assert shown.diff.endswith("\n  … 150 more lines of what they say")
         assert not shown.open
 
     def test_not_even_room_for_the_names(self) -> None:
         """Then they are counted, too."""
-        policies = replace(
-            FAILED, not_passed=tuple(replace(POLICY, name=f"p{n}", description="", output="") for n in range(50))
-        )
-        shown = section(policies, room=1_000)
+        silent = replace(POLICY, description="", output="")
+        shown = section(run_with(*(replace(silent, name=f"p{n}") for n in range(50))), room=1_000)
         assert shown.diff.endswith(" more lines")
         assert len(shown.diff) < 1_100
+
+
+class TestView:
+    """What a user's template is given."""
+
+    def test_everything_is_in_it(self) -> None:
+        """The counts by level and the statuses as texts, and all that is known of each that did not pass."""
+        bare = Policy(name="b", policy_set="t", status="errored", enforcement_level="")
+        evaluations = (
+            evaluation(POLICY, status="overridden", passed=1, soft_mandatory=1),
+            evaluation(bare, status="errored", passed=0),
+            evaluation(status="hard_failed", advisory=2),
+            evaluation(status="odd"),
+        )
+        view = view_policies(Policies(evaluations=evaluations, has_unread=True))
+        assert view == PoliciesView(
+            sentence=judge(Policies(evaluations=evaluations, has_unread=True)).sentence,
+            decided=False,
+            failed={"advisory": 2},
+            overridden={"soft-mandatory": 1},
+            errored=0,
+            unevaluated=("errored",),
+            uncounted=("hard_failed",),
+            not_passed=(
+                PolicyView(
+                    name="open-ports",
+                    policy_set="network",
+                    status="failed",
+                    enforcement_level="mandatory",
+                    description="No open ports.",
+                    output="22 is open\n23 is open\n",
+                    overridden=True,
+                ),
+                PolicyView(name="b", policy_set="t", status="errored", enforcement_level="", description="", output=""),
+            ),
+        )
+        texts = [*view.failed, *view.overridden, *view.unevaluated, *view.uncounted, view.not_passed[0].status]
+        assert {type(text) for text in texts} == {str}
 
 
 class TestSecrets:
@@ -224,7 +286,7 @@ class TestSecrets:
 
     def test_everywhere(self) -> None:
         """In no text of a policy, in no part of the report."""
-        hostile = PolicyView(
+        hostile = Policy(
             name=f"name-{SECRET}",
             policy_set=f"set-{SECRET}",
             status=f"failed-{SECRET}",
@@ -232,22 +294,32 @@ class TestSecrets:
             description=f"of {SECRET}",
             output=f"it is {SECRET}!\nagain: {SECRET}",
         )
-        policies = replace(FAILED, not_passed=(hostile,))
-        report = Report(key="k", summary=summary(), policies=policies)
-        for content in (render(report), "".join(pieces_of(report))):
+        shown = report(run_with(hostile, mandatory=1))
+        for content in (render(shown), "".join(pieces_of(shown))):
             assert SECRET not in content
             assert content.count("(sensitive value 1)") >= 6
 
     def test_before_it_is_cut(self) -> None:
         """A secret is not cut in half and then no longer known for one."""
         policy = replace(POLICY, name="x" * 110 + SECRET, output="x" * 230 + SECRET)
-        masked = masked_policies(replace(FAILED, not_passed=(policy,)), summary())
+        masked = shown_policies(Known(run_with(policy)), summary())
+        assert masked
         assert "correct" not in section(masked).diff
+
+    def test_words_of_ours_are_no_secrets(self) -> None:
+        """A secret that equals a status or level does not hide it: what stops the run would look harmless."""
+        password = {"actions": ["create"], "before": None, "after": "hard_failed", "after_sensitive": True}
+        plan = summary(output_changes={"password": password})
+        assert plan.mask.text("hard_failed") != "hard_failed"
+        masked = shown_policies(Known(run_with(replace(POLICY, status="hard_failed"))), plan)
+        assert masked
+        assert section(masked).diff.startswith("! open-ports: hard_failed (mandatory)")
 
     def test_output_with_a_redacted_plan(self) -> None:
         """It does not tell its secrets, so nothing that a policy puts out can be shown."""
-        policies = replace(FAILED, not_passed=(POLICY, replace(POLICY, name="silent", output="")))
-        (talks, silent) = masked_policies(policies, redacted()).not_passed
+        policies = shown_policies(Known(run_with(POLICY, replace(POLICY, name="silent", output=""))), redacted())
+        assert policies
+        talks, silent = policies.evaluations[0].policies
         assert (talks.name, talks.description, talks.output) == ("open-ports", "No open ports.", WITHHELD)
         assert silent.output == ""
 
@@ -257,7 +329,7 @@ class TestReport:
 
     def test_in_the_comment(self) -> None:
         """A line below Terraform's sentence, the alert, and the first of the sections."""
-        comment = render(Report(key="k", summary=summary(), policies=FAILED))
+        comment = render(report(FAILED))
         places = [
             comment.index(f"**{summary().verdict.sentence}**"),
             comment.index("\n\n**Policies:** 3 passed, 1 failed (mandatory)\n"),
@@ -269,19 +341,21 @@ class TestReport:
 
     def test_in_the_html_report(self) -> None:
         """Among the facts at the top, and a section."""
-        html = "".join(pieces_of(Report(key="k", summary=summary(), policies=FAILED)))
+        html = "".join(pieces_of(report(FAILED)))
         assert "<li>Policies: 3 passed, 1 failed (mandatory)</li>" in html
         assert "open-ports: failed (mandatory), in the policy set network" in html
 
-    def test_without_policies(self) -> None:
-        """Nothing is said."""
-        assert "olicies" not in render(Report(key="k", summary=summary()))
+    @pytest.mark.parametrize("said", [Known(Policies()), Unknown(NotVisible("Cannot read", "404")), NotAsked()])
+    def test_without_policies(self, said: Said[Policies]) -> None:
+        """Nothing is said where there are none, nor where the log says why they are not known."""
+        assert "olicies" not in render(Report(key="k", summary=summary(), findings=Findings(policies=said)))
 
     def test_hostile_names(self) -> None:
         """No name breaks out of its block, mentions a person or links an issue."""
         name = "```\n</details>\n@octocat #1 <img src=x> \u202e"
-        policies = replace(FAILED, sentence="1 <b>odd</b> @octocat", not_passed=(replace(POLICY, name=name),))
-        comment = render(Report(key="k", summary=summary(), policies=policies))
+        odd = evaluation(status="1 <b>odd</b> @octocat")
+        policies = Policies(evaluations=(odd, evaluation(replace(POLICY, name=name), mandatory=1)))
+        comment = render(report(policies))
         assert "\n@octocat" not in comment
         assert "<img" not in comment.replace("! ```\\n</details>\\n@octocat #1 <img src=x> \\u202e", "")
         assert "<b>odd</b>" not in comment

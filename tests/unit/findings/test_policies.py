@@ -1,21 +1,68 @@
-"""The policies in words."""
+"""The verdict on policies: what each status and level means, what is counted, and the sentence."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from tfc_plan_comment.action.policy_results import policies_view
-from tfc_plan_comment.hcp_terraform.policies import Evaluation, Policies, Policy
-from tfc_plan_comment.report.policies import policy_note
-from tfc_plan_comment.report.view import PolicyView
+from tfc_plan_comment.findings.policies import (
+    LEVELS,
+    STATUSES,
+    Evaluation,
+    Level,
+    Policies,
+    Policy,
+    Status,
+    Verdict,
+    judge,
+)
 
 
 def evaluation(
     status: str, passed: int = 0, errored: int = 0, policies: tuple[Policy, ...] = (), **failed: int
 ) -> Evaluation:
     """An evaluation; `failed` by levels, with underscores for their dashes."""
-    levels = {level.replace("_", "-"): count for level, count in failed.items() if count}
+    levels = {Level(level.replace("_", "-")): count for level, count in failed.items() if count}
     return Evaluation(id="1", status=status, passed=passed, failed=levels, errored=errored, policies=policies)
+
+
+def verdict_on(*evaluations: Evaluation) -> Verdict:
+    """The verdict on a run that has these."""
+    return judge(Policies(evaluations=evaluations))
+
+
+UNDECIDED = {Status.PENDING, Status.QUEUED, Status.RUNNING, Status.UNKNOWN}
+"""The statuses that may still change."""
+
+
+@pytest.mark.parametrize(("table", "rows"), [(LEVELS, Level), (STATUSES, Status)])
+def test_no_row_is_missing(table: Mapping[str, object], rows: type[Level] | type[Status]) -> None:
+    """Every level and every status that has a name has its facts, in the same order."""
+    assert list(table) == list(rows)
+
+
+def test_what_stops_a_run_comes_first() -> None:
+    """The order of levels is that of the sentence; an unknown one counts as one that stops the run."""
+    stops = [level.facts.stops_run for level in Level if level is not Level.UNKNOWN]
+    assert stops == sorted(stops, reverse=True)
+    assert Level("something-new").facts.stops_run
+    assert Level("something-new").facts.counted_as is Level.MANDATORY
+
+
+@pytest.mark.parametrize("level", Level)
+def test_every_level_is_counted_as_one_that_is_like_it(level: Level) -> None:
+    """What is counted has a name, and stops the run as well or as little."""
+    counted_as = level.facts.counted_as
+    assert counted_as is not Level.UNKNOWN
+    assert counted_as.facts.stops_run is level.facts.stops_run
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_its_word(status: Status) -> None:
+    """One that is no pass is never passed over, whatever passed beside it."""
+    verdict = verdict_on(evaluation(status, 3))
+    assert (verdict.sentence == "3 passed") is (status is Status.PASSED)
+    assert bool(verdict.undecided) is (status in UNDECIDED)
 
 
 @pytest.mark.parametrize(
@@ -54,32 +101,23 @@ def evaluation(
 )
 def test_the_sentence(evaluations: list[Evaluation], sentence: str) -> None:
     """How many passed, how many did not, and what is not known; what stops a run first."""
-    view = policies_view(Policies(evaluations=tuple(evaluations), has_unread=False))
-    assert view.sentence == sentence
-    assert view.decided == ("not decided" not in sentence)
+    policies = Policies(evaluations=tuple(evaluations))
+    assert judge(policies).sentence == sentence
+    assert policies.is_decided == ("not decided" not in sentence)
 
 
 def test_terraform_policies_are_not_passed_over() -> None:
     """A reviewer is told that there are more than those that are counted."""
     both = Policies(evaluations=(evaluation("passed", 2),), has_unread=True)
-    assert policies_view(both).sentence == "2 passed, Terraform policies are not read, see the run"
-    assert policies_view(Policies(evaluations=(), has_unread=True)).sentence == (
-        "Terraform policies are not read, see the run"
-    )
+    assert judge(both).sentence == "2 passed, Terraform policies are not read, see the run"
+    assert judge(Policies(has_unread=True)).sentence == "Terraform policies are not read, see the run"
 
 
-def test_each_that_did_not_pass() -> None:
-    """Of all evaluations, in their order, with everything that is known of it."""
-    first = Policy(name="a", policy_set="s", status="failed", enforcement_level="advisory", description="d", output="o")
-    second = Policy(name="b", policy_set="t", status="errored", enforcement_level="")
-    evaluations = (evaluation("passed", policies=(first,)), evaluation("errored", policies=(second,)))
-    view = policies_view(Policies(evaluations=evaluations, has_unread=False))
-    assert view.not_passed == (
-        PolicyView(
-            name="a", policy_set="s", status="failed", enforcement_level="advisory", description="d", output="o"
-        ),
-        PolicyView(name="b", policy_set="t", status="errored", enforcement_level="", description="", output=""),
-    )
+def test_a_run_without_policies() -> None:
+    """It is empty only if it has none of any kind; one that none applied to is not."""
+    assert Policies().is_empty
+    assert not Policies(has_unread=True).is_empty
+    assert not Policies(evaluations=(evaluation("passed"),)).is_empty
 
 
 def test_what_was_overridden() -> None:
@@ -87,21 +125,9 @@ def test_what_was_overridden() -> None:
     stopping = Policy(name="a", policy_set="s", status="failed", enforcement_level="soft-mandatory")
     policies = (stopping, replace(stopping, enforcement_level="advisory"), replace(stopping, status="errored"))
     evaluations = (evaluation("overridden", policies=policies), evaluation("failed", policies=(stopping,)))
-    view = policies_view(Policies(evaluations=evaluations, has_unread=False))
-    assert [policy.overridden for policy in view.not_passed] == [True, False, False, False]
-
-
-@pytest.mark.parametrize("status", ["failed", "soft_failed", "hard_failed", "overridden", "unreachable"])
-@pytest.mark.parametrize("advisory", [0, 1])
-def test_a_status_that_is_no_pass_is_never_passed_over(status: str, advisory: int) -> None:
-    """Whatever the counts are, it has a word in the line and an alert."""
-    view = policies_view(Policies(evaluations=(evaluation(status, 3, advisory=advisory),), has_unread=False))
-    assert any(word in view.sentence for word in ("failed", "not evaluated"))
-    note = policy_note(view)
-    assert note
-    assert (note.kind == "CAUTION") == (
-        status in {"soft_failed", "hard_failed"} or (status == "failed" and not advisory)
-    )
+    not_passed = list(Policies(evaluations=evaluations).not_passed())
+    assert [policy for policy, _ in not_passed] == [*policies, stopping]
+    assert [is_overridden for _, is_overridden in not_passed] == [True, False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +138,6 @@ def test_names_say_what_counts_do_not(level: str, shown: str) -> None:
     named = Policy(name="a", policy_set="s", status="failed", enforcement_level=level)
     advisory = replace(named, enforcement_level="advisory")
     failed = evaluation("failed", 3, policies=(advisory, named, replace(named, status="errored")), advisory=2)
-    view = policies_view(Policies(evaluations=(failed,), has_unread=False))
-    assert list(view.failed.items()) == [(shown, 1), ("advisory", 2)]
-    assert view.uncounted == ()
+    verdict = verdict_on(failed)
+    assert list(verdict.failed.items()) == [(shown, 1), ("advisory", 2)]
+    assert verdict.uncounted == ()

@@ -1,0 +1,79 @@
+"""The story of the findings: ask for what the run says beside its plan while the plan is downloaded.
+
+The comment waits for them, unlike for the Sentinel mocks: policies are decided seconds after the plan, a reviewer wants
+to know them before anything else, and the e-mail that GitHub sends holds the comment as it was first written.
+"""
+
+from typing import Self
+
+from tfc_plan_comment.action.background import Background, StillRunning
+from tfc_plan_comment.action.world import World
+from tfc_plan_comment.errors import ActionError, bug
+from tfc_plan_comment.findings.findings import Findings
+from tfc_plan_comment.findings.policies import Policies, judge
+from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
+from tfc_plan_comment.hcp_terraform.failures import out_of_time
+from tfc_plan_comment.hcp_terraform.policies import to_read_policies, wait_for_policies
+from tfc_plan_comment.settings.settings import Settings
+
+LONGEST_WAIT = 60.0
+"""Seconds that the comment waits for policies which are not decided."""
+LONGEST_LOOK = 5.0
+"""Seconds more, after which we do without what HCP Terraform has not said of them."""
+SECONDS_TO_STOP = 1.0
+
+
+class FindingsInBackground:
+    """Asks in a thread. Leaving the `with` before all is there stops it."""
+
+    def __init__(self, settings: Settings, world: World) -> None:
+        """Ask for nothing yet."""
+        self._settings, self._world = settings, world
+        self._policies: Background[Policies] = Background(world.sleep)
+        self._run_id, self._end = "", 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._policies.stop(SECONDS_TO_STOP)
+
+    def begin(self, run_id: str, *, until: float) -> None:
+        """Begin. The run's plan is finished; the clock says `until` when all waiting has to end."""
+        now = self._world.clock()
+        deadline = max(now, min(until, now + LONGEST_WAIT))
+        self._run_id, self._end = run_id, deadline + LONGEST_LOOK
+        self._policies.begin(lambda: self._read_policies(deadline))
+
+    def result(self) -> Findings:
+        """All that could be found out. The log says what came of it, and why something is unknown."""
+        policies = self._wait_for_policies()
+        self._log(policies)
+        return Findings(policies=policies)
+
+    def _wait_for_policies(self) -> Said[Policies]:
+        try:
+            policies = self._policies.result(max(0.0, self._end - self._world.clock()))
+        except StillRunning:  # a server that says nothing is not waited for as long as a request may take
+            host = self._settings.hostname.removeprefix("http://")
+            return Unknown(out_of_time(host, what=to_read_policies(self._run_id)))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the user the comment
+            return Unknown(error)
+        return NotAsked() if policies is None else Known(policies)
+
+    def _read_policies(self, deadline: float) -> Policies:
+        with self._world.hcp_terraform(self._settings, sleep=self._policies.sleep, until=self._end) as session:
+            return wait_for_policies(session, self._run_id, until=deadline)
+
+    def _log(self, policies: Said[Policies]) -> None:
+        commands = self._world.commands
+        match policies:
+            case Known(known):
+                if not known.is_empty:
+                    commands.info(f"Policies: {judge(known).sentence}")
+            case Unknown(ActionError() as error):
+                commands.notice(f"The comment does not say whether the policies passed. {error}")
+            case Unknown(error):
+                commands.warning(str(bug(error)))
+            case NotAsked():
+                pass

@@ -1,0 +1,13 @@
+"""All that a run says beside its plan: a field for each kind."""
+
+from dataclasses import dataclass, field
+
+from tfc_plan_comment.findings.policies import Policies
+from tfc_plan_comment.findings.said import NotAsked, Said
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Findings:
+    """What stands beside the plan, each kind as far as it was asked for and is known."""
+
+    policies: Said[Policies] = field(default_factory=NotAsked)
