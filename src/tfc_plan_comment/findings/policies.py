@@ -158,8 +158,7 @@ class Evaluation:
         if any(level.facts.stops_run for level in self.failed):
             return self.failed
         named = Counter(policy.level.facts.counted_as for policy in self.policies if policy.failed)
-        counted = {**named, **self.failed}
-        return {level: counted[level] for level in Level if level in counted}
+        return {**named, **self.failed}
 
     @property
     def is_uncounted(self) -> bool:
@@ -208,9 +207,9 @@ class Policies:
 class Verdict:
     """How the policies of a run came out.
 
-    `failed` and `overridden` count by level. `no_result` and `uncounted` are the statuses of checks and evaluations:
-    of those without a result, and of those that failed where nothing says how many policies did. `undecided` are
-    the statuses, as they were given, of those that may still change.
+    `failed` and `overridden` count by level, what stops a run first. The others are statuses of checks and evaluations:
+    `no_result` of those without one, `uncounted` of those that failed where nothing says how many policies did, and
+    `undecided` of those that may still change, as they were given.
     """
 
     passed: int
@@ -266,8 +265,8 @@ def judge(policies: Policies) -> Verdict:
             (overridden if each.overrides(level) else failed)[level] += count
     return Verdict(
         passed=sum(each.passed for each in policies.evaluations),
-        failed=dict(failed),
-        overridden=dict(overridden),
+        failed={level: failed[level] for level in Level if failed[level]},
+        overridden={level: overridden[level] for level in Level if overridden[level]},
         errored=sum(each.errored for each in policies.evaluations),
         no_result=tuple(Status(each.status) for each in policies.evaluations if each.has_no_result),
         uncounted=tuple(Status(each.status) for each in policies.evaluations if each.is_uncounted),

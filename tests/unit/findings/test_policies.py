@@ -78,6 +78,10 @@ def test_every_status_has_its_word(status: Status) -> None:
             ],
             "2 passed, 1 failed (hard-mandatory), 2 failed (soft-mandatory), 4 failed (advisory)",
         ),
+        (
+            [evaluation("passed", advisory=1), evaluation("failed", mandatory=2)],
+            "2 failed (mandatory), 1 failed (advisory)",
+        ),
         ([evaluation("overridden", 1, soft_mandatory=1)], "1 passed, 1 failed (soft-mandatory) and overridden"),
         (
             [evaluation("overridden", soft_mandatory=1, advisory=2)],
