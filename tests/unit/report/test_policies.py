@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,7 @@ def run_with(*policies: Policy, status: str = "failed", passed: int = 3, errored
 FAILED = run_with(POLICY, mandatory=1)
 PASSED = run_with(status="passed")
 ROOM = 4_096
+DOCS = (Path(__file__).parents[3] / "docs" / "templates.md").read_text(encoding="utf-8").splitlines()
 
 
 def summary(**document: object) -> PlanSummary:
@@ -279,6 +281,13 @@ class TestView:
         )
         texts = [*view.failed, *view.overridden, *view.unevaluated, *view.uncounted, view.not_passed[0].status]
         assert {type(text) for text in texts} == {str}
+
+    @pytest.mark.parametrize("status", Status)
+    def test_every_status_that_it_may_hold_is_documented(self, status: Status) -> None:
+        """The page on templates lists those without a result, and those that say that policies failed."""
+        for field, is_in_it in (("unevaluated", bool(status.facts.no_result)), ("uncounted", status.facts.failed)):
+            (line,) = (line for line in DOCS if line.startswith(f"| `{field}` |"))
+            assert (f"`{status}`" in line) is is_in_it
 
 
 class TestSecrets:
