@@ -41,7 +41,7 @@ class AttributeChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 def attribute_changes(change: Change, mask: Mask) -> Iterator[AttributeChange]:
     """The leaves that differ, in the order of their paths."""
-    for path, before, after in _leaves(*mask.sides(change), ()):
+    for path, before, after in differing_leaves(*mask.sides(change)):
         yield AttributeChange(
             path=path,
             before=_written(before),
@@ -52,7 +52,8 @@ def attribute_changes(change: Change, mask: Mask) -> Iterator[AttributeChange]:
         )
 
 
-def _leaves(before: Value, after: Value, path: Path) -> Iterator[tuple[Path, Value, Value]]:
+def differing_leaves(before: Value, after: Value, path: Path = ()) -> Iterator[tuple[Path, Value, Value]]:
+    """The path of each leaf that differs, below `path` and in order, with what stands there on both sides."""
     if same(before, after):
         return
     old, new = _children(before), _children(after)
@@ -60,7 +61,7 @@ def _leaves(before: Value, after: Value, path: Path) -> Iterator[tuple[Path, Val
     found = False
     if len(kinds) == 1:
         for step in sorted(old | new):
-            for leaf in _leaves(old.get(step), new.get(step), (*path, step)):
+            for leaf in differing_leaves(old.get(step), new.get(step), (*path, step)):
                 found = True
                 yield leaf
     if not found and (path or not isinstance(before, dict | None) or not isinstance(after, dict | None)):
