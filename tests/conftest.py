@@ -9,5 +9,6 @@ hypothesis.settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the flag that writes the golden comments anew; `git diff` shows what became of them."""
-    parser.addoption("--regenerate-golden", action="store_true", help="write tests/golden/*/comment.md anew")
+    """Add the flag that writes the golden comments and the schema anew; `git diff` shows what became of them."""
+    help_ = "write tests/golden/*/comment.md and docs/summary.schema.json anew"
+    parser.addoption("--regenerate-golden", action="store_true", help=help_)

@@ -85,7 +85,7 @@ def everything_shown(summary: PlanSummary) -> Iterator[str]:
         yield repr(sides)
         yield write_json(sides)
         yield repr(resource_diff(change, mask))
-        yield repr(list(attribute_changes(change, mask)))
+        yield write_json(list(attribute_changes(change, mask)))
     yield repr(summary.outputs)
     for drift in summary.drift:
         yield repr(drift.diff)

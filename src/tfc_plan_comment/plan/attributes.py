@@ -4,45 +4,56 @@ No cleverness here: what stands at the same path is compared. What a person shou
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
 
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, same
+from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, same, write_json
 
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AttributeChange:
+class AttributeChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One leaf: a plain value, an empty object or list, or what becomes something of another kind, as a whole.
 
-    What is sensitive or unknown is None, also inside of a whole, and the flags say that there is some of it.
+    What is sensitive or unknown is null, also inside of a whole, and the flags say that there is some of it.
     """
 
-    path: Path
-    before: Value
-    after: Value
-    sensitive: bool
-    unknown: bool
-    forces_replacement: bool
+    path: Annotated[Path, Meta(description="From the object to the leaf: keys, and positions in lists from 0 on.")]
+    before: Annotated[
+        msgspec.Raw,
+        Meta(
+            description="What was; null where there was nothing, or where it is sensitive. "
+            "Numbers keep the text that Terraform wrote."
+        ),
+    ]
+    after: Annotated[
+        msgspec.Raw,
+        Meta(description="What will be; null where nothing will be, or where it is sensitive or unknown."),
+    ]
+    sensitive: Annotated[bool, Meta(description="Whether something of it is hidden.")]
+    unknown: Annotated[bool, Meta(description="Whether what will be is known only after apply.")]
+    forces_replacement: Annotated[bool, Meta(description="Whether this change is a reason for the replacement.")]
 
 
 def attribute_changes(change: Change, mask: Mask) -> Iterator[AttributeChange]:
     """The leaves that differ, in the order of their paths."""
-    for path, before, after in _leaves(*mask.sides(change), ()):
+    for path, before, after in differing_leaves(*mask.sides(change)):
         yield AttributeChange(
             path=path,
-            before=_plain(before),
-            after=_plain(after),
+            before=_written(before),
+            after=_written(after),
             sensitive=_has_sensitive(before) or _has_sensitive(after),
             unknown=_has_unknown(after),
             forces_replacement=any(path[: len(other)] == other[: len(path)] for other in change.forcing_paths),
         )
 
 
-def _leaves(before: Value, after: Value, path: Path) -> Iterator[tuple[Path, Value, Value]]:
+def differing_leaves(before: Value, after: Value, path: Path = ()) -> Iterator[tuple[Path, Value, Value]]:
+    """The path of each leaf that differs, below `path` and in order, with what stands there on both sides."""
     if same(before, after):
         return
     old, new = _children(before), _children(after)
@@ -50,7 +61,7 @@ def _leaves(before: Value, after: Value, path: Path) -> Iterator[tuple[Path, Val
     found = False
     if len(kinds) == 1:
         for step in sorted(old | new):
-            for leaf in _leaves(old.get(step), new.get(step), (*path, step)):
+            for leaf in differing_leaves(old.get(step), new.get(step), (*path, step)):
                 found = True
                 yield leaf
     if not found and (path or not isinstance(before, dict | None) or not isinstance(after, dict | None)):
@@ -67,6 +78,10 @@ def _children(value: Value) -> dict[Any, Value]:
             return dict(enumerate(value))
         case _:
             return {}
+
+
+def _written(value: Value) -> msgspec.Raw:
+    return msgspec.Raw(write_json(_plain(value)).encode())
 
 
 def _plain(value: Value) -> Value:

@@ -245,3 +245,8 @@ class _Marks:
             unknown=marks_at(self.unknown, step),
             sign=self.sign,
         )
+
+
+def unnumbered(masked: str) -> str:
+    """A masked text without the numbers that tell its secrets apart: they count all secrets of the plan."""
+    return _WORD.sub("(sensitive value)", masked)

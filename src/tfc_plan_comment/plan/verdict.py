@@ -6,6 +6,9 @@ Rules: Terraform, internal/command/jsonformat/plan.go (renderHuman); OpenTofu ad
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
 
 from tfc_plan_comment.plan.actions import Action, is_moved, listed
 from tfc_plan_comment.plan.document import Change, Plan, ResourceChange
@@ -21,18 +24,21 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
-    """How many objects. A replacement is one to add and one to destroy, as Terraform counts, and one to replace."""
+    """How many objects, by what happens to them.
 
-    to_import: int = 0
-    to_add: int = 0
-    to_change: int = 0
-    to_destroy: int = 0
-    to_replace: int = 0
-    to_move: int = 0
-    to_forget: int = 0
-    to_read: int = 0
-    to_invoke: int = 0
-    unknown: int = 0
+    A replacement is one to add and one to destroy, as Terraform counts, and one to replace.
+    """
+
+    to_import: Annotated[int, Meta(ge=0, description="Are imported, whatever else happens to them.")] = 0
+    to_add: Annotated[int, Meta(ge=0, description="Are created.")] = 0
+    to_change: Annotated[int, Meta(ge=0, description="Are updated in place.")] = 0
+    to_destroy: Annotated[int, Meta(ge=0, description="Are destroyed.")] = 0
+    to_replace: Annotated[int, Meta(ge=0, description="Are replaced.")] = 0
+    to_move: Annotated[int, Meta(ge=0, description="Had another address before, whatever else happens to them.")] = 0
+    to_forget: Annotated[int, Meta(ge=0, description="Are no longer managed, and stay.")] = 0
+    to_read: Annotated[int, Meta(ge=0, description="Are data sources that are read during apply.")] = 0
+    to_invoke: Annotated[int, Meta(ge=0, description="Actions that are invoked.")] = 0
+    unknown: Annotated[int, Meta(ge=0, description="Have an action that this version does not know.")] = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
