@@ -19,6 +19,7 @@ from posixpath import commonprefix
 
 from markupsafe import Markup
 
+from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.hcl import WIDTH
 from tfc_plan_comment.report.instance_keys import Keyed, example, keyed, resource_and_key, type_of
 from tfc_plan_comment.report.markdown import Inert, text, visible
@@ -28,8 +29,6 @@ from tfc_plan_comment.report.view import ChangeView
 FEWEST = 3
 """Fewer changes than this are not worth putting together."""
 
-DESTRUCTIVE = frozenset({"delete", "replace", "unknown"})
-GONE = DESTRUCTIVE | {"forget"}
 FEWEST_GONE = 10
 """A row for each object that goes is worth more; with this many, seeing what they share is."""
 
@@ -49,7 +48,7 @@ class _Shape:
     `whole` is a digest of the lines before they were cut, and empty where nothing was cut.
     """
 
-    action: str
+    action: Action
     label: str
     type: str
     about: str
@@ -66,9 +65,9 @@ class Alike:
     positions: tuple[int, ...]
 
 
-def are_enough(count: int, action: str) -> bool:
+def are_enough(count: int, action: Action) -> bool:
     """Whether so many changes are worth putting together."""
-    return count >= (FEWEST_GONE if action in GONE else FEWEST)
+    return count >= (FEWEST_GONE if action.facts.loss else FEWEST)
 
 
 def together(views: Sequence[Alike], whole: Callable[[int], str] = lambda _: "") -> Iterator[Alike]:

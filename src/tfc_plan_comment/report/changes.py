@@ -22,25 +22,6 @@ from tfc_plan_comment.report.hcl import Limits, attributes, quoted
 from tfc_plan_comment.report.markdown import Inert, code, text, visible
 from tfc_plan_comment.report.view import CautionView, ChangeView
 
-SYMBOLS = {
-    Action.REPLACE: "🔴",
-    Action.DELETE: "🔴",
-    Action.UNKNOWN: "🟣",
-    Action.FORGET: "🟠",
-    Action.UPDATE: "🟡",
-    Action.CREATE: "🟢",
-    Action.IMPORT: "🔵",
-    Action.MOVE: "⚪",
-    Action.READ: "⚪",
-    Action.NO_OP: "⚪",
-}
-"""Beside each one stands its word: nothing is said by colour alone."""
-
-LABELS = {Action.DELETE: "destroy", Action.UPDATE: "change"}
-
-WEIGHED = frozenset({Action.REPLACE, Action.DELETE, Action.UPDATE, Action.UNKNOWN})
-"""The actions whose diff a reviewer wants to see without asking."""
-
 SHORT = 16
 """A diff of so many lines may stand open."""
 
@@ -73,14 +54,14 @@ def _cut(text: str, limit: int) -> str:
 
 def symbol_of(change: PlannedChange) -> str:
     """The circle beside the label."""
-    return "⚪" if change.noise else SYMBOLS[change.action]
+    return "⚪" if change.noise else change.action.facts.symbol
 
 
 def label_of(change: PlannedChange) -> str:
     """The action in a word or two."""
     if change.action is Action.UNKNOWN:
         return f"unknown action: {visible(_cut(', '.join(change.resource.change.actions), LONGEST_ACTION)) or 'none'}"
-    return change.noise or LABELS.get(change.action, change.action)
+    return change.noise or change.action.facts.label
 
 
 def change_view(change: PlannedChange, *, limits: Limits, invocations: tuple[ActionInvocation, ...] = ()) -> ChangeView:
@@ -89,7 +70,7 @@ def change_view(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
     lines = list(chain(_lines(change, limits), _invoked(invocations, mask)))
     address = address_of(change)
     return ChangeView(
-        action=change.action.value,
+        action=change.action,
         symbol=symbol_of(change),
         label=label_of(change),
         address=address,
@@ -103,7 +84,7 @@ def change_view(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
         holds_data=change.holds_data,
         noise=change.noise is not None,
         diff="\n".join(lines),
-        open=len(lines) <= SHORT and change.action in WEIGHED and not change.noise,
+        open=len(lines) <= SHORT and change.action.facts.is_weighed and not change.noise,
     )
 
 
@@ -112,10 +93,8 @@ def _masked(words: str | None, mask: Mask) -> str | None:
 
 
 def _lines(change: PlannedChange, limits: Limits) -> list[str]:
-    if change.action is Action.FORGET:
-        return ["  # nothing is destroyed: Terraform only stops managing it"]
-    if change.action is Action.MOVE:
-        return ["  # only its address changes"]
+    if change.action.facts.instead:
+        return [f"  # {change.action.facts.instead}"]
     if change.action is Action.IMPORT:
         return [*_imported(change, limits), *_generated(change)]
     lines = [*resource_lines(change.diff, limits), *_generated(change)]

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
-from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.plan.actions import RISK, Action, Loss
 from tfc_plan_comment.plan.document import ActionInvocation
 from tfc_plan_comment.plan.same_change import by_what_they_do
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
-from tfc_plan_comment.report.alike import DESTRUCTIVE, Alike, are_enough, together
-from tfc_plan_comment.report.changes import LABELS, SYMBOLS, address_of, change_view
+from tfc_plan_comment.report.alike import Alike, are_enough, together
+from tfc_plan_comment.report.changes import address_of, change_view
 from tfc_plan_comment.report.hcl import UNCUT, Limits
 from tfc_plan_comment.report.instance_keys import without_keys
 from tfc_plan_comment.report.markdown import Inert, code, fence
@@ -173,14 +173,14 @@ def _rows(groups: list[Alike], room: int, *, everything: bool) -> tuple[list[Ali
     sizes = [_row_size(each.view) for each in groups]
     least = [
         size
-        if each.view.action in DESTRUCTIVE or _is_told_by_its_row(each.view)
+        if _may_destroy(each.view.action) or _is_told_by_its_row(each.view)
         else size - _bytes(each.view.what_changes)
         for size, each in zip(sizes, groups, strict=True)
     ]
-    dangerous = sum(_details_size(each.view) for each in groups if each.view.action in DESTRUCTIVE)
+    dangerous = sum(_details_size(each.view) for each in groups if _may_destroy(each.view.action))
     for_rows = max(room * ROWS_SHARE, room - dangerous)
     if not everything or sum(least) > for_rows:
-        room -= min(room // 2, (MOST_KINDS + len(Action)) * MORE_LINE)
+        room -= min(room // 2, (MOST_KINDS + len(RISK)) * MORE_LINE)
         for_rows = max(room * ROWS_SHARE, room - dangerous)
     used, count = 0, 0
     while count < len(groups) and used + least[count] <= for_rows:
@@ -194,6 +194,10 @@ def _rows(groups: list[Alike], room: int, *, everything: bool) -> tuple[list[Ali
             by_address.add(number)
     rows = [_by_address(each) if number in by_address else each for number, each in enumerate(groups[:count])]
     return rows, by_address, room - used
+
+
+def _may_destroy(action: Action) -> bool:
+    return action.facts.loss >= Loss.PERHAPS
 
 
 def _is_told_by_its_row(view: ChangeView) -> bool:
@@ -248,7 +252,7 @@ def _more(rest: Sequence[PlannedChange]) -> Iterator[MoreView]:
     kinds: dict[tuple[Action, str], list[PlannedChange]] = {}
     for change in rest:
         kinds.setdefault((change.action, change.resource.type), []).append(change)
-    named = set(sorted(kinds, key=lambda kind: (kind[0] not in DESTRUCTIVE, -len(kinds[kind])))[:MOST_KINDS])
+    named = set(sorted(kinds, key=lambda kind: (not _may_destroy(kind[0]), -len(kinds[kind])))[:MOST_KINDS])
     for action in dict.fromkeys(action for action, _ in kinds):
         of_this = {kind: changes for kind, changes in kinds.items() if kind[0] is action}
         for kind, changes in of_this.items():
@@ -262,8 +266,8 @@ def _counted(action: Action, type_: str, changes: Sequence[PlannedChange]) -> Mo
     modules = Counter(without_keys(change.resource.module_address or "") for change in changes)
     most, in_it = modules.most_common(1)[0]
     return MoreView(
-        symbol=SYMBOLS[action],
-        label=LABELS.get(action, action),
+        symbol=action.facts.symbol,
+        label=action.facts.label,
         count=len(changes),
         type=type_,
         module=most if in_it * 2 >= len(changes) else "",

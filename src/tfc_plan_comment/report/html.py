@@ -18,7 +18,7 @@ import jinja2
 from markupsafe import Markup
 from msgspec import structs
 
-from tfc_plan_comment.plan.actions import Action, display_address
+from tfc_plan_comment.plan.actions import Loss, display_address
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.report.changes import caution_view, change_view, masked_address
@@ -58,7 +58,7 @@ def fragment(address: str) -> str:
 
 def _cautions(summary: PlanSummary, count: int) -> list[dict[str, object]]:
     """The first objects that are destroyed or replaced, each with a link to it."""
-    dangerous = [change for change in summary.changes if change.action in {Action.REPLACE, Action.DELETE}]
+    dangerous = [change for change in summary.changes if change.action.facts.loss is Loss.DESTROYED]
     return [
         {
             "what": caution.what,

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
-from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.plan.actions import RISK, Action, Loss
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode, is_opentofu
 from tfc_plan_comment.report.changed_names import MOST_NAMES
@@ -90,7 +90,7 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
     summary = report.summary
     plan, verdict = summary.plan, summary.verdict
     # They stand first in the summary's order.
-    dangerous = list(takewhile(lambda change: change.action in {Action.REPLACE, Action.DELETE}, summary.changes))
+    dangerous = list(takewhile(lambda change: change.action.facts.loss is Loss.DESTROYED, summary.changes))
     # A line that says that there is one more takes the room of that one.
     named = len(dangerous) if len(dangerous) == MOST_CAUTIONS + 1 else MOST_CAUTIONS
     tool = "OpenTofu" if is_opentofu(plan) else "Terraform"
@@ -125,19 +125,6 @@ def report_view(report: Report, fitted: Fitted, limits: Limits, section_room: in
     )
 
 
-_HEADLINES = (
-    (Action.REPLACE, "replaced"),
-    (Action.DELETE, "destroyed"),
-    (Action.UNKNOWN, "with an unknown action"),
-    (Action.FORGET, "forgotten"),
-    (Action.UPDATE, "changed"),
-    (Action.CREATE, "created"),
-    (Action.IMPORT, "imported"),
-    (Action.MOVE, "moved"),
-    (Action.READ, "read during apply"),
-)
-
-
 def headline(summary: PlanSummary) -> str:
     """What the plan does, in words: `2 replaced, 1 destroyed`."""
     actions = Counter(change.action for change in summary.changes)
@@ -146,9 +133,9 @@ def headline(summary: PlanSummary) -> str:
     only = {Action.IMPORT: counts.to_import, Action.MOVE: counts.to_move}
     noise = _only_noise(summary)
     counted = [
-        f"{actions[action]:,} {'only ' if only.get(action, 0) > actions[action] else ''}{word}"
+        f"{actions[action]:,} {'only ' if only.get(action, 0) > actions[action] else ''}{action.facts.headline}"
         f"{f' ({noise})' if noise and action is Action.UPDATE else ''}"
-        for action, word in _HEADLINES
+        for action in RISK
         if actions[action]
     ]
     if invoked := counts.to_invoke:

@@ -39,7 +39,7 @@ class Candidate:
 
 def frame(view: ChangeView, lines: Sequence[str]) -> tuple[str, ...]:
     """What changes must share to be put together: action and words, the resource, and the lines but for the values."""
-    kind = type_of(view.address) if view.action == "update" else without_keys(view.address)
+    kind = type_of(view.address) if view.action.facts.is_update else without_keys(view.address)
     return (view.action, view.label, said(view), kind, *(_place(line) for line in lines))
 
 

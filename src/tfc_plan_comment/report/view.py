@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.verdict import Counts
 
 
@@ -54,7 +55,7 @@ class ChangeView:
     are the same and they are too many for the diff. `types` is the number of their types.
     """
 
-    action: str
+    action: Action
     symbol: str
     label: str
     address: str

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.alike import Alike
 from tfc_plan_comment.report.alike import together as together_
 from tfc_plan_comment.report.hcl import WIDTH
@@ -15,7 +16,7 @@ from tfc_plan_comment.report.markdown import Inert
 from tfc_plan_comment.report.view import ChangeView
 
 ONE = ChangeView(
-    action="update",
+    action=Action.UPDATE,
     symbol="🟡",
     label="change",
     address="t.n",
@@ -60,8 +61,8 @@ def test_two_alike_changes_stay_two() -> None:
     assert [group.positions for group in of(*["! a = 1 -> 2"] * 2)] == [(0,), (1,)]
 
 
-@pytest.mark.parametrize("action", ["delete", "replace", "unknown"])
-def test_what_is_destroyed_keeps_a_row_of_its_own_unless_there_are_ten(action: str) -> None:
+@pytest.mark.parametrize("action", [Action.DELETE, Action.REPLACE, Action.UNKNOWN])
+def test_what_is_destroyed_keeps_a_row_of_its_own_unless_there_are_ten(action: Action) -> None:
     """A row for each object that is destroyed is worth its room."""
     assert len(of(*["- a = 1"] * 9, action=action)) == 9
     assert len(of(*["- a = 1"] * 10, action=action)) == 1
@@ -128,11 +129,10 @@ def test_a_key_that_reads_like_a_placeholder_is_replaced_only_once() -> None:
     assert (group.view.diff or "").startswith("! a = {key part 1} {key part 2}\n")
 
 
-@pytest.mark.parametrize("field", ["action", "label", "about"])
-def test_what_is_said_of_them_must_be_the_same(field: str) -> None:
+@pytest.mark.parametrize("other", [{"action": Action.CREATE}, {"label": "other"}, {"about": "other"}])
+def test_what_is_said_of_them_must_be_the_same(other: dict[str, Any]) -> None:
     """Another action, word or reason keeps changes apart, though their diffs are alike."""
     views = [replace(ONE, address=f"t.n[{number}]") for number in range(3)]
-    other: dict[str, Any] = {field: "other"}
     views[1] = replace(views[1], **other)
 
     assert len(list(together(views))) == 3

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import TemplateError
+from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import Plan, parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.fit import (
@@ -204,7 +205,7 @@ def test_details_go_first_and_those_of_destroyed_objects_last() -> None:
     with_details = [view.action for view in shown.changes if view.diff is not None]
     assert with_details[:9] == ["delete"] * 9
     assert 9 < len(with_details) < 100
-    assert with_details.count("create") <= 2, "only what the last gap has room for"
+    assert with_details.count(Action.CREATE) <= 2, "only what the last gap has room for"
     assert shown.without_diff == 209 - len(with_details)
 
 

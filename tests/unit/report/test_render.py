@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tfc_plan_comment.action.files import read_plan
+from tfc_plan_comment.plan.actions import RISK
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.render import STEP_SUMMARY_LIMIT, Report, render, render_failure
@@ -359,6 +360,13 @@ ONE_OF_EACH = [
     change("t.h", ["no-op"], {"a": 1}, {"a": 1}, previous_address="t.old"),
     change("data.t.i", ["read"], None, {"a": 1}, mode="data"),
 ]
+
+
+def test_there_is_one_of_each() -> None:
+    """The plan that stands for all plans below has every action that is listed."""
+    assert {each.action for each in summary_of(*ONE_OF_EACH).changes} == set(RISK)
+
+
 TRIGGERED = {"address": "action.t.x", "lifecycle_action_trigger": {"triggering_resource_address": "t.f"}}
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import TemplateError
+from tfc_plan_comment.plan.actions import RISK
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.verdict import Counts
@@ -76,6 +77,13 @@ def test_every_field_is_documented(view_class: type) -> None:
     assert re.findall(r"^\| `(\w+)`", table[1], re.MULTILINE) == sorted(
         fields, key=re.findall(r"^\| `(\w+)`", table[1], re.MULTILINE).index
     )
+
+
+def test_every_action_is_documented() -> None:
+    """A template asks by these words what becomes of an object."""
+    (row,) = re.findall(r"^\| `action` \| (.*) \|$", DOCS, re.MULTILINE)
+
+    assert set(re.findall(r"`([\w-]+)`", row)) == set(RISK)
 
 
 @pytest.mark.parametrize(

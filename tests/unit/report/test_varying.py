@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.alike import FEWEST_GONE, OPEN_LINES, Alike
 from tfc_plan_comment.report.alike import together as together_
 from tfc_plan_comment.report.markdown import Inert
@@ -15,7 +16,7 @@ from tfc_plan_comment.report.varying import LONGEST_NAME, MOST_PATHS
 from tfc_plan_comment.report.view import ChangeView
 
 ONE = ChangeView(
-    action="update",
+    action=Action.UPDATE,
     symbol="🟡",
     label="change",
     address="t.n",
@@ -115,7 +116,8 @@ def test_a_long_value_is_read_before_and_after_for_each() -> None:
 def test_keys_are_not_taken_for_what_varies() -> None:
     """A value that is the same but for the instance's key is the same."""
     views = [
-        view(f't.n["key-{n}"]', f'+ name = "app-key-{n}"', f'+ zone = "{n * 7}"', action="create") for n in range(3)
+        view(f't.n["key-{n}"]', f'+ name = "app-key-{n}"', f'+ zone = "{n * 7}"', action=Action.CREATE)
+        for n in range(3)
     ]
 
     assert lines(only(views)) == [
@@ -166,13 +168,13 @@ def test_long_names_are_not_aligned() -> None:
 @pytest.mark.parametrize(
     ("action", "addresses"),
     [
-        ("create", [f"t.n{n}" for n in range(3)]),
-        ("update", [f"t{n}.n" for n in range(3)]),
-        ("delete", [f"t.n[{n}]" for n in range(FEWEST_GONE - 1)]),
-        ("delete", [f"t.n{n}" for n in range(FEWEST_GONE)]),
+        (Action.CREATE, [f"t.n{n}" for n in range(3)]),
+        (Action.UPDATE, [f"t{n}.n" for n in range(3)]),
+        (Action.DELETE, [f"t.n[{n}]" for n in range(FEWEST_GONE - 1)]),
+        (Action.DELETE, [f"t.n{n}" for n in range(FEWEST_GONE)]),
     ],
 )
-def test_what_is_not_of_one_kind_stays_apart(action: str, addresses: list[str]) -> None:
+def test_what_is_not_of_one_kind_stays_apart(action: Action, addresses: list[str]) -> None:
     """What comes or goes is one only if it is instances of one resource; few that go never are."""
     views = [view(address, f"- a = {n}", action=action) for n, address in enumerate(addresses)]
 
@@ -207,7 +209,9 @@ def test_moves_and_imports_say_where_each_comes_from() -> None:
     """Forty instances that move from a count to keys are one row, and each of the old addresses is read."""
     same = "  # only its address changes"
     views = [
-        view(f't.n["{key}"]', same, action="move", label="move", about=f"moved from t.n[{n}]", what_changes=Inert())
+        view(
+            f't.n["{key}"]', same, action=Action.MOVE, label="move", about=f"moved from t.n[{n}]", what_changes=Inert()
+        )
         for n, key in enumerate("abc")
     ]
 
