@@ -14,8 +14,8 @@ from tfc_plan_comment.action.outcome_views import report_of
 from tfc_plan_comment.action.workspace_artifact import WorkspaceFile, upload
 from tfc_plan_comment.errors import ActionError, ArtifactError
 from tfc_plan_comment.github_actions.artifacts import HTML
-from tfc_plan_comment.report.html import html
-from tfc_plan_comment.report.render import Report
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.write.html import write_html
 from tfc_plan_comment.settings.inputs import RUN_ID
 from tfc_plan_comment.settings.settings import REPORT_PATH, Settings
 
@@ -44,7 +44,7 @@ def bug_in(report: HtmlReport | None) -> Exception | None:
 
 def _make(report: Report, outcome: Outcome, settings: Settings, world: World) -> HtmlReport:
     path = settings.report_path or (world.environment.workspace or Path()).resolve() / REPORT_PATH
-    write_whole(path, html(report))
+    write_whole(path, write_html(report))
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     world.commands.info(f"HTML report: {path.stat().st_size:,} bytes, in {path.name}")

@@ -4,7 +4,7 @@ from tfc_plan_comment.action.outcome import MOCKS_PENDING, HtmlReport, Mocks, Ou
 from tfc_plan_comment.action.workspace_artifact import artifact_url, in_workspace
 from tfc_plan_comment.errors import ActionError, bug
 from tfc_plan_comment.hcp_terraform.runs import Run
-from tfc_plan_comment.report.render import Report
+from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
 from tfc_plan_comment.settings.settings import Settings
 

@@ -9,7 +9,7 @@ from tfc_plan_comment.action.outcome_views import mocks_view, report_of, run_vie
 from tfc_plan_comment.action.pull_request_comment import SKIPPED, PullRequestComment, Written
 from tfc_plan_comment.action.sentinel_mocks import MocksInBackground, why_it_fails
 from tfc_plan_comment.action.workspace_artifact import artifact_url, in_workspace
-from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, render_failure
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, render_failure
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, Settings
 
 ROOM_FOR_ERRORS = 16_384

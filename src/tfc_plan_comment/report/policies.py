@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
-from tfc_plan_comment.report.fit import first_lines
-from tfc_plan_comment.report.hcl import Limits
-from tfc_plan_comment.report.markdown import visible
-from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
+from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, Shown, first_lines, more_lines
+from tfc_plan_comment.report.model import Section
+from tfc_plan_comment.report.unseen import visible
+from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView
 
 ADVISORY = "advisory"
 OPEN_LINES = 40
@@ -72,18 +72,18 @@ def policy_note(policies: PoliciesView) -> NoteView | None:
     return NoteView(kind="CAUTION" if stops else "WARNING", message=" ".join(said)) if said else None
 
 
-def policies_section(policies: PoliciesView, limits: Limits, room: int) -> SectionView | None:
+def policies_section(policies: PoliciesView, limits: Limits, room: int) -> Section | None:
     """Those that did not pass, with what they say as far as there is room for it."""
     if not policies.not_passed:
         return None
     heads = [_head(policy) for policy in policies.not_passed]
     said = [list(_said(policy, limits)) for policy in policies.not_passed]
-    lines = "\n".join(line for head, output in zip(heads, said, strict=True) for line in (head, *output))
-    if len(lines) > room:  # which policies failed matters more than what the first of them says
+    lines = tuple(line for head, output in zip(heads, said, strict=True) for line in (head, *output))
+    if first_lines(lines, room) != lines:  # which policies failed matters more than what the first of them says
         count = sum(map(len, said))
-        lines = first_lines("\n".join(heads), room) + (f"\n  … {count:,} more lines of what they say" if count else "")
-    is_open = lines.count("\n") < OPEN_LINES
-    return SectionView(title=f"Policies: {policies.sentence}", diff=lines, open=is_open)
+        more = Line(f"… {count:,} more lines of what they say", cut=Cut(lines=count))
+        lines = (*first_lines(heads, room), more) if count else first_lines(heads, room)
+    return Section(title=f"Policies: {policies.sentence}", lines=lines, is_open=len(lines) <= OPEN_LINES)
 
 
 def _masked(text: str, mask: Mask, longest: int) -> str:
@@ -109,20 +109,22 @@ def _failed(count: int, level: str, policies: PoliciesView, *, advisory: bool) -
     return f"{what}: {', '.join(names[:MOST_NAMES])}" + (f" and {more:,} more." if more else ".")
 
 
-def _head(policy: PolicyView) -> str:
+def _head(policy: PolicyView) -> Line:
     status = policy.status + (f" ({policy.enforcement_level})" if policy.enforcement_level else "")
     if policy.overridden:
         status += " and overridden"
     if not policy.name:
-        return f"! the policy set {policy.policy_set}: {status}"
-    return f"! {policy.name}: {status}" + (f", in the policy set {policy.policy_set}" if policy.policy_set else "")
+        return Line(f"the policy set {policy.policy_set}: {status}", "!")
+    policy_set = f", in the policy set {policy.policy_set}" if policy.policy_set else ""
+    return Line(f"{policy.name}: {status}{policy_set}", "!")
 
 
-def _said(policy: PolicyView, limits: Limits) -> Iterator[str]:
-    for prefix, text in (("  #", policy.description), ("  │", policy.output)):
+def _said(policy: PolicyView, limits: Limits) -> Iterator[Line]:
+    for prefix, text in (("#", policy.description), ("│", policy.output)):
         lines = text.strip("\n").splitlines()
         for line in lines[: limits.lines]:
-            shown = line if len(line) <= limits.characters else f"{line[: limits.characters]}… (cut)"
-            yield f"{prefix} {shown}"
+            missing = max(0, len(line) - limits.characters)
+            shown = Shown(f"{line[: limits.characters]}… (cut)" if missing else line, missing)
+            yield Line(f"{prefix} {shown.text}", cut=shown.cut)
         if len(lines) > limits.lines:
-            yield f"  … {len(lines) - limits.lines:,} more lines"
+            yield more_lines(len(lines) - limits.lines, Pen(limits))

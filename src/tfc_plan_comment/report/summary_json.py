@@ -10,7 +10,7 @@ from tfc_plan_comment.plan.drift import Drift
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import write_json
-from tfc_plan_comment.report.changes import masked_address
+from tfc_plan_comment.report.addresses import mask_address
 
 FORMAT_VERSION = "1.0"
 """Grows in the minor part when something is added, in the major part when something changes its meaning."""
@@ -51,9 +51,7 @@ def _change(change: PlannedChange) -> dict[str, Any]:
     resource = change.resource
     return {
         **_resource(resource, change.mask, drifted=False),
-        "previous_address": masked_address(resource.previous_address or "", change.mask)
-        if is_moved(resource)
-        else None,
+        "previous_address": mask_address(resource.previous_address or "", change.mask) if is_moved(resource) else None,
         "action": change.action.value,
         "importing": resource.change.importing is not None,
         "holds_data": change.holds_data,
@@ -66,18 +64,18 @@ def _drift(drift: Drift, mask: Mask) -> dict[str, Any]:
 
 def _resource(resource: ResourceChange, mask: Mask, *, drifted: bool) -> dict[str, Any]:
     return {
-        "address": masked_address(resource.address, mask),
+        "address": mask_address(resource.address, mask),
         "deposed": resource.deposed,
         "type": resource.type,
         "actions": resource.change.actions,
-        "heading": masked_address(heading(resource, drifted=drifted), mask),
+        "heading": mask_address(heading(resource, drifted=drifted), mask),
         "attributes": list(attribute_changes(resource.change, mask)),
     }
 
 
 def _check(check: Check, mask: Mask) -> dict[str, Any]:
     return {
-        "address": masked_address(check.address.to_display, mask),
+        "address": mask_address(check.address.to_display, mask),
         "kind": check.address.kind,
         "status": check.status,
         "problems": [mask.text(problem.message) for instance in check.instances for problem in instance.problems],

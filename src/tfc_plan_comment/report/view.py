@@ -1,4 +1,4 @@
-"""The documented template context: one frozen `ReportView`, which holds all that a template may show.
+"""The documented template context: one frozen `CommentView`, which holds all that a template may show.
 
 Plain strings in it are texts as they are; a template makes each one inert by what it is: `{{ address | code }}`,
 `{{ message | text }}`, `{{ diff | fence("diff") }}`. A string that is written without a filter goes through `text`.
@@ -169,7 +169,7 @@ class HtmlReportView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReportView:
+class CommentView:
     """What a template may show."""
 
     marker: Markup

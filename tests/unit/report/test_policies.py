@@ -7,11 +7,12 @@ import pytest
 
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
-from tfc_plan_comment.report.hcl import Limits
-from tfc_plan_comment.report.html import html as pieces_of
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.policies import WITHHELD, masked_policies, policies_section, policy_note
-from tfc_plan_comment.report.render import Report, render
 from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
+from tfc_plan_comment.report.write.comment import render, view_section
+from tfc_plan_comment.report.write.html import write_html
 
 SECRET = "correct-horse"
 POLICY = PolicyView(
@@ -57,7 +58,7 @@ def section(policies: PoliciesView, *, room: int = ROOM) -> SectionView:
     """The section of the policies."""
     shown = policies_section(policies, Limits(), room)
     assert shown
-    return shown
+    return view_section(shown)
 
 
 class TestNote:
@@ -234,7 +235,7 @@ class TestSecrets:
         )
         policies = replace(FAILED, not_passed=(hostile,))
         report = Report(key="k", summary=summary(), policies=policies)
-        for content in (render(report), "".join(pieces_of(report))):
+        for content in (render(report), "".join(write_html(report))):
             assert SECRET not in content
             assert content.count("(sensitive value 1)") >= 6
 
@@ -269,7 +270,7 @@ class TestReport:
 
     def test_in_the_html_report(self) -> None:
         """Among the facts at the top, and a section."""
-        html = "".join(pieces_of(Report(key="k", summary=summary(), policies=FAILED)))
+        html = "".join(write_html(Report(key="k", summary=summary(), policies=FAILED)))
         assert "<li>Policies: 3 passed, 1 failed (mandatory)</li>" in html
         assert "open-ports: failed (mandatory), in the policy set network" in html
 
