@@ -19,7 +19,7 @@ from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, bug, sentence
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
-from tfc_plan_comment.report.markdown import text
+from tfc_plan_comment.report.write.markdown import text
 from tfc_plan_comment.settings.settings import Settings
 
 EXPECTED, BUG = 1, 2
@@ -91,7 +91,7 @@ def _terminate(*_: object) -> None:
 
 def check_template(path: Path) -> None:
     """Raise TemplateError if the template cannot be used: it is tried on an example before anything is asked for."""
-    from tfc_plan_comment.report.template_trial import try_template  # noqa: PLC0415 - few steps have a template of their own
+    from tfc_plan_comment.report.write.template_trial import try_template  # noqa: PLC0415 - few steps have a template of their own
 
     try_template(read_template(path))
 

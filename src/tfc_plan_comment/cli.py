@@ -71,12 +71,13 @@ def _render(plan_name: str, format_: str, template_path: Path | None) -> Iterabl
         from tfc_plan_comment.report.summary_json import summary_json  # noqa: PLC0415 - imports cost start-up time
 
         return summary_json(summary)
-    if format_ == "html":
-        from tfc_plan_comment.report.html import html  # noqa: PLC0415 - the same
-        from tfc_plan_comment.report.render import Report  # noqa: PLC0415 - the same
+    from tfc_plan_comment.report.model import Report  # noqa: PLC0415 - the same
 
-        return html(Report(key="", summary=summary))
-    from tfc_plan_comment.report.render import Report, render  # noqa: PLC0415 - the same
+    if format_ == "html":
+        from tfc_plan_comment.report.write.html import write_html  # noqa: PLC0415 - the same
+
+        return write_html(Report(key="", summary=summary))
+    from tfc_plan_comment.report.write.comment import render  # noqa: PLC0415 - the same
 
     template = read_template(template_path) if template_path else None
     return [render(Report(key=Path(plan_name).name, summary=summary), template)]

@@ -29,6 +29,7 @@ NESTED = Path(__file__).parents[1] / "golden" / "sensitive-nested"
 FINISHED = Script(plan_statuses=("finished",))
 ERRORED = Script(plan_statuses=("errored",))
 URL = "https://github.com/acme/infra/actions/runs/4711/artifacts/101"
+COUNTED = "21 attributes that are known after apply, unset or empty are only counted here. "
 VALUE = "a value that nobody should see"
 SENTENCE = "Plan: 4 to add, 6 to change, 3 to destroy."
 
@@ -66,12 +67,14 @@ def test_from_the_run_to_the_comment(
     assert list(hosted.workspace.iterdir()) == [path]
     assert done.outputs["report-path"] == "tfc-plan-report.html"
     assert (done.outputs["report-artifact-id"], done.outputs["report-artifact-url"]) == ("101", URL)
-    said = (
-        f'Every change of the plan is shown. All of it also stands in the <a href="{URL}">full report</a> '
-        f"(until {artifact.expires_at[:10]}). Sensitive values are never shown."
+    link = f'in the <a href="{URL}">full report</a> (until {artifact.expires_at[:10]}). '
+    summary = f'<a href="{URL.partition("/artifacts")[0]}">step summary</a>'
+    assert last_line(github.comments[0].body) == (
+        f"{COUNTED}All of it stands {link}More of it stands in the {summary}. Sensitive values are never shown."
     )
-    assert last_line(github.comments[0].body) == said
-    assert last_line(done.summary) == said
+    assert last_line(done.summary) == (
+        f"Every change of the plan is shown. All of it also stands {link}Sensitive values are never shown."
+    )
     assert f"HTML report: {len(page):,} bytes, in tfc-plan-report.html\n" in done.log
     assert f"Artifact {artifact.name} uploaded: {URL}\n" in done.log
 
@@ -116,7 +119,7 @@ def test_what_has_no_room_in_the_comment(
     step(serve(json.dumps(plan).encode(), script=FINISHED), at=hosted, report="true")
 
     said = last_line(github.comments[0].body)
-    assert said.startswith("What is long is shortened. ")
+    assert said.startswith(f"{COUNTED}What is long is shortened. ")
     link = f'<a href="{URL}">full report</a>'
     summary = f'<a href="{URL.partition("/artifacts")[0]}">step summary</a>'
     assert re.search(
@@ -207,7 +210,7 @@ def test_where_there_is_no_artifact_service(
     ) in done.log
     assert done.outputs["report-path"] == "tfc-plan-report.html"
     assert "report-artifact-id" not in done.outputs
-    said = "All of it also stands in tfc-plan-report.html in the workspace of the job. "
+    said = f"{COUNTED}All of it stands in tfc-plan-report.html in the workspace of the job. "
     assert said in last_line(github.comments[0].body)
     assert "::warning" not in done.log
 
@@ -232,8 +235,9 @@ def test_the_upload_is_refused(
     assert "      - uses: actions/upload-artifact@v7\n" in done.log
     assert SENTENCE in github.comments[0].body
     assert last_line(github.comments[0].body) == (
-        "Every change of the plan is shown. All of it also stands in tfc-plan-report.html in the "
-        f"workspace of the job. {sentence} Sensitive values are never shown."
+        f"{COUNTED}All of it stands in tfc-plan-report.html in the workspace of the job. {sentence} "
+        'More of it stands in the <a href="https://github.com/acme/infra/actions/runs/4711">step summary</a>. '
+        "Sensitive values are never shown."
     )
     assert done.outputs["report-path"] == "tfc-plan-report.html"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tfc_plan_comment.report.markdown import text
+from tfc_plan_comment.report.write.markdown import text
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner, StepResult

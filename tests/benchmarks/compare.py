@@ -14,9 +14,9 @@ from pathlib import Path
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.alike import Alike, together
-from tfc_plan_comment.report.changes import change_view
-from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report.groups.alike import Group, put_together
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.rows import tell_change
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 COMPARED = ("update", "replace")
@@ -69,9 +69,9 @@ def _blocks(text: str) -> Iterator[int]:
 def _ours(plan: Path) -> tuple[int, int]:
     """How many updates and replacements there are, and the lines of their details: the summary and the diff."""
     changes = [change for change in summarize(read_plan(plan)).changes if change.action in COMPARED]
-    each_alone = [Alike(change_view(change, limits=Limits()), (n,)) for n, change in enumerate(changes)]
-    views = [group.view for group in together(each_alone)]
-    return len(changes), sum(1 + len(f"{view.diff}\n{view.same_for}".strip().split("\n")) for view in views)
+    each_alone = [Group(tell_change(change, limits=Limits()), (n,)) for n, change in enumerate(changes)]
+    rows = [group.row for group in put_together(each_alone)]
+    return len(changes), sum(1 + len(row.lines) + len(row.same_for) for row in rows)
 
 
 def main() -> None:

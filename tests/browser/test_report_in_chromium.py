@@ -10,8 +10,8 @@ import pytest
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.html import html
-from tfc_plan_comment.report.render import Report
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.write.html import write_html
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden"
@@ -44,7 +44,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plans["fan-out"] = parse_plan(fan_out(67), name="fan-out")
     plans["long"] = parse_plan(long(), name="long")
     for name, plan in plans.items():
-        report = "".join(html(Report(key="", summary=summarize(plan))))
+        report = "".join(write_html(Report(key="", summary=summarize(plan))))
         (folder / f"{name}.html").write_text(report, encoding="utf-8")
     return folder
 

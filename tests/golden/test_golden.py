@@ -8,8 +8,9 @@ import pytest
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.render import Report, render
+from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import RunView
+from tfc_plan_comment.report.write.comment import render
 
 GOLDEN = Path(__file__).parent
 DOCS = (GOLDEN.parents[1] / "docs" / "reading-the-comment.md").read_text(encoding="utf-8")

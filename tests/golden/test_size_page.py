@@ -10,8 +10,11 @@ from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.action.publishing import ROOM_FOR_ERRORS
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report import alike, fit, render
-from tfc_plan_comment.report.hcl import Limits
+from tfc_plan_comment.report import first_screen, room
+from tfc_plan_comment.report.groups import alike
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.write import comment as writing
 from tfc_plan_comment.settings.settings import Settings
 from tfc_plan_comment.settings.source import RunId
 
@@ -37,7 +40,7 @@ def test_the_examples_are_real(name: str, times: str, example: str) -> None:
     """Every line of an example stands in the comment, in that order."""
     run = "https://github.com/acme/infra/actions/runs/1"
     summary = summarize(multiplied(name, int(times)))
-    comment = render.render(render.Report(key="acme/prod", summary=summary, workspace="prod", full_report=run))
+    comment = writing.render(Report(key="acme/prod", summary=summary, workspace="prod", full_report=run))
 
     lines = comment.splitlines()
     places = [lines.index(line) for line in example.splitlines()]
@@ -52,29 +55,29 @@ def test_every_fenced_example_is_tested() -> None:
 
 def test_the_numbers_are_the_codes() -> None:
     """Each size, share and count that the page names is the one that the code uses."""
-    summary_limit = render.STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
-    first, of_summary = render.COMMENT_LIMIT // fit.SMALLEST_ROW, summary_limit // fit.SMALLEST_ROW
+    summary_limit = writing.STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
+    first, of_summary = writing.COMMENT_LIMIT // room.SMALLEST_ROW, summary_limit // room.SMALLEST_ROW
     limits = Limits()
     assert [
         words
         for words in (
-            f"A comment on GitHub holds {render.COMMENT_LIMIT:,} bytes",
-            f"the first {render.MOST_CAUTIONS} objects",
-            f"The first {fit.OPEN_LINES} lines",
+            f"A comment on GitHub holds {writing.COMMENT_LIMIT:,} bytes",
+            f"the first {first_screen.MOST_CAUTIONS} objects",
+            f"The first {room.OPEN_LINES} lines",
             f"more than {limits.characters} characters",
             f"more than {limits.lines} lines",
             f"there are {alike.FEWEST} of them, and {alike.FEWEST_GONE} if",
-            f"Rows may take {fit.ROWS_SHARE:.0%}".replace("%", " %"),
-            f"at most {fit.MOST_KINDS} lines",
-            f"more than {fit.LARGE:,} changes",
-            f"The first {fit.MOST_COMPARED:,} are searched",
-            f"rows of {fit.SMALLEST_ROW} bytes for them, {first} for the comment",
-            f"| {render.COMMENT_LIMIT:,} bytes | {limits.characters} characters | {limits.lines} lines | {first} |",
+            f"Rows may take {room.ROWS_SHARE:.0%}".replace("%", " %"),
+            f"at most {room.MOST_KINDS} lines",
+            f"more than {room.LARGE:,} changes",
+            f"The first {room.MOST_COMPARED:,} are searched",
+            f"rows of {room.SMALLEST_ROW} bytes for them, {first} for the comment",
+            f"| {writing.COMMENT_LIMIT:,} bytes | {limits.characters} characters | {limits.lines} lines | {first} |",
             f"| {summary_limit:,} bytes | 4,000 characters | 400 lines | {of_summary:,} |",
-            f"one of more than {render.STEP_SUMMARY_LIMIT:,} bytes",
+            f"one of more than {writing.STEP_SUMMARY_LIMIT:,} bytes",
             f"by default `{Settings(source=RunId('run-1')).max_plan_size // 1_000_000_000}GB`",
         )
         if words not in PAGE
     ] == []
     # "a quarter", "a thirty-second", "a sixteenth", "three times as many again"
-    assert (fit.DIFF_SHARE, fit.ADDRESSES_SHARE, render.SECTION_SHARE, fit.MOST_ROUNDS) == (0.25, 1 / 32, 16, 4)
+    assert (room.DIFF_SHARE, room.ADDRESSES_SHARE, writing.SECTION_SHARE, room.MOST_ROUNDS) == (0.25, 1 / 32, 16, 4)

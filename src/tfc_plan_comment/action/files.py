@@ -13,7 +13,7 @@ from tfc_plan_comment.errors import ActionError, PlanDocumentError, TemplateErro
 from tfc_plan_comment.plan.document import Plan, parse_plan
 
 if TYPE_CHECKING:
-    from tfc_plan_comment.report.template import Template
+    from tfc_plan_comment.report.write.template import Template
 
 
 def read_plan(path: Path, *, name: str | None = None, max_bytes: int | None = None) -> Plan:
@@ -45,7 +45,7 @@ def read_plan(path: Path, *, name: str | None = None, max_bytes: int | None = No
 def read_template(path: Path) -> "Template":
     """The user's template, checked. Raises TemplateError."""
     # Imported here because Jinja takes a tenth of a second, and most plans are rendered without a user's template.
-    from tfc_plan_comment.report.template import users_template  # noqa: PLC0415
+    from tfc_plan_comment.report.write.template import check_template  # noqa: PLC0415
 
     try:
         source = path.read_text(encoding="utf-8")
@@ -53,7 +53,7 @@ def read_template(path: Path) -> "Template":
         raise TemplateError(f"Cannot read the template {path}", "it is not UTF-8", "Save it as UTF-8") from None
     except OSError as error:
         raise TemplateError(f"Cannot read the template {path}", str(error.strerror), "Check the path") from None
-    return users_template(source, f"the template {path}")
+    return check_template(source, f"the template {path}")
 
 
 def write_whole(path: Path, pieces: Iterable[str]) -> None:

@@ -10,8 +10,8 @@ from tfc_plan_comment.action.products import Product, WorkspaceFile, upload
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError
 from tfc_plan_comment.github_actions.artifacts import HTML
-from tfc_plan_comment.report.html import html
-from tfc_plan_comment.report.render import Report
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.write.html import write_html
 from tfc_plan_comment.settings.inputs import RUN_ID
 from tfc_plan_comment.settings.settings import Settings
 
@@ -37,7 +37,7 @@ def bug_in(report: Product | None) -> Exception | None:
 
 def _make(report: Report, settings: Settings, world: World, name_for_files: str) -> Product:
     path = settings.report_path
-    write_whole(path, html(report))
+    write_whole(path, write_html(report))
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     world.commands.info(f"HTML report: {path.stat().st_size:,} bytes, in {path.name}")

@@ -14,7 +14,7 @@ from tfc_plan_comment.action.sentinel_mocks import why_it_fails
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import TemplateError, sentence
 from tfc_plan_comment.github_actions.written import CommentResult, Written
-from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, render_failure
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, render_failure
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, Settings
 
 ROOM_FOR_ERRORS = 16_384

@@ -5,7 +5,7 @@ from tfc_plan_comment.action.results import Planned
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import sentence
 from tfc_plan_comment.hcp_terraform.runs import Run
-from tfc_plan_comment.report.render import Report
+from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
 
 

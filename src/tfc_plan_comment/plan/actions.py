@@ -5,25 +5,83 @@ OpenTofu, the same files.
 """
 
 from collections.abc import Iterable
-from enum import StrEnum
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import NamedTuple, Self
 
 from tfc_plan_comment.plan.document import ResourceChange
 from tfc_plan_comment.plan.values import write_json
 
 
+class Loss(IntEnum):
+    """What an action can cost, from nothing to the object itself."""
+
+    NONE = 0
+    UNMANAGED = 1
+    """The object stays, and Terraform no longer manages it."""
+    PERHAPS = 2
+    """Nobody knows what becomes of the object."""
+    DESTROYED = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionFacts:
+    """All that holds for every change with the same action: how it is told, and what it can cost."""
+
+    symbol: str
+    """Stands beside the label and never alone: nothing is said by colour."""
+    label: str
+    """The action as a reviewer reads it in a row."""
+    headline: str
+    """The action in the headline: `2 replaced`."""
+    loss: Loss = Loss.NONE
+    is_update: bool = False
+    """The object stays, and its attributes change."""
+    instead: str = ""
+    """The sentence that stands in place of a diff, where no attribute changes."""
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether a reviewer wants to see the diff without asking."""
+        return self.is_update or self.loss >= Loss.PERHAPS
+
+
 class Action(StrEnum):
     """What becomes of an object. A move or an import is an action only where nothing else happens."""
 
-    CREATE = "create"
-    READ = "read"
-    UPDATE = "update"
-    DELETE = "delete"
-    REPLACE = "replace"
-    FORGET = "forget"
-    MOVE = "move"
-    IMPORT = "import"
-    NO_OP = "no-op"
-    UNKNOWN = "unknown"
+    # What can hurt stands first. A member is made with its facts, so none can lack them.
+    facts: ActionFacts
+
+    def __new__(cls, value: str, facts: ActionFacts) -> Self:
+        """The member that is written as `value`."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.facts = facts
+        return member
+
+    REPLACE = "replace", ActionFacts(symbol="🔴", label="replace", headline="replaced", loss=Loss.DESTROYED)
+    DELETE = "delete", ActionFacts(symbol="🔴", label="destroy", headline="destroyed", loss=Loss.DESTROYED)
+    UNKNOWN = "unknown", ActionFacts(symbol="🟣", label="unknown", headline="with an unknown action", loss=Loss.PERHAPS)
+    FORGET = (
+        "forget",
+        ActionFacts(
+            symbol="🟠",
+            label="forget",
+            headline="forgotten",
+            loss=Loss.UNMANAGED,
+            instead="nothing is destroyed: Terraform only stops managing it",
+        ),
+    )
+    UPDATE = "update", ActionFacts(symbol="🟡", label="change", headline="changed", is_update=True)
+    CREATE = "create", ActionFacts(symbol="🟢", label="create", headline="created")
+    IMPORT = "import", ActionFacts(symbol="🔵", label="import", headline="imported")
+    MOVE = "move", ActionFacts(symbol="⚪", label="move", headline="moved", instead="only its address changes")
+    READ = "read", ActionFacts(symbol="⚪", label="read", headline="read during apply")
+    NO_OP = "no-op", ActionFacts(symbol="⚪", label="no-op", headline="unchanged")
+
+
+RISK = tuple(action for action in Action if action is not Action.NO_OP)
+"""The actions of the changes that are listed, what can hurt first."""
 
 
 class Replacement(StrEnum):
@@ -34,30 +92,44 @@ class Replacement(StrEnum):
     NOT_DESTROYED = "created; the existing object will not be destroyed"
 
 
-_ACTIONS: dict[tuple[str, ...], Action] = {
-    ("no-op",): Action.NO_OP,
-    ("create",): Action.CREATE,
-    ("read",): Action.READ,
-    ("update",): Action.UPDATE,
-    ("delete",): Action.DELETE,
-    ("delete", "create"): Action.REPLACE,
-    ("create", "delete"): Action.REPLACE,
-    ("forget",): Action.FORGET,
-    ("create", "forget"): Action.REPLACE,
-    ("forget", "create"): Action.REPLACE,
-}
+class _Kind(NamedTuple):
+    """The actions of a plan in our words, with Terraform's heading."""
 
-_REPLACEMENTS: dict[tuple[str, ...], Replacement] = {
-    ("delete", "create"): Replacement.DESTROY_FIRST,
-    ("create", "delete"): Replacement.CREATE_FIRST,
-    ("create", "forget"): Replacement.NOT_DESTROYED,
-    ("forget", "create"): Replacement.NOT_DESTROYED,
+    action: Action
+    heading: str
+    order: Replacement | None = None
+
+
+_KINDS = {
+    ("no-op",): _Kind(Action.NO_OP, "{} has an unknown action"),
+    ("create",): _Kind(Action.CREATE, "{} will be created"),
+    ("read",): _Kind(Action.READ, "{} will be read during apply"),
+    ("update",): _Kind(Action.UPDATE, "{} will be updated in-place"),
+    ("delete",): _Kind(Action.DELETE, "{} will be destroyed"),
+    ("delete", "create"): _Kind(Action.REPLACE, "{} must be replaced", Replacement.DESTROY_FIRST),
+    ("create", "delete"): _Kind(Action.REPLACE, "{} must be replaced", Replacement.CREATE_FIRST),
+    ("forget",): _Kind(Action.FORGET, "{} will no longer be managed by Terraform, but will not be destroyed"),
+    ("create", "forget"): _Kind(
+        Action.REPLACE,
+        "{} must be replaced, but the existing object will not be destroyed",
+        Replacement.NOT_DESTROYED,
+    ),
+    ("forget", "create"): _Kind(
+        Action.REPLACE,
+        "{} must be replaced - older instance will not be destroyed (lifecycle.destroy = false)",
+        Replacement.NOT_DESTROYED,
+    ),
 }
+_UNHEARD_OF = _Kind(Action.UNKNOWN, "{} has an unknown action")
+
+
+def _kind_of(resource: ResourceChange) -> _Kind:
+    return _KINDS.get(resource.change.actions, _UNHEARD_OF)
 
 
 def action_of(resource: ResourceChange) -> Action:
     """The action; one that we have never heard of is UNKNOWN."""
-    action = _ACTIONS.get(resource.change.actions, Action.UNKNOWN)
+    action = _kind_of(resource).action
     if action is not Action.NO_OP:
         return action
     if is_moved(resource):  # Terraform prints only the move of an object that is both moved and imported
@@ -67,7 +139,7 @@ def action_of(resource: ResourceChange) -> Action:
 
 def replacement_of(resource: ResourceChange) -> Replacement | None:
     """The order of a replacement; None for every other action."""
-    return _REPLACEMENTS.get(resource.change.actions)
+    return _kind_of(resource).order
 
 
 def is_moved(resource: ResourceChange) -> bool:
@@ -76,13 +148,8 @@ def is_moved(resource: ResourceChange) -> bool:
 
 
 def listed(resources: Iterable[ResourceChange]) -> list[tuple[ResourceChange, Action]]:
-    """The changes that Terraform lists, each with its action."""
+    """The changes that Terraform lists, each with its action: not what stays, nor a data source that goes away."""
     return [(resource, action) for resource in resources if (action := _listed_action(resource))]
-
-
-def is_listed(resource: ResourceChange) -> bool:
-    """Whether Terraform lists the change: not what stays as it is, nor a data source or ephemeral that goes away."""
-    return _listed_action(resource) is not None
 
 
 def _listed_action(resource: ResourceChange) -> Action | None:
@@ -94,7 +161,7 @@ def _listed_action(resource: ResourceChange) -> Action | None:
 
 def heading(resource: ResourceChange, *, drifted: bool = False) -> str:
     """The first line of Terraform's comment above the resource, without its `# `."""
-    address, actions, action = display_address(resource), resource.change.actions, action_of(resource)
+    address, action = display_address(resource), action_of(resource)
     if action is Action.MOVE:
         return f"{resource.previous_address} has moved to {address}"
     if drifted:
@@ -102,11 +169,11 @@ def heading(resource: ResourceChange, *, drifted: bool = False) -> str:
     is_destroyed = replacement_of(resource) in {Replacement.DESTROY_FIRST, Replacement.CREATE_FIRST}
     if is_destroyed and (text := _REPLACE_HEADINGS.get(resource.action_reason or "")):
         return text.format(address)
-    if actions == ("forget",) and resource.deposed:
+    if action is Action.FORGET and resource.deposed:
         return f"{address} will be removed from Terraform state, but will not be destroyed"
     if action is Action.IMPORT:
         return f"{address} will be imported"
-    return _HEADINGS.get(actions, "{} has an unknown action").format(address)
+    return _kind_of(resource).heading.format(address)
 
 
 def display_address(resource: ResourceChange) -> str:
@@ -115,17 +182,6 @@ def display_address(resource: ResourceChange) -> str:
     return f"{address} (deposed object {resource.deposed})" if resource.deposed else address
 
 
-_HEADINGS: dict[tuple[str, ...], str] = {
-    ("create",): "{} will be created",
-    ("read",): "{} will be read during apply",
-    ("update",): "{} will be updated in-place",
-    ("delete",): "{} will be destroyed",
-    ("delete", "create"): "{} must be replaced",
-    ("create", "delete"): "{} must be replaced",
-    ("forget",): "{} will no longer be managed by Terraform, but will not be destroyed",
-    ("create", "forget"): "{} must be replaced, but the existing object will not be destroyed",
-    ("forget", "create"): "{} must be replaced - older instance will not be destroyed (lifecycle.destroy = false)",
-}
 _REPLACE_HEADINGS = {
     "replace_because_tainted": "{} is tainted, so must be replaced",
     "replace_by_request": "{} will be replaced, as requested",

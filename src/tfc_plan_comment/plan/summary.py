@@ -8,7 +8,7 @@ from re import Pattern
 
 import msgspec
 
-from tfc_plan_comment.plan.actions import Action, listed
+from tfc_plan_comment.plan.actions import RISK, Action, Loss, listed
 from tfc_plan_comment.plan.diff import Changed, Differ, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, drift
@@ -18,19 +18,6 @@ from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
 from tfc_plan_comment.plan.schemas import Schemas
 from tfc_plan_comment.plan.stateful import holds_data
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, verdict
-
-RISK = (
-    Action.REPLACE,
-    Action.DELETE,
-    Action.UNKNOWN,
-    Action.FORGET,
-    Action.UPDATE,
-    Action.CREATE,
-    Action.IMPORT,
-    Action.MOVE,
-    Action.READ,
-)
-"""The order of the actions, what can hurt first."""
 
 MOST_SORTED_BY_NOISE = 1_000
 """With more updates than this, noise is not told from the rest in advance: that would take every update's diff."""
@@ -114,7 +101,7 @@ def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
     by_action: dict[Action, list[PlannedChange]] = {action: [] for action in RISK}
     for change in changes:
         by_action[change.action].append(change)
-    for action in (Action.REPLACE, Action.DELETE):
+    for action in (each for each in RISK if each.facts.loss is Loss.DESTROYED):
         by_action[action].sort(key=lambda change: not change.holds_data)
     noise: list[PlannedChange] = []
     if len(by_action[Action.UPDATE]) <= MOST_SORTED_BY_NOISE:

@@ -12,10 +12,10 @@ from tfc_plan_comment.findings.policies import Level, Policies, Policy, Status, 
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
-from tfc_plan_comment.report.fit import first_lines
-from tfc_plan_comment.report.hcl import Limits
-from tfc_plan_comment.report.markdown import visible
-from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
+from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, Shown, first_lines, more_lines
+from tfc_plan_comment.report.model import Section
+from tfc_plan_comment.report.unseen import visible
+from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView
 
 OPEN_LINES = 40
 LONGEST_NAME = 120
@@ -68,19 +68,20 @@ def policy_note(policies: Policies) -> NoteView | None:
     return NoteView(kind="CAUTION" if stops_run else "WARNING", message=message) if alerts else None
 
 
-def policies_section(policies: Policies, limits: Limits, room: int) -> SectionView | None:
+def policies_section(policies: Policies, limits: Limits, room: int) -> Section | None:
     """Those that did not pass, with what they say as far as there is room for it."""
     not_passed = list(policies.not_passed())
     if not not_passed:
         return None
     heads = [_head(policy, is_overridden=is_overridden) for policy, is_overridden in not_passed]
     said = [list(_said(policy, limits)) for policy, _ in not_passed]
-    lines = "\n".join(line for head, output in zip(heads, said, strict=True) for line in (head, *output))
-    if len(lines) > room:  # which policies failed matters more than what the first of them says
+    lines = tuple(line for head, output in zip(heads, said, strict=True) for line in (head, *output))
+    if first_lines(lines, room) != lines:  # which policies failed matters more than what the first of them says
         count = sum(map(len, said))
-        lines = first_lines("\n".join(heads), room) + (f"\n  … {count:,} more lines of what they say" if count else "")
-    is_open = lines.count("\n") < OPEN_LINES
-    return SectionView(title=f"Policies: {judge(policies).sentence}", diff=lines, open=is_open)
+        more = Line(f"… {count:,} more lines of what they say", cut=Cut(lines=count))
+        lines = (*first_lines(heads, room), more) if count else first_lines(heads, room)
+    title = f"Policies: {judge(policies).sentence}"
+    return Section(title=title, lines=lines, is_open=len(lines) <= OPEN_LINES)
 
 
 def _masked_policies(policies: Policies, summary: PlanSummary) -> Policies:
@@ -147,20 +148,22 @@ def _failed(count: int, policies: Policies, *, stops_run: bool) -> str:
     return f"{what}: {', '.join(names[:MOST_NAMES])}" + (f" and {more:,} more." if more else ".")
 
 
-def _head(policy: Policy, *, is_overridden: bool) -> str:
+def _head(policy: Policy, *, is_overridden: bool) -> Line:
     status = policy.status + (f" ({policy.enforcement_level})" if policy.enforcement_level else "")
     if is_overridden:
         status += " and overridden"
     if not policy.name:
-        return f"! the policy set {policy.policy_set}: {status}"
-    return f"! {policy.name}: {status}" + (f", in the policy set {policy.policy_set}" if policy.policy_set else "")
+        return Line(f"the policy set {policy.policy_set}: {status}", "!")
+    policy_set = f", in the policy set {policy.policy_set}" if policy.policy_set else ""
+    return Line(f"{policy.name}: {status}{policy_set}", "!")
 
 
-def _said(policy: Policy, limits: Limits) -> Iterator[str]:
-    for prefix, text in (("  #", policy.description), ("  │", policy.output)):
+def _said(policy: Policy, limits: Limits) -> Iterator[Line]:
+    for prefix, text in (("#", policy.description), ("│", policy.output)):
         lines = text.strip("\n").splitlines()
         for line in lines[: limits.lines]:
-            shown = line if len(line) <= limits.characters else f"{line[: limits.characters]}… (cut)"
-            yield f"{prefix} {shown}"
+            missing = max(0, len(line) - limits.characters)
+            shown = Shown(f"{line[: limits.characters]}… (cut)" if missing else line, missing)
+            yield Line(f"{prefix} {shown.text}", cut=shown.cut)
         if len(lines) > limits.lines:
-            yield f"  … {len(lines) - limits.lines:,} more lines"
+            yield more_lines(len(lines) - limits.lines, Pen(limits))

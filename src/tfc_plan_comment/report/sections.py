@@ -8,20 +8,23 @@ from tfc_plan_comment.plan.actions import Action, display_address, heading
 from tfc_plan_comment.plan.diff import Added, Removed
 from tfc_plan_comment.plan.document import ActionInvocation, Check
 from tfc_plan_comment.plan.drift import Drift
-from tfc_plan_comment.plan.summary import OutputChange, PlanSummary
+from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
-from tfc_plan_comment.report.changes import masked_address
-from tfc_plan_comment.report.diff_lines import part_lines, path_to, resource_lines
-from tfc_plan_comment.report.fit import first_lines
-from tfc_plan_comment.report.hcl import Limits, inline, name
-from tfc_plan_comment.report.markdown import visible
-from tfc_plan_comment.report.view import SectionView
+from tfc_plan_comment.report.addresses import mask_address
+from tfc_plan_comment.report.lines.difference import path_to, tell_attributes, tell_part
+from tfc_plan_comment.report.lines.hcl import inline, name_key
+from tfc_plan_comment.report.lines.line import Limits, Line, Pen, first_lines
+from tfc_plan_comment.report.model import Section
+from tfc_plan_comment.report.unseen import visible
 
 OPEN_LINES = 40
 """A section that is this short and is what the plan is about stands open."""
 
+BETWEEN = Line("", marker="")
+"""An empty line between two objects."""
 
-def sections(summary: PlanSummary, limits: Limits, room: int) -> tuple[SectionView, ...]:
+
+def list_sections(summary: PlanSummary, limits: Limits, room: int) -> tuple[Section, ...]:
     """All sections that have something to say, each in at most `room` characters; what is cut is counted."""
     all_sections = (
         _checks(summary),
@@ -31,41 +34,35 @@ def sections(summary: PlanSummary, limits: Limits, room: int) -> tuple[SectionVi
         _relevant_drift(summary, limits),
         _other_drift(summary),
     )
-    return tuple(_within(section, room) for section in all_sections if section is not None)
+    return tuple(fit_section(section, room) for section in all_sections if section is not None)
 
 
-def _section(title: str, lines: Iterable[str], *, is_open: bool = False) -> SectionView | None:
-    written = list(lines)
-    return (
-        SectionView(title=title, diff="\n".join(written), open=is_open and len(written) <= OPEN_LINES)
-        if written
-        else None
-    )
+def _section(title: str, lines: Iterable[Line], *, is_open: bool = False) -> Section | None:
+    told = tuple(lines)
+    return Section(title=title, lines=told, is_open=is_open and len(told) <= OPEN_LINES) if told else None
 
 
-def _within(section: SectionView, room: int) -> SectionView:
-    shown = first_lines(section.diff, room)
-    return section if shown == section.diff else replace(section, diff=shown, open=False)
+def fit_section(section: Section, room: int) -> Section:
+    """The section with as many of its lines as fit in so many characters."""
+    lines = first_lines(section.lines, room)
+    return section if len(lines) == len(section.lines) else replace(section, lines=lines, is_open=False)
 
 
 def _counted(*counts: tuple[int, str]) -> str:
     return ", ".join(f"{count:,} {word}" for count, word in counts if count)
 
 
-def _outputs(summary: PlanSummary, limits: Limits) -> SectionView | None:
+def _outputs(summary: PlanSummary, limits: Limits) -> Section | None:
     differences = [output.part.difference for output in summary.outputs]
     new = sum(isinstance(difference, Added) for difference in differences)
     gone = sum(isinstance(difference, Removed) for difference in differences)
     counts = _counted((new, "new"), (len(differences) - new - gone, "changed"), (gone, "gone"))
-    lines = (line for output in summary.outputs for line in _output_lines(output, limits))
+    pen = Pen(limits)
+    lines = (line for output in summary.outputs for line in tell_part(output.part, path_to(output.part), pen))
     return _section(f"Outputs: {counts}", lines, is_open=not summary.changes)
 
 
-def _output_lines(output: OutputChange, limits: Limits) -> Iterator[str]:
-    return part_lines(output.part, path_to(output.part), limits)
-
-
-def _checks(summary: PlanSummary) -> SectionView | None:
+def _checks(summary: PlanSummary) -> Section | None:
     failing = [check for check in summary.plan.checks if check.status in {"fail", "error"}]
     statuses = Counter(check.status for check in summary.plan.checks)
     if not failing:
@@ -82,16 +79,16 @@ def _checks(summary: PlanSummary) -> SectionView | None:
     return _section(f"Checks: {counts}", lines, is_open=True)
 
 
-def _check_lines(check: Check, summary: PlanSummary) -> Iterator[str]:
+def _check_lines(check: Check, summary: PlanSummary) -> Iterator[Line]:
     failing = [instance for instance in check.instances if instance.status in {"fail", "error"}]
     for instance in failing:
         address = instance.address.to_display or check.address.to_display
-        yield f"! {visible(masked_address(address, summary.mask))}: {instance.status}"
+        yield Line(f"{visible(mask_address(address, summary.mask))}: {instance.status}", "!")
         for problem in instance.problems:
             for line in summary.mask.text(problem.message).splitlines():
-                yield f"  │ {line}"
+                yield Line(f"│ {line}")
     if not failing:
-        yield f"! {visible(masked_address(check.address.to_display, summary.mask))}: {check.status}"
+        yield Line(f"{visible(mask_address(check.address.to_display, summary.mask))}: {check.status}", "!")
 
 
 _DEFERRED_REASONS = {
@@ -103,51 +100,54 @@ _DEFERRED_REASONS = {
 }
 
 
-def _deferred(summary: PlanSummary) -> SectionView | None:
+def _deferred(summary: PlanSummary) -> Section | None:
     deferred = summary.plan.deferred_changes
     actions = summary.plan.deferred_action_invocations
     lines = [
-        f"  {visible(masked_address(display_address(each.resource_change), summary.mask))} was deferred: "
-        f"{_DEFERRED_REASONS.get(each.reason, 'for an unknown reason')}"
+        Line(
+            f"{visible(mask_address(display_address(each.resource_change), summary.mask))} was deferred: "
+            f"{_DEFERRED_REASONS.get(each.reason, 'for an unknown reason')}"
+        )
         for each in deferred
     ]
     lines += [
-        f"  {visible(masked_address(each.action_invocation.address, summary.mask))} was deferred" for each in actions
+        Line(f"{visible(mask_address(each.action_invocation.address, summary.mask))} was deferred") for each in actions
     ]
     return _section(f"Deferred to a later plan: {len(lines)}", lines, is_open=True)
 
 
-def _invocations(summary: PlanSummary, limits: Limits) -> SectionView | None:
+def _invocations(summary: PlanSummary, limits: Limits) -> Section | None:
     lines = (line for each in summary.plan.action_invocations for line in _invocation_lines(each, summary, limits))
     return _section(f"Actions to invoke: {len(summary.plan.action_invocations)}", lines, is_open=True)
 
 
-def _invocation_lines(each: ActionInvocation, summary: PlanSummary, limits: Limits) -> Iterator[str]:
+def _invocation_lines(each: ActionInvocation, summary: PlanSummary, limits: Limits) -> Iterator[Line]:
     trigger = each.lifecycle_action_trigger
-    when = f" for {masked_address(trigger.triggering_resource_address, summary.mask)}" if trigger else ""
-    yield f"! {visible(masked_address(each.address, summary.mask))} will be invoked{visible(when)}"
+    when = f" for {mask_address(trigger.triggering_resource_address, summary.mask)}" if trigger else ""
+    yield Line(f"{visible(mask_address(each.address, summary.mask))} will be invoked{visible(when)}", "!")
     config = summary.mask.value(each.config_values, each.config_sensitive, each.config_unknown)
     for key, value in config.items() if isinstance(config, dict) else ():
         if value is not None:
-            yield f"    {name(key)} = {inline(value, limits)}"
+            shown = inline(value, limits)
+            yield Line(shown.text, indent=2, path=name_key(key), cut=shown.cut)
 
 
-def _relevant_drift(summary: PlanSummary, limits: Limits) -> SectionView | None:
+def _relevant_drift(summary: PlanSummary, limits: Limits) -> Section | None:
     relevant = [drift for drift in summary.drift if drift.is_relevant]
-    lines = (line for drift in relevant for line in ("", *_drift_lines(drift, summary, limits)))
-    next(lines, None)  # an empty line stands between two objects
+    lines = (line for drift in relevant for line in (BETWEEN, *_drift_lines(drift, summary, limits)))
+    next(lines, None)  # nothing stands before the first
     led = "" if summary.verdict.mode is Mode.REFRESH_ONLY else ", which led to changes of this plan"
     title = f"Changed outside of Terraform: {_objects(len(relevant))}{led}"
     return _section(title, lines, is_open=True)
 
 
-def _drift_lines(drift: Drift, summary: PlanSummary, limits: Limits) -> Iterator[str]:
-    yield f"  # {visible(masked_address(heading(drift.resource, drifted=True), summary.mask))}"
+def _drift_lines(drift: Drift, summary: PlanSummary, limits: Limits) -> Iterator[Line]:
+    yield Line(f"# {visible(mask_address(heading(drift.resource, drifted=True), summary.mask))}")
     if drift.resource.change.actions == ("update",):
-        yield from resource_lines(drift.diff, limits)
+        yield from tell_attributes(drift.diff, limits)
 
 
-def _other_drift(summary: PlanSummary) -> SectionView | None:
+def _other_drift(summary: PlanSummary) -> Section | None:
     """What changed outside and is no reason of this plan's, first what the plan changes again: back, perhaps."""
     others = [drift.resource for drift in summary.drift if not drift.is_relevant]
     if not others:
@@ -157,8 +157,10 @@ def _other_drift(summary: PlanSummary) -> SectionView | None:
     }
     others.sort(key=lambda resource: resource.address not in changed)
     lines = [
-        f"  {visible(masked_address(heading(resource, drifted=True), summary.mask))}"
-        + (", and this plan changes it" if resource.address in changed else "")
+        Line(
+            visible(mask_address(heading(resource, drifted=True), summary.mask))
+            + (", and this plan changes it" if resource.address in changed else "")
+        )
         for resource in others
     ]
     also = "Also changed" if len(others) < len(summary.drift) else "Changed"

@@ -17,7 +17,7 @@ from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.plan.verdict import Counts, Mode
-from tfc_plan_comment.report.changes import masked_address
+from tfc_plan_comment.report.addresses import mask_address
 
 FORMAT_VERSION = "1.0"
 """Grows in the minor part when something is added, in the major part when something changes its meaning."""
@@ -191,13 +191,13 @@ def _facts(summary: PlanSummary) -> Facts:
 def _changed_object(change: PlannedChange) -> ChangedObject:
     resource, mask = change.resource, change.mask
     return ChangedObject(
-        address=masked_address(resource.address, mask),
+        address=mask_address(resource.address, mask),
         deposed=resource.deposed,
-        previous_address=masked_address(resource.previous_address or "", mask) if is_moved(resource) else None,
+        previous_address=mask_address(resource.previous_address or "", mask) if is_moved(resource) else None,
         type=resource.type,
         action=change.action,
         actions=resource.change.actions,
-        heading=masked_address(heading(resource), mask),
+        heading=mask_address(heading(resource), mask),
         importing=resource.change.importing is not None,
         holds_data=change.holds_data,
         attributes=tuple(attribute_changes(resource.change, mask)),
@@ -211,11 +211,11 @@ def _changed_output(name: str, change: Change, mask: Mask) -> ChangedOutput:
 def _drifted_object(drift: Drift, mask: Mask) -> DriftedObject:
     resource = drift.resource
     return DriftedObject(
-        address=masked_address(resource.address, mask),
+        address=mask_address(resource.address, mask),
         deposed=resource.deposed,
         type=resource.type,
         actions=resource.change.actions,
-        heading=masked_address(heading(resource, drifted=True), mask),
+        heading=mask_address(heading(resource, drifted=True), mask),
         relevant=drift.is_relevant,
         attributes=tuple(attribute_changes(resource.change, mask)),
     )
@@ -224,7 +224,7 @@ def _drifted_object(drift: Drift, mask: Mask) -> DriftedObject:
 def _check_result(check: Check, mask: Mask) -> CheckResult:
     problems = [problem for instance in check.instances for problem in instance.problems]
     return CheckResult(
-        address=masked_address(check.address.to_display, mask),
+        address=mask_address(check.address.to_display, mask),
         kind=check.address.kind,
         status=check.status,
         problems=tuple(mask.text(problem.message) for problem in problems),

@@ -1,4 +1,4 @@
-"""The documented template context: one frozen `ReportView`, which holds all that a template may show.
+"""The documented template context: one frozen `CommentView`, which holds all that a template may show.
 
 Plain strings in it are texts as they are; a template makes each one inert by what it is: `{{ address | code }}`,
 `{{ message | text }}`, `{{ diff | fence("diff") }}`. A string that is written without a filter goes through `text`.
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.verdict import Counts
 
 
@@ -54,7 +55,7 @@ class ChangeView:
     are the same and they are too many for the diff. `types` is the number of their types.
     """
 
-    action: str
+    action: Action
     symbol: str
     label: str
     address: str
@@ -168,7 +169,7 @@ class HtmlReportView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReportView:
+class CommentView:
     """What a template may show."""
 
     marker: Markup

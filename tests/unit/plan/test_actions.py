@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from tfc_plan_comment.plan.actions import (
+    RISK,
     Action,
     Replacement,
     action_of,
     display_address,
     heading,
-    is_listed,
     is_moved,
+    listed,
     reason,
     replacement_of,
 )
@@ -30,7 +31,7 @@ def test_headings_are_terraforms(
 ) -> None:
     """For every real plan, the headings of changes and of drift are those that Terraform wrote, each one once."""
     plan = golden_plan(golden_name)
-    ours = [heading(resource) for resource in plan.resource_changes if is_listed(resource)]
+    ours = [heading(resource) for resource, _ in listed(plan.resource_changes)]
     ours += [heading(drift.resource, drifted=True) for drift in summarize(plan).drift if drift.is_relevant]
     text = golden_text(golden_name, "human.txt")
     assert sorted(ours) == sorted(re.findall(r"^ {1,2}# (?!\(|Warning:)(.+)$", text, re.MULTILINE))
@@ -40,8 +41,12 @@ def test_reasons_are_terraforms(
     golden_name: str, golden_plan: Callable[[str], Plan], golden_text: Callable[[str, str], str]
 ) -> None:
     """For every real plan, the reasons are those that Terraform wrote below its headings, each one as often."""
-    listed = [resource for resource in golden_plan(golden_name).resource_changes if is_listed(resource)]
-    ours = [words for resource in listed for words in (reason(resource) or "").split("; ") if words]
+    ours = [
+        words
+        for resource, _ in listed(golden_plan(golden_name).resource_changes)
+        for words in (reason(resource) or "").split("; ")
+        if words
+    ]
     text = golden_text(golden_name, "human.txt")
     notes = re.findall(r"^ {1,2}# \((.+)\)$", text, re.MULTILINE)
     assert sorted(ours) == sorted(note for note in notes if not note.startswith(("moved from", "imported from")))
@@ -78,9 +83,18 @@ def test_every_action(actions: tuple[str, ...], action: Action, words: str, reso
     made = resource(*actions)
     assert action_of(made) is action
     assert heading(made) == words.format(ADDRESS)
-    assert is_listed(made)
+    assert listed([made])
     assert heading(resource(*actions, action_reason="replace_because_cannot_update")) == words.format(ADDRESS)
     assert heading(resource(*actions, action_reason="never_heard_of")) == words.format(ADDRESS)
+
+
+def test_every_action_has_facts_of_its_own() -> None:
+    """No two are called alike in a row or in the headline, and each has a symbol beside its word."""
+    facts = [action.facts for action in Action]
+
+    assert len({each.label for each in facts}) == len({each.headline for each in facts}) == len(facts)
+    assert all(each.symbol for each in facts)
+    assert [action for action in Action if action.facts.loss] == list(RISK[:4])
 
 
 @pytest.mark.parametrize(
@@ -221,7 +235,7 @@ def test_moves_and_imports(keys: dict[str, Any], action: Action, words: str | No
     """What neither moves nor is imported is not listed; of both, Terraform says only the move."""
     made = resource("no-op", **keys)
     assert action_of(made) is action
-    assert is_listed(made) is (words is not None)
+    assert bool(listed([made])) is (words is not None)
     assert words is None or heading(made) == words
     assert is_moved(made) is (action is Action.MOVE)
     updated = resource("update", **keys)
@@ -230,7 +244,7 @@ def test_moves_and_imports(keys: dict[str, Any], action: Action, words: str | No
 
 
 @pytest.mark.parametrize(
-    ("actions", "keys", "is_listed_"),
+    ("actions", "keys", "is_listed"),
     [
         (("delete",), {"mode": "data"}, False),
         (("read",), {"mode": "data"}, True),
@@ -242,11 +256,9 @@ def test_moves_and_imports(keys: dict[str, Any], action: Action, words: str | No
         (("update",), {"mode": "never heard of"}, True),
     ],
 )
-def test_what_is_not_listed(
-    actions: tuple[str, ...], keys: dict[str, Any], resource: Make, *, is_listed_: bool
-) -> None:
+def test_what_is_not_listed(actions: tuple[str, ...], keys: dict[str, Any], resource: Make, *, is_listed: bool) -> None:
     """Data sources that go away and ephemeral resources are not listed, as in Terraform."""
-    assert is_listed(resource(*actions, **keys)) is is_listed_
+    assert bool(listed([resource(*actions, **keys)])) is is_listed
 
 
 @pytest.mark.parametrize(

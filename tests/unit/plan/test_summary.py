@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tfc_plan_comment.plan.actions import Action, is_listed
+from tfc_plan_comment.plan.actions import RISK, Action, listed
 from tfc_plan_comment.plan.diff import Added, Changed, Removed
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.noise import Noise
-from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, RISK, summarize
+from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, summarize
 from tfc_plan_comment.plan.values import UNKNOWN, Number, Sensitive
 
 
@@ -25,8 +25,8 @@ def test_every_listed_change_is_in_it(
     """Each change that Terraform lists is there once, each output that changes, and each drift but null for empty."""
     plan = golden_plan(golden_name)
     summary = summarize(plan)
-    listed = [resource.address for resource in plan.resource_changes if is_listed(resource)]
-    assert sorted(change.resource.address for change in summary.changes) == sorted(listed)
+    shown = [resource.address for resource, _ in listed(plan.resource_changes)]
+    assert sorted(change.resource.address for change in summary.changes) == sorted(shown)
     _, _, outputs = golden_text(golden_name, "human.txt").partition("\nChanges to Outputs:\n")
     assert [output.name for output in summary.outputs] == re.findall(r"^  [-+~] (\S+) += ", outputs, re.MULTILINE)
     assert [drift.resource for drift in summary.drift] == [

@@ -15,7 +15,8 @@ from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
-from tfc_plan_comment.report.render import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, Report, render
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render
 
 Document = dict[str, Any]
 

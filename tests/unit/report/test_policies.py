@@ -12,11 +12,12 @@ from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Poli
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
-from tfc_plan_comment.report.hcl import Limits
-from tfc_plan_comment.report.html import html as pieces_of
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.policies import WITHHELD, policies_section, policy_note, shown_policies, view_policies
-from tfc_plan_comment.report.render import Report, render
 from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
+from tfc_plan_comment.report.write.comment import render, view_section
+from tfc_plan_comment.report.write.html import write_html
 
 SECRET = "correct-horse"
 POLICY = Policy(
@@ -71,7 +72,7 @@ def section(policies: Policies, *, room: int = ROOM) -> SectionView:
     """The section of the policies."""
     shown = policies_section(policies, Limits(), room)
     assert shown
-    return shown
+    return view_section(shown)
 
 
 def report(policies: Policies) -> Report:
@@ -304,7 +305,7 @@ class TestSecrets:
             output=f"it is {SECRET}!\nagain: {SECRET}",
         )
         shown = report(run_with(hostile, mandatory=1))
-        for content in (render(shown), "".join(pieces_of(shown))):
+        for content in (render(shown), "".join(write_html(shown))):
             assert SECRET not in content
             assert content.count("(sensitive value 1)") >= 6
 
@@ -350,7 +351,7 @@ class TestReport:
 
     def test_in_the_html_report(self) -> None:
         """Among the facts at the top, and a section."""
-        html = "".join(pieces_of(report(FAILED)))
+        html = "".join(write_html(report(FAILED)))
         assert "<li>Policies: 3 passed, 1 failed (mandatory)</li>" in html
         assert "open-ports: failed (mandatory), in the policy set network" in html
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.hcl import Limits
-from tfc_plan_comment.report.sections import sections
-from tfc_plan_comment.report.view import SectionView
+from tfc_plan_comment.report.lines.line import Cut, Limits, cut_of
+from tfc_plan_comment.report.model import Section
+from tfc_plan_comment.report.sections import list_sections
+from tfc_plan_comment.report.write.pieces import write_lines
 
 ROOM = 100_000
 SECRET = "correct-horse"
@@ -20,15 +21,20 @@ def resource(address: str, actions: list[str], before: Any = None, after: Any = 
 UPDATED = resource("t.n", ["update"], {"a": 1}, {"a": 2})
 
 
-def shown(room: int = ROOM, **plan: Any) -> tuple[SectionView, ...]:
+def shown(room: int = ROOM, **plan: Any) -> tuple[Section, ...]:
     document = {"format_version": "1.2", "planned_values": {}, **plan}
-    return sections(summarize(parse_plan(json.dumps(document).encode(), name="plan")), Limits(), room)
+    return list_sections(summarize(parse_plan(json.dumps(document).encode(), name="plan")), Limits(), room)
+
+
+def read(section: Section) -> tuple[str, str, bool]:
+    """The section as it is read."""
+    return section.title, write_lines(section.lines), section.is_open
 
 
 def only(**plan: Any) -> tuple[str, list[str], bool]:
     """The title, lines and openness of the one section."""
     (section,) = shown(**plan)
-    return section.title, section.diff.split("\n"), section.open
+    return section.title, write_lines(section.lines).split("\n"), section.is_open
 
 
 def test_a_plan_with_nothing_of_it_has_no_sections() -> None:
@@ -66,9 +72,8 @@ def test_a_section_that_has_no_room_is_cut_and_counted() -> None:
 
     (section,) = shown(room=30, output_changes=outputs)
 
-    assert section == SectionView(
-        title="Outputs: 1,500 new", diff="+ o0000 = 0\n+ o0001 = 1\n  … 1,498 more lines", open=False
-    )
+    assert read(section) == ("Outputs: 1,500 new", "+ o0000 = 0\n+ o0001 = 1\n  … 1,498 more lines", False)
+    assert cut_of(section.lines) == Cut(lines=1_498)
 
 
 def check(name: str, status: str, *messages: str, instance: str = "") -> dict[str, Any]:
@@ -175,15 +180,15 @@ def test_drift_that_led_to_the_plan_is_shown_with_what_changed() -> None:
 
     first, second = shown(resource_changes=[UPDATED], resource_drift=more, relevant_attributes=relevant)
 
-    assert first == SectionView(
-        title="Changed outside of Terraform: 1 object, which led to changes of this plan",
-        diff="  # t.changed has changed\n! a = 1 -> 2\n  # 1 unchanged",
-        open=True,
+    assert read(first) == (
+        "Changed outside of Terraform: 1 object, which led to changes of this plan",
+        "  # t.changed has changed\n! a = 1 -> 2\n  # 1 unchanged",
+        True,
     )
-    assert second == SectionView(
-        title="Also changed outside of Terraform: 2 objects",
-        diff="  t.n has changed, and this plan changes it\n  t.gone has been deleted",
-        open=False,
+    assert read(second) == (
+        "Also changed outside of Terraform: 2 objects",
+        "  t.n has changed, and this plan changes it\n  t.gone has been deleted",
+        False,
     )
 
 

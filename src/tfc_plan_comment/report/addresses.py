@@ -1,0 +1,32 @@
+"""Addresses as they are shown: what is sensitive in their keys is masked."""
+
+import re
+
+from tfc_plan_comment.plan.actions import display_address
+from tfc_plan_comment.plan.document import ResourceChange
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.report.lines.line import Limits, Shown
+
+_KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
+
+
+def mask_address(address: str, mask: Mask) -> str:
+    """The address with what is sensitive in its keys masked; the other parts are names out of the configuration."""
+    if '["' not in address:
+        return address
+    return _KEY.sub(lambda match: f'["{mask.text(match[1])}"]', address)
+
+
+def show_address(address: str, mask: Mask, limits: Limits) -> Shown:
+    """The masked address, cut where it is absurdly long."""
+    return shorten(mask_address(address, mask), limits.address)
+
+
+def show_object(resource: ResourceChange, mask: Mask, limits: Limits) -> Shown:
+    """The address of the object itself."""
+    return show_address(display_address(resource), mask, limits)
+
+
+def shorten(text: str, limit: int) -> Shown:
+    """The text up to so many characters."""
+    return Shown(text) if len(text) <= limit else Shown(f"{text[:limit]}…", len(text) - limit)

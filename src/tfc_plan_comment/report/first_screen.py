@@ -1,0 +1,106 @@
+"""What stands on the first screen: the headline, the notes, and what is destroyed or replaced."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import takewhile
+
+from tfc_plan_comment.plan.actions import RISK, Action, Loss
+from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlannedChange, PlanSummary
+from tfc_plan_comment.plan.verdict import Mode, is_opentofu
+from tfc_plan_comment.report.addresses import show_address
+from tfc_plan_comment.report.lines.changed_names import MOST_NAMES
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.view import NoteView
+
+MOST_CAUTIONS = 10
+
+
+def name_tool(summary: PlanSummary) -> str:
+    """Terraform or OpenTofu, whichever made the plan."""
+    return "OpenTofu" if is_opentofu(summary.plan) else "Terraform"
+
+
+def split_cautions(summary: PlanSummary) -> tuple[list[PlannedChange], int]:
+    """The first changes that destroy an object, and how many more there are."""
+    # They stand first in the summary's order.
+    dangerous = list(takewhile(lambda change: change.action.facts.loss is Loss.DESTROYED, summary.changes))
+    # A line that says that there is one more takes the room of that one.
+    named = len(dangerous) if len(dangerous) == MOST_CAUTIONS + 1 else MOST_CAUTIONS
+    return dangerous[:named], len(dangerous[named:])
+
+
+def count_in_words(summary: PlanSummary) -> str:
+    """What the plan does, in words: `2 replaced, 1 destroyed`."""
+    actions = Counter(change.action for change in summary.changes)
+    counts = summary.verdict.counts
+    # Others may be imported or moved as well, and Terraform's own sentence counts them all.
+    only = {Action.IMPORT: counts.to_import, Action.MOVE: counts.to_move}
+    noise = _find_only_noise(summary)
+    counted = [
+        f"{actions[action]:,} {'only ' if only.get(action, 0) > actions[action] else ''}{action.facts.headline}"
+        f"{f' ({noise})' if noise and action is Action.UPDATE else ''}"
+        for action in RISK
+        if actions[action]
+    ]
+    if invoked := counts.to_invoke:
+        counted.append(f"{invoked:,} action{'' if invoked == 1 else 's'} invoked")
+    said = ", ".join(counted)
+    if summary.plan.errored:
+        return f"planning failed; planned before that: {said}" if said else "planning failed"
+    if summary.verdict.mode is Mode.REFRESH_ONLY:
+        deleted = sum(drift.resource.change.actions == ("delete",) for drift in summary.drift)
+        kinds = ((len(summary.drift) - deleted, "changed"), (deleted, "deleted"))
+        return f"{', '.join(f'{count:,} {word}' for count, word in kinds if count)} outside of Terraform"
+    return said or ("only outputs change" if summary.outputs else "no changes")
+
+
+def _find_only_noise(summary: PlanSummary) -> str | None:
+    """What all updates are noise by, if they are; of very many, nobody has looked."""
+    updates = [change for change in summary.changes if change.action is Action.UPDATE]
+    kinds = {change.noise for change in updates} if len(updates) <= MOST_SORTED_BY_NOISE else set()
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def note_failure(summary: PlanSummary, failure: str | None) -> Iterator[NoteView]:
+    """Why the plan, or what should have come of it, is not to be had."""
+    if failure:
+        yield NoteView(kind="CAUTION", message=failure)
+    if summary.plan.errored:
+        tool = name_tool(summary)
+        message = (
+            f"Planning failed: {tool} planned what stands here, but then encountered a problem. The run has the error."
+        )
+        yield NoteView(kind="CAUTION", message=message)
+
+
+def note_plan(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
+    """What to know about the plan as a whole."""
+    plan, verdict, tool = summary.plan, summary.verdict, name_tool(summary)
+    if verdict.counts.unknown:
+        unknown = verdict.counts.unknown
+        have = f"{unknown:,} change{' has' if unknown == 1 else 's have'}"
+        message = f"{have} an action that this version of tfc-plan-comment does not know: look at the run."
+        yield NoteView(kind="WARNING", message=message)
+    yield from _note_checks(summary, limits)
+    if verdict.mode is Mode.DESTROY:
+        yield NoteView(kind="CAUTION", message="This plan destroys everything that the workspace manages.")
+    if verdict.mode is Mode.REFRESH_ONLY:
+        message = f"This is a refresh-only plan: {tool} records in the state what changed outside, and changes nothing."
+        yield NoteView(kind="NOTE", message=message)
+    if plan.complete is False and not plan.errored:
+        message = "This plan is not complete: it was limited to targets, or changes are deferred to a later plan."
+        yield NoteView(kind="WARNING", message=message)
+    if plan.newer_than_known:
+        message = f"The plan's format {plan.format_version} is newer than 1.2: what is new in it may not be shown."
+        yield NoteView(kind="NOTE", message=message)
+
+
+def _note_checks(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
+    failed = [check for check in summary.plan.checks if check.status in {"fail", "error"}]
+    if not failed:
+        return
+    names = [show_address(check.address.to_display, summary.mask, limits).text for check in failed[:MOST_NAMES]]
+    more = f" and {len(failed) - MOST_NAMES:,} more" if len(failed) > MOST_NAMES else ""
+    do = "check does" if len(failed) == 1 else "checks do"
+    message = f"{len(failed):,} {do} not pass, see below: {', '.join(names)}{more}."
+    yield NoteView(kind="WARNING", message=message)

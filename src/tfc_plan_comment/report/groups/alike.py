@@ -1,0 +1,203 @@
+"""Changes that are alike become one: the same diff on three hundred instances is read once.
+
+Two changes are alike when their diffs are the same line by line, but for the count of what is unchanged, and but for
+the key of the instance: where the key `eu-west-1` stands in a value, the diff says `{key}`. Since each instance's key
+is in its address, nothing is lost. Where a diff is cut, what is not shown must be the same as well; only what is hidden
+or described, a secret or a certificate, may be another one in each.
+
+Of those that are not alike, some change the same attributes, and to different values in a few of them only: they
+become one as well, which says what varies.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+
+from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.report.groups.instance_keys import Keyed, explain, find_type, put_keys, split_key
+from tfc_plan_comment.report.groups.varying import Candidate, frame, merge
+from tfc_plan_comment.report.lines.cell import say, say_text, share
+from tfc_plan_comment.report.lines.line import WHOLE, WIDTH, Line
+from tfc_plan_comment.report.model import Phrase, Row, join_phrases
+from tfc_plan_comment.report.unseen import visible
+
+FEWEST = 3
+"""Fewer changes than this are not worth putting together."""
+
+FEWEST_GONE = 10
+"""A row for each object that goes is worth more; with this many, seeing what they share is."""
+
+SHORT_LIST = 3
+"""At most this many lines of addresses stand in the diff itself."""
+
+OPEN_LINES = 40
+"""A diff that says what varies stands open if it has no more lines."""
+
+Uncut = Callable[[int], Sequence[Line]]
+"""Gives the lines of the change at a position before they were cut, or none if they were not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What alike changes share; `placeholders` are those that stand in it, lest a value passes for one.
+
+    `whole` is a digest of the lines before they were cut, and empty where nothing was cut.
+    """
+
+    action: Action
+    label: str
+    type: str
+    about: tuple[Phrase, ...]
+    lines: tuple[Line, ...]
+    placeholders: frozenset[str]
+    whole: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row for all the changes at these positions."""
+
+    row: Row
+    positions: tuple[int, ...]
+
+
+def are_enough(count: int, action: Action) -> bool:
+    """Whether so many changes are worth putting together."""
+    return count >= (FEWEST_GONE if action.facts.loss else FEWEST)
+
+
+def put_together(groups: Sequence[Group], uncut: Uncut = lambda _: ()) -> Iterator[Group]:
+    """All of them in their order, each group of alike ones at the place of its first.
+
+    `uncut` is asked only for those whose shown lines are alike.
+    """
+    uncut = cache(uncut)
+    found = list(_find_same(groups, uncut))
+    grouped = {position for group in found for position in group.positions}
+    left = [each for each in groups if each.positions[0] not in grouped]
+    found += _find_varying([each for each in left if len(each.positions) == 1], uncut)
+    grouped.update(position for group in found for position in group.positions)
+    found += [each for each in left if each.positions[0] not in grouped]
+    return iter(sorted(found, key=lambda group: group.positions[0]))
+
+
+def _find_same(groups: Sequence[Group], uncut: Uncut) -> Iterator[Group]:
+    """Those whose diffs are the same."""
+    shapes = [_shape(each) for each in groups]
+    common = Counter(shapes)
+    found: dict[_Shape, list[Group]] = {}
+    for shape, each in zip(shapes, groups, strict=True):
+        if common[shape] > 1 and (lines := uncut(each.positions[0])):
+            shape = replace(shape, whole=_digest(lines, each))  # noqa: PLW2901 (the same, told apart further)
+        found.setdefault(shape, []).append(each)
+    for shape, alike in found.items():
+        positions = tuple(position for each in alike for position in each.positions)
+        if are_enough(len(positions), shape.action):
+            yield Group(_merge_same(shape, [each.row for each in alike]), positions)
+
+
+def _find_varying(groups: Sequence[Group], uncut: Uncut) -> Iterator[Group]:
+    """Those that differ in a few values only."""
+    shown = [_telling(each.row.lines) for each in groups]
+    for similar in _by_frame(groups, dict(enumerate(shown))):
+        whole = {}
+        for number in similar:
+            lines = _telling(uncut(groups[number].positions[0]) or groups[number].row.lines)
+            if len(lines) == len(shown[number]):
+                whole[number] = lines
+        for numbers in _by_frame(groups, whole):
+            alike = [Candidate(groups[number].row, shown[number], whole[number]) for number in numbers]
+            if lines := merge(alike):
+                positions = tuple(groups[number].positions[0] for number in numbers)
+                yield Group(_merge_varying(lines, [each.row for each in alike]), positions)
+
+
+def _by_frame(groups: Sequence[Group], lines: Mapping[int, Sequence[Line]]) -> list[list[int]]:
+    """The numbers of those that may differ in values only, where they are enough."""
+    frames: dict[Hashable, list[int]] = {}
+    for number, of_one in lines.items():
+        frames.setdefault(frame(groups[number].row, of_one), []).append(number)
+    return [numbers for numbers in frames.values() if are_enough(len(numbers), groups[numbers[0]].row.action)]
+
+
+def _shape(group: Group) -> _Shape:
+    row = group.row
+    keyed = _put_keys(group, _telling(row.lines), row.about)
+    # What only tags change in need not be of one type: it is the same change of all.
+    kind = "" if row.is_noise else find_type(row.address)
+    return _Shape(row.action, row.label, kind, keyed.about, keyed.lines, keyed.all_used)
+
+
+def _put_keys(group: Group, lines: Sequence[Line], about: Sequence[Phrase] = ()) -> Keyed:
+    """With placeholders for the keys; what is the same in several instances has nothing to do with them."""
+    return put_keys(group.row.address if len(group.positions) == 1 else "", lines, about)
+
+
+def _digest(uncut: Sequence[Line], group: Group) -> str:
+    """What tells apart the diffs of which not every line is shown."""
+    lines = _put_keys(group, _telling(uncut)).lines
+    return sha256("\n".join(map(str, lines)).encode(errors="surrogatepass")).hexdigest()
+
+
+def _telling(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines without the count of what is unchanged."""
+    return tuple(line for line in lines if not line.is_unchanged_count)
+
+
+def _merge_same(shape: _Shape, alike: Sequence[Row]) -> Row:
+    """The row of changes whose diffs are the same."""
+    addresses = list(_list_addresses([address for row in alike for address in (row.address, *row.alike)]))
+    is_short = len(addresses) <= SHORT_LIST
+    in_diff = [Line("# the same for:"), *addresses] if is_short else []
+    return replace(
+        _speak_for_all(alike),
+        same_for=() if is_short else tuple(addresses),
+        about=shape.about,
+        lines=(*shape.lines, *explain(alike[0].address, shape.placeholders), *in_diff),
+    )
+
+
+def _merge_varying(lines: tuple[Line, ...], alike: Sequence[Row]) -> Row:
+    """The row of changes that differ in a few values; the lines name each of them."""
+    row = _speak_for_all(alike)
+    is_same = len({each.about for each in alike}) == 1
+    about = row.about if is_same else tuple(phrase.without_origin for phrase in row.about)
+    cell = row.cell or say_text(join_phrases(about))
+    if cell and len({each.cell for each in alike}) > 1:
+        cell += say(": differs")
+    return replace(row, about=about, cell=cell, lines=lines, is_open=row.is_open and len(lines) <= OPEN_LINES)
+
+
+def _speak_for_all(alike: Sequence[Row]) -> Row:
+    """The first of them, with what is true of all."""
+    first, *others = alike
+    addresses = (*first.alike, *(address for row in others for address in (row.address, *row.alike)))
+    return replace(
+        first,
+        alike=addresses,
+        cell=share([row.cell for row in alike]),
+        types=len({find_type(address) for address in (first.address, *addresses)}),
+        is_open=any(row.is_open for row in alike),
+        holds_data=any(row.holds_data for row in alike),
+        cut=sum((row.cut for row in alike), WHOLE),
+    )
+
+
+def _list_addresses(addresses: list[str]) -> Iterator[Line]:
+    """The addresses, as many on a line as fit; instances of one resource by their keys alone."""
+    base, line = "", Line("")
+    for address in addresses:
+        resource, key = split_key(address)
+        shown = visible(key if key and resource == base else address)
+        base = resource if key else ""
+        if line.text and (2 + line.indent + len(line.text) + len(shown) > WIDTH or not shown.startswith("[")):
+            yield line
+            line = Line("")
+        if line.text:
+            line = replace(line, text=f"{line.text} {shown}")
+        else:
+            line = Line(shown, indent=2 if shown.startswith("[") else 0)
+    if line.text:
+        yield line

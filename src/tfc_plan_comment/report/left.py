@@ -1,0 +1,48 @@
+"""What was left out of the report, as a value, and what the last line says of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tfc_plan_comment.report.lines.line import WHOLE, Cut
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Left:
+    """So many changes have no details, nothing but their address, or are only counted; `cut` is of what is shown."""
+
+    without_details: int = 0
+    by_address: int = 0
+    counted: int = 0
+    cut: Cut = WHOLE
+
+    def say(self) -> Iterator[str]:
+        """A sentence for each; none if nothing was left out."""
+        if count := self.without_details:
+            stand = _name(count, "change stands", "changes stand")
+            yield f"For want of room {stand} here without {_their(count)} details."
+        if count := self.by_address:
+            stand = _name(count, "change stands", "changes stand")
+            yield f"For want of room {stand} here with nothing but {_their(count)} address."
+        if count := self.counted:
+            yield f"{_name(count, 'change is', 'changes are')} only counted here."
+        if count := self.cut.names:
+            kinds = "known after apply, unset or empty"
+            yield (
+                f"{count:,} attributes that are {kinds} are only counted here."
+                if count > 1
+                else f"1 attribute that is {kinds} is only counted here."
+            )
+        if self.cut.characters or self.cut.lines:
+            yield "What is long is shortened."
+
+
+ALL_SHOWN = Left()
+"""Nothing was left out."""
+
+
+def _name(count: int, one: str, more: str) -> str:
+    return f"{count:,} {one if count == 1 else more}"
+
+
+def _their(count: int) -> str:
+    return "its" if count == 1 else "their"

@@ -1,0 +1,103 @@
+"""A cell of the table as a value: names, texts and words of ours, in their order. Nothing in it is Markdown or HTML."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import takewhile
+
+from tfc_plan_comment.report.lines.line import WHOLE, Cut
+from tfc_plan_comment.report.unseen import visible
+
+LONGEST_NAME = 60
+
+
+class Voice(Enum):
+    """Who says a piece of a cell, and so how it must be written."""
+
+    NAME = "name"
+    """A name in the plan: code."""
+    TEXT = "text"
+    """A text of the plan's, which may hold anything."""
+    WORDS = "words"
+    """Words of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One name or text; `cut` says what of it does not stand there."""
+
+    text: str
+    voice: Voice
+    bold: bool = False
+    cut: Cut = field(default=WHOLE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """All pieces; without any, an empty cell."""
+
+    pieces: tuple[Piece, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self.pieces)
+
+    def __add__(self, other: "Cell") -> "Cell":
+        """Both, one after the other."""
+        return Cell(self.pieces + other.pieces)
+
+    @property
+    def cut(self) -> Cut:
+        """What is cut in it."""
+        return sum((piece.cut for piece in self.pieces), WHOLE)
+
+    def has(self, text: str) -> bool:
+        """Whether a piece of it has the text in it."""
+        return any(text in piece.text for piece in self.pieces)
+
+
+EMPTY = Cell()
+
+
+def say_name(name: str, *, bold: bool = False) -> Cell:
+    """A name, cut where it is very long."""
+    shown = visible(name[: LONGEST_NAME + 1])  # escapes only make it longer
+    if len(shown) <= LONGEST_NAME:
+        return Cell((Piece(name, Voice.NAME, bold),))
+    kept = shown[: LONGEST_NAME - 1]
+    return Cell((Piece(f"{kept}…", Voice.NAME, bold, Cut(characters=max(1, len(name) - len(kept)))),))
+
+
+def say_text(text: str, cut: Cut = WHOLE) -> Cell:
+    """A text of the plan's, or one that may hold some of it."""
+    return Cell((Piece(text, Voice.TEXT, cut=cut),)) if text else EMPTY
+
+
+def say(words: str, cut: Cut = WHOLE) -> Cell:
+    """Words of ours."""
+    return Cell((Piece(words, Voice.WORDS, cut=cut),)) if words else EMPTY
+
+
+def count_more(number: int, before: str = "", after: str = "") -> Cell:
+    """So many names that are only counted: `2 more`; nothing for none."""
+    return say(f"{before}{number} more{after}", Cut(names=number)) if number > 0 else EMPTY
+
+
+def join(cells: Iterable[Cell], separator: str) -> Cell:
+    """All of them, with the separator between them."""
+    between = say(separator).pieces
+    pieces: list[Piece] = []
+    for cell in cells:
+        pieces += (*between, *cell.pieces) if pieces else cell.pieces
+    return Cell(tuple(pieces))
+
+
+def share(cells: Sequence[Cell]) -> Cell:
+    """What all of them begin with, up to the last whole name; the cell itself if they are the same."""
+    if len(set(cells)) == 1:
+        return cells[0]
+    same = takewhile(lambda pieces: len(set(pieces)) == 1, zip(*(cell.pieces for cell in cells), strict=False))
+    shared = [pieces[0] for pieces in same]
+    while shared and shared[-1].voice is not Voice.NAME:
+        shared.pop()
+    return Cell(tuple(shared))

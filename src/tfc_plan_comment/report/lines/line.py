@@ -1,0 +1,150 @@
+"""The lines of a diff as values: marker, place, path and text, and what had to be cut. Nothing in them is Markdown.
+
+GitHub colours a line of a `diff` block by its first character only: the marker stands there, and whatever a value
+holds stands further right. `!` marks what changes on one line, `-` and `+` what goes and comes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from sys import maxsize
+from typing import NamedTuple
+
+WIDTH = 100
+"""A value whose line is longer than this is written on several lines."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """How much is shown: characters of a one-line string, lines of a text, the width of a line that only names.
+
+    Such a line names attributes that are counted, or hints at a value that goes while nobody knows yet what comes.
+    `address` and `action` are characters of an address and of an action that we have never heard of.
+    """
+
+    characters: int = 240
+    lines: int = 40
+    names: int = WIDTH
+    address: int = 300
+    action: int = 60
+
+
+UNCUT = Limits(characters=maxsize, lines=maxsize, names=maxsize, address=maxsize, action=maxsize)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What the reader does not see: characters of values, whole lines, and names of which only the number stands."""
+
+    characters: int = 0
+    lines: int = 0
+    names: int = 0
+
+    def __add__(self, other: "Cut") -> "Cut":
+        """Both together."""
+        return Cut(self.characters + other.characters, self.lines + other.lines, self.names + other.names)
+
+
+WHOLE = Cut()
+"""Nothing is cut."""
+
+
+class Shown(NamedTuple):
+    """A text for the reader, and how many characters of the whole are not in it."""
+
+    text: str
+    missing: int = 0
+
+    @property
+    def cut(self) -> Cut:
+        """The same as what is cut in a line."""
+        return Cut(characters=self.missing) if self.missing else WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. With a `path` it gives that path its value, and `text` is the value; without one it is any words.
+
+    Lines that say the same are equal, whatever is cut in them and however far their equals signs stand to the right.
+    """
+
+    text: str
+    marker: str = " "
+    indent: int = 0
+    """Blanks."""
+    path: str = ""
+    width: int = field(default=0, compare=False)
+    """The path is padded with blanks up to this."""
+    cut: Cut = field(default=WHOLE, compare=False)
+    is_unchanged_count: bool = False
+    """It only counts the attributes of the object that stay as they are."""
+
+    def __str__(self) -> str:
+        """The line as it is read."""
+        assigned = f"{self.path:<{self.width}} = " if self.path else ""
+        return f"{self.marker} {' ' * self.indent}{assigned}{self.text}" if self.marker else self.text
+
+    @property
+    def length(self) -> int:
+        """Characters, without marker and indentation."""
+        return max(self.width, len(self.path)) + len(" = ") + len(self.text) if self.path else len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Writes lines: with which marker, how far to the right, and how much of what is long."""
+
+    limits: Limits
+    marker: str = " "
+    indent: int = 0
+    in_json: bool = False
+    """Inside of a JSON document, where what is empty says something as well."""
+
+    def line(self, text: str, *, path: str = "", cut: Cut = WHOLE) -> Line:
+        """A line at this place."""
+        return Line(text, self.marker, self.indent, path, cut=cut)
+
+    def marking(self, marker: str) -> "Pen":
+        """The same with another marker."""
+        return Pen(self.limits, marker, self.indent, self.in_json)
+
+    def below(self, *, in_json: bool = False) -> "Pen":
+        """The same one step to the right."""
+        return Pen(self.limits, self.marker, self.indent + 2, self.in_json or in_json)
+
+
+def more_lines(count: int, pen: Pen) -> Line:
+    """The line that counts those which are not shown."""
+    return pen.line(f"… {count:,} more lines", cut=Cut(lines=count))
+
+
+def cut_of(lines: Iterable[Line]) -> Cut:
+    """What is cut in all of them."""
+    return sum((line.cut for line in lines if line.cut is not WHOLE), WHOLE)
+
+
+def aligned(
+    parts: Sequence[Sequence[Line]], names: Iterable[str], *, longest: int = maxsize, room: int = WIDTH
+) -> Iterator[Line]:
+    """The lines of all parts, with the equals signs of those that are one line one below the other, as in HCL.
+
+    A name that is longer than `longest` does not push the others to the right; nor does a line become longer than
+    `room` for it.
+    """
+    plain = [
+        lines[0] if len(lines) == 1 and lines[0].path == name else None
+        for lines, name in zip(parts, names, strict=True)
+    ]
+    width = max((len(line.path) for line in plain if line and len(line.path) <= longest), default=0)
+    for lines, line in zip(parts, plain, strict=True):
+        padded = Line(line.text, line.marker, line.indent, line.path, width, line.cut) if line else None
+        yield from [padded] if padded and padded.length <= room else lines
+
+
+def first_lines(lines: Sequence[Line], room: int) -> tuple[Line, ...]:
+    """As many of the lines as fit in so many characters; the rest is counted."""
+    used = 0
+    for count, line in enumerate(lines):
+        used += len(str(line)) + 1
+        if used > room + 1:
+            return (*lines[:count], more_lines(len(lines) - count, Pen(UNCUT)))
+    return tuple(lines)

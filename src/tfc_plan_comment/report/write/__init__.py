@@ -1,0 +1,1 @@
+"""Values become Markdown and HTML here, and nowhere else."""

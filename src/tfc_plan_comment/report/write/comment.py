@@ -1,0 +1,176 @@
+"""A report -> the Markdown of the comment or of the step summary, within its limit."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+
+from tfc_plan_comment.comment_marker import marker
+from tfc_plan_comment.errors import TemplateError
+from tfc_plan_comment.findings.policies import Policies
+from tfc_plan_comment.report.first_screen import count_in_words, name_tool, note_failure, note_plan, split_cautions
+from tfc_plan_comment.report.left import Left
+from tfc_plan_comment.report.lines.line import Limits, cut_of
+from tfc_plan_comment.report.model import Caution, More, Place, Report, Section, join_phrases
+from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies, view_policies
+from tfc_plan_comment.report.room import Chosen, choose, find_groups
+from tfc_plan_comment.report.rows import warn_of
+from tfc_plan_comment.report.sections import list_sections
+from tfc_plan_comment.report.view import (
+    CautionView,
+    ChangeView,
+    CommentView,
+    MocksView,
+    MoreView,
+    NoteView,
+    RunView,
+    SectionView,
+)
+from tfc_plan_comment.report.write.markdown import Inert
+from tfc_plan_comment.report.write.pieces import write_cell, write_lines
+from tfc_plan_comment.report.write.template import Template, check_marker, load_built_in
+
+COMMENT_LIMIT = 65_536
+"""Bytes of a comment: GitHub's message says characters, its server has been seen to take more; this is always safe."""
+
+STEP_SUMMARY_LIMIT = 1_048_576
+"""Bytes of a step summary: above it the runner drops the whole (actions/runner, FileCommandManager.cs)."""
+
+LONGEST_VERSION = 40
+
+SECTION_SHARE = 16
+"""One part in so many of the limit is for each section below the changes."""
+
+TRIES = 6
+"""So often the room is made smaller when the outcome is too long: a template may write more than ours does."""
+
+
+def render(report: Report, template: Template | None = None, *, limit: int = COMMENT_LIMIT) -> str:
+    """The Markdown, at most `limit` bytes of it, out of the template or the built-in one. Raises TemplateError."""
+    template = template or load_built_in()
+    limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000)
+    section_room = limit // SECTION_SHARE
+    room = limit - len(_render(report, template, Chosen(), limits, section_room).encode())
+    groups = find_groups(report.summary, limit, limits)
+    for _ in range(TRIES):
+        room = max(0, room)
+        content = _render(report, template, choose(report.summary, groups, room), limits, section_room)
+        excess = len(content.encode()) - limit
+        if excess <= 0:
+            check_marker(content, report.key, template.name)
+            return content
+        room -= excess + excess // 10 + 100
+        section_room //= 2
+    why = f"it gives {len(content.encode()):,} bytes even without details, and there is room for {limit:,}"
+    raise TemplateError(f"Cannot render {template.name}", why, "Leave out more in the template")
+
+
+def _render(report: Report, template: Template, chosen: Chosen, limits: Limits, section_room: int) -> str:
+    view = view_report(report, chosen, limits, section_room)
+    return template.render({field.name: getattr(view, field.name) for field in fields(view)})
+
+
+def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: int) -> CommentView:
+    """What a template may show, with the changes that were chosen, and the sections in so many bytes each."""
+    summary = report.summary
+    plan, verdict = summary.plan, summary.verdict
+    dangerous, more_cautions = split_cautions(summary)
+    # A redacted plan does not say which version made it.
+    version = plan.terraform_version or (report.run.terraform_version if report.run else None)
+    policies = shown_policies(report.findings.policies, summary)
+    sections = list_sections(summary, limits, section_room)
+    if policies and (section := policies_section(policies, limits, section_room)):
+        sections = (section, *sections)
+    return CommentView(
+        marker=_write_marker(report.key),
+        tool=name_tool(summary),
+        workspace=report.workspace,
+        headline=count_in_words(summary),
+        sentence=verdict.sentence,
+        run=report.run,
+        terraform_version=version[:LONGEST_VERSION] if version else None,
+        counts=verdict.counts,
+        has_changes=verdict.has_changes,
+        notes=tuple(_list_notes(report, policies, limits)),
+        cautions=tuple(_view_caution(warn_of(change, limits)) for change in dangerous),
+        more_cautions=more_cautions,
+        changes=tuple(map(view_place, chosen.places)),
+        more=tuple(map(_view_more, chosen.more)),
+        sections=tuple(map(view_section, sections)),
+        left_out=tuple(_add_sections(chosen.left, sections).say()),
+        redacted=plan.is_redacted,
+        full_report=report.full_report,
+        policies=view_policies(policies) if policies else None,
+        mocks=report.mocks,
+        html_report=report.html_report,
+    )
+
+
+def _list_notes(report: Report, policies: Policies | None, limits: Limits) -> Iterator[NoteView]:
+    yield from note_failure(report.summary, report.failure)
+    if policies and (note := policy_note(policies)):
+        yield note
+    yield from note_plan(report.summary, limits)
+
+
+def _add_sections(left: Left, sections: tuple[Section, ...]) -> Left:
+    return replace(left, cut=sum((cut_of(section.lines) for section in sections), left.cut))
+
+
+def _view_caution(caution: Caution) -> CautionView:
+    return CautionView(
+        what=caution.what,
+        address=caution.address,
+        holds_data=caution.holds_data,
+        because=write_cell(caution.because),
+    )
+
+
+def view_place(place: Place) -> ChangeView:
+    """What a template may show of a change."""
+    row = place.row
+    return ChangeView(
+        action=row.action,
+        symbol=row.symbol,
+        label=row.label,
+        address=row.address,
+        short_address=place.short_address,
+        alike=row.alike,
+        same_for=write_lines(row.same_for),
+        heading=row.heading,
+        reason=row.reason,
+        about=join_phrases(row.about),
+        what_changes=write_cell(row.cell) if place.has_cell else Inert(),
+        holds_data=row.holds_data,
+        diff=write_lines(row.lines) if place.has_details else None,
+        open=place.is_open,
+        noise=row.is_noise,
+        types=row.types,
+    )
+
+
+def _view_more(more: More) -> MoreView:
+    facts = more.action.facts
+    return MoreView(
+        symbol=facts.symbol,
+        label=facts.label,
+        count=more.count,
+        type=more.type,
+        module=more.module,
+        modules=more.modules,
+    )
+
+
+def view_section(section: Section) -> SectionView:
+    """What a template may show of a section."""
+    return SectionView(title=section.title, diff=write_lines(section.lines), open=section.is_open)
+
+
+def render_failure(
+    key: str, workspace: str | None, run: RunView | None, message: str, mocks: MocksView | None = None
+) -> str:
+    """The comment when there is no plan to show: `message` says why, and an earlier plan must not stand there still."""
+    context = {"marker": _write_marker(key), "workspace": workspace, "run": run, "message": message, "mocks": mocks}
+    return load_built_in("failure.md.j2").render(context)
+
+
+def _write_marker(key: str) -> Inert:
+    return Inert(marker(key))  # it holds none but safe characters

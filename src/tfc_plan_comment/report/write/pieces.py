@@ -1,0 +1,28 @@
+"""Cells and lines as the Markdown of a comment."""
+
+from collections.abc import Iterable
+
+from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice
+from tfc_plan_comment.report.lines.line import Line
+from tfc_plan_comment.report.write.markdown import Inert, code, text
+
+
+def write_lines(lines: Iterable[Line]) -> str:
+    """The lines of a diff block, as they are."""
+    return "\n".join(map(str, lines))
+
+
+def write_cell(cell: Cell) -> Inert:
+    """The cell as inert Markdown, which is inert HTML as well but for what is bold."""
+    return Inert("".join(map(_write_piece, cell.pieces)))
+
+
+def _write_piece(piece: Piece) -> str:
+    match piece.voice:
+        case Voice.NAME:
+            name = code(piece.text)
+            return f"**{name}**" if piece.bold else name
+        case Voice.TEXT:
+            return text(piece.text)
+        case Voice.WORDS:
+            return piece.text

@@ -1,0 +1,59 @@
+"""A user's template is tried on an example before anything else happens: an error in it should not cost a run."""
+
+from tfc_plan_comment.findings.findings import Findings
+from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy
+from tfc_plan_comment.findings.said import Known
+from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.summary import summarize
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
+from tfc_plan_comment.report.write.comment import render
+from tfc_plan_comment.report.write.template import Template, read_example_plan
+
+
+def try_template(template: Template) -> None:
+    """Raise TemplateError if the template cannot render a plan with some of everything in it."""
+    summary = summarize(parse_plan(read_example_plan(), name="example"))
+    run = RunView(id="run-1", url="https://example.com", organization="acme", workspace="prod", commit="0" * 40)
+    mocks = MocksView(
+        pending=False,
+        files=("sentinel.hcl",),
+        size="1.0 kB",
+        path="sentinel-mocks.tar.gz",
+        artifact="mocks",
+        url="https://example.com",
+        expires="2026-01-01",
+        failure=None,
+    )
+    html_report = HtmlReportView(
+        path="tfc-plan-report.html",
+        artifact="report",
+        url="https://example.com",
+        expires="2026-01-01",
+        failure="An example.",
+    )
+    report = Report(
+        key="acme/prod",
+        summary=summary,
+        workspace="prod",
+        run=run,
+        failure="An example.",
+        findings=Findings(policies=Known(_example_policies())),
+        mocks=mocks,
+        html_report=html_report,
+    )
+    render(report, template)
+
+
+def _example_policies() -> Policies:
+    policy = Policy(
+        name="no-public-buckets",
+        policy_set="security",
+        status="failed",
+        enforcement_level="mandatory",
+        description="Buckets are private.",
+        output="aws_s3_bucket.site is public",
+    )
+    failed = {Level.MANDATORY: 1}
+    evaluation = Evaluation(id="poleval-1", status="failed", passed=3, failed=failed, errored=0, policies=(policy,))
+    return Policies(evaluations=(evaluation,))

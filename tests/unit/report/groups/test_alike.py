@@ -1,0 +1,268 @@
+"""Changes that are alike are read once; whatever could tell them apart keeps them apart."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.report.groups.alike import Group, put_together
+from tfc_plan_comment.report.lines.cell import EMPTY, say, say_name, say_text
+from tfc_plan_comment.report.lines.line import WIDTH, Line
+from tfc_plan_comment.report.model import Phrase, Row
+from tfc_plan_comment.report.write.pieces import write_lines
+
+
+def read(text: str) -> tuple[Line, ...]:
+    """The lines that are read like this."""
+    lines = []
+    for line in text.split("\n"):
+        path, is_value, value = line[2:].rpartition(" = ") if line.count(" = ") == 1 else ("", "", line[2:])
+        count = line.startswith("  # ") and line.endswith(" unchanged")
+        lines.append(Line(value, line[0], path=path if is_value else "", is_unchanged_count=count))
+    return tuple(lines)
+
+
+ONE = Row(
+    action=Action.UPDATE,
+    symbol="🟡",
+    label="change",
+    address="t.n",
+    heading="t.n will be updated in-place",
+    reason=None,
+    about=(),
+    cell=say_name("a"),
+    lines=read("! a = 1 -> 2"),
+    holds_data=False,
+    is_open=True,
+)
+
+
+def together(rows: Sequence[Row], uncut: Callable[[int], Sequence[Line]] = lambda _: ()) -> list[Group]:
+    """The groups of these rows, one for each change."""
+    return list(put_together([Group(row, (position,)) for position, row in enumerate(rows)], uncut))
+
+
+def of(*diffs: str, addresses: list[str] | None = None, **more: Any) -> list[Group]:
+    """The groups for changes with these diffs."""
+    names = addresses or [f't.n["key-{number}"]' for number in range(len(diffs))]
+    return together(
+        [replace(ONE, lines=read(diff), address=name, **more) for diff, name in zip(diffs, names, strict=True)]
+    )
+
+
+def diff(group: Group) -> str:
+    return write_lines(group.row.lines)
+
+
+def test_three_alike_changes_are_one() -> None:
+    """One view stands for all, at the place of the first, with the addresses of the others."""
+    (group,) = of(*["! a = 1 -> 2"] * 3)
+
+    assert group.positions == (0, 1, 2)
+    assert group.row.address == 't.n["key-0"]'
+    assert group.row.alike == ('t.n["key-1"]', 't.n["key-2"]')
+    assert diff(group) == '! a = 1 -> 2\n  # the same for:\n  t.n["key-0"] ["key-1"] ["key-2"]'
+    assert group.row.same_for == ()
+
+
+def test_two_alike_changes_stay_two() -> None:
+    """Two are read as fast as one and a list."""
+    assert [group.positions for group in of(*["! a = 1 -> 2"] * 2)] == [(0,), (1,)]
+
+
+@pytest.mark.parametrize("action", [Action.DELETE, Action.REPLACE, Action.UNKNOWN])
+def test_what_is_destroyed_keeps_a_row_of_its_own_unless_there_are_ten(action: Action) -> None:
+    """A row for each object that is destroyed is worth its room."""
+    assert len(of(*["- a = 1"] * 9, action=action)) == 9
+    assert len(of(*["- a = 1"] * 10, action=action)) == 1
+
+
+def test_groups_and_single_changes_keep_their_order() -> None:
+    """Each group stands where its first change stood; every change is in exactly one."""
+    groups = of(*(f"! {letter}" for letter in "xyxzyxy"))
+
+    assert [group.positions for group in groups] == [(0, 2, 5), (1, 4, 6), (3,)]
+
+
+def test_the_count_of_unchanged_attributes_makes_no_difference() -> None:
+    """It is left out; nothing that changes is."""
+    (group,) = of("! a = 1 -> 2\n  # 3 unchanged", "! a = 1 -> 2\n  # 4 unchanged", "! a = 1 -> 2")
+
+    assert diff(group).startswith("! a = 1 -> 2\n  # the same for:")
+
+
+def test_the_key_of_an_instance_may_stand_in_its_values() -> None:
+    """It is written as a placeholder, and what it is in the first of them is said."""
+    (group,) = of(*[f'! url = "https://x/key-{number}/1" -> "https://x/key-{number}/2"' for number in range(3)])
+
+    assert diff(group) == (
+        '! url = "https://x/{key}/1" -> "https://x/{key}/2"\n  # {key} is key-0 in the first of them\n'
+        '  # the same for:\n  t.n["key-0"] ["key-1"] ["key-2"]'
+    )
+
+
+def test_the_keys_of_modules_and_parts_of_keys_are_told_apart() -> None:
+    """Each key and each part of the last one has a placeholder of its own."""
+    addresses = [f'module.m["eu-{number}"].t.n["tenant-{number}/image"]' for number in range(3)]
+
+    (group,) = of(*[f"! a = eu-{n} tenant-{n} -> tenant-{n}/image" for n in range(3)], addresses=addresses)
+
+    assert diff(group).split("\n")[:4] == [
+        "! a = {key 1} {key part 1} -> {key 2}",
+        "  # {key 1} is eu-0 in the first of them",
+        "  # {key 2} is tenant-0/image in the first of them",
+        "  # {key part 1} is tenant-0 in the first of them",
+    ]
+
+
+def test_a_short_key_is_no_placeholder() -> None:
+    """Two letters are found in half of all values."""
+    (group,) = of("! a = xa", "! a = xb", "! a = xc", addresses=[f't.n["{key}"]' for key in "abc"])
+
+    assert "{key}" not in diff(group)
+
+
+def test_a_value_cannot_pass_for_a_placeholder() -> None:
+    """A change whose value reads `{key}` is not the same as one whose value is its key."""
+    groups = of("! a = key-0", "! a = {key}", "! a = key-2", "! a = key-3")
+
+    assert [group.positions for group in groups] == [(0, 2, 3), (1,)]
+
+
+def test_a_key_that_reads_like_a_placeholder_is_replaced_only_once() -> None:
+    """What stands in for one key is not searched for another."""
+    addresses = [f't.n["key/part{number}"]' for number in range(3)]
+
+    (group,) = of(*[f"! a = key part{number}" for number in range(3)], addresses=addresses)
+
+    assert diff(group).startswith("! a = {key part 1} {key part 2}\n")
+
+
+@pytest.mark.parametrize("other", [{"action": Action.CREATE}, {"label": "other"}, {"about": (Phrase("other"),)}])
+def test_what_is_said_of_them_must_be_the_same(other: dict[str, Any]) -> None:
+    """Another action, word or reason keeps changes apart, though their diffs are alike."""
+    rows = [replace(ONE, address=f"t.n[{number}]") for number in range(3)]
+    rows[1] = replace(rows[1], **other)
+
+    assert len(together(rows)) == 3
+
+
+def test_the_keys_are_no_difference_where_a_diff_is_cut() -> None:
+    """The lines that are not shown are compared as those that are: but for the keys and what is unchanged."""
+    names = [f"key-{number}" for number in range(3)]
+    rows = [replace(ONE, address=f't.n["{name}"]', lines=read('! a = "x"… (300 characters)')) for name in names]
+
+    def are_the_same(uncut: Callable[[int], str]) -> bool:
+        (group,) = together(rows, lambda number: read(uncut(number)))
+        return "the same for" in diff(group)
+
+    assert are_the_same(lambda n: f'! a = "x {names[n]}"\n  # {n} unchanged')
+    assert not are_the_same(lambda n: f'! a = "x {names[n]} {n * 7}"')
+    assert not are_the_same(lambda n: f'! a = "x {names[n]} {{key}}"')
+
+
+def test_the_cell_says_what_all_have_in_common() -> None:
+    """The whole cell where it is the same, else the names with which all begin; bold text stays whole."""
+    name, bold = say_name("a"), say_name("a", bold=True)
+    values = [name + say(" ") + say_text(f"x-{number}") for number in range(3)]
+    in_bold = [bold + say(" ") + say_text("0"), bold + say(" ") + say_text("1"), bold]
+
+    for cells, expected in ((values, name), (in_bold, bold), ([say_text(text) for text in "xyz"], EMPTY)):
+        rows = [replace(ONE, address=f"t.n[{n}]", cell=cell) for n, cell in enumerate(cells)]
+        (group,) = together(rows)
+        assert group.row.cell == expected
+    (group,) = of(*["! x"] * 3)
+    assert group.row.cell == ONE.cell
+
+
+def test_one_that_holds_data_or_stands_open_speaks_for_all() -> None:
+    """The warning is not lost when changes are put together."""
+    rows = [replace(ONE, address=f"t.n[{number}]", holds_data=number == 1, is_open=number == 2) for number in range(3)]
+
+    (group,) = together(rows)
+
+    assert group.row.holds_data
+    assert group.row.is_open
+
+
+def test_addresses_are_listed_compactly() -> None:
+    """Instances of one resource by their keys, as many on a line as fit; others on lines of their own."""
+    addresses = ["t.a[0]", "t.a[1]", "t.b", 't.c["x"]', 't.c["y\\"]["]', "module.m[0].t.a[0]", "module.m[1].t.a[0]"]
+    addresses += [f't.d["{"k" * 30}{number}"]' for number in range(4)]
+
+    (group,) = of(*["! x"] * len(addresses), addresses=addresses)
+
+    assert diff(group) == "! x"
+    assert list(map(str, group.row.same_for)) == [
+        "  t.a[0] [1]",
+        "  t.b",
+        '  t.c["x"] ["y\\"]["]',
+        "  module.m[0].t.a[0]",
+        "  module.m[1].t.a[0]",
+        f'  t.d["{"k" * 30}0"] ["{"k" * 30}1"]',
+        f'    ["{"k" * 30}2"] ["{"k" * 30}3"]',
+    ]
+
+
+keys = st.lists(st.text(min_size=1), min_size=3, max_size=20, unique=True)
+
+
+@given(keys)
+def test_every_address_is_listed_on_a_line_that_is_not_too_long(texts: list[str]) -> None:
+    """Whatever the keys, each line is one line that begins with blanks, and no address is missing."""
+    addresses = [f"t.n[{number}].x{len(text)}" for number, text in enumerate(texts)]
+
+    (group,) = of(*["! x"] * len(addresses), addresses=addresses)
+
+    listed = write_lines(group.row.same_for) or diff(group).removeprefix("! x\n")
+    assert all(address in listed for address in addresses)
+    assert all(line.startswith("  ") and len(line) <= WIDTH + 2 for line in listed.split("\n"))
+
+
+@given(st.lists(st.sampled_from(["x", "y", "z", "{key}", "key-1"]), max_size=12))
+def test_nothing_is_lost(diffs: list[str]) -> None:
+    """Every change is in exactly one group."""
+    groups = of(*(f"! {text}" for text in diffs))
+
+    assert sorted(position for group in groups for position in group.positions) == list(range(len(diffs)))
+    assert all(len(group.row.alike) == len(group.positions) - 1 for group in groups)
+
+
+def test_groups_are_put_together_with_others() -> None:
+    """What is known to be the same already is one with what turns out to be; keys have nothing to do with it."""
+    same = '! url = "https://x/key-0"'
+    rows = [replace(ONE, address=f't.n["key-{number}"]', lines=read(same)) for number in range(6)]
+    rows[0] = replace(rows[0], alike=('t.n["key-10"]', 't.n["key-11"]'))
+    groups = [Group(rows[0], (0, 4, 6)), *(Group(row, (position,)) for position, row in enumerate(rows[1:4], 1))]
+
+    (group,) = put_together(groups)
+
+    assert group.positions == (0, 4, 6, 1, 2, 3)
+    assert group.row.alike == tuple(f't.n["key-{number}"]' for number in (10, 11, 1, 2, 3))
+    assert diff(group).startswith(f"{same}\n  # the same for:")
+
+
+def test_changes_of_several_types_are_one_only_where_they_are_noise() -> None:
+    """The same tag on everything is one change; three forgotten objects of two types are not."""
+    addresses = ["a.n", "a.m", "b.n"]
+
+    (noise,) = of(*["! tags.k = 1 -> 2"] * 3, addresses=addresses, is_noise=True)
+
+    assert noise.row.types == 2
+    assert len(of(*["! a = 1 -> 2"] * 3, addresses=addresses)) == 3
+    (same,) = of(*["! a = 1 -> 2"] * 3, addresses=["a.n", "a.m", "module.m[0].a.o"])
+    assert same.row.types == 1
+
+
+def test_a_cell_says_that_the_values_differ() -> None:
+    """Where the row can show one of them only, it shows none."""
+    cells = [say_name("cidr") + say(" ") + say_text(f'"{letter}"') for letter in "abc"]
+    rows = [replace(ONE, address=f"t.n[{n}]", lines=read(f"! cidr = {n}"), cell=cell) for n, cell in enumerate(cells)]
+
+    (group,) = together(rows)
+
+    assert group.row.cell == say_name("cidr") + say(": differs")

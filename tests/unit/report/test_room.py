@@ -1,0 +1,434 @@
+"""The comment stays within its limit, whatever the plan; what can hurt keeps its details longest."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.action.files import read_plan
+from tfc_plan_comment.errors import TemplateError
+from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.plan.document import Plan, parse_plan
+from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.first_screen import MOST_CAUTIONS
+from tfc_plan_comment.report.left import Left
+from tfc_plan_comment.report.lines.line import Cut, Limits, Line, first_lines
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.room import MOST_ROUNDS, OPEN_LINES, SMALLEST_ROW, Chosen, choose, find_groups
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, view_report
+from tfc_plan_comment.report.write.pieces import write_lines
+from tfc_plan_comment.report.write.template import check_template, load_built_in
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+REAL = sorted(GOLDEN.glob("*/plan.json"))
+DETAILS = "<details"
+FIVE_MEGABYTES = "x" * 5_000_000
+
+
+def plan_of(*changes: dict[str, Any], **more: Any) -> Plan:
+    document = {"format_version": "1.2", "resource_changes": changes, "planned_values": {}, **more}
+    return parse_plan(json.dumps(document).encode(), name="plan")
+
+
+def change(address: str, actions: Iterable[str], before: Any, after: Any, **more: Any) -> dict[str, Any]:
+    inner = {"actions": list(actions), "before": before, "after": after}
+    return {"address": address, "type": address.partition(".")[0], "name": "x", "change": inner, **more}
+
+
+def multiplied(count: int) -> Plan:
+    """So many changes of every kind, out of all real plans."""
+    changes = [each for path in REAL for each in read_plan(path).resource_changes if each.change.actions != ("no-op",)]
+    many = [
+        msgspec.structs.replace(each, address=f"module.copy[{number}].{each.address}")
+        for number, each in enumerate(islice(cycle(changes), count))
+    ]
+    return msgspec.structs.replace(read_plan(REAL[0]), resource_changes=tuple(many))
+
+
+def report_of(plan: Plan) -> Report:
+    return Report(key="acme/prod", summary=summarize(plan), workspace="prod", full_report="https://github.com/acme")
+
+
+def chosen(summary: PlanSummary, room: int, limits: Limits | None = None) -> Chosen:
+    return choose(summary, find_groups(summary, room, limits or Limits()), room)
+
+
+def counted(shown: Chosen) -> int:
+    return sum(1 + len(place.row.alike) for place in shown.places) + sum(more.count for more in shown.more)
+
+
+def distinct(action: tuple[str, ...], count: int, **more: Any) -> list[dict[str, Any]]:
+    """Changes no two of which are alike: each has an attribute of its own."""
+    before = {f"attribute_{number}": "a" * 100 for number in range(3)} if action != ("create",) else None
+    return [
+        change(f"{'_'.join(action)}.n{number}", action, before, {f"value_{number}": f"v{number} {number * 7}"}, **more)
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        lambda end: {"a": "x" * 300 + end},
+        lambda end: {"a": "line\n" * 60 + end},
+        lambda end: {**{f"long_attribute_name_{number}": "" for number in range(20)}, f"y_{end}": ""},
+    ],
+)
+def test_what_is_not_shown_is_alike_as_well(after: Callable[[str], dict[str, str]]) -> None:
+    """Changes that differ only where a diff is cut are not said to be the same; those that do not differ there are."""
+
+    def alike(*ends: str) -> list[int]:
+        changes = [change(f't.n["key-{n}"]', ["update"], {}, after(end)) for n, end in enumerate(ends)]
+        return [len(place.row.alike) for place in chosen(summarize(plan_of(*changes)), COMMENT_LIMIT).places]
+
+    assert alike("safe", "safe", "evil", "safe") == [2, 0]
+    assert alike("safe", "safe", "safe", "safe") == [3]
+
+
+EXTREMES = {
+    "a 5 MB value": plan_of(change("t.n", ["update"], {"a": FIVE_MEGABYTES}, {"a": FIVE_MEGABYTES + "y"})),
+    "a 5 MB value that is new": plan_of(change("t.n", ["create"], None, {"a": FIVE_MEGABYTES})),
+    "a 5 MB address": plan_of(change(f't.n["{FIVE_MEGABYTES}"]', ["delete"], {"a": 1}, None)),
+    "a 5 MB type": plan_of(*[change(f"{FIVE_MEGABYTES}{n}.n", ["delete"], {"a": 1}, None) for n in range(2)]),
+    "a 5 MB action": plan_of(change("t.n", [FIVE_MEGABYTES], None, {"a": 1})),
+    "a 5 MB version": plan_of(terraform_version=FIVE_MEGABYTES),
+    "a 5 MB attribute name": plan_of(change("t.n", ["update"], {FIVE_MEGABYTES: 1}, {FIVE_MEGABYTES: 2})),
+    "a text of a million lines": plan_of(
+        change("t.n", ["create"], None, {"a": "\n".join(str(number) for number in range(1_000_000))})
+    ),
+    "a million lines and one more": plan_of(
+        change("t.n", ["update"], {"a": "a\n" * 10**6}, {"a": "a\n" * 10**6 + "b"})
+    ),
+    "100,000 attributes": plan_of(change("t.n", ["delete"], {f"a{number}": number for number in range(100_000)}, None)),
+    "100,000 elements": plan_of(change("t.n", ["create"], None, {"a": list(range(100_000))})),
+    "10,000 outputs": plan_of(
+        output_changes={f"o{number}": {"actions": ["create"], "after": "v" * 100} for number in range(10_000)}
+    ),
+    "5,000 drifted objects": plan_of(
+        change("t.n", ["update"], {"a": 1}, {"a": 2}),
+        resource_drift=[change(f"t.n[{number}]", ["update"], {"a": 1}, {"a": 2}) for number in range(5_000)],
+    ),
+    "1,000 failing checks": plan_of(
+        change("t.n", ["update"], {"a": 1}, {"a": 2}),
+        checks=[
+            {
+                "address": {"kind": "check", "to_display": f"check.number_{number}"},
+                "status": "fail",
+                "instances": [{"status": "fail", "problems": [{"message": "m" * 300}]}],
+            }
+            for number in range(1_000)
+        ],
+    ),
+    "20,000 types": plan_of(*[change(f"type_{n}.n", ["create"], None, {"a": f"{n} {n}"}) for n in range(20_000)]),
+    "what takes more room escaped": plan_of(
+        *[change(f't.n["|*`<&@\u202e{n}"]', ["update"], {"|": "|" * 99}, {"|": f"{n}*{n}" * 20}) for n in range(5_000)]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_whatever_is_huge_stays_within_the_limit(name: str) -> None:
+    """Nothing crashes and nothing is too long: not a value, a name, a text, nor thousands of anything."""
+    report = report_of(EXTREMES[name])
+
+    for limit in (COMMENT_LIMIT, STEP_SUMMARY_LIMIT):
+        assert len(render(report, limit=limit).encode()) <= limit
+    assert counted(chosen(report.summary, COMMENT_LIMIT)) == len(report.summary.changes)
+
+
+@pytest.mark.parametrize("count", [20_000, 50_000])
+def test_tens_of_thousands_of_real_changes_are_all_counted(count: int) -> None:
+    """Every change has a row, is alike one that has, or is counted; the comment says how many are only counted."""
+    report = report_of(multiplied(count))
+
+    shown = chosen(report.summary, COMMENT_LIMIT)
+    content = render(report)
+
+    assert len(content.encode()) <= COMMENT_LIMIT
+    assert counted(shown) == len(report.summary.changes) == count
+    assert "changes are only counted here." in content
+    assert len(render(report, limit=STEP_SUMMARY_LIMIT).encode()) <= STEP_SUMMARY_LIMIT
+
+
+def test_the_work_is_proportional_to_what_can_be_shown() -> None:
+    """Of 20,000 changes only those are compared that may have a row, and the first few that the alert names."""
+    report = report_of(multiplied(20_000))
+
+    render(report)
+
+    compared = sum("diff" in each.__dict__ for each in report.summary.changes)
+    assert compared <= MOST_ROUNDS * (COMMENT_LIMIT // SMALLEST_ROW) + MOST_CAUTIONS + 1
+
+
+def test_a_plan_that_fits_is_shown_whole() -> None:
+    """The first step: everything with its details, nothing counted, nothing left out."""
+    summary = summarize(plan_of(*distinct(("delete",), 2), *distinct(("update",), 10), *distinct(("create",), 10)))
+
+    shown = chosen(summary, COMMENT_LIMIT)
+
+    assert (len(shown.places), shown.more, shown.left) == (22, (), Left())
+    assert all(place.has_details for place in shown.places)
+
+
+def test_alike_changes_share_their_details_before_any_are_left_out() -> None:
+    """The second step costs nothing: three hundred alike changes have one row and keep their details."""
+    many = [change(f't.n["key-{number}"]', ["update"], {"a": 1}, {"a": 2}) for number in range(300)]
+    summary = summarize(plan_of(*many))
+
+    (place,) = chosen(summary, COMMENT_LIMIT).places
+
+    assert len(place.row.alike) == 299
+    assert write_lines(place.row.lines) == "! a = 1 -> 2"
+    assert all(f'["key-{number}"]' in write_lines(place.row.same_for) for number in range(300))
+
+
+def test_details_go_first_and_those_of_destroyed_objects_last() -> None:
+    """The third step: all rows stay; what is destroyed keeps its details when creates and updates have lost theirs."""
+    summary = summarize(plan_of(*distinct(("create",), 100), *distinct(("update",), 100), *distinct(("delete",), 9)))
+
+    shown = chosen(summary, 40_000)
+
+    assert (len(shown.places), shown.left.counted) == (209, 0)
+    with_details = [place.row.action for place in shown.places if place.has_details]
+    assert with_details[:9] == ["delete"] * 9
+    assert 9 < len(with_details) < 100
+    assert with_details.count(Action.CREATE) <= 2, "only what the last gap has room for"
+    assert shown.left.without_details == 209 - len(with_details)
+
+
+def test_then_rows_keep_nothing_but_their_address() -> None:
+    """The fourth step: all rows stay, the last of them without what changes; what is destroyed says all it says."""
+    updates = [
+        change(f"update.n{number}", ["update"], {"a": 1}, {f"{'long' * 9}_{number}": 2}) for number in range(200)
+    ]
+    summary = summarize(plan_of(*updates, *distinct(("delete",), 9, action_reason="delete_because_no_module")))
+
+    shown = chosen(summary, 28_000)
+
+    assert (len(shown.places), shown.left.counted) == (209, 0)
+    assert all(place.has_cell and place.has_details for place in shown.places[:9])
+    names = [place.has_cell for place in shown.places[9:]]
+    assert 0 < names.count(True) < 200
+    assert names == sorted(names, reverse=True)
+    bare = [place for place in shown.places if not (place.has_cell or place.has_details)]
+    assert shown.left.by_address == len(bare) > 0
+    assert shown.left.without_details == sum(not place.has_details for place in shown.places) - len(bare)
+
+
+def test_rows_go_last_and_are_counted_by_action_and_type() -> None:
+    """The last step but one: what is destroyed keeps row and details, the rest is counted."""
+    changes = [*distinct(("create",), 300), *distinct(("update",), 300), *distinct(("delete",), 9)]
+    summary = summarize(plan_of(*changes))
+
+    shown = chosen(summary, 20_000)
+
+    assert [place.row.action for place in shown.places[:9]] == ["delete"] * 9
+    assert all(place.has_details for place in shown.places[:9])
+    assert {(more.action, more.type) for more in shown.more} == {("update", "update"), ("create", "create")}
+    assert counted(shown) == 609
+    assert shown.left.counted == sum(more.count for more in shown.more) > 300
+
+
+def test_without_any_room_everything_is_counted() -> None:
+    """The last step."""
+    summary = summarize(plan_of(*distinct(("create",), 3), *distinct(("delete",), 2)))
+
+    shown = chosen(summary, 0)
+
+    assert shown.places == ()
+    assert [(more.action, more.count, more.type) for more in shown.more] == [
+        ("delete", 2, "delete"),
+        ("create", 3, "create"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("modules", "cell"),
+    [
+        ([None, None], ""),
+        (["module.a", "module.a"], "in <code>module.a</code>"),
+        (['module.a["x"]', 'module.a["y"]', None], "in <code>module.a</code> and 1 other module"),
+        (["module.a", "module.a", "module.b", "module.c"], "in <code>module.a</code> and 2 other modules"),
+        (["module.a", "module.b", "module.c"], "in 3 modules"),
+    ],
+)
+def test_what_is_counted_says_in_which_modules_it_is(modules: list[str | None], cell: str) -> None:
+    """By name where at least half of it is in one module."""
+    changes = [
+        change(f"t.n{number}", ["create"], None, {}, module_address=module) for number, module in enumerate(modules)
+    ]
+    report = report_of(plan_of(*changes))
+    view = view_report(report, choose(report.summary, (), 0), Limits(), 0)
+
+    comment = load_built_in().render({field.name: getattr(view, field.name) for field in fields(view)})
+
+    (row,) = [line for line in comment.splitlines() if " more " in line]
+    assert row.split("|")[3].strip() == cell
+
+
+def test_of_very_many_types_the_rest_is_counted_by_action() -> None:
+    """There are a few counted lines, what is destroyed first and by its type; no type is dropped."""
+    created = [change(f"type_{number}.n", ["create"], None, {"a": number}) for number in range(40)]
+    summary = summarize(plan_of(*created, *[change("z.n", ["delete"], {"a": 1}, None)]))
+
+    lines = chosen(summary, 0).more
+
+    assert [(more.action, more.type) for more in lines[:2]] == [("delete", "z"), ("create", "type_0")]
+    assert (lines[-1].action, lines[-1].type, lines[-1].count) == ("create", "", 21)
+    assert len(lines) == 21
+
+
+def test_a_single_diff_does_not_take_all_the_room() -> None:
+    """Of a diff of ten thousand lines the first are shown and the rest is counted; the comment says so."""
+    plan = plan_of(
+        change("t.huge", ["delete"], {f"a{number}": number for number in range(10_000)}, None),
+        *distinct(("update",), 3),
+    )
+    report = report_of(plan)
+
+    shown = chosen(report.summary, COMMENT_LIMIT)
+    huge, *others = shown.places
+
+    assert huge.has_details
+    assert write_lines(huge.row.lines).startswith("- a0    = 0\n")
+    assert write_lines(huge.row.lines).endswith(" more lines")
+    assert all(place.has_details for place in others)
+    assert shown.left.cut.lines > 8_000
+    assert "What is long is shortened. More of it stands in the <a" in render(report)
+
+
+@given(st.lists(st.text("ab…", max_size=9).map(Line), max_size=9).map(tuple), st.integers(0, 50))
+def test_cut_lines_are_counted(lines: tuple[Line, ...], room: int) -> None:
+    """What is kept are whole lines from the beginning, and with the counted ones there are as many as before."""
+    shown = first_lines(lines, room)
+
+    if len(write_lines(lines)) <= room:
+        assert shown == lines
+        return
+    *kept, last = shown
+    left = len(lines) - len(kept)
+    assert tuple(kept) == lines[: len(kept)]
+    assert len(write_lines(kept)) <= room
+    assert (str(last), last.cut) == (f"  … {left} more lines", Cut(lines=left))
+
+
+def test_only_so_many_lines_stand_open() -> None:
+    """The first small changes stand open, and the rest is folded."""
+    summary = summarize(plan_of(*distinct(("update",), 60)))
+
+    shown = chosen(summary, COMMENT_LIMIT).places
+
+    opened = [place for place in shown if place.is_open]
+    assert shown[: len(opened)] == tuple(opened)
+    lines = sum(len(place.row.lines) for place in opened)
+    assert OPEN_LINES - 4 <= lines <= OPEN_LINES
+
+
+def test_a_long_module_path_is_not_repeated_in_the_row_below() -> None:
+    """Rows of one deeply nested module have its path once; other rows and all summaries have whole addresses."""
+    module = 'module.platform.module.network["eu-west-1"]'
+    changes = [
+        change(f"{module}.t.{name}", ["update"], {"a": 1}, {name: name}, module_address=module) for name in ("a", "b")
+    ]
+    short = change("module.m.t.c", ["update"], {"a": 1}, {"c": 3}, module_address="module.m")
+    also_short = change("module.m.t.d", ["update"], {"a": 1}, {"d": 4}, module_address="module.m")
+
+    content = render(report_of(plan_of(*changes, short, also_short, change("t.e", ["update"], {"a": 1}, {"e": 5}))))
+
+    rows = [line.split(" | ")[1] for line in content.splitlines() if line.startswith("| 🟡")]
+    assert rows == [
+        f"<code>{module}.t.a</code>",
+        "<code>….t.b</code>",
+        "<code>module.m.t.c</code>",
+        "<code>module.m.t.d</code>",
+        "<code>t.e</code>",
+    ]
+    assert f"<code>{module}.t.b</code></summary>" in content
+
+
+def test_a_template_that_writes_more_than_ours_still_fits() -> None:
+    """The room shrinks until the whole is within the limit."""
+    source = '{% extends "comment.md.j2" %}{% block details %}{{ super() }}{{ super() }}{{ super() }}{% endblock %}'
+    plan = plan_of(*distinct(("update",), 400))
+
+    content = render(report_of(plan), check_template(source, "the template x"))
+
+    assert COMMENT_LIMIT // 3 < len(content.encode()) <= COMMENT_LIMIT
+
+
+def test_a_template_that_is_too_long_in_itself_is_an_error() -> None:
+    """Where nothing is left to leave out, the error says how much it is and how much there is room for."""
+    source = "{{ marker }}\n" + "words and " * 7_000
+    report = report_of(plan_of(*distinct(("update",), 3)))
+
+    with pytest.raises(TemplateError) as raised:
+        render(report, check_template(source, "the template long.md.j2"))
+
+    size = len(f"<!-- tfc-plan-comment:acme/prod -->\n{'words and ' * 7_000}".strip()) + 1
+    assert str(raised.value) == (
+        f"Cannot render the template long.md.j2: it gives {size:,} bytes even without details, "
+        "and there is room for 65,536. Leave out more in the template."
+    )
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.parent.name)
+def test_every_real_plan_fits_any_sensible_limit(path: Path) -> None:
+    """The bytes are never more than asked for, and every change is counted at every size."""
+    report = report_of(read_plan(path))
+    for limit in (8_000, 16_000, 30_000, COMMENT_LIMIT):
+        assert len(render(report, limit=limit).encode()) <= limit
+        assert counted(chosen(report.summary, limit)) == len(report.summary.changes)
+
+
+def test_a_comment_without_changes_needs_no_room() -> None:
+    """An empty plan has neither rows nor details."""
+    shown = chosen(summarize(plan_of()), COMMENT_LIMIT)
+
+    assert shown == Chosen()
+    assert DETAILS not in render(replace(report_of(plan_of()), full_report=None))
+
+
+def test_moves_are_told_by_their_rows() -> None:
+    """They say from where to where, take no room for details, and nothing is said to be left out of them."""
+    moves = [
+        change(f"t{number}.new", ["no-op"], {"a": 1}, {"a": 1}, previous_address=f"t{number}.old")
+        for number in range(150)
+    ]
+    summary = summarize(plan_of(*distinct(("delete",), 9), *moves))
+
+    shown = chosen(summary, 30_000)
+
+    moved = [place for place in shown.places if place.row.action is Action.MOVE]
+    assert len(moved) == 150
+    assert all(place.row.cell.has("moved from") and not place.has_details for place in moved)
+    assert shown.left == Left()
+
+
+def test_alike_changes_without_their_diff_are_counted() -> None:
+    """Their addresses stand with the diff only: the row says how many there are, and the last line counts them."""
+    alike = [change(f't.n["key-{number}"]', ["update"], {"a": "x" * 200}, {"a": "y" * 200}) for number in range(300)]
+    summary = summarize(plan_of(*alike))
+
+    shown = chosen(summary, 300)
+
+    assert (shown.left.without_details, shown.left.counted) == (1, 299)
+
+
+def test_the_noise_that_is_counted_is_what_stands_below() -> None:
+    """Of noise without details there is nothing to fold."""
+    noise = [change(f"t.n{n}", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}}) for n in range(4)]
+    report = report_of(plan_of(*noise))
+    shown = chosen(report.summary, COMMENT_LIMIT)
+    bare = replace(shown, places=(*shown.places, *(replace(place, has_details=False) for place in shown.places)))
+
+    view = view_report(report, bare, Limits(), 1_000)
+
+    comment = load_built_in().render({field.name: getattr(view, field.name) for field in fields(view)})
+    assert "<b>Noise</b> (4)" in comment

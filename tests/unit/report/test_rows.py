@@ -1,0 +1,271 @@
+"""A planned change as the reviewer sees it: word, symbol, order, reason, where it comes from, details."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tfc_plan_comment.plan.document import ActionInvocation, LifecycleTrigger, parse_plan
+from tfc_plan_comment.plan.summary import PlannedChange, summarize
+from tfc_plan_comment.report.addresses import mask_address
+from tfc_plan_comment.report.lines.cell import Cell
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.model import Row, join_phrases
+from tfc_plan_comment.report.rows import SHORT, tell_change, warn_of
+from tfc_plan_comment.report.write.pieces import write_cell, write_lines
+
+SECRET = "correct-horse"
+
+
+def planned(actions: list[str], before: Any = None, after: Any = None, **more: Any) -> PlannedChange:
+    inner = {"actions": actions, "before": before, "after": after, **more.pop("change", {})}
+    resource = {"address": "t.n", "type": "t", "name": "n", "change": inner, **more}
+    secret = {"actions": ["create"], "before": None, "after": SECRET, "after_sensitive": True}
+    document = {"format_version": "1.2", "resource_changes": [resource], "output_changes": {"secret": secret}}
+    return summarize(parse_plan(json.dumps(document).encode(), name="plan")).changes[0]
+
+
+def told(*arguments: Any, **more: Any) -> Row:
+    return tell_change(planned(*arguments, **more), limits=Limits())
+
+
+def diff(row: Row) -> str:
+    return write_lines(row.lines)
+
+
+def written(cell: Cell) -> str:
+    return str(write_cell(cell))
+
+
+OLD, NEW = {"a": 1}, {"a": 2}
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        (planned(["create"], None, NEW), ("create", "🟢", "create", False)),
+        (planned(["read"], None, NEW, mode="data"), ("read", "⚪", "read", False)),
+        (planned(["update"], OLD, NEW), ("update", "🟡", "change", True)),
+        (planned(["delete"], OLD), ("delete", "🔴", "destroy", True)),
+        (planned(["delete", "create"], OLD, NEW), ("replace", "🔴", "replace", True)),
+        (planned(["forget"], OLD), ("forget", "🟠", "forget", False)),
+        (planned(["no-op"], OLD, OLD, previous_address="t.old"), ("move", "⚪", "move", False)),
+        (planned(["no-op"], OLD, OLD, change={"importing": {"id": "x"}}), ("import", "🔵", "import", False)),
+        (planned(["defrost", "x"], OLD, NEW), ("unknown", "🟣", "unknown action: defrost, x", True)),
+        (planned([], OLD, NEW), ("unknown", "🟣", "unknown action: none", True)),
+        (planned(["update"], {"tags": {}}, {"tags": {"k": "v"}}), ("update", "⚪", "tags only", False)),
+    ],
+)
+def test_every_action_has_its_word_and_symbol(change: PlannedChange, seen: tuple[str, str, str, bool]) -> None:
+    """Nothing is said by colour alone; what a reviewer has to weigh stands open, noise does not."""
+    shown = tell_change(change, limits=Limits())
+
+    assert (shown.action, shown.symbol, shown.label, shown.is_open) == seen
+
+
+def test_an_action_that_is_text_of_any_kind_stays_on_its_line() -> None:
+    """It is cut, and what cannot be seen in it is shown."""
+    assert told(["a\n\u202eb" + "x" * 99], OLD, NEW).label == rf"unknown action: a\n\u202eb{'x' * 56}…"
+
+
+@pytest.mark.parametrize(
+    ("change", "about"),
+    [
+        (planned(["delete", "create"], OLD, NEW), "destroyed, then created"),
+        (planned(["create", "delete"], OLD, NEW), "created, then destroyed"),
+        (planned(["create", "forget"], OLD, NEW), "created; the existing object will not be destroyed"),
+        (
+            planned(["delete", "create"], OLD, NEW, action_reason="replace_because_tainted"),
+            "destroyed, then created, because it is tainted",
+        ),
+        (
+            planned(["delete", "create"], OLD, NEW, action_reason="replace_by_request"),
+            "destroyed, then created, as requested",
+        ),
+        (
+            planned(["delete", "create"], OLD, NEW, action_reason="replace_by_triggers"),
+            "destroyed, then created, because of replace_triggered_by",
+        ),
+        (planned(["delete"], OLD, action_reason="delete_because_no_resource_config"), "not in configuration"),
+        (
+            planned(["delete"], OLD, action_reason="delete_because_count_index", index=2),
+            "index [2] is out of range for count",
+        ),
+        (planned(["delete"], OLD, action_reason="unheard_of"), ""),
+        (
+            planned(["delete"], OLD, deposed="1a2b3c4d"),
+            "left over from a partially-failed replacement of this instance",
+        ),
+        (planned(["update"], OLD, NEW, previous_address="t.old"), "moved from t.old"),
+        (planned(["delete"], OLD, previous_address="t.old"), ""),
+        (planned(["update"], OLD, NEW, change={"importing": {"id": "i-1"}}), 'imported from "i-1"'),
+        (
+            planned(["update"], OLD, NEW, change={"importing": {"identity": {"arn": "x"}}}),
+            'imported from {"arn": "x"}',
+        ),
+        (
+            planned(["update"], OLD, NEW, change={"importing": {"unknown": True}}),
+            "imported, from what is known after apply",
+        ),
+        (
+            planned(["delete", "create"], OLD, NEW, change={"importing": {"id": "i-1"}}),
+            'destroyed, then created, imported from "i-1", which this destroys',
+        ),
+        (
+            planned(["read"], None, NEW, mode="data", action_reason="read_because_config_unknown"),
+            "config refers to values not yet known",
+        ),
+    ],
+)
+def test_the_summary_line_says_order_origin_and_reason(change: PlannedChange, about: str) -> None:
+    """In which order, from where, why; in Terraform's words."""
+    assert join_phrases(tell_change(change, limits=Limits()).about) == about
+
+
+def test_the_details_of_what_only_moves_is_forgotten_or_stays_say_so() -> None:
+    """There is no diff, and a sentence instead."""
+    assert diff(told(["forget"], OLD)) == "  # nothing is destroyed: Terraform only stops managing it"
+    assert diff(told(["no-op"], OLD, OLD, previous_address="t.old")) == "  # only its address changes"
+    assert diff(told(["update"], {}, {})) == "  # no attribute changes"
+
+
+def test_an_import_shows_what_comes_under_terraforms_control() -> None:
+    """All that is set, aligned; long values on several lines; the configuration that Terraform generated."""
+    before = {"id": "x", "name": "n", "empty": "", "none": None, "grant": [{"a": "y" * 60, "b": "z" * 60}]}
+    config = 'resource "t" "n" {\n  name = "n"\n}'
+
+    shown = told(["no-op"], before, before, change={"importing": {"id": "x"}, "generated_config": config})
+
+    assert diff(shown).split("\n") == [
+        '  id   = "x"',
+        '  name = "n"',
+        "  grant {",
+        f'    a = "{"y" * 60}"',
+        f'    b = "{"z" * 60}"',
+        "  }",
+        "  # nothing of it changes",
+        "  # configuration that Terraform generated:",
+        '  resource "t" "n" {',
+        '    name = "n"',
+        "  }",
+    ]
+    sensitive = {"importing": {"id": "x"}, "before_sensitive": True, "after_sensitive": True}
+    assert diff(told(["no-op"], before, before, change=sensitive)) == "  # nothing of it changes"
+
+
+def test_invoked_actions_stand_with_the_change_that_invokes_them() -> None:
+    """With the event, in words."""
+    trigger = LifecycleTrigger(triggering_resource_address="t.n", action_trigger_event="AfterUpdate")
+    actions = (ActionInvocation(address="action.a.b", lifecycle_action_trigger=trigger), ActionInvocation(address="x"))
+
+    shown = tell_change(planned(["update"], OLD, NEW), limits=Limits(), invocations=actions)
+
+    assert diff(shown).split("\n")[-2:] == ["  # invokes action.a.b (after update)", "  # invokes x ()"]
+
+
+def test_a_long_diff_does_not_stand_open() -> None:
+    """Up to sixteen lines are read without asking."""
+    before = dict.fromkeys(map(str, range(SHORT + 1)), 1)
+
+    assert told(["update"], before, dict.fromkeys(list(before)[:-1], 2) | {str(SHORT): 1}).is_open is False
+    assert told(["update"], {"a": 1}, {"a": 2}).is_open is True
+
+
+@pytest.mark.parametrize("importing", [{"id": "x\x1b-horse"}, {"identity": {"id": "x\x1b-horse"}}])
+def test_a_secret_with_invisible_letters_is_masked_where_it_is_imported_from(importing: dict[str, Any]) -> None:
+    """It is looked for before its invisible letters are written as escapes, which are not those of JSON."""
+    secret = {"after_sensitive": {"s": True}, "importing": importing}
+    shown = told(["update"], {"s": "x\x1b-horse"}, {"s": "x\x1b-horse"}, change=secret)
+
+    assert "horse" not in join_phrases(shown.about)
+
+
+@pytest.mark.parametrize(
+    ("change", "cell"),
+    [
+        (planned(["update"], OLD, NEW), "<code>a</code> 1 → 2"),
+        (planned(["update"], {}, {}, previous_address="t.old"), "moved from t.old"),
+        (planned(["update"], {}, {}), ""),
+        (planned(["delete", "create"], {"id": 1}, {}, change={"after_unknown": {"id": True}}), "<code>id</code>"),
+        (
+            planned(
+                ["delete", "create"],
+                {"id": 1},
+                {},
+                change={"after_unknown": {"id": True}},
+                action_reason="replace_because_tainted",
+            ),
+            "because it is tainted",
+        ),
+        (planned(["delete", "create"], {}, {}), "destroyed, then created"),
+        (planned(["create"], None, {"name": "shop"}), '<code>name</code> "shop"'),
+        (planned(["delete"], {"name": "shop"}), '<code>name</code> "shop"'),
+        (
+            planned(["delete"], {"name": "shop"}, action_reason="delete_because_no_resource_config"),
+            "not in configuration",
+        ),
+        (planned(["no-op"], OLD, OLD, change={"importing": {"id": "@x"}}), 'imported from <code>"@<wbr>x"</code>'),
+    ],
+)
+def test_the_cell_says_the_most_telling_thing(change: PlannedChange, cell: str) -> None:
+    """What changes; else why, or from where; of what comes or goes what people call it."""
+    assert written(tell_change(change, limits=Limits()).cell) == cell
+
+
+def test_the_alert_says_why_with_terraforms_because() -> None:
+    """An address in a reason cannot be mistaken for another destroyed object."""
+    moved = planned(
+        ["delete"], OLD, address="t.new", previous_address="t.old", action_reason="delete_because_no_move_target"
+    )
+
+    assert written(warn_of(moved, Limits()).because) == "moved from t.old, not in configuration"
+    assert written(warn_of(planned(["delete"], OLD), Limits()).because) == ""
+
+
+def test_addresses_are_masked_and_cut() -> None:
+    """A secret in a key is hidden, everywhere an address stands; an absurdly long address is cut in the comment."""
+    change = planned(["delete"], OLD, address=f't.n["{SECRET}"]', action_reason="delete_because_each_key", index=SECRET)
+    shown = tell_change(change, limits=Limits())
+
+    assert SECRET not in str(shown)
+    assert shown.address.startswith('t.n["(sensitive value')
+    assert shown.reason
+    assert mask_address("t.n[0]", change.mask) == "t.n[0]"
+    long = told(["delete"], OLD, address="t." + "n" * 1_000)
+    assert long.address == "t." + "n" * (Limits().address - 2) + "…"
+    assert len(long.heading) > 1_000, "Terraform's words stay whole for those who want them"
+
+
+def test_what_is_moved_or_imported_and_changes_says_so_in_its_cell() -> None:
+    """Terraform's sentence counts it as imported, and a reviewer looks for it."""
+    imported = {"importing": {"id": "x"}}
+
+    assert written(told(["update"], OLD, NEW, change=imported).cell) == "<code>a</code> 1 → 2; imported"
+    assert written(told(["update"], OLD, NEW, previous_address="t.old").cell) == "<code>a</code> 1 → 2; moved"
+
+
+def test_an_imported_object_that_is_destroyed_is_warned_of() -> None:
+    """As Terraform does: what nobody has managed yet is gone with the same plan."""
+    change = planned(["delete", "create"], OLD, NEW, change={"importing": {"id": "x"}, "replace_paths": [["a"]]})
+
+    expected = "because <code>a</code> changes; it is imported by this plan, and destroyed"
+    assert written(warn_of(change, Limits()).because) == expected
+
+
+def test_what_is_created_again_says_that_it_was_deleted_outside() -> None:
+    """Nobody who reads the configuration would know why it is created."""
+    resource = {"address": "t.n", "type": "t", "name": "n"}
+    drifted = {**resource, "change": {"actions": ["delete"], "before": OLD, "after": None}}
+    created = {**resource, "change": {"actions": ["create"], "before": None, "after": NEW}}
+    document = {"format_version": "1.2", "resource_changes": [created], "resource_drift": [drifted]}
+    (change,) = summarize(parse_plan(json.dumps(document).encode(), name="plan")).changes
+
+    shown = tell_change(change, limits=Limits())
+
+    assert join_phrases(shown.about) == written(shown.cell) == "it was deleted outside of Terraform"
+
+
+def test_what_is_forgotten_is_called_by_its_name() -> None:
+    """The address alone does not say what is left to itself."""
+    assert written(told(["forget"], {"bucket": "acme-logs"}).cell).startswith('<code>bucket</code> "acme-logs", ')
+    assert written(told(["forget"], {"a": 1}).cell) == join_phrases(told(["forget"], {"a": 1}).about)

@@ -1,0 +1,650 @@
+"""The whole comment, judged by GitHub's own Markdown parser, and every sentence in it."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import cmarkgfm
+import pytest
+from cmarkgfm.cmark import Options
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tfc_plan_comment.action.files import read_plan
+from tfc_plan_comment.plan.actions import RISK
+from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.view import HtmlReportView, RunView
+from tfc_plan_comment.report.write.comment import STEP_SUMMARY_LIMIT, render, render_failure
+
+GOLDEN = Path(__file__).parents[3] / "golden"
+PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
+MARKER = "<!-- tfc-plan-comment:acme/prod -->"
+RUN = RunView(id="run-1", url="https://app.terraform.io/app/acme/prod/runs/run-1", commit="0123456789abcdef")
+
+# All that our template writes, as GitHub's parser gives it back.
+OUR_TAGS = {
+    "a": {"href"},
+    "details": {"open"},
+    "pre": {"lang"},
+    "td": {"align"},
+    "th": {"align"},
+    **{tag: set[str]() for tag in ("b", "blockquote", "br", "code", "h2", "p", "strong", "sub", "summary", "table")},
+    **{tag: set[str]() for tag in ("tbody", "thead", "tr", "wbr")},
+}
+INLINE = {"code", "wbr", "br", "strong"}
+# What GitHub would act upon in the finished page, outside code. Not the module's own patterns.
+ACTIVE = re.compile(
+    r"@[\w/-]|#\d|\bgh-\d|https?://|www\.|:[\w+-]+:|\$|(?<![^\W_])(?=[0-9a-f]*\d)[0-9a-f]{7,40}(?![^\W_])",
+    re.IGNORECASE,
+)
+FORGED = re.compile(r"^[-+!@#>]+\s*FORGED", re.MULTILINE)
+
+
+@dataclass
+class Page(HTMLParser):
+    """The HTML of a comment: its tags in order, the text outside code, the text of each block of code."""
+
+    html: str
+    tags: list[tuple[str, tuple[tuple[str, str | None], ...]]] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    prose: str = ""
+    blocks: list[str] = field(default_factory=list)
+    inside: int = 0
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.feed(self.html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(attrs)))
+        self.inside += tag == "code"
+        if tag == "pre":
+            self.blocks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.tags.append((f"/{tag}", ()))
+        self.inside -= tag == "code"
+
+    def handle_data(self, data: str) -> None:
+        if not self.inside:
+            self.prose += data
+        elif any(tag == "pre" for tag, _ in self.tags[-2:]) and self.blocks:
+            self.blocks[-1] += data
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(decl)
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(data)
+
+    @property
+    def skeleton(self) -> list[str]:
+        """The tags that make the page's structure."""
+        return [tag for tag, _ in self.tags if tag.removeprefix("/") not in INLINE]
+
+
+def page(comment: str) -> Page:
+    options = Options.CMARK_OPT_HARDBREAKS | Options.CMARK_OPT_UNSAFE
+    return Page(cmarkgfm.github_flavored_markdown_to_html(comment, options))
+
+
+def summary_of(*changes: dict[str, Any], **more: Any) -> PlanSummary:
+    document = {"format_version": "1.2", "resource_changes": changes, "planned_values": {}, **more}
+    return summarize(parse_plan(json.dumps(document).encode(), name="plan"))
+
+
+def change(address: str, actions: list[str], before: Any = None, after: Any = None, **more: Any) -> dict[str, Any]:
+    inner = {"actions": actions, "before": before, "after": after, **more.pop("change", {})}
+    return {"address": address, "type": "t", "name": "n", "change": inner, **more}
+
+
+def assert_is_ours(comment: str) -> Page:
+    """Nothing in the page is of a value's making."""
+    seen = page(comment)
+    assert comment.startswith(MARKER + "\n")
+    assert comment.count("<!--") - sum(block.count("<!--") for block in seen.blocks) == 1
+    assert seen.comments == [MARKER.removeprefix("<!--").removesuffix("-->")]
+    for tag, attributes in seen.tags:
+        allowed = OUR_TAGS.get(tag.removeprefix("/"))
+        assert allowed is not None, tag
+        assert {name for name, _ in attributes} <= allowed, (tag, attributes)
+    links = [attributes for tag, attributes in seen.tags if tag == "a"]
+    assert links == [(("href", RUN.url),)]
+    languages = {value for tag, attributes in seen.tags if tag == "pre" for _, value in attributes}
+    assert languages <= {"diff"}
+    said = re.sub(r"\[!(?:NOTE|WARNING|CAUTION)\]", "", seen.prose)
+    assert not ACTIVE.search(said.replace("run-1", "")), ACTIVE.search(said)
+    assert not FORGED.search(comment)
+    for block in seen.blocks:
+        assert all(line[:2] in {"! ", "+ ", "- ", "  ", ""} for line in block.split("\n")), block
+    return seen
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_real_comment_has_our_structure_and_no_other(name: str) -> None:
+    """Only our tags and attributes; one link, the run's; one HTML comment, the marker; no text that is alive."""
+    summary = summarize(read_plan(GOLDEN / name / "plan.json"))
+    comment = render(Report(key="acme/prod", summary=summary, workspace="prod", run=RUN))
+
+    seen = assert_is_ours(comment)
+
+    rows = sum(line.startswith("| ") for line in comment.splitlines()) - (1 if "| Action |" in comment else 0)
+    tags = [tag for tag, _ in seen.tags]
+    assert tags.count("tr") == rows + bool(rows)
+    assert tags.count("td") == rows * 3
+    assert (
+        tags.count("details")
+        == tags.count("/details")
+        == sum(line.startswith("<details") for line in comment.splitlines())
+    )
+
+
+@pytest.mark.parametrize("name", ["hostile-values", "nested-modules-odd-keys"])
+def test_hostile_values_give_the_structure_that_harmless_ones_give(name: str) -> None:
+    """The page of a plan made to break comments is that of the same plan with all its strings made of letters."""
+    content = (GOLDEN / name / "plan.json").read_text(encoding="utf-8")
+    hostile, harmless = (
+        summarize(parse_plan(json.dumps(document).encode(), name=name))
+        for document in (_apart(json.loads(content)), _apart(_harmless(json.loads(content))))
+    )
+
+    seen, expected = (
+        page(render(Report(key="acme/prod", summary=summary, workspace="prod", run=RUN), limit=STEP_SUMMARY_LIMIT))
+        for summary in (hostile, harmless)
+    )
+
+    assert seen.skeleton == expected.skeleton
+
+
+def _apart(document: Any) -> Any:
+    """The document with every change of a type of its own: which of them are put together depends on the values."""
+    for number, change in enumerate(document["resource_changes"]):
+        before, name, key = change["address"].rpartition(f".{change['name']}")
+        change["address"] = f"{before}_{number}{name}{key}"
+    return document
+
+
+_INDEX = re.compile(r'(?<=\[")((?:[^"\\]|\\.)*)(?="\])')
+_KEPT = {"actions", "format_version", "mode", "type", "action_reason", "checks"}
+
+
+def _harmless(document: Any) -> Any:
+    """The document with every hostile text in its changes replaced by letters, the same ones for the same text."""
+    words: dict[str, str] = {}
+
+    def word(text: str) -> str:
+        return text if re.fullmatch(r"[\w./ -]*", text, re.ASCII) else words.setdefault(text, f"word{len(words)}")
+
+    def replaced(value: Any) -> Any:
+        match value:
+            case str():
+                # Lines stay lines, for they decide whether a block stands open; an address keeps its form.
+                return _INDEX.sub(lambda key: word(key[1]), value) if '["' in value else _lines(value)
+            case list():
+                return [replaced(item) for item in value]
+            case dict():
+                return {word(key): item if key in _KEPT else replaced(item) for key, item in value.items()}
+            case _:
+                return value
+
+    def _lines(text: str) -> str:
+        return "\n".join(word(line) for line in text.split("\n"))
+
+    changed = {key: replaced(value) for key, value in document.items() if key in {"resource_changes", "output_changes"}}
+    return {**document, **changed}
+
+
+def everywhere(text: Callable[[int], str]) -> dict[str, Any]:
+    """A plan with a text of the caller's in every place that holds a string."""
+    address = f'module.m["{text(1)}"].t.n["{text(2)}"]'
+    return {
+        "format_version": "1.2",
+        "terraform_version": f"1.{text(0)}",
+        "planned_values": {},
+        "complete": False,
+        "resource_changes": [
+            change(
+                address,
+                ["update"],
+                {text(3): text(4), "list": [text(5)], "object": {text(6): text(7)}, "json": json.dumps({text(8): 1})},
+                {text(3): text(9), "list": [text(8)], "object": {text(6): text(5)}, "json": json.dumps({text(8): 2})},
+                module_address=f'module.m["{text(1)}"]',
+                previous_address=f"n{text(3)}",
+            ),
+            change(f"n{text(4)}", ["delete"], {text(5): text(6)}, action_reason="delete_because_no_module"),
+            change(f"n{text(5)}", ["delete"], {"a": text(6)}, deposed=f"n{text(7)}", index=text(7)),
+            change(f"n{text(6)}", [f"n{text(7)}", text(8)], {"a": text(6)}, type=f"n{text(8)}"),
+            change(f"n{text(7)}", ["no-op"], {"a": 1}, {"a": text(1)}, change={"importing": {"id": text(9)}}),
+            change(
+                f"n{text(8)}", ["no-op"], {"a": 1}, {"a": 1}, change={"importing": {"identity": {text(9): text(1)}}}
+            ),
+            change(f"n{text(9)}", ["no-op"], {"a": 1}, {"a": 1}, previous_address=f"m{text(9)}"),
+            change(
+                f"n{text(1)}", ["delete", "create"], {text(2): 1}, {text(2): 2}, change={"replace_paths": [[text(2)]]}
+            ),
+            change(f"m{text(2)}", ["create"], None, {"name": text(3)}, change={"generated_config": text(4)}),
+            change(f"m{text(3)}", ["delete"], {"a": 1}, action_reason="delete_because_each_key", index=text(4)),
+        ],
+        "resource_drift": [
+            change(f"n{text(1)}", ["update"], {"a": text(1)}, {"a": text(2)}),
+            change(f"n{text(2)}", ["delete"], {"a": text(1)}, None),
+        ],
+        "output_changes": {f"n{text(3)}": {"actions": ["update"], "before": text(4), "after": {text(5): text(6)}}},
+        "checks": [
+            {
+                "address": {"kind": text(1), "to_display": f"n{text(2)}"},
+                "status": "fail",
+                "instances": [
+                    {"address": {"to_display": text(3)}, "status": "fail", "problems": [{"message": text(4)}]},
+                ],
+            },
+            {"address": {"to_display": f"n{text(5)}"}, "status": "error"},
+            {"address": {"to_display": "unheard of"}, "status": text(6)},
+        ],
+        "deferred_changes": [{"reason": text(1), "resource_change": change(f"n{text(2)}", ["create"])}],
+        "deferred_action_invocations": [{"reason": text(3), "action_invocation": {"address": text(4)}}],
+        "action_invocations": [
+            {
+                "address": f"action.{text(5)}",
+                "config_values": {text(6): text(7)},
+                "lifecycle_action_trigger": {
+                    "triggering_resource_address": address,
+                    "action_trigger_event": text(8),
+                },
+            }
+        ],
+    }
+
+
+HOSTILE = [
+    "\n- FORGED",
+    "\n+ FORGED",
+    "\r! FORGED\u2028- FORGED\x0b+ FORGED",
+    "</details></summary></code></pre>",
+    "<script>alert(1)</script><img src=x onerror=y>",
+    "<!-- tfc-plan-comment:acme/prod -->",
+    "-->",
+    "| a | b |\n|---|---|",
+    "```\n# FORGED\n```",
+    "@octocat #1 https://evil.example [x](https://evil.example) ![x](https://evil.example/x.png)",
+    "**FORGED**",
+    '"] x["',
+    "\\",
+    "",
+]
+TEXTS = st.one_of(
+    st.text(),
+    st.sampled_from(HOSTILE),
+    st.lists(st.sampled_from([*HOSTILE, " ", "\n", "x", "`", "|", "<", "*"])).map("".join),
+)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(TEXTS, min_size=10, max_size=10))
+@example([HOSTILE[number] for number in range(10)])
+@example([HOSTILE[number] for number in range(4, 14)])
+@example(["\n- FORGED"] * 10)
+def test_no_string_of_a_plan_changes_the_comments_structure(texts: list[str]) -> None:
+    """Addresses, keys, values, messages, reasons, ids, actions, names, versions: whatever they hold, it is inert."""
+    hostile, harmless = (
+        summarize(parse_plan(json.dumps(everywhere(text)).encode(), name="plan"))
+        for text in (texts.__getitem__, lambda number: f"word{texts.index(texts[number])}")
+    )
+
+    seen = assert_is_ours(render(Report(key="acme/prod", summary=hostile, workspace="prod", run=RUN)))
+
+    expected = page(render(Report(key="acme/prod", summary=harmless, workspace="prod", run=RUN)))
+    assert seen.skeleton == expected.skeleton
+
+
+def first_screen(comment: str) -> list[str]:
+    return [line for line in comment.split("<details", 1)[0].splitlines() if line]
+
+
+def comment_of(summary: PlanSummary, **more: Any) -> str:
+    return render(Report(key="acme/prod", summary=summary, workspace="prod", run=RUN, **more))
+
+
+def test_the_first_screen_says_what_the_run_does_and_where_it_is() -> None:
+    """Marker, headline, Terraform's own sentence, the run and its commit, the version."""
+    summary = summary_of(change("t.n", ["update"], {"a": 1}, {"a": 2}), terraform_version="1.11.4")
+
+    assert first_screen(comment_of(summary))[:3] == [
+        MARKER,
+        "## Terraform plan for <code>prod</code>: 1 changed",
+        (
+            f'**Plan: 0 to add, 1 to change, 0 to destroy.** &nbsp;<a href="{RUN.url}">run-1</a> '
+            "on <code>0123456</code>, Terraform 1.11.4"
+        ),
+    ]
+
+
+def test_without_a_run_the_first_screen_has_the_plan_alone() -> None:
+    """A plan on disk has no run, no workspace, and perhaps no version."""
+    comment = render(Report(key="plan.json", summary=summary_of()))
+
+    assert first_screen(comment)[1:] == [
+        "## Terraform plan: no changes",
+        "**No changes. Your infrastructure matches the configuration.**",
+        "<sub>Sensitive values are never shown.</sub>",
+    ]
+
+
+def test_opentofu_is_called_by_its_name() -> None:
+    """A plan whose providers come from OpenTofu's registry was made by OpenTofu."""
+    tofu = change("t.n", ["create"], None, {"a": 1}, provider_name="registry.opentofu.org/hashicorp/aws")
+
+    lines = first_screen(comment_of(summary_of(tofu, terraform_version="1.9.0")))
+
+    assert lines[1] == "## OpenTofu plan for <code>prod</code>: 1 created"
+    assert lines[2].endswith(", OpenTofu 1.9.0")
+
+
+ONE_OF_EACH = [
+    change("t.a", ["delete", "create"], {"a": 1}, {"a": 2}),
+    change("t.b", ["delete"], {"a": 1}),
+    change("t.c", ["defrost"], {"a": 1}, {"a": 2}),
+    change("t.d", ["forget"], {"a": 1}),
+    change("t.e", ["update"], {"a": 1}, {"a": 2}),
+    change("t.f", ["create"], None, {"a": 1}),
+    change("t.g", ["no-op"], {"a": 1}, {"a": 1}, change={"importing": {"id": "x"}}),
+    change("t.h", ["no-op"], {"a": 1}, {"a": 1}, previous_address="t.old"),
+    change("data.t.i", ["read"], None, {"a": 1}, mode="data"),
+]
+
+
+def test_there_is_one_of_each() -> None:
+    """The plan that stands for all plans below has every action that is listed."""
+    assert {each.action for each in summary_of(*ONE_OF_EACH).changes} == set(RISK)
+
+
+TRIGGERED = {"address": "action.t.x", "lifecycle_action_trigger": {"triggering_resource_address": "t.f"}}
+
+
+@pytest.mark.parametrize(
+    ("plan", "headline"),
+    [
+        (
+            summary_of(*ONE_OF_EACH, action_invocations=[TRIGGERED]),
+            (
+                "1 replaced, 1 destroyed, 1 with an unknown action, 1 forgotten, 1 changed, 1 created, 1 imported, "
+                "1 moved, 1 read during apply, 1 action invoked"
+            ),
+        ),
+        (summary_of(action_invocations=[TRIGGERED, TRIGGERED]), "2 actions invoked"),
+        (summary_of(output_changes={"o": {"actions": ["create"], "after": 1}}), "only outputs change"),
+        (summary_of(), "no changes"),
+        (summary_of(errored=True), "planning failed"),
+        (summary_of(ONE_OF_EACH[5], errored=True), "planning failed; planned before that: 1 created"),
+        (
+            summary_of(resource_drift=[change("t.n", ["update"], {"a": 1}, {"a": 2})], applyable=True),
+            "1 changed outside of Terraform",
+        ),
+        (
+            summary_of(
+                resource_drift=[change("t.n", ["update"], {"a": 1}, {"a": 2}), change("t.m", ["delete"], {"a": 1})],
+                applyable=True,
+            ),
+            "1 changed, 1 deleted outside of Terraform",
+        ),
+        (
+            summary_of(change("t.n", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}})),
+            "1 changed (tags only)",
+        ),
+        (
+            summary_of(*ONE_OF_EACH[4:5], change("t.n", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}})),
+            "2 changed",
+        ),
+        (
+            summary_of(
+                ONE_OF_EACH[6],
+                change("t.n", ["update"], {"a": 1}, {"a": 2}, change={"importing": {"id": "x"}}),
+            ),
+            "1 changed, 1 only imported",
+        ),
+        (
+            summary_of(*[change(f"t.n[{number}]", ["create"], None, {"a": 1}) for number in range(1_234)]),
+            "1,234 created",
+        ),
+    ],
+)
+def test_the_headline_counts_in_words_what_can_hurt_first(plan: PlanSummary, headline: str) -> None:
+    """Every action has its word, and so have plans without one."""
+    assert f"## Terraform plan for <code>prod</code>: {headline}\n" in comment_of(plan)
+
+
+def check(name: str, status: str, **more: Any) -> dict[str, Any]:
+    return {"address": {"kind": "check", "to_display": f"check.{name}"}, "status": status, **more}
+
+
+@pytest.mark.parametrize(
+    ("plan", "failure", "alert"),
+    [
+        (
+            summary_of(),
+            "Cannot apply: the run was canceled.",
+            "> [!CAUTION]\n> Cannot apply: the run was canceled.",
+        ),
+        (
+            summary_of(errored=True),
+            None,
+            (
+                "> [!CAUTION]\n> Planning failed: Terraform planned what stands here, but then encountered a problem. "
+                "The run has the error."
+            ),
+        ),
+        (
+            summary_of(ONE_OF_EACH[2]),
+            None,
+            (
+                "> [!WARNING]\n> 1 change has an action that this version of tfc-plan-comment does not know: "
+                "look at the run."
+            ),
+        ),
+        (
+            summary_of(ONE_OF_EACH[2], ONE_OF_EACH[2]),
+            None,
+            "> 2 changes have an action that this version of tfc-plan-comment does not know: look at the run.",
+        ),
+        (
+            summary_of(checks=[check("a", "fail"), check("b", "pass")]),
+            None,
+            "> [!WARNING]\n> 1 check does not pass, see below: check.a.",
+        ),
+        (
+            summary_of(checks=[check(name, "error") for name in "abcde"]),
+            None,
+            "> [!WARNING]\n> 5 checks do not pass, see below: check.a, check.b, check.c and 2 more.",
+        ),
+        (
+            summary_of(change("t.n", ["delete"], {"a": 1})),
+            None,
+            "> [!CAUTION]\n> This plan destroys everything that the workspace manages.",
+        ),
+        (
+            summary_of(resource_drift=[change("t.n", ["update"], {"a": 1}, {"a": 2})], applyable=True),
+            None,
+            (
+                "> [!NOTE]\n> This is a refresh-only plan: Terraform records in the state what changed outside, "
+                "and changes nothing."
+            ),
+        ),
+        (
+            summary_of(complete=False),
+            None,
+            (
+                "> [!WARNING]\n> This plan is not complete: it was limited to targets, "
+                "or changes are deferred to a later plan."
+            ),
+        ),
+        (
+            summary_of(format_version="1.9"),
+            None,
+            "> [!NOTE]\n> The plan's format 1.9 is newer than 1.2: what is new in it may not be shown.",
+        ),
+    ],
+)
+def test_what_to_know_about_the_plan_stands_in_an_alert(plan: PlanSummary, failure: str | None, alert: str) -> None:
+    """Each alert is a whole sentence, and its kind says how bad it is."""
+    assert alert + "\n" in comment_of(plan, failure=failure)
+
+
+def test_the_alert_names_what_is_destroyed_or_replaced_and_why() -> None:
+    """In which order, whether data hangs on it, what forces it; ten of them by name, the rest counted."""
+    changes = [
+        change(
+            "aws_s3_bucket.logs",
+            ["delete", "create"],
+            {"bucket": "a", "region": "a"},
+            {"bucket": "b", "region": "b"},
+            type="aws_s3_bucket",
+            change={"replace_paths": [["bucket"], ["region"]]},
+        ),
+        change("t.b", ["create", "delete"], {"a": 1}, {"a": 2}, action_reason="replace_because_tainted"),
+        change("t.c", ["create", "forget"], {"a": 1}, {"a": 2}),
+        change("t.d", ["delete"], {"a": 1}, action_reason="delete_because_no_resource_config"),
+        change("t.e", ["delete"], {"a": 1}, action_reason="delete_because_no_module", module_address="module.m"),
+        *[change(f"t.f[{number}]", ["delete"], {"a": 1}) for number in range(1_007)],
+    ]
+
+    lines = first_screen(comment_of(summary_of(*changes)))
+
+    assert lines[lines.index("> [!CAUTION]") + 1 :][:6] == [
+        (
+            "> **Replaced, destroyed first:** <code>aws_s3_bucket.logs</code> (holds data), "
+            "because <code>bucket</code>, <code>region</code> change"
+        ),
+        "> **Replaced, created first:** <code>t.b</code>, because it is tainted",
+        "> **Replaced, the existing one is left alone:** <code>t.c</code>",
+        "> **Destroyed:** <code>t.d</code>, not in configuration",
+        "> **Destroyed:** <code>t.e</code>, because module.m is not in configuration",
+        "> **Destroyed:** <code>t.f[0]</code>",
+    ]
+    assert "> **And 1,002 more** destroyed or replaced, see below" in lines
+
+
+def test_many_forcing_attributes_are_counted() -> None:
+    """Three are named, the rest is counted."""
+    before, after = (dict.fromkeys("abcde", value) for value in (1, 2))
+    paths = {"replace_paths": [[name] for name in "abcde"]}
+    replaced = change("t.n", ["delete", "create"], before, after, change=paths)
+
+    assert (
+        "<code>t.n</code>, because <code>a</code>, <code>b</code>, <code>c</code> and 2 more change\n"
+    ) in comment_of(summary_of(replaced))
+
+
+def last_line(comment: str) -> str:
+    return re.sub("</?sub>", "", comment.splitlines()[-1])
+
+
+def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
+    """Without details, only counted, shortened: each in a sentence; and nothing of the sort when all is shown."""
+    few = summary_of(change("t.n", ["update"], {"a": 1}, {"a": 2}))
+    long = summary_of(change("t.n", ["create"], None, {"a": "x" * 300}))
+    changes = [
+        change(f"t.n{number}", ["update"], {f"a{number}": "a" * 150}, {f"a{number}": "b" * 150})
+        for number in range(2_000)
+    ]
+    many = summary_of(*changes)
+    url = "https://github.com/acme/shop/actions/runs/1"
+    more = f'More of it stands in the <a href="{url}">step summary</a>.'
+
+    assert last_line(comment_of(few, full_report=url)) == (
+        "Every change of the plan is shown. Sensitive values are never shown."
+    )
+    assert last_line(comment_of(long, full_report=url)) == (
+        f"What is long is shortened. {more} Sensitive values are never shown."
+    )
+    assert re.fullmatch(
+        r"For want of room 1\d\d changes stand here without their details\. (.*)",
+        last_line(comment_of(summary_of(*changes[:250]), full_report=url)),
+    )
+    said = re.fullmatch(
+        r"For want of room ([\d,]+) changes stand here with nothing but their address\. "
+        r"([\d,]+) changes are only counted here\. (.*)",
+        last_line(comment_of(many, full_report=url)),
+    )
+    assert said
+    assert said[3] == f"{more} Sensitive values are never shown."
+
+
+REPORT = HtmlReportView(
+    path="out/report.html",
+    artifact="report-run-1.html",
+    url="https://github.com/acme/shop/actions/runs/1/artifacts/2",
+    expires="2026-11-23",
+    failure=None,
+)
+NO_ARTIFACT = replace(REPORT, artifact=None, url="", expires="")
+
+
+@pytest.mark.parametrize(
+    ("html_report", "said"),
+    [
+        (None, ""),
+        (REPORT, f'All of it {{}} in the <a href="{REPORT.url}">full report</a> (until 2026&#45;11-23). '),
+        (NO_ARTIFACT, "All of it {} in <code>out/report.html</code> in the workspace of the job. "),
+        (
+            replace(NO_ARTIFACT, failure="Cannot <do> it."),
+            "All of it {} in <code>out/report.html</code> in the workspace of the job. Cannot &lt;do> it. ",
+        ),
+        (replace(NO_ARTIFACT, path="", failure="Cannot do it."), "There is no full report: Cannot do it. "),
+    ],
+)
+def test_the_last_line_says_where_the_html_report_is(html_report: HtmlReportView | None, said: str) -> None:
+    """Before the step summary, which has less in it, and also where nothing was left out."""
+    few = summary_of(change("t.n", ["update"], {"a": 1}, {"a": 2}))
+    long = summary_of(change("t.n", ["create"], None, {"a": "x" * 300}))
+    url = "https://github.com/acme/shop/actions/runs/1"
+
+    assert last_line(comment_of(few, full_report=url, html_report=html_report)) == (
+        f"Every change of the plan is shown. {said.format('also stands')}Sensitive values are never shown."
+    )
+    assert last_line(comment_of(long, full_report=url, html_report=html_report)) == (
+        f"What is long is shortened. {said.format('stands')}More of it stands in the "
+        f'<a href="{url}">step summary</a>. Sensitive values are never shown.'
+    )
+
+
+def test_a_redacted_plan_says_so() -> None:
+    """HCP Terraform's redacted plan JSON has less in it; the last line says which it was."""
+    document = {"plan_format_version": "1.2", "resource_changes": []}
+    summary = summarize(parse_plan(json.dumps(document).encode(), name="plan"))
+
+    assert last_line(comment_of(summary)) == ("Read from the redacted plan JSON. Sensitive values are never shown.")
+
+
+def test_without_a_plan_the_comment_says_why_and_that_earlier_words_no_longer_hold() -> None:
+    """The same marker, so that it replaces the comment that was there; the run, if it is known."""
+    message = "Cannot read the plan: run run-1 is errored. Look at https://evil.example @octocat."
+
+    assert render_failure("acme/prod", "prod", RUN, message) == (
+        f"{MARKER}\n"
+        "## Terraform plan for <code>prod</code>: no plan to review\n\n"
+        "> [!CAUTION]\n"
+        "> Cannot read the plan: run run-1 is errored. Look at <code>https:<wbr>//evil.example</code> "
+        "<code>@<wbr>octocat.</code>\n\n"
+        f'<a href="{RUN.url}">run-1</a> on <code>0123456</code>\n\n'
+        "<sub>What an earlier comment said here no longer holds.</sub>\n"
+    )
+    assert render_failure("acme/prod", None, None, "Because.").splitlines()[1] == "## Terraform plan: no plan to review"
+
+
+def test_the_runs_version_stands_in_where_the_plan_does_not_say() -> None:
+    """A redacted plan has no terraform_version; the run knows it."""
+    plan = parse_plan(json.dumps({"plan_format_version": "1.2", "resource_changes": []}).encode(), name="plan")
+    run = RunView(id="run-1", url="https://app.terraform.io/run-1", terraform_version="1.9.8")
+
+    shown = render(Report(key="k", summary=summarize(plan), run=run)).replace("&#46;", ".")
+    assert ", Terraform 1.9.8\n" in shown

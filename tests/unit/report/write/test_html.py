@@ -1,0 +1,431 @@
+"""The full report: one file, nothing loaded, nothing cut, no secret, and a structure that no value can change."""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.action.files import read_plan
+from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.lines.line import UNCUT
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.room import OPEN_LINES
+from tfc_plan_comment.report.rows import tell_change
+from tfc_plan_comment.report.unseen import visible
+from tfc_plan_comment.report.view import MocksView, RunView
+from tfc_plan_comment.report.write.html import fragment, write_html
+from tfc_plan_comment.report.write.pieces import write_lines
+
+GOLDEN = Path(__file__).parents[3] / "golden"
+PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
+VOID = {"meta", "link", "input", "wbr", "br"}
+RUN = RunView(id="run-1", url="https://app.terraform.io/app/acme/prod/runs/run-1", commit="0123456789", message="Grow")
+
+
+def html(summary: PlanSummary) -> str:
+    """The report of a plan of which no run is known, as a whole."""
+    return "".join(write_html(Report(key="", summary=summary)))
+
+
+class Page(HTMLParser):
+    """What a parser of HTML, which is not ours, finds in the report."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.texts: dict[str, list[str]] = {}
+        self.said = ""
+        self._open: list[str] = []
+
+    @classmethod
+    def of(cls, report: str) -> Self:
+        page = cls()
+        page.feed(report)
+        page.close()
+        assert page._open == [], "every element is closed"
+        return page
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(name for name, _ in attrs)))
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag, "elements are nested"
+
+    def handle_data(self, data: str) -> None:
+        element = self._open[-1] if self._open else ""
+        self.texts.setdefault(element, []).append(data)
+        self.said += "" if element in {"script", "style"} else data
+
+    def all(self, tag: str) -> list[str]:
+        """The texts that stand directly in elements of that name."""
+        return [text for text in self.texts.get(tag, []) if text.strip()]
+
+    def values(self, tag: str, name: str) -> list[str]:
+        """The values of that attribute of elements of that name."""
+        return [value for at, attribute, value in self.attributes if (at, attribute) == (tag, name)]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the report's script reads."""
+        embedded, _ = self.all("script")
+        data: dict[str, Any] = json.loads(embedded)
+        return data
+
+
+def summary_of(name: str) -> PlanSummary:
+    return summarize(read_plan(GOLDEN / name / "plan.json"))
+
+
+def plan_of(*changes: dict[str, Any], **more: Any) -> PlanSummary:
+    document = {"format_version": "1.2", "terraform_version": "1.12.0", "resource_changes": list(changes), **more}
+    return summarize(parse_plan(json.dumps(document).encode(), name="plan"))
+
+
+def update(address: str, before: Any, after: Any, **more: Any) -> dict[str, Any]:
+    change = {"actions": ["update"], "before": {"input": before}, "after": {"input": after}}
+    return {"address": address, "type": "terraform_data", "name": "x", "change": change, **more}
+
+
+def policy_of(page: Page) -> dict[str, str]:
+    policy = page.values("meta", "content")[0]
+    return dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
+
+
+@pytest.fixture(params=PLANS)
+def name(request: pytest.FixtureRequest) -> str:
+    """Every real plan."""
+    return str(request.param)
+
+
+def test_the_policy_allows_our_style_and_our_script_by_their_hashes_and_nothing_else(name: str) -> None:
+    """Nothing is loaded and nothing else runs: the hashes are those of the text between the tags."""
+    page = Page.of(html(summary_of(name)))
+    (style,), (_, script) = page.all("style"), page.all("script")
+
+    assert policy_of(page) == {
+        "default-src": "'none'",
+        "style-src": f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'",
+        "script-src": f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'",
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+
+
+def test_nothing_in_the_page_could_ask_the_network_or_run_by_itself(name: str) -> None:
+    """No element has a source, a style of its own or an event handler; links only lead within the page."""
+    page = Page.of(html(summary_of(name)))
+
+    assert {attribute for _, attribute, _ in page.attributes if attribute in {"src", "style", "srcdoc"}} == set()
+    assert {attribute for _, attribute, _ in page.attributes if attribute.startswith("on")} == set()
+    assert page.values("link", "href") == ["data:,"]
+    assert all(target.startswith("#") for target in page.values("a", "href"))
+    assert "import" not in policy_of(page)["style-src"]
+    assert "@import" not in page.all("style")[0]
+    assert "url(" not in page.all("style")[0]
+
+
+def test_the_script_makes_nothing_but_text_out_of_values() -> None:
+    """No value can become markup in the browser: the script knows none of the ways to do that."""
+    script = files("tfc_plan_comment.report.write").joinpath("templates", "report.js").read_text(encoding="utf-8")
+
+    assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|Function\(|srcdoc", script) == []
+
+
+@pytest.mark.parametrize("hostile", ["hostile-values", "nested-modules-odd-keys"])
+def test_hostile_plans_get_the_elements_that_harmless_ones_get(hostile: str) -> None:
+    """The page's structure is what ours makes: the same elements with the same attributes, whatever values say."""
+    page, harmless = Page.of(html(summary_of(hostile))), Page.of(html(summary_of("mixed-update")))
+
+    assert set(page.tags) - {("wbr", ())} <= set(harmless.tags)
+    assert len(page.all("script")) == 2
+    assert page.data["changes"]
+
+
+@given(text=st.text(min_size=1))
+@example("</script><script>alert(1)</script>")
+@example("<!--<script>")
+@example('"><img src=x onerror=alert(1)>')
+@example("\u202e{{ 7 * 7 }}\u2028")
+@example("]]>\0</style>&lt;/script&gt;&#60;/script&#62;")
+def test_no_text_of_a_plan_changes_the_structure(text: str) -> None:
+    """Any text, in any place of a plan, run and workspace, leaves the page's elements as they are, and stands in it."""
+
+    def report(word: str) -> str:
+        change = update(f'module.m["{word}"].terraform_data.x["{word}"]', {word: word}, {word: f"{word} new"})
+        change |= {"module_address": f'module.m["{word}"]', "type": word, "action_reason": word}
+        destroyed = {**update(f"{word}.gone", word, None), "change": {"actions": ["delete"], "before": {"input": word}}}
+        failed = {"address": {"to_display": word}, "status": "fail", "instances": [{"problems": [{"message": word}]}]}
+        summary = plan_of(
+            change,
+            destroyed,
+            output_changes={word: {"actions": ["create"], "after": word}},
+            checks=[failed],
+            terraform_version=word,
+        )
+        run = replace(RUN, id=word, commit=word, message=word)
+        return "".join(write_html(Report(key="k", summary=summary, workspace=word, run=run, failure=word)))
+
+    hostile = Page.of(report(text))
+
+    inside = {"code", "wbr", "br"}  # what `text` and `code` make of a link's label
+    assert [tag for tag in hostile.tags if tag[0] not in inside] == [
+        tag for tag in Page.of(report("harmless")).tags if tag[0] not in inside
+    ]
+    assert visible(text) in "".join(hostile.data["changes"][1]["address"])
+
+
+def test_what_nobody_sees_is_shown_as_an_escape(name: str) -> None:
+    """No control, invisible or bidirectional character is left in the file, which is valid UTF-8."""
+    report = html(summary_of(name))
+
+    assert visible(report, keep_lines=True) == report
+    assert "\t" not in report
+    assert report.encode()
+
+
+@pytest.mark.parametrize("bait", ["secrets", "leaked"])
+def test_no_sensitive_value_is_in_the_file(bait: str) -> None:
+    """Neither what is marked as sensitive, nor the same value where it turns up unmarked."""
+    report = html(summary_of("sensitive-nested"))
+    words = (GOLDEN / "sensitive-nested" / bait).read_text(encoding="utf-8").split()
+
+    assert words
+    assert [word for word in words if word in report] == []
+
+
+def test_a_secret_in_an_address_is_masked_everywhere_it_stands() -> None:
+    """In the row, in its link, in the heading and in the list of modules."""
+    secret = "correct-horse-battery"
+    marked = update("terraform_data.marked", "old", secret)
+    marked["change"]["after_sensitive"] = {"input": True}
+    module = f'module.m["{secret}"]'
+    destroyed = update(f'{module}.terraform_data.x["{secret}"]', "a", None, module_address=module)
+    destroyed["change"] = {"actions": ["delete"], "before": {"input": "a"}}
+
+    report = html(plan_of(marked, destroyed))
+
+    assert secret not in report
+    assert secret not in unquote(report)
+    assert "(sensitive value" in Page.of(report).data["changes"][0]["module"]
+
+
+def test_every_change_is_in_it_with_its_whole_diff(name: str) -> None:
+    """In the comment's order, with the comment's words, and without anything that is left out for want of room."""
+    summary = summary_of(name)
+    shown = Page.of(html(summary)).data["changes"]
+    uncut = [tell_change(change, limits=UNCUT) for change in summary.changes]
+
+    assert [change["label"] for change in shown] == [row.label for row in uncut]
+    assert [change["heading"] for change in shown] == [visible(row.heading) for row in uncut]
+    assert [change["diff"] for change in shown] == [visible(write_lines(row.lines), keep_lines=True) for row in uncut]
+
+
+def test_long_values_are_not_shortened() -> None:
+    """What the comment cuts stands here as a whole: long strings, and texts of many lines."""
+    line, text = "x" * 5_000, "".join(f"line {number}\n" for number in range(1_000))
+    changes = [update("a.long", "", f"{line}!"), update("a.text", "", text)]
+
+    long, many = Page.of(html(plan_of(*changes))).data["changes"]
+
+    assert f'"{line}!"' in long["diff"]
+    assert many["diff"].count("│ line ") == 1_000
+
+
+def test_the_sections_below_the_changes_are_in_it() -> None:
+    """Outputs, drift, checks, deferred changes: their titles are links, their lines are whole."""
+    outputs = {f"output_{number:04}": {"actions": ["create"], "after": number} for number in range(3_000)}
+
+    page = Page.of(html(plan_of(output_changes=outputs)))
+    (section,) = page.data["sections"]
+
+    assert section["title"] == "Outputs: 3,000 new"
+    assert section["diff"].count("\n+ output_") == 2_999
+    assert f"#{section['address']}" in page.values("a", "href")
+
+
+def test_each_change_has_a_link_of_its_own(name: str) -> None:
+    """Addresses are what links name, and no two changes share one."""
+    addresses = [change["address"] for change in Page.of(html(summary_of(name))).data["changes"]]
+
+    assert len(set(addresses)) == len(addresses)
+    assert [unquote(fragment(address)) for address in addresses] == [f"#{address}" for address in addresses]
+
+
+def test_a_link_is_encoded() -> None:
+    """Keys with quotes, brackets and percent signs survive in a URL."""
+    assert fragment('aws_x.y["a/%41 ü"]') == "#aws_x.y%5B%22a%2F%2541%20%C3%BC%22%5D"
+
+
+def test_what_is_destroyed_or_replaced_is_a_link_in_the_caution() -> None:
+    """From the first screen to the change itself."""
+    page = Page.of(html(summary_of("mixed-update")))
+    links = [unquote(target[1:]) for target in page.values("a", "href")][:3]
+
+    assert links == ["aws_dynamodb_table.locks", 'aws_subnet.app["b"]', "aws_cloudwatch_log_group.legacy"]
+    assert links == [change["address"] for change in page.data["changes"][:3]]
+
+
+def test_more_cautions_than_ten_are_counted() -> None:
+    """The rest of them stand first in the list of changes."""
+    gone = [
+        {**update(f"aws_x.y[{n}]", "a", None), "change": {"actions": ["delete"], "before": {"n": n}}} for n in range(12)
+    ]
+
+    page = Page.of(html(plan_of(*gone)))
+
+    assert len(page.values("a", "href")) == 10
+    assert "And 2 more" in page.all("strong")
+    assert len(Page.of(html(plan_of(*gone[:11]))).values("a", "href")) == 11, (
+        "one more takes no more room than its count"
+    )
+
+
+def test_the_verdict_stands_there_without_javascript() -> None:
+    """Headline, Terraform's sentence, the run, cautions, and a plain note on why the rest is missing."""
+    report = Report(key="k", summary=summary_of("mixed-update"), workspace="prod", run=RUN)
+    page = Page.of("".join(write_html(report)))
+    said = page.said
+
+    assert page.all("title") == ["Terraform plan for prod: 2 replaced, 1 destroyed, 6 changed, 2 created"]
+    assert page.all("h1") == ["2 replaced, 1 destroyed, 6 changed, 2 created"]
+    assert "Plan: 4 to add, 6 to change, 3 to destroy." in said
+    assert "run-1 on 0123456" in said
+    assert "Grow" in said
+    assert "Terraform 1.11.4" in said
+    assert "Replaced, destroyed first:" in said
+    assert "allow JavaScript to see them" in said
+    assert page.values("a", "href")[0] == RUN.url
+
+
+def test_a_run_with_an_address_that_is_not_of_the_web_is_no_link() -> None:
+    """Only http and https become links."""
+    report = Report(key="k", summary=plan_of(), run=replace(RUN, url="javascript:alert(1)"))
+
+    assert Page.of("".join(write_html(report))).values("a", "href") == []
+
+
+MOCKS = MocksView(
+    pending=False,
+    files=("mock-<tfplan>.sentinel", "sentinel.hcl"),
+    size="1.0 kB",
+    path="mocks.tar.gz",
+    artifact="mocks-run-1.tar.gz",
+    url="https://github.com/acme/infra/actions/runs/1/artifacts/2",
+    expires="2026-11-23",
+    failure=None,
+)
+
+FILES = "mock-<tfplan>.sentinel, sentinel.hcl. They may expose data of the plan and the state: treat them as a secret."
+
+
+@pytest.mark.parametrize(
+    ("mocks", "said"),
+    [
+        (
+            MOCKS,
+            f"Sentinel mocks: mocks-run-1.tar.gz (1.0 kB, until 2026-11-23): {FILES}",
+        ),
+        (
+            replace(MOCKS, artifact=None, url="", expires="", failure="Cannot upload it."),
+            f"Sentinel mocks: mocks.tar.gz in the workspace of the job (1.0 kB): {FILES} Cannot upload it.",
+        ),
+        (
+            replace(MOCKS, pending=True, files=()),
+            "Sentinel mocks: they were still being made when this was written; the comment links them.",
+        ),
+        (replace(MOCKS, files=(), failure="Cannot export <it>."), "No Sentinel mocks: Cannot export <it>."),
+    ],
+)
+def test_the_mocks_are_named(mocks: MocksView, said: str) -> None:
+    """Where they are, or that they are yet to come, or why there are none."""
+    page = Page.of("".join(write_html(Report(key="k", summary=plan_of(), mocks=mocks))))
+
+    assert said in page.said
+    assert page.values("a", "href") == ([mocks.url] if mocks is MOCKS else [])
+
+
+def test_notes_say_what_the_comment_says() -> None:
+    """A plan that failed, and a redacted one, say so here as well."""
+    errored = Page.of(html(summary_of("errored")))
+
+    assert errored.all("h2")[0] == "Caution"
+    assert any(text.startswith("Planning failed:") for text in errored.all("p"))
+
+
+def test_the_cell_has_the_comments_words_without_its_markdown() -> None:
+    """What is bold there is marked here; entities are letters again."""
+    changes = Page.of(html(summary_of("mixed-update"))).data["changes"]
+    by_address = {change["address"]: change for change in changes}
+
+    assert by_address['aws_subnet.app["b"]']["what"] == ["", "cidr_block", ' "10.0.2.0/24" → "10.0.12.0/24"']
+    assert by_address['aws_subnet.app["b"]']["about"] == "destroyed, then created"
+    assert by_address["aws_cloudwatch_log_group.legacy"]["what"] == ["not in configuration"]
+    assert by_address["aws_cloudwatch_log_group.legacy"]["about"] == ""
+
+
+def test_only_the_first_few_stand_open(name: str) -> None:
+    """As many lines as one can read at once; the rest is folded."""
+    changes = Page.of(html(summary_of(name))).data["changes"]
+
+    assert sum(change["diff"].count("\n") + 1 for change in changes if change["open"]) <= OPEN_LINES
+
+
+def test_a_diff_is_gone_once_it_is_written() -> None:
+    """Memory holds one change's diff at a time, however many there are, and a piece holds one change at most."""
+    summary = summary_of("web-app-create")
+
+    pieces = list(write_html(Report(key="k", summary=summary)))
+
+    assert [change.resource.address for change in summary.changes if "diff" in vars(change)] == []
+    assert max(piece.count('"heading"') for piece in pieces) == 1
+    assert "".join(pieces) == html(summary)
+
+
+def themes() -> Iterator[tuple[str, dict[str, str]]]:
+    style = files("tfc_plan_comment.report.write").joinpath("templates", "report.css").read_text(encoding="utf-8")
+    light, dark = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    for theme, block in (("light", light), ("dark", dark)):
+        yield theme, dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("theme", "colours"), list(themes()), ids=["light", "dark"])
+def test_every_text_has_enough_contrast(theme: str, colours: dict[str, str]) -> None:
+    """At least 4.5 for text and 3 for the edges of fields and lines, in both themes (WCAG 2.2, 1.4.3 and 1.4.11)."""
+    texts = [("fg", ground) for ground in ("bg", "subtle", "add", "del", "chg", "mark")]
+    texts += [(text, ground) for text in ("muted", "accent") for ground in ("bg", "subtle")]
+    texts += [("danger", "bg"), ("danger", "subtle"), ("attention", "bg")]
+    edges = [("control", "bg"), *((f"{kind}-edge", "bg") for kind in ("add", "del", "chg"))]
+    pairs = [(*pair, 4.5) for pair in texts] + [(*pair, 3.0) for pair in edges]
+
+    weak = [pair for *pair, least in pairs if contrast(colours[pair[0]], colours[pair[1]]) < least]
+
+    assert weak == [], theme

@@ -1,0 +1,343 @@
+"""Templates: ours and the user's, what they may do, and every sentence that says what is wrong with one."""
+
+import dataclasses
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfc_plan_comment.errors import TemplateError
+from tfc_plan_comment.plan.actions import RISK
+from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.summary import summarize
+from tfc_plan_comment.plan.verdict import Counts
+from tfc_plan_comment.report import view
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.write import markdown
+from tfc_plan_comment.report.write.comment import render
+from tfc_plan_comment.report.write.markdown import Inert, code, text
+from tfc_plan_comment.report.write.template import (
+    MOST_WRITTEN,
+    Template,
+    check_template,
+    load_built_in,
+    read_example_plan,
+)
+from tfc_plan_comment.report.write.template_trial import try_template
+
+DOCS = (Path(__file__).parents[4] / "docs" / "templates.md").read_text(encoding="utf-8")
+EXAMPLES = dict(re.findall(r"<!-- example: (\w+) -->\n```jinja\n(.*?)```", DOCS, re.DOTALL))
+HOSTILE = "</details> @octocat **x** https://evil.example <!-- | `"
+MARKER = "<!-- tfc-plan-comment:acme/prod -->"
+NAME = "the template my.md.j2"
+WHAT_TO_DO = "Correct the template; docs/templates.md names all that it may use."
+
+
+def rendered(source: str, **context: Any) -> str:
+    """What the template makes of the example plan, or of texts of the test's."""
+    template = check_template(source, NAME)
+    if context:
+        return template.render(context)
+    summary = summarize(parse_plan(read_example_plan(), name="example"))
+    return render(Report(key="acme/prod", summary=summary, workspace="prod"), template)
+
+
+def error_of(source: str) -> str:
+    with pytest.raises(TemplateError) as raised:
+        rendered(source)
+    return str(raised.value)
+
+
+def test_a_template_overrides_a_block_and_keeps_the_rest() -> None:
+    """`{% extends %}` takes ours, `{{ super() }}` is what the block would have been, unescaped."""
+    ours = rendered('{% extends "comment.md.j2" %}')
+    theirs = rendered('{% extends "comment.md.j2" %}{% block headline %}{{ super() }}Look twice.\n{% endblock %}')
+
+    headline = ours.splitlines()[1]
+    assert theirs == ours.replace(headline + "\n", f"{headline}\nLook twice.\n")
+
+
+def test_every_documented_block_is_there() -> None:
+    """The page names the blocks of our template in their order."""
+    source = (Path(markdown.__file__).parent / "templates" / "comment.md.j2").read_text(encoding="utf-8")
+    documented = re.search(r"The blocks, in their order: (.*)\.\n", DOCS)
+
+    assert documented
+    assert re.findall(r"`(\w+)`", documented[1]) == re.findall(r"{% block (\w+) %}", source)
+
+
+@pytest.mark.parametrize(
+    "view_class",
+    [
+        *(cls for cls in vars(view).values() if dataclasses.is_dataclass(cls) and cls.__module__ == view.__name__),
+        Counts,
+    ],
+)
+def test_every_field_is_documented(view_class: type) -> None:
+    """The page has a table for each part of the context, with exactly its fields."""
+    table = re.search(rf"<!-- fields: {view_class.__name__} -->\n.*\n.*\n((?:\|.*\n)+)", DOCS)
+
+    assert table
+    fields = {field.name for field in dataclasses.fields(view_class)}
+    assert re.findall(r"^\| `(\w+)`", table[1], re.MULTILINE) == sorted(
+        fields, key=re.findall(r"^\| `(\w+)`", table[1], re.MULTILINE).index
+    )
+
+
+def test_every_action_is_documented() -> None:
+    """A template asks by these words what becomes of an object."""
+    (row,) = re.findall(r"^\| `action` \| (.*) \|$", DOCS, re.MULTILINE)
+
+    assert set(re.findall(r"`([\w-]+)`", row)) == set(RISK)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("blocks", "Reviewers: see the **change policy** before you approve.\n"),
+        (
+            "own",
+            "- 🔴 replace <code>aws_db_instance.main</code> (holds data)\n- 🟡 change <code>aws_instance.web</code>",
+        ),
+        (
+            "risky",
+            "> Replaced, destroyed first: <code>aws_db_instance.main</code> because <code>engine</code> changes\n",
+        ),
+    ],
+)
+def test_the_documented_examples_work(name: str, says: str) -> None:
+    """Each example of the page renders, and passes the check that a user's template has to pass."""
+    assert sorted(EXAMPLES) == ["blocks", "own", "risky"]
+
+    try_template(check_template(EXAMPLES[name], NAME))
+
+    assert says in rendered(EXAMPLES[name])
+
+
+def test_a_value_without_a_filter_is_inert_and_markup_stays() -> None:
+    """What no filter was put on goes through `text`; what a filter made is not escaped a second time."""
+    assert rendered("{{ sentence }}", sentence=HOSTILE) == text(HOSTILE) + "\n"
+    assert rendered("{{ sentence | code }}", sentence=HOSTILE) == code(HOSTILE) + "\n"
+    assert rendered("{{ sentence }}", sentence=Inert("<b>x</b>")) == "<b>x</b>\n"
+    assert rendered("{{ more_cautions }}", more_cautions=1234) == "1234\n"
+    assert rendered("{{ more_cautions * 2 }} {{ sentence * 2 }}", more_cautions=2, sentence="ab") == "4 abab\n"
+    assert rendered('{{ sentence | fence("diff") }}', sentence="- a\n```") == "````diff\n- a\n```\n````\n"
+    assert rendered('{{ "x" | link(sentence) }}', sentence="https://x.example/a b") == (
+        '<a href="https://x.example/a%20b">x</a>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "sentence ~ (headline | code)",
+        "(headline | code) ~ sentence",
+        "sentence + (headline | code)",
+        "(headline | code) + sentence",
+        "[sentence, headline | code] | join(', ')",
+        "[sentence, headline] | join(headline | code)",
+        "[sentence, headline] | join",
+        "(headline | code).join([sentence, sentence])",
+        "(headline | code).replace('y', sentence)",
+        "headline | replace('y', sentence)",
+        "headline | replace('y', headline | code) ~ sentence",
+        "(headline | code) % sentence",
+        "(workspace | code) % sentence",
+        "(workspace | code).format(sentence)",
+        "workspace.format(sentence)",
+        "sentence | upper | lower",
+        "sentence | string",
+        "sentence | striptags",
+        "(sentence | code).unescape()",
+        "(sentence | code).striptags()",
+        "sentence | indent",
+        "sentence | wordwrap(9)",
+        "sentence | truncate(99) | trim",
+        "sentence | list | join",
+        "[sentence]",
+        "{'a': sentence}",
+        "namespace(a=sentence).a",
+        "sentence | default(headline | code)",
+    ],
+)
+def test_no_expression_lets_a_value_through(expression: str) -> None:
+    """However texts are put together, in a macro too, what Markdown or GitHub would act upon is escaped."""
+    context = {"sentence": HOSTILE, "headline": "y", "workspace": "{0} %s"}
+    macro = f"{{% macro m(sentence) %}}{{{{ {expression} }}}}{{% endmacro %}}{{{{ m(sentence) }}}}"
+    off = f"{{% autoescape false %}}{{{{ {expression} }}}}{{% endautoescape %}}"
+    for source in (f"{{{{ {expression} }}}}", macro, off):
+        try:
+            written = rendered(source, **context)
+        except TemplateError as error:
+            assert "not all arguments converted" in str(error)  # noqa: PT017 - the other outcome that is fine
+            continue
+        for alive in ("</details>", "@octocat", "**x**", "https://", "<!--", "`"):
+            assert alive not in written, source
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "x + sentence",
+        "sentence + x",
+        "x ~ sentence",
+        "x % sentence",
+        "x.format(sentence)",
+        "x.join([1, sentence])",
+        "[x, sentence] | join",
+        "x.replace('{}', sentence)",
+        "x | replace('{}', sentence)",
+        "x | indent(sentence, first=true)",
+        "sentence | indent(x, first=true)",
+    ],
+)
+def test_what_a_template_has_written_keeps_what_is_added_inert(expression: str) -> None:
+    """The outcome of a `set` block or a macro is Markdown: escaping for HTML alone would leave mentions alive."""
+    for made in (
+        "{% set x %}{} %s{% endset %}",
+        "{% macro m() %}{} %s{% endmacro %}{% set x = m() %}",
+    ):
+        written = rendered(f"{made}{{{{ {expression} }}}}", sentence=HOSTILE)
+        for alive in ("</details>", "@octocat", "**x**", "https://", "<!--", "`"):
+            assert alive not in written, written
+
+
+def test_what_is_added_to_the_marker_is_inert() -> None:
+    """It is no text of the plan's, but it is not mere HTML either."""
+    summary = summarize(parse_plan(read_example_plan(), name="example"))
+    template = check_template("{{ marker }}\n{{ marker + workspace }}", NAME)
+
+    written = render(Report(key="acme/prod", summary=summary, workspace="@octocat"), template)
+
+    assert written == f"{MARKER}\n{MARKER}<code>@<wbr>octocat</code>\n"
+
+
+@given(st.text())
+def test_what_is_put_together_is_what_each_part_would_be(value: str) -> None:
+    """A text beside an inert one is what it would be alone, through `text`."""
+    assert rendered("{{ (headline | code) ~ sentence }}", sentence=value, headline="y") == (
+        (code("y") + text(value)).strip() + "\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["safe", "escape", "e", "forceescape", "format", "tojson", "urlize", "xmlattr"])
+def test_filters_that_escape_for_html_only_are_not_there(name: str) -> None:
+    """They would let a mention, a link or an image through."""
+    assert f"`{name}`" in DOCS
+    assert error_of(f"{{{{ marker }}}}\n{{{{ sentence | {name} }}}}") == (
+        f"Cannot render {NAME}: line 2: No filter named '{name}'. {WHAT_TO_DO}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("{{ marker }}\n{{ headline ", "line 2: unexpected end of template, expected 'end of print statement'"),
+        ("{{ marker }}\n{% nothing %}", "line 2: Encountered unknown tag 'nothing'"),
+        ("{{ marker }}{{ plan }}{{ env }}", "there is no env, plan to show"),
+        ("{{ marker }}{{ run.token }}", "'None' has no attribute 'token'"),
+        (
+            "{{ marker }}{{ counts.to_explode }}",
+            "'tfc_plan_comment.plan.verdict.Counts object' has no attribute 'to_explode'",
+        ),
+        ("{{ marker }}{{ changes[99].label }}", "tuple object has no element 99"),
+        ("{{ marker }}{{ changes.__class__ }}", "access to attribute '__class__' of 'tuple' object is unsafe"),
+        (
+            "{{ marker }}{{ ''.__class__.__mro__ }}",
+            "access to attribute '__class__' of 'str' object is unsafe",
+        ),
+        (
+            "{{ marker }}{{ ''['__class__'] }}",
+            "access to attribute '__class__' of 'str' object is unsafe",
+        ),
+        (
+            "{{ marker }}{{ counts | attr('__class__') }}",
+            "access to attribute '__class__' of 'Counts' object is unsafe",
+        ),
+        ('{{ marker }}{% include "/etc/passwd" %}', "there is no template /etc/passwd to extend or include"),
+        ('{{ marker }}{% include "../view.py" %}', "there is no template ../view.py to extend or include"),
+        ('{{ marker }}{% extends "x.md" %}', "there is no template x.md to extend or include"),
+        ('{{ marker }}{% import "x.md" as x %}{{ x }}', "there is no template x.md to extend or include"),
+        ("{{ marker }}{{ 1 / 0 }}", "division by zero"),
+        ("{{ marker }}{{ sentence | truncate(1) }}", "expected length >= 3, got 1"),
+        ("{{ marker }}{{ 1 + 'a' }}", "unsupported operand type(s) for +: 'int' and 'str'"),
+        ("{{ marker }}{{ 'a' | int(base=99) ~ [] | first }}", "No first item, sequence was empty"),
+        ("{{ marker }}{{ sentence | fence }}", "fence() missing 1 required positional argument: 'language'"),
+        ("{{ marker }}{{ range(10 ** 9) | list }}", "** could make numbers of any size, and is not allowed"),
+        (
+            "{{ marker }}{% for n in range(1000000000) %}x{% endfor %}",
+            "Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000)",
+        ),
+        ("{{ marker }}{{ 'x' * 1000000000 }}", "* would make more than 100,000 of something"),
+        ("{{ marker }}{{ 1000000000 * [1] }}", "* would make more than 100,000 of something"),
+        (
+            "{{ marker }}{% for a in range(9999) %}{% for b in range(9999) %}words{% endfor %}{% endfor %}",
+            f"it writes more than {MOST_WRITTEN:,} characters",
+        ),
+        (
+            "{{ marker }}{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+            "a macro or an include in it calls itself without end",
+        ),
+        ("{{ headline }}\n", "its first line is not the marker: begin it with {{ marker }} alone on the line"),
+        ("# {{ marker }}", "its first line is not the marker: begin it with {{ marker }} alone on the line"),
+        ("", "its first line is not the marker: begin it with {{ marker }} alone on the line"),
+    ],
+)
+def test_what_is_wrong_with_a_template_is_a_sentence(source: str, why: str) -> None:
+    """Syntax, names, attributes, files, the sandbox, work without end, the marker: each says what to do."""
+    assert error_of(source) == f"Cannot render {NAME}: {why}. {WHAT_TO_DO}"
+
+
+def test_a_template_that_needs_too_much_memory_is_an_error_of_its_own() -> None:
+    """Where the system has no more memory, the template is to blame and nothing else."""
+
+    class Greedy:
+        def __str__(self) -> str:
+            raise MemoryError
+
+    with pytest.raises(TemplateError) as raised:
+        rendered("{{ sentence }}", sentence=Greedy())
+
+    assert str(raised.value) == f"Cannot render {NAME}: it needs more memory than there is. {WHAT_TO_DO}"
+
+
+def test_every_letter_may_stand_in_a_template() -> None:
+    """A template is UTF-8, and what it writes itself stays as it is."""
+    assert (
+        rendered("{{ marker }}\n# Änderungen \u2192 \u6f22\u5b57 🚀")
+        == f"{MARKER}\n# Änderungen \u2192 \u6f22\u5b57 🚀\n"
+    )
+
+
+def test_a_template_is_tried_with_some_of_everything() -> None:
+    """What only shows with a run, a caution, mocks, an output or a failure is tried before there is any."""
+    for broken in ("run.x", "policies.x", "mocks.x"):
+        with pytest.raises(TemplateError, match="has no attribute 'x'"):
+            try_template(check_template(f"{{{{ marker }}}}\n{{{{ {broken} }}}}", NAME))
+    for many in ("cautions", "changes", "sections", "notes", "policies.not_passed"):
+        source = f"{{{{ marker }}}}\n{{% for each in {many} %}}{{{{ each.x }}}}{{% endfor %}}"
+        with pytest.raises(TemplateError, match="has no attribute 'x'"):
+            try_template(check_template(source, NAME))
+
+
+def test_the_built_in_templates_have_no_mistake() -> None:
+    """Ours are held to what the user's are held to."""
+    ours = load_built_in()
+
+    assert isinstance(ours, Template)
+    assert ours.name == "the built-in template"
+    try_template(ours)
+
+
+def test_inert_text_stays_inert_whatever_is_added() -> None:
+    """`Inert` escapes for Markdown where `Markup` would escape for HTML alone."""
+    inert = Inert("<b>") + "@octocat"
+
+    assert inert == "<b><code>@<wbr>octocat</code>"
+    assert isinstance(inert, Inert)
+    assert Inert.escape(inert) == inert
+    assert Inert.escape(12) == "12"
+    assert markdown.Inert("%s") % "**x**" == "&#42;&#42;x&#42;&#42;"
