@@ -148,7 +148,7 @@ def test_kept_plan_that_the_disk_has_no_room_for(
 def test_requests_do_not_depend_on_the_size(serve: Serve, step: Step, github: GitHubSandbox) -> None:
     """A plan with thousands of changes takes as many requests as one with a single change, and is downloaded once."""
     sent = []
-    for count in (1, 5_000):
+    for count in (1, 1_500):
         changes = [
             {"address": f"t.n[{n}]", "type": "t", "name": "n", "change": {"actions": ["delete"], "before": {"a": n}}}
             for n in range(count)

@@ -162,7 +162,8 @@ def test_no_masked_secret_survives_in_any_text(
     tmp_path_factory: pytest.TempPathFactory, secrets: list[str], text: str
 ) -> None:
     """However secrets overlap, and whatever `***` makes together with what stands beside it."""
-    summary = tmp_path_factory.mktemp("mask") / "summary"
+    summary = tmp_path_factory.getbasetemp() / "summary-with-masks"
+    summary.unlink(missing_ok=True)
     commands = Commands(stdout=io.StringIO(), output_file=None, summary_file=summary)
     for secret in secrets:
         commands.mask(secret)

@@ -106,6 +106,7 @@ CASES: dict[str, Callable[[int], tuple[list[int], list[int]]]] = {
 }
 
 
+@pytest.mark.cost
 @pytest.mark.parametrize("case", CASES)
 def test_cost(case: str) -> None:
     """Twice as many elements are looked at little more than twice as often."""

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import HtmlReportView, RunView
 from tfc_plan_comment.report.write.comment import STEP_SUMMARY_LIMIT, render, render_failure
+from tfc_plan_comment.report.write.template import Template, load_built_in
 
 GOLDEN = Path(__file__).parents[3] / "golden"
 PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
@@ -289,6 +291,20 @@ TEXTS = st.one_of(
 )
 
 
+@cache
+def template() -> Template:
+    """The built-in template, which is read once for all examples."""
+    return load_built_in()
+
+
+@cache
+def harmless_skeleton(same: tuple[int, ...]) -> list[str]:
+    """The structure of the page with words for texts; the word at each place is that of the place given there."""
+    plan = parse_plan(json.dumps(everywhere(lambda number: f"word{same[number]}")).encode(), name="plan")
+    report = Report(key="acme/prod", summary=summarize(plan), workspace="prod", run=RUN)
+    return page(render(report, template())).skeleton
+
+
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(TEXTS, min_size=10, max_size=10))
 @example([HOSTILE[number] for number in range(10)])
@@ -296,15 +312,13 @@ TEXTS = st.one_of(
 @example(["\n- FORGED"] * 10)
 def test_no_string_of_a_plan_changes_the_comments_structure(texts: list[str]) -> None:
     """Addresses, keys, values, messages, reasons, ids, actions, names, versions: whatever they hold, it is inert."""
-    hostile, harmless = (
-        summarize(parse_plan(json.dumps(everywhere(text)).encode(), name="plan"))
-        for text in (texts.__getitem__, lambda number: f"word{texts.index(texts[number])}")
+    hostile = summarize(parse_plan(json.dumps(everywhere(texts.__getitem__)).encode(), name="plan"))
+
+    seen = assert_is_ours(
+        render(Report(key="acme/prod", summary=hostile, workspace="prod", run=RUN), template=template())
     )
 
-    seen = assert_is_ours(render(Report(key="acme/prod", summary=hostile, workspace="prod", run=RUN)))
-
-    expected = page(render(Report(key="acme/prod", summary=harmless, workspace="prod", run=RUN)))
-    assert seen.skeleton == expected.skeleton
+    assert seen.skeleton == harmless_skeleton(tuple(map(texts.index, texts)))
 
 
 def first_screen(comment: str) -> list[str]:
