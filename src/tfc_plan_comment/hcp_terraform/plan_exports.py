@@ -9,7 +9,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import msgspec
 import requests
@@ -26,6 +25,7 @@ from tfc_plan_comment.errors import (
 )
 from tfc_plan_comment.hcp_terraform import failures
 from tfc_plan_comment.hcp_terraform.download import save
+from tfc_plan_comment.hcp_terraform.json_api import One, Resource, Unread, path_of
 from tfc_plan_comment.hcp_terraform.mock_bundle import Incomplete, MockBundle, NotABundle, inspect
 from tfc_plan_comment.hcp_terraform.plans import PlanState, read_plan
 from tfc_plan_comment.hcp_terraform.session import Session
@@ -51,15 +51,6 @@ class _Attributes(Struct, rename="kebab"):
     status: str
     data_type: str | None = None
     error_message: str | None = None
-
-
-class _Data(Struct):
-    id: str
-    attributes: _Attributes
-
-
-class _Document(Struct):
-    data: _Data
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,7 +178,7 @@ class _Exporting:
 
     def _created(self, answer: requests.Response) -> PlanExport:
         try:
-            data = msgspec.json.decode(answer.content, type=_Document).data
+            data = msgspec.json.decode(answer.content, type=One[_Attributes, Unread]).data
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise failures.unreadable(answer, what=self.what) from None
         return _export(data, ours=True)
@@ -205,7 +196,9 @@ class _Exporting:
 
     def _read(self, export_id: str, *, ours: bool) -> PlanExport:
         try:
-            data = self.session.read(_path(export_id), _Document, what=f"read plan export {export_id}").data
+            data = self.session.read(
+                path_of("plan-exports", export_id), One[_Attributes, Unread], what=f"read plan export {export_id}"
+            ).data
         except NotVisible:
             raise _Gone(f"Plan export {export_id} is gone") from None
         return _export(data, ours=ours)
@@ -237,7 +230,7 @@ class _Exporting:
         while True:
             attempt += 1
             try:
-                with self.session.open(f"{_path(export.id)}/download", what=what) as answer:
+                with self.session.open(path_of("plan-exports", export.id, "download"), what=what) as answer:
                     if answer.status_code == 404:
                         raise _Gone(f"Plan export {export.id} is gone")
                     if answer.status_code != 200:
@@ -259,7 +252,9 @@ class _Exporting:
     def _delete(self, export: PlanExport) -> None:
         """Leave nothing of ours behind. What cannot be deleted expires within the hour, so that is no error."""
         try:
-            with self.session.request("DELETE", _path(export.id), what=f"delete plan export {export.id}") as answer:
+            with self.session.request(
+                "DELETE", path_of("plan-exports", export.id), what=f"delete plan export {export.id}"
+            ) as answer:
                 if answer.status_code not in (204, 404):
                     raise failures.refused(answer, what=f"delete plan export {export.id}")
             self.progress(f"Plan export {export.id} is deleted")
@@ -291,11 +286,7 @@ class _Exporting:
         return DeadlineExceeded(f"Cannot {self.what}", f"after {self.timeout:g} s {how_far}", "Run the job again later")
 
 
-def _path(export_id: str) -> str:
-    return f"plan-exports/{quote(export_id, safe='')}"
-
-
-def _export(data: _Data, *, ours: bool) -> PlanExport:
+def _export(data: Resource[_Attributes, Unread], *, ours: bool) -> PlanExport:
     attributes = data.attributes
     return PlanExport(
         id=failures.one_line(data.id),

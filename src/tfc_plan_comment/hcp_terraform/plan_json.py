@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 import requests
 
@@ -21,6 +20,7 @@ from tfc_plan_comment.errors import (
 )
 from tfc_plan_comment.hcp_terraform import failures
 from tfc_plan_comment.hcp_terraform.download import save
+from tfc_plan_comment.hcp_terraform.json_api import path_of
 from tfc_plan_comment.hcp_terraform.plans import PlanState
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.settings.settings import PlanAccess
@@ -98,7 +98,7 @@ class _Source:
 
     def fetch(self, output: str) -> None:
         """Write one of the two documents, asking again where that can help."""
-        path = f"plans/{quote(self.plan.id, safe='')}/{output}"
+        path = path_of("plans", self.plan.id, output)
         not_yet = broken = 0
         while True:
             try:

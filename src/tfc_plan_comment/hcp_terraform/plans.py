@@ -7,13 +7,12 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import quote
 
 from msgspec import Struct
 
 from tfc_plan_comment.errors import DeadlineExceeded, PlanFailed
 from tfc_plan_comment.hcp_terraform.failures import one_line
-from tfc_plan_comment.hcp_terraform.json_api import ToMany, ids_of
+from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.session import Session
 
@@ -60,16 +59,6 @@ class _Relationships(Struct, frozen=True):
     exports: ToMany | None = None
 
 
-class _Data(Struct):
-    id: str
-    attributes: _Attributes
-    relationships: _Relationships = _Relationships()
-
-
-class _Document(Struct):
-    data: _Data
-
-
 def read_plan(session: Session, plan_id: str) -> PlanState:
     """The plan's state now.
 
@@ -77,15 +66,14 @@ def read_plan(session: Session, plan_id: str) -> PlanState:
         NotVisible: there is no such plan, or the token may not read it.
         HcpTerraformError: no usable answer.
     """
-    path = f"plans/{quote(plan_id, safe='')}"
-    data = session.read(path, _Document, what=f"read plan {plan_id}").data
+    data = session.read(path_of("plans", plan_id), One[_Attributes, _Relationships], what=f"read plan {plan_id}").data
     attributes = data.attributes
     return PlanState(
         id=data.id,
         status=one_line(attributes.status),
         is_exportable=attributes.actions.is_exportable if attributes.actions else None,
         can_export=attributes.permissions.can_export if attributes.permissions else None,
-        export_ids=ids_of(data.relationships.exports),
+        export_ids=ids_of(data.relationships.exports if data.relationships else None),
     )
 
 

@@ -305,8 +305,11 @@ def test_outcomes_that_say_little(serve: Serve, read: Read) -> None:
     body = json.dumps(
         {
             "data": [
-                {"attributes": {"policy-set-name": None, "outcomes": None, "error": None}},
-                {"attributes": {"outcomes": [{}, {"policy_name": "a", "status": "odd\x1b", "output": None}]}},
+                {"id": "psout-1", "attributes": {"policy-set-name": None, "outcomes": None, "error": None}},
+                {
+                    "id": "psout-2",
+                    "attributes": {"outcomes": [{}, {"policy_name": "a", "status": "odd\x1b", "output": None}]},
+                },
             ],
             "meta": {},
         }
