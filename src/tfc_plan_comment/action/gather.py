@@ -82,7 +82,7 @@ class _Gathering:
             return self._planned(self._read(self.settings.source.path), self.settings.source.path)
         plan = self._wait()
         self.beside.mocks.begin(plan, self.subject.name_for_files)
-        if plan.status != "finished":
+        if not plan.facts.finished:
             return self._failed(plan)
         self.beside.comment.begin(self.subject.key)
         if self.subject.run_id:

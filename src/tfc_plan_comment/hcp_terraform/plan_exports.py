@@ -29,6 +29,7 @@ from tfc_plan_comment.hcp_terraform.json_api import One, Resource, Unread, path_
 from tfc_plan_comment.hcp_terraform.mock_bundle import Incomplete, MockBundle, NotABundle, inspect
 from tfc_plan_comment.hcp_terraform.plans import PlanState, read_plan
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.hcp_terraform.statuses import ExportFacts, ExportStatus
 
 SENTINEL_MOCKS = "sentinel-mock-bundle-v0"
 """The only data type that there is."""
@@ -40,7 +41,6 @@ POSTS = 4
 """So often an export is asked for when the answers are lost."""
 FRESH_URLS = 5
 MAX_BYTES = 512 * 1024**2
-DEAD_STATUSES = ("expired", "errored", "canceled")
 
 
 class _Gone(Exception):
@@ -62,6 +62,11 @@ class PlanExport:
     data_type: str | None
     error_message: str | None
     ours: bool
+
+    @property
+    def facts(self) -> ExportFacts:
+        """The facts on its status."""
+        return ExportStatus.of(self.status).facts
 
 
 def export_mocks(  # noqa: PLR0913 (what, where to, for how long, what to leave behind, and whom to tell)
@@ -102,7 +107,7 @@ def export_mocks(  # noqa: PLR0913 (what, where to, for how long, what to leave 
 def _check_exportable(session: Session, plan: PlanState) -> None:
     """Raise PlanExportRefused for what the plan itself says already. What it leaves out is for the API to say."""
     failed = f"Cannot export plan {plan.id}"
-    if plan.status != "finished":
+    if not plan.facts.finished:
         raise PlanExportRefused(failed, f"it is {plan.status}, and only a finished plan has mocks", "Start a new run")
     if plan.can_export is False:
         raise PlanExportRefused(failed, *_not_permitted(session))
@@ -190,7 +195,7 @@ class _Exporting:
                 export = self._read(export_id, ours=False)
             except _Gone:
                 continue
-            if export.data_type in (SENTINEL_MOCKS, None) and export.status not in DEAD_STATUSES:
+            if export.data_type in (SENTINEL_MOCKS, None) and not export.facts.dead:
                 return export
         return None
 
@@ -207,10 +212,10 @@ class _Exporting:
         """Until it is finished."""
         what, polls = f"Plan export {export.id}", 0
         self.progress(f"{what} is {export.status}" + ("" if export.ours else ", and somebody else's"))
-        while export.status != "finished":
-            if export.status == "expired" or (export.status in DEAD_STATUSES and not export.ours):
+        while not export.facts.ready:
+            if export.status == ExportStatus.EXPIRED or (export.facts.dead and not export.ours):
                 raise _Gone(f"{what} is {export.status}")
-            if export.status in DEAD_STATUSES:
+            if export.facts.dead:
                 said = f": {failures.one_line(export.error_message)}" if export.error_message else ""
                 raise PlanExportFailed(
                     f"Cannot {self.what}", f"its export {export.id} is {export.status}{said}", "Run the job again"

@@ -64,7 +64,7 @@ def download(  # noqa: PLR0913 (what, how, where to, how long, how much, and who
         PlanJsonUnsupported: made by a Terraform that is too old.
         DownloadFailed, DeadlineExceeded, UnexpectedAnswer and others: no plan JSON of a finished plan.
     """
-    if plan.status not in ("finished", "errored"):
+    if not plan.facts.may_have_json:
         return None
     source = _Source(session, plan, to, session.clock() + timeout.total_seconds(), progress, max_bytes)
     try:
@@ -79,7 +79,7 @@ def download(  # noqa: PLR0913 (what, how, where to, how long, how much, and who
         source.fetch(REDACTED)
         return Downloaded(path=to, redacted=True)
     except HcpTerraformError as error:
-        if plan.status == "finished":
+        if plan.facts.finished:
             raise
         note(f"The plan is {plan.status} and there is no plan JSON of it to show. {error}")
         return None
@@ -116,7 +116,7 @@ class _Source:
                     if answer.status_code != 204:
                         raise self._refusal(answer, output)
                 not_yet += 1
-                if not_yet > GRACE or self.plan.status == "errored":
+                if not_yet > GRACE or not self.plan.facts.finished:
                     raise self._missing(tries=not_yet)
                 if not_yet == 1:
                     self.progress("The plan JSON is not ready yet")

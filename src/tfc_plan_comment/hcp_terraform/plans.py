@@ -15,11 +15,7 @@ from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.session import Session
-
-# Any other status, known or not, may still become one of these (docs, "Plans": plan states).
-FINAL_STATUSES = ("finished", "errored", "canceled", "unreachable")
-# A run with one of these has come to its end; if its plan has not, it never will.
-ENDED_RUN_STATUSES = ("discarded", "canceled", "force_canceled", "errored")
+from tfc_plan_comment.hcp_terraform.statuses import PlanFacts, PlanStatus
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,9 +32,9 @@ class PlanState:
     export_ids: tuple[str, ...]
 
     @property
-    def is_final(self) -> bool:
-        """Whether the status will not change any more."""
-        return self.status in FINAL_STATUSES
+    def facts(self) -> PlanFacts:
+        """The facts on its status."""
+        return PlanStatus.of(self.status).facts
 
 
 class _Actions(Struct, rename="kebab"):
@@ -92,40 +88,37 @@ def wait_for_plan(
     """
     start = session.clock()
     deadline = start + timeout.total_seconds()
-    status = run_status = None
+    status: str | None = None
+    run: Run | None = None
     polls = 0
     while True:
         plan = read_plan(session, plan_id)
         if plan.status != status:
             status = plan.status
             on_status(status)
-        if plan.is_final:
+        if plan.facts.final:
             return plan
-        if run_status in ENDED_RUN_STATUSES:
+        if run and run.facts.gave_up:
             raise PlanFailed(
                 f"Plan {plan_id} will not finish",
-                f"its run {run_id} is {run_status} while the plan is {status}",
+                f"its run {run_id} is {run.status} while the plan is {status}",
                 "Start a new run",
             )
         now = session.clock()
         if now >= deadline:
-            raise _too_late(plan, run_id, run_status, timeout)
+            raise _too_late(plan, run_id, run, timeout)
         polls += 1
         if run_id and polls % 6 == 3:  # soon, and then about twice a minute; the plan is read once more before we judge
-            run_status = read_run(session, run_id).status
+            run = read_run(session, run_id)
         session.sleep(min(_interval(polls, waited=now - start), deadline - now))
 
 
 def plan_failed(plan: PlanState, run: Run | None) -> PlanFailed:
     """The error for a plan that is final but not finished."""
-    reason = {
-        "errored": "Terraform could not make it",
-        "canceled": "it was canceled",
-        "unreachable": "an earlier stage of its run has ended the run",
-    }.get(plan.status, f"its status is {plan.status}")
     whose = f" of run {run.id}" if run else ""
     log = f"Read the log at {run.url}" if run and run.url else "Read its log in HCP Terraform"
-    return PlanFailed(f"Plan {plan.id}{whose} is {plan.status}", reason, f"{log}, then start a new run")
+    what = f"Plan {plan.id}{whose} is {plan.status}"
+    return PlanFailed(what, plan.facts.why_failed, f"{log}, then start a new run")
 
 
 def _interval(polls: int, *, waited: float) -> float:
@@ -137,11 +130,11 @@ def _interval(polls: int, *, waited: float) -> float:
     return max(1.0, interval * random.uniform(0.8, 1))  # noqa: S311 (jitter is no secret)
 
 
-def _too_late(plan: PlanState, run_id: str | None, run_status: str | None, timeout: timedelta) -> DeadlineExceeded:
-    run = f", that of its run {run_id} {run_status}" if run_status else ""
+def _too_late(plan: PlanState, run_id: str | None, run: Run | None, timeout: timedelta) -> DeadlineExceeded:
+    of_run = f", that of its run {run_id} {run.status}" if run else ""
     whose = f" of run {run_id}" if run_id else ""
     return DeadlineExceeded(
         f"Plan {plan.id}{whose} did not finish",
-        f"after {timeout.total_seconds():g} s its status is still {plan.status}{run}",
+        f"after {timeout.total_seconds():g} s its status is still {plan.status}{of_run}",
         "See in HCP Terraform whether the run waits for an agent, a person or another run, or raise the input timeout",
     )

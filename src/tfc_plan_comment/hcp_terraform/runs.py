@@ -10,6 +10,7 @@ from msgspec import Struct
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ToOne, id_of, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.hcp_terraform.statuses import RunFacts, RunStatus
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +29,11 @@ class Run:
     policy_check_ids: tuple[str, ...]
     task_stage_ids: tuple[str, ...]
     terraform_policy_evaluation_ids: tuple[str, ...]
+
+    @property
+    def facts(self) -> RunFacts:
+        """The facts on its status."""
+        return RunStatus.of(self.status).facts
 
 
 class _Attributes(Struct, rename="kebab"):

@@ -40,7 +40,7 @@ class TestReadPlan:
             can_export=True,
             export_ids=(),
         )
-        assert plan.is_final
+        assert plan.facts.final
 
     def test_the_log_url_is_not_kept(self, serve: Serve, connect: Connect) -> None:
         """log-read-url, which opens the log to whoever has it, is in no text of ours."""
@@ -78,7 +78,7 @@ class TestReadPlan:
             can_export=None,
             export_ids=(),
         )
-        assert not plan.is_final
+        assert not plan.facts.final
 
     def test_exports(self, serve: Serve, connect: Connect) -> None:
         """The ids of the plan's exports are known from the plan: no endpoint lists them."""
