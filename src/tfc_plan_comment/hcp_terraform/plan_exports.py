@@ -30,6 +30,7 @@ from tfc_plan_comment.hcp_terraform.mock_bundle import Incomplete, MockBundle, N
 from tfc_plan_comment.hcp_terraform.plans import PlanState, read_plan
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.hcp_terraform.statuses import ExportFacts, ExportStatus
+from tfc_plan_comment.http.deadline import Deadline
 
 SENTINEL_MOCKS = "sentinel-mock-bundle-v0"
 """The only data type that there is."""
@@ -91,7 +92,7 @@ def export_mocks(  # noqa: PLR0913 (what, where to, for how long, what to leave 
         ActionError: the file cannot be written.
     """
     _check_exportable(session, plan)
-    exporting = _Exporting(session, plan, to, keep, progress, session.clock() + timeout, timeout)
+    exporting = _Exporting(session, plan, to, keep, progress, Deadline.after(timeout, session.clock))
     for _ in range(EXPORTS):
         try:
             return exporting.once()
@@ -137,8 +138,7 @@ class _Exporting:
     to: Path
     keep: bool
     progress: Callable[[str], None]
-    deadline: float
-    timeout: float
+    deadline: Deadline
 
     @property
     def what(self) -> str:
@@ -220,7 +220,7 @@ class _Exporting:
                 raise PlanExportFailed(
                     f"Cannot {self.what}", f"its export {export.id} is {export.status}{said}", "Run the job again"
                 )
-            if self.session.clock() >= self.deadline:
+            if self.deadline.is_over:
                 raise self._too_late(f"its export {export.id} is still {export.status}")
             polls += 1
             self.session.sleep(min(1.5 ** min(polls - 1, 10), 5) * random.uniform(0.8, 1))  # noqa: S311 (jitter is no secret)
@@ -283,12 +283,14 @@ class _Exporting:
 
     def _check_time(self) -> bool:
         """False, or DeadlineExceeded."""
-        if self.session.clock() >= self.deadline:
+        if self.deadline.is_over:
             raise self._too_late("its download is not done")
         return False
 
     def _too_late(self, how_far: str) -> DeadlineExceeded:
-        return DeadlineExceeded(f"Cannot {self.what}", f"after {self.timeout:g} s {how_far}", "Run the job again later")
+        return DeadlineExceeded(
+            f"Cannot {self.what}", f"after {self.deadline.seconds:g} s {how_far}", "Run the job again later"
+        )
 
 
 def _export(data: Resource[_Attributes, Unread], *, ours: bool) -> PlanExport:

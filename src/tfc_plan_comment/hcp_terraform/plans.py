@@ -6,7 +6,6 @@ Source: HCP Terraform API docs, "Plans" and "Runs", and go-tfe's OpenAPI file fo
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from msgspec import Struct
 
@@ -16,6 +15,7 @@ from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.hcp_terraform.statuses import PlanFacts, PlanStatus
+from tfc_plan_comment.http.deadline import Deadline
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,44 +73,42 @@ def read_plan(session: Session, plan_id: str) -> PlanState:
     )
 
 
-def wait_for_plan(
-    session: Session, plan_id: str, *, run_id: str | None, timeout: timedelta, on_status: Callable[[str], None]
-) -> PlanState:
+def wait_for_plan(session: Session, plan_id: str, *, run_id: str | None, on_status: Callable[[str], None]) -> PlanState:
     """The plan once its status is final, whether it is good or not; `on_status` hears of every change of it.
 
     The run's status is no guide to the plan's: it may be errored because of a policy, after a good plan. Only when the
     plan does not get there is the run looked at now and then: if that has ended, the plan never will.
 
     Raises:
-        DeadlineExceeded: not final within `timeout`.
+        DeadlineExceeded: not final by the session's deadline.
         PlanFailed: the run has ended without its plan.
         HcpTerraformError: no usable answer.
     """
     start = session.clock()
-    deadline = start + timeout.total_seconds()
-    status: str | None = None
+    plan: PlanState | None = None
     run: Run | None = None
-    polls = 0
-    while True:
-        plan = read_plan(session, plan_id)
-        if plan.status != status:
-            status = plan.status
-            on_status(status)
-        if plan.facts.final:
-            return plan
-        if run and run.facts.gave_up:
-            raise PlanFailed(
-                f"Plan {plan_id} will not finish",
-                f"its run {run_id} is {run.status} while the plan is {status}",
-                "Start a new run",
-            )
-        now = session.clock()
-        if now >= deadline:
-            raise _too_late(plan, run_id, run, timeout)
-        polls += 1
-        if run_id and polls % 6 == 3:  # soon, and then about twice a minute; the plan is read once more before we judge
-            run = read_run(session, run_id)
-        session.sleep(min(_interval(polls, waited=now - start), deadline - now))
+    looks = 0
+    try:
+        while True:
+            looks += 1
+            earlier, plan = plan, read_plan(session, plan_id)
+            if earlier is None or plan.status != earlier.status:
+                on_status(plan.status)
+            if plan.facts.final:
+                return plan
+            if run and run.facts.gave_up:
+                raise PlanFailed(
+                    f"Plan {plan_id} will not finish",
+                    f"its run {run_id} is {run.status} while the plan is {plan.status}",
+                    "Start a new run",
+                )
+            if run_id and looks % 6 == 3:  # soon, and then about twice a minute; the plan is read again before we judge
+                run = read_run(session, run_id)
+            session.sleep(min(_interval(looks, waited=session.clock() - start), session.deadline.left))
+    except DeadlineExceeded:
+        if plan is None:
+            raise
+        raise _too_late(plan, run_id, run, session.deadline) from None
 
 
 def plan_failed(plan: PlanState, run: Run | None) -> PlanFailed:
@@ -130,11 +128,11 @@ def _interval(polls: int, *, waited: float) -> float:
     return max(1.0, interval * random.uniform(0.8, 1))  # noqa: S311 (jitter is no secret)
 
 
-def _too_late(plan: PlanState, run_id: str | None, run: Run | None, timeout: timedelta) -> DeadlineExceeded:
+def _too_late(plan: PlanState, run_id: str | None, run: Run | None, deadline: Deadline) -> DeadlineExceeded:
     of_run = f", that of its run {run_id} {run.status}" if run else ""
     whose = f" of run {run_id}" if run_id else ""
     return DeadlineExceeded(
         f"Plan {plan.id}{whose} did not finish",
-        f"after {timeout.total_seconds():g} s its status is still {plan.status}{of_run}",
+        f"after {deadline.seconds:g} s its status is still {plan.status}{of_run}",
         "See in HCP Terraform whether the run waits for an agent, a person or another run, or raise the input timeout",
     )

@@ -18,6 +18,7 @@ from tfc_plan_comment.hcp_terraform.json_api import Many, ToMany, Unread, ids_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.sentinel_result import policies_of, said
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.http.deadline import Deadline
 
 SECONDS_BETWEEN_LOOKS = 2.0
 MOST_PAGES = 20
@@ -25,8 +26,8 @@ MOST_PAGES = 20
 _PAGE = 100
 
 
-def wait_for_policies(session: Session, run_id: str, *, until: float) -> Policies:
-    """The policies of a run whose plan is finished, once they are decided, or as they are when the clock says `until`.
+def wait_for_policies(session: Session, run_id: str, *, until: Deadline) -> Policies:
+    """The policies of a run whose plan is finished, once they are decided, or as they are when `until` is over.
 
     That the run has none takes one request: Terraform, too, finds in its run after the plan which policies there are
     (hashicorp/terraform, internal/cloud/backend_plan.go).
@@ -46,10 +47,9 @@ def wait_for_policies(session: Session, run_id: str, *, until: float) -> Policie
             if policies is None:
                 raise
             return policies
-        left = until - session.clock()
-        if policies.is_decided or left <= 0:
+        if policies.is_decided or until.is_over:
             return policies
-        session.sleep(min(SECONDS_BETWEEN_LOOKS, left))
+        session.sleep(min(SECONDS_BETWEEN_LOOKS, until.left))
 
 
 def to_read_policies(run_id: str) -> str:

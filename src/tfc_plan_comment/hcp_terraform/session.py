@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -25,7 +26,8 @@ from tenacity import (
 
 from tfc_plan_comment.errors import UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform import failures
-from tfc_plan_comment.hcp_terraform.connection import TIMEOUTS, Connection, check_ca_bundle, is_loopback
+from tfc_plan_comment.http.connection import TIMEOUTS, Connection, check_ca_bundle, is_loopback
+from tfc_plan_comment.http.deadline import Deadline
 
 Document = TypeVar("Document")
 
@@ -45,8 +47,8 @@ class Session:
 
     `hostname` is what the input gives: `host` or `host:port`, or `http://` and a loopback address. `sleep` and `clock`
     count seconds. `mask` is told every secret, the token and each temporary URL, before anything is done with it.
-    `timeouts` are the seconds to connect and between two pieces of an answer. When the clock says `until`, if that is
-    given, nothing is asked any more, nor waited for until it may be asked again.
+    `timeouts` are the seconds to connect and between two pieces of an answer. After the `deadline`, if there is one,
+    nothing is asked any more, nor waited for until it may be asked again.
     """
 
     def __init__(  # noqa: PLR0913 (what the world outside consists of)
@@ -59,12 +61,13 @@ class Session:
         clock: Callable[[], float],
         mask: Callable[[str], None],
         timeouts: tuple[float, float] = TIMEOUTS,
-        until: float | None = None,
+        deadline: Deadline | None = None,
     ) -> None:
         self.origin = hostname if hostname.startswith("http://") else f"https://{hostname}"
         if self.origin.startswith("http://") and not is_loopback(self.origin):
             raise ValueError("the token must not travel unencrypted")
-        self.sleep, self.clock, self._mask, self._until = sleep, clock, mask, until
+        self.sleep, self.clock, self._mask = sleep, clock, mask
+        self.deadline = deadline or Deadline.after(math.inf, clock)
         mask(token)
         if ca_bundle is not None:
             check_ca_bundle(ca_bundle)
@@ -83,6 +86,12 @@ class Session:
     def host(self) -> str:
         """The host (and port) as messages name it."""
         return failures.host_of(self.origin)
+
+    def until(self, deadline: Deadline) -> Self:
+        """This session, with its connections, for what has to be done by then."""
+        session = copy(self)
+        session.deadline = deadline
+        return session
 
     def read(self, path: str, document: type[Document], *, what: str) -> Document:
         """What `GET /api/v2/PATH` answers, as a `document`; `what` follows "Cannot" in messages (`read run run-1`).
@@ -114,10 +123,10 @@ class Session:
                 yield response
                 return
             url = self._location(response, what=what)
-        fresh = Connection(token=None, ca_bundle=self._ca_bundle, headers={}, timeouts=self._timeouts)
+        fresh = Connection(token=None, ca_bundle=self._ca_bundle, timeouts=self._timeouts)
         with closing(fresh) as connection:
             for _ in range(MAX_REDIRECTS):
-                with _get(connection, url, what=what) as response:
+                with self._get(connection, url, what=what) as response:
                     if response.status_code == 200:
                         yield response
                         return
@@ -144,7 +153,10 @@ class Session:
             self._check_time(seconds, what=what)
             self.sleep(seconds)
 
-        self._check_time(0, what=what)
+        def send() -> requests.Response:
+            longest = self._check_time(0, what=what)
+            return self._api.send(method, url, body=body, stream=stream, longest=longest)
+
         again = (429, 500, 502, 503, 504) if method == "GET" else (429,)
         retrying = Retrying(
             sleep=sleep,
@@ -157,7 +169,7 @@ class Session:
         )
         url = f"{self.origin}/api/v2/{path}"
         try:
-            response: requests.Response = retrying(self._api.send, method, url, body=body, stream=stream)
+            response: requests.Response = retrying(send)
         except requests.RequestException as error:
             tries = retrying.statistics["attempt_number"]
             raise failures.unreachable(error, url=url, what=what, tries=tries) from None
@@ -166,9 +178,18 @@ class Session:
                 raise failures.refused(response, what=what, tries=retrying.statistics["attempt_number"])
         return response
 
-    def _check_time(self, seconds: float, *, what: str) -> None:
-        if self._until is not None and self.clock() + seconds > self._until:
+    def _check_time(self, seconds: float, *, what: str) -> float:
+        """How many seconds are left. Raises DeadlineExceeded if not more than these are."""
+        left = self.deadline.left
+        if left <= seconds:
             raise failures.out_of_time(self.host, what=what)
+        return left
+
+    def _get(self, connection: Connection, url: str, *, what: str) -> requests.Response:
+        try:
+            return connection.send("GET", url, stream=True, longest=self._check_time(0, what=what))
+        except requests.RequestException as error:
+            raise failures.download_failed(url, f"did not answer ({failures.reason(error)})", what=what) from None
 
     def _location(self, response: requests.Response, *, what: str) -> str:
         """Where a redirect leads: an https URL, or an http one from one loopback address to another."""
@@ -192,13 +213,6 @@ class Session:
                 "Check the input hostname, and that no login page or proxy stands in between",
             )
         return url
-
-
-def _get(connection: Connection, url: str, *, what: str) -> requests.Response:
-    try:
-        return connection.send("GET", url, stream=True)
-    except requests.RequestException as error:
-        raise failures.download_failed(url, f"did not answer ({failures.reason(error)})", what=what) from None
 
 
 def _may_pass(error: BaseException) -> bool:

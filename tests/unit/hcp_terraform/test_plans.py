@@ -1,7 +1,6 @@
 """The plan's state, and waiting for it to be final."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
@@ -17,7 +16,7 @@ from tfc_sandbox.runs import Script
 Serve = Callable[..., HcpTerraformSandbox]
 Connect = Callable[..., Session]
 
-HALF_AN_HOUR = timedelta(minutes=30)
+HALF_AN_HOUR = 1800.0
 
 
 def ignore(_: str) -> None:
@@ -110,7 +109,7 @@ class TestWaitForPlan:
         said: list[str] = []
 
         plan = wait_for_plan(
-            connect(server.url), server.plan_id, run_id=server.run_id, timeout=HALF_AN_HOUR, on_status=said.append
+            connect(server.url, seconds=HALF_AN_HOUR), server.plan_id, run_id=server.run_id, on_status=said.append
         )
 
         assert plan.status == "finished"
@@ -122,7 +121,7 @@ class TestWaitForPlan:
         server = serve(script=Script(plan_statuses=(status,)))
 
         plan = wait_for_plan(
-            connect(server.url), server.plan_id, run_id=server.run_id, timeout=HALF_AN_HOUR, on_status=ignore
+            connect(server.url, seconds=HALF_AN_HOUR), server.plan_id, run_id=server.run_id, on_status=ignore
         )
 
         assert status == plan.status
@@ -135,7 +134,7 @@ class TestWaitForPlan:
         server = serve(script=Script(plan_statuses=statuses, run_status="errored"))
 
         plan = wait_for_plan(
-            connect(server.url), server.plan_id, run_id=server.run_id, timeout=HALF_AN_HOUR, on_status=ignore
+            connect(server.url, seconds=HALF_AN_HOUR), server.plan_id, run_id=server.run_id, on_status=ignore
         )
 
         assert plan.status == "finished"
@@ -147,7 +146,7 @@ class TestWaitForPlan:
 
         with pytest.raises(PlanFailed) as caught:
             wait_for_plan(
-                connect(server.url), server.plan_id, run_id=server.run_id, timeout=HALF_AN_HOUR, on_status=ignore
+                connect(server.url, seconds=HALF_AN_HOUR), server.plan_id, run_id=server.run_id, on_status=ignore
             )
 
         assert (
@@ -163,7 +162,7 @@ class TestWaitForPlan:
 
         with pytest.raises(DeadlineExceeded) as caught:
             wait_for_plan(
-                connect(server.url), server.plan_id, run_id=server.run_id, timeout=HALF_AN_HOUR, on_status=ignore
+                connect(server.url, seconds=HALF_AN_HOUR), server.plan_id, run_id=server.run_id, on_status=ignore
             )
 
         assert (
@@ -181,9 +180,7 @@ class TestWaitForPlan:
         server = serve(script=Script(plan_statuses=("brand_new",)))
 
         with pytest.raises(DeadlineExceeded) as caught:
-            wait_for_plan(
-                connect(server.url), server.plan_id, run_id=None, timeout=timedelta(seconds=90), on_status=ignore
-            )
+            wait_for_plan(connect(server.url, seconds=90), server.plan_id, run_id=None, on_status=ignore)
 
         assert (
             f"Plan {server.plan_id} did not finish: after 90 s its status is still brand_new. See in HCP"
@@ -197,9 +194,7 @@ class TestWaitForPlan:
         server = serve(script=Script(plan_statuses=("running",)))
 
         with pytest.raises(DeadlineExceeded):
-            wait_for_plan(
-                connect(server.url), server.plan_id, run_id=None, timeout=timedelta(minutes=10), on_status=ignore
-            )
+            wait_for_plan(connect(server.url, seconds=600), server.plan_id, run_id=None, on_status=ignore)
 
         *sleeps, _ = clock.sleeps  # the last one ends at the deadline
         assert sleeps[0] == 1
