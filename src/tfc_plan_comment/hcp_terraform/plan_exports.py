@@ -5,7 +5,6 @@ meet at the same export; ours to delete is only the one that a 201 told us we ha
 Source: HCP Terraform API docs, "Plan Exports", and go-tfe's OpenAPI file for the states.
 """
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +26,7 @@ from tfc_plan_comment.hcp_terraform import failures
 from tfc_plan_comment.hcp_terraform.download import save
 from tfc_plan_comment.hcp_terraform.json_api import One, Resource, Unread, path_of
 from tfc_plan_comment.hcp_terraform.mock_bundle import Incomplete, MockBundle, NotABundle, inspect
-from tfc_plan_comment.hcp_terraform.plans import PlanState, read_plan
+from tfc_plan_comment.hcp_terraform.plans import LOOKS, PlanState, read_plan
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.hcp_terraform.statuses import ExportFacts, ExportStatus
 from tfc_plan_comment.http.deadline import Deadline
@@ -223,7 +222,7 @@ class _Exporting:
             if self.deadline.is_over:
                 raise self._too_late(f"its export {export.id} is still {export.status}")
             polls += 1
-            self.session.sleep(min(1.5 ** min(polls - 1, 10), 5) * random.uniform(0.8, 1))  # noqa: S311 (jitter is no secret)
+            self.session.sleep(LOOKS.after(polls))
             earlier, export = export.status, self._read(export.id, ours=export.ours)
             if export.status != earlier:
                 self.progress(f"{what} is {export.status}")

@@ -3,9 +3,8 @@
 Source: HCP Terraform API docs, "Plans" and "Runs", and go-tfe's OpenAPI file for what the docs leave out.
 """
 
-import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msgspec import Struct
 
@@ -16,6 +15,10 @@ from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.hcp_terraform.statuses import PlanFacts, PlanStatus
 from tfc_plan_comment.http.deadline import Deadline
+from tfc_plan_comment.http.repeat import Growth
+
+LOOKS = Growth(factor=1.5, longest=5.0, jitter=(0.8, 1.0))
+LATER_LOOKS = replace(LOOKS, longest=10.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,8 +127,7 @@ def _interval(polls: int, *, waited: float) -> float:
 
     Up to a fifth less, so that jobs that wait for the same run do not ask at the same moment.
     """
-    interval = min(1.5 ** min(polls - 1, 10), 5 if waited < 120 else 10)
-    return max(1.0, interval * random.uniform(0.8, 1))  # noqa: S311 (jitter is no secret)
+    return max(1.0, (LOOKS if waited < 120 else LATER_LOOKS).after(polls))
 
 
 def _too_late(plan: PlanState, run_id: str | None, run: Run | None, deadline: Deadline) -> DeadlineExceeded:

@@ -15,19 +15,12 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 import requests
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    retry_if_result,
-    stop_after_attempt,
-    wait_exponential_jitter,
-)
 
 from tfc_plan_comment.errors import UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform import failures
 from tfc_plan_comment.http.connection import TIMEOUTS, Connection, check_ca_bundle, is_loopback
 from tfc_plan_comment.http.deadline import Deadline
+from tfc_plan_comment.http.repeat import Growth, repeat
 
 Document = TypeVar("Document")
 
@@ -36,6 +29,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 MAX_REDIRECTS = 5
 # With the waits between them, a request is given up after about half a minute of failing.
 TRIES = 6
+BACKOFF = Growth(longest=15.0, jitter=(1.0, 1.2))
 # Seconds; the limits of HCP Terraform are counted per second, and per minute for the lists of runs.
 MAX_RATE_LIMIT_WAIT = 60.0
 # A Content-Type is required even where there is no body: without it HCP Terraform answers POST and DELETE with 415.
@@ -148,35 +142,32 @@ class Session:
             UnexpectedAnswer: 429, or a server's error, to the last try.
             DeadlineExceeded: the clock says that there is no time for it, or not for asking again.
         """
+        url = f"{self.origin}/api/v2/{path}"
+        again = (429, 500, 502, 503, 504) if method == "GET" else (429,)
+
+        def send() -> requests.Response | requests.RequestException:
+            longest = self._check_time(0, what=what)
+            try:
+                return self._api.send(method, url, body=body, stream=stream, longest=longest)
+            except requests.RequestException as error:
+                return error
+
+        def may_help(outcome: requests.Response | requests.RequestException) -> bool:
+            if isinstance(outcome, requests.Response):
+                return outcome.status_code in again
+            return method == "GET" and _may_pass(outcome)
 
         def sleep(seconds: float) -> None:
             self._check_time(seconds, what=what)
             self.sleep(seconds)
 
-        def send() -> requests.Response:
-            longest = self._check_time(0, what=what)
-            return self._api.send(method, url, body=body, stream=stream, longest=longest)
-
-        again = (429, 500, 502, 503, 504) if method == "GET" else (429,)
-        retrying = Retrying(
-            sleep=sleep,
-            wait=_wait,
-            stop=stop_after_attempt(TRIES),
-            retry=retry_if_result(lambda response: response.status_code in again)
-            | retry_if_exception(lambda error: method == "GET" and _may_pass(error)),
-            before_sleep=_close,
-            retry_error_callback=_last,
-        )
-        url = f"{self.origin}/api/v2/{path}"
-        try:
-            response: requests.Response = retrying(send)
-        except requests.RequestException as error:
-            tries = retrying.statistics["attempt_number"]
-            raise failures.unreachable(error, url=url, what=what, tries=tries) from None
-        if response.status_code in again:
-            with response:
-                raise failures.refused(response, what=what, tries=retrying.statistics["attempt_number"])
-        return response
+        outcome, tries = repeat(send, tries=TRIES, again=may_help, pause=_pause, sleep=sleep)
+        if isinstance(outcome, requests.RequestException):
+            raise failures.unreachable(outcome, url=url, what=what, tries=tries) from None
+        if outcome.status_code in again:
+            with outcome:
+                raise failures.refused(outcome, what=what, tries=tries)
+        return outcome
 
     def _check_time(self, seconds: float, *, what: str) -> float:
         """How many seconds are left. Raises DeadlineExceeded if not more than these are."""
@@ -215,38 +206,25 @@ class Session:
         return url
 
 
-def _may_pass(error: BaseException) -> bool:
+def _may_pass(error: requests.RequestException) -> bool:
     """Whether asking again may help: the network fails now and then, but a certificate does not get better."""
     passing = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
     return isinstance(error, passing) and not isinstance(error, requests.exceptions.SSLError)
 
 
-_backoff = wait_exponential_jitter(initial=1, max=15, jitter=1)
+def _pause(outcome: requests.Response | requests.RequestException, tries: int) -> float:
+    """Seconds until the next try: as many as the rate limit says, otherwise 1, 2, 4, 8 and 15, more or less.
 
-
-def _wait(state: RetryCallState) -> float:
-    """Seconds until the next try: as many as the rate limit says, otherwise 1, 2, 4, 8 and 15 with some jitter."""
-    outcome = state.outcome
-    if outcome is None or outcome.failed or outcome.result().status_code != 429:
-        return _backoff(state)
+    The answer is closed, which gives its connection back: nobody will read it.
+    """
+    if not isinstance(outcome, requests.Response):
+        return BACKOFF.after(tries)
+    outcome.close()
     try:
-        reset = float(outcome.result().headers.get("X-RateLimit-Reset", "nan"))
+        reset = float(outcome.headers.get("X-RateLimit-Reset", "nan"))
     except ValueError:
         reset = math.nan
-    if not math.isfinite(reset):
-        return _backoff(state)
+    if outcome.status_code != 429 or not math.isfinite(reset):
+        return BACKOFF.after(tries)
     # Not before the limit is reset, and not all jobs at the same moment (go-tfe waits so as well).
     return min(max(reset, 0.1), MAX_RATE_LIMIT_WAIT) + random.uniform(0, 0.3)  # noqa: S311 (jitter is no secret)
-
-
-def _close(state: RetryCallState) -> None:
-    """Give the connection of an answer back that nobody will read."""
-    if state.outcome is not None and not state.outcome.failed:
-        state.outcome.result().close()
-
-
-def _last(state: RetryCallState) -> requests.Response:
-    """The last try's answer, or its exception."""
-    assert state.outcome is not None  # noqa: S101 (tenacity calls this after a try)
-    response: requests.Response = state.outcome.result()
-    return response
