@@ -23,7 +23,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import requests
 
 from tfc_plan_comment.errors import ArtifactError, SettingsError
-from tfc_plan_comment.http.connection import Connection
+from tfc_plan_comment.http.connection import PASSING, Connection, may_pass
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.http.repeat import Growth, repeat
 
@@ -31,10 +31,8 @@ SERVICE = "github.actions.results.api.v1.ArtifactService"
 BLOCK = 8 * 1024 * 1024
 """Bytes that are sent at a time: the most of the file that is in memory."""
 TRIES = 5
-AGAIN = (429, 500, 502, 503, 504)
 BACKOFF = Growth(first=3.0, factor=1.5, jitter=(1.0, 1.2))
 """After 3, 4.5, 7 and 10 seconds or so."""
-PASSING = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 TIMEOUTS = (10.0, 120.0)
 JSON = {"Content-Type": "application/json"}
 REFUSES_RAW = (400, 415, 422, 500, 501)
@@ -243,8 +241,11 @@ class ArtifactService:
             longest = self._check_time()
             try:
                 return connection.send(method, url, body=body, headers=headers, longest=longest)
-            except PASSING as error:
+            except requests.RequestException as error:
                 return error
+
+        def may_help(outcome: requests.Response | requests.RequestException) -> bool:
+            return outcome.status_code in PASSING if isinstance(outcome, requests.Response) else may_pass(outcome)
 
         def sleep(seconds: float) -> None:
             self._check_time(seconds)
@@ -253,7 +254,7 @@ class ArtifactService:
         outcome, _ = repeat(
             send,
             tries=TRIES,
-            again=lambda outcome: not isinstance(outcome, requests.Response) or outcome.status_code in AGAIN,
+            again=may_help,
             pause=lambda _, tries: BACKOFF.after(tries),
             sleep=sleep,
         )

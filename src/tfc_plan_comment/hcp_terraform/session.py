@@ -18,7 +18,7 @@ import requests
 
 from tfc_plan_comment.errors import UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform import failures
-from tfc_plan_comment.http.connection import TIMEOUTS, Connection, check_ca_bundle, is_loopback
+from tfc_plan_comment.http.connection import PASSING, TIMEOUTS, Connection, check_ca_bundle, is_loopback, may_pass
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.http.repeat import Growth, repeat
 
@@ -143,7 +143,7 @@ class Session:
             DeadlineExceeded: the clock says that there is no time for it, or not for asking again.
         """
         url = f"{self.origin}/api/v2/{path}"
-        again = (429, 500, 502, 503, 504) if method == "GET" else (429,)
+        again = PASSING if method == "GET" else (429,)
 
         def send() -> requests.Response | requests.RequestException:
             longest = self._check_time(0, what=what)
@@ -155,7 +155,7 @@ class Session:
         def may_help(outcome: requests.Response | requests.RequestException) -> bool:
             if isinstance(outcome, requests.Response):
                 return outcome.status_code in again
-            return method == "GET" and _may_pass(outcome)
+            return method == "GET" and may_pass(outcome)
 
         def sleep(seconds: float) -> None:
             self._check_time(seconds, what=what)
@@ -204,12 +204,6 @@ class Session:
                 "Check the input hostname, and that no login page or proxy stands in between",
             )
         return url
-
-
-def _may_pass(error: requests.RequestException) -> bool:
-    """Whether asking again may help: the network fails now and then, but a certificate does not get better."""
-    passing = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
-    return isinstance(error, passing) and not isinstance(error, requests.exceptions.SSLError)
 
 
 def _pause(outcome: requests.Response | requests.RequestException, tries: int) -> float:

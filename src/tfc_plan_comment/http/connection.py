@@ -16,6 +16,8 @@ from tfc_plan_comment.errors import SettingsError
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUTS = (10.0, 60.0)
+# The statuses that say of no request that it is wrong: the same one may go well a little later.
+PASSING = (429, 500, 502, 503, 504)
 # Seconds that a server gets even where nearly no time is left.
 SHORTEST = 1.0
 
@@ -111,6 +113,12 @@ class Connection:
     def close(self) -> None:
         """Close the sockets."""
         self._http.close()
+
+
+def may_pass(error: requests.RequestException) -> bool:
+    """True if asking again may help: the network fails now and then, but a certificate does not get better."""
+    passing = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+    return isinstance(error, passing) and not isinstance(error, requests.exceptions.SSLError)
 
 
 def is_loopback(url: str) -> bool:
