@@ -182,7 +182,7 @@ class TestPlanJson:
     @pytest.mark.parametrize(
         ("answer", "why"),
         [
-            (TRUNCATED, "broke off (ChunkedEncodingError)"),
+            (TRUNCATED, "broke off (ProtocolError)"),
             (CUT, "did not answer (ConnectionError)"),
             (Answer(status=403), "answered 403"),
         ],
