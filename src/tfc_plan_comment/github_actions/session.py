@@ -4,7 +4,6 @@ PyGithub's own policy repeats a POST that was carried out but answered 502, and 
 """
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -42,8 +41,8 @@ class Session:
         api_url: str,
         token: str,
         *,
-        sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], None],
+        now: Callable[[], float],
     ) -> None:
         """Open no connection yet. `sleep` takes seconds, `now` gives seconds since 1970."""
         self._sleep = sleep

@@ -189,6 +189,36 @@ class TestWaitForPlan:
         ) == str(caught.value)
         assert all("/plans/" in received.path for received in server.requests)
 
+    def test_deadline_while_the_server_fails(self, serve: Serve, connect: Connect, clock: Clock) -> None:
+        """What is tried again is not waited for any longer; what was known before is said."""
+        server = serve(script=Script(plan_statuses=("running",)))
+        failing = [Fault(path="/plans/", answer=Answer(status=502))]
+        start = clock()
+
+        with pytest.raises(DeadlineExceeded, match=r" did not finish: after 20 s its status is still running\. "):
+            wait_for_plan(
+                connect(server.url, seconds=20),
+                server.plan_id,
+                run_id=None,
+                on_status=lambda _: server.misbehave(failing),
+            )
+
+        assert clock() - start <= 20
+
+    def test_deadline_before_anything_is_known(self, serve: Serve, connect: Connect, clock: Clock) -> None:
+        """Then it is the server that did not answer."""
+        server = serve(faults=[Fault(path="/plans/", answer=Answer(status=502))])
+        start = clock()
+
+        with pytest.raises(DeadlineExceeded) as caught:
+            wait_for_plan(connect(server.url, seconds=20), server.plan_id, run_id=None, on_status=ignore)
+
+        assert str(caught.value) == (
+            f"Cannot read plan {server.plan_id}: {server.url.removeprefix('http://')} did not say it in time. Look at"
+            " the run, or start the job again."
+        )
+        assert clock() - start <= 20
+
     def test_pace(self, serve: Serve, connect: Connect, clock: Clock) -> None:
         """It looks after a second first, then ever less often: every 5 s for two minutes, then every 10 s."""
         server = serve(script=Script(plan_statuses=("running",)))
