@@ -9,6 +9,7 @@ Data goes one way, each step a frozen value that the next one takes. In reading 
 - `findings`: pure: what the run says beside its plan: policies.
 - `report`: pure: what the reviewer sees: view, Markdown, HTML, JSON, and what to leave out when room is short.
 - `github_actions`: the edge to GitHub: which pull request, the comment, outputs, step summary, annotations.
+- `http`: what both edges share: what a request carries, and how long it may take.
 - `cli`: `tfc-plan-comment render plan.json`, which needs no server.
 - `errors`: every error that we expect.
 """

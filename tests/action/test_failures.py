@@ -4,12 +4,14 @@ The sentence stands once in each place: the log's annotation, the step summary, 
 """
 
 import json
+import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
 
 import pytest
 
+from tfc_sandbox.clock import Clock
 from tfc_sandbox.faults import BAD_GATEWAY_PAGE, CUT, RATE_LIMITED, TERRAFORM_TOO_OLD, TRUNCATED, Answer, Fault
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import EXPIRED_TOKEN, HcpTerraformSandbox
@@ -140,6 +142,28 @@ class TestPlanStatus:
         )
         assert fails(server, sentence, timeout="90s").outputs["plan-status"] == "contemplating"
 
+    @pytest.mark.parametrize(
+        "faults",
+        [
+            [Fault(path="/v1/object/", answer=Answer(status=503))],
+            [Fault(path="/json-output$", answer=Answer(status=503))],
+            [Fault(path="/json-output$", answer=Answer(status=429, headers={"X-RateLimit-Reset": "60"}))],
+            [Fault(path="/json-output$", answer=Answer(status=204))],
+        ],
+        ids=["storage", "server", "rate limit", "not yet"],
+    )
+    def test_one_deadline_for_all(self, serve: Serve, step: Step, clock: Clock, faults: list[Fault]) -> None:
+        """The time that a plan takes is not there for its JSON any more: both end together, within the timeout."""
+        server = serve(script=Script(plan_statuses=("running",) * 14 + ("finished",)), faults=faults)
+        start = clock()
+
+        done = step(server, timeout="60s")
+
+        assert done.exit_code == 1
+        assert re.search("Plan plan-[0-9a-f]+ is finished, after (4[6-9]|5[0-9]) s", done.log)
+        assert clock() - start <= 60
+        assert "::error::Cannot read the JSON of plan " in done.log
+
 
 class TestPlanJson:
     """The plan is finished, but its JSON is not to be had."""
@@ -158,7 +182,7 @@ class TestPlanJson:
     @pytest.mark.parametrize(
         ("answer", "why"),
         [
-            (TRUNCATED, "broke off (ChunkedEncodingError)"),
+            (TRUNCATED, "broke off (ProtocolError)"),
             (CUT, "did not answer (ConnectionError)"),
             (Answer(status=403), "answered 403"),
         ],

@@ -6,6 +6,7 @@ The loopback artifact service stands between them, so it is held to the official
 import base64
 import hashlib
 import json
+import math
 import os
 import secrets
 import socket
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 
 from tfc_plan_comment.github_actions.artifacts import BLOCK, TAR_GZ, Artifact, ArtifactService
+from tfc_plan_comment.http.deadline import Deadline
 from tfc_sandbox.artifacts import ArtifactsSandbox
 from tfc_sandbox.faults import Answer, Fault
 from tfc_sandbox.mock_bundle import mock_bundle
@@ -115,7 +117,7 @@ def ours(service: ArtifactsSandbox) -> Iterator[Ours]:
                 sleep=lambda _: None,
                 now=lambda: 1_790_000_000.0,
                 mask=lambda _: None,
-                clock=lambda: 0.0,
+                deadline=Deadline.after(math.inf, lambda: 0.0),
             )
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
             return stack.enter_context(client).upload(

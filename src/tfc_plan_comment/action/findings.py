@@ -4,6 +4,7 @@ The comment waits for them, unlike for the Sentinel mocks: policies are decided 
 to know them before anything else, and the e-mail that GitHub sends holds the comment as it was first written.
 """
 
+import math
 from typing import Self
 
 from tfc_plan_comment.action.background import Background, StillRunning
@@ -14,6 +15,7 @@ from tfc_plan_comment.findings.policies import Policies, judge
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.hcp_terraform.failures import out_of_time
 from tfc_plan_comment.hcp_terraform.policies import to_read_policies, wait_for_policies
+from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.settings.settings import Settings
 
 LONGEST_WAIT = 60.0
@@ -30,7 +32,7 @@ class FindingsInBackground:
         """Ask for nothing yet."""
         self._settings, self._world = settings, world
         self._policies: Background[Policies] = Background(world.sleep)
-        self._run_id, self._end = "", 0.0
+        self._run_id, self._end = "", Deadline.after(math.inf, world.clock)
 
     def __enter__(self) -> Self:
         return self
@@ -38,12 +40,11 @@ class FindingsInBackground:
     def __exit__(self, *_: object) -> None:
         self._policies.stop(SECONDS_TO_STOP)
 
-    def begin(self, run_id: str, *, until: float) -> None:
-        """Begin. The run's plan is finished; the clock says `until` when all waiting has to end."""
-        now = self._world.clock()
-        deadline = max(now, min(until, now + LONGEST_WAIT))
-        self._run_id, self._end = run_id, deadline + LONGEST_LOOK
-        self._policies.begin(lambda: self._read_policies(deadline))
+    def begin(self, run_id: str, deadline: Deadline) -> None:
+        """Begin. The run's plan is finished; after the `deadline` nothing is waited for."""
+        until = deadline.within(LONGEST_WAIT)
+        self._run_id, self._end = run_id, Deadline.after(until.left + LONGEST_LOOK, self._world.clock)
+        self._policies.begin(lambda: self._read_policies(until))
 
     def result(self) -> Findings:
         """All that could be found out. The log says what came of it, and why something is unknown."""
@@ -53,7 +54,7 @@ class FindingsInBackground:
 
     def _wait_for_policies(self) -> Said[Policies]:
         try:
-            policies = self._policies.result(max(0.0, self._end - self._world.clock()))
+            policies = self._policies.result(self._end.left)
         except StillRunning:  # a server that says nothing is not waited for as long as a request may take
             host = self._settings.hostname.removeprefix("http://")
             return Unknown(out_of_time(host, what=to_read_policies(self._run_id)))
@@ -61,9 +62,9 @@ class FindingsInBackground:
             return Unknown(error)
         return NotAsked() if policies is None else Known(policies)
 
-    def _read_policies(self, deadline: float) -> Policies:
-        with self._world.hcp_terraform(self._settings, sleep=self._policies.sleep, until=self._end) as session:
-            return wait_for_policies(session, self._run_id, until=deadline)
+    def _read_policies(self, until: Deadline) -> Policies:
+        with self._world.hcp_terraform(self._settings, sleep=self._policies.sleep, deadline=self._end) as session:
+            return wait_for_policies(session, self._run_id, until=until)
 
     def _log(self, policies: Said[Policies]) -> None:
         commands = self._world.commands

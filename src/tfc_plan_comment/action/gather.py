@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -14,13 +14,21 @@ from tfc_plan_comment.action.sentinel_mocks import MocksInBackground
 from tfc_plan_comment.action.subjects import Subject
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, UnexpectedAnswer
-from tfc_plan_comment.hcp_terraform.plan_json import download
+from tfc_plan_comment.hcp_terraform.plan_json import Output, download
 from tfc_plan_comment.hcp_terraform.plans import PlanState, plan_failed, wait_for_plan
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.summary_json import summary_json
-from tfc_plan_comment.settings.settings import Settings
+from tfc_plan_comment.settings.settings import PlanAccess, Settings
 from tfc_plan_comment.settings.source import PlanFile
+
+OUTPUTS = {
+    PlanAccess.AUTO: (Output.FULL, Output.REDACTED),
+    PlanAccess.FULL: (Output.FULL,),
+    PlanAccess.REDACTED: (Output.REDACTED,),
+}
+"""The documents that may be read of a plan, the better one first."""
 
 
 class Beside:
@@ -48,11 +56,14 @@ def gather(session: Session, subject: Subject, beside: Beside, *, folder: Path) 
 
     The plan JSON is downloaded into `folder`.
     """
-    gathering = _Gathering(session, subject, beside, beside.settings, beside.world, folder / "plan.json")
+    settings, world = beside.settings, beside.world
+    statuses: list[str] = []
     try:
-        return gathering.result()
+        deadline = Deadline.after(settings.timeout.total_seconds(), world.clock)
+        path = folder / "plan.json"
+        return _Gathering(session.until(deadline), subject, beside, settings, world, path, statuses).result()
     except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand in the comment still
-        return NoPlan(subject=subject, plan_status=gathering.plan_status, failure=error)
+        return NoPlan(subject=subject, plan_status=statuses[-1] if statuses else None, failure=error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +76,23 @@ class _Gathering:
     settings: Settings
     world: World
     path: Path
-    statuses: list[str] = field(default_factory=list)
-
-    @property
-    def plan_status(self) -> str | None:
-        """The plan's status as it was seen last."""
-        return self.statuses[-1] if self.statuses else None
+    statuses: list[str]
+    """All that the plan was seen to have so far."""
 
     def result(self) -> Result:
         """The result. Raises what keeps us from showing the plan."""
         if self.subject.problem:
             raise self.subject.problem
-        until = self.world.clock() + self.settings.timeout.total_seconds()
         if isinstance(self.settings.source, PlanFile):
             self.beside.comment.begin(self.subject.key)
             return self._planned(self._read(self.settings.source.path), self.settings.source.path)
         plan = self._wait()
         self.beside.mocks.begin(plan, self.subject.name_for_files)
-        if plan.status != "finished":
+        if not plan.facts.finished:
             return self._failed(plan)
         self.beside.comment.begin(self.subject.key)
         if self.subject.run_id:
-            self.beside.findings.begin(self.subject.run_id, until=until)
+            self.beside.findings.begin(self.subject.run_id, self.session.deadline)
         self._download(plan)
         return self._planned(self._read(self.path), self.path)
 
@@ -112,23 +118,22 @@ class _Gathering:
             self.world.commands.info(f"Plan {plan_id} is {status}{waited}")
             self.statuses.append(status)
 
-        return wait_for_plan(self.session, plan_id, run_id=run_id, timeout=self.settings.timeout, on_status=on_status)
+        return wait_for_plan(self.session, plan_id, run_id=run_id, on_status=on_status)
 
     def _download(self, plan: PlanState) -> bool:
         """Download the plan's JSON; a failed plan may have none. Raises ActionError."""
         downloaded = download(
             self.session,
             plan,
-            access=self.settings.plan_access,
+            outputs=OUTPUTS[self.settings.plan_access],
             to=self.path,
-            timeout=self.settings.timeout,
             note=self.world.commands.notice,
             progress=self.world.commands.info,
             max_bytes=self.settings.max_plan_size,
         )
         if downloaded is None:
             return False
-        redacted = ", redacted" if downloaded.redacted else ""
+        redacted = ", redacted" if downloaded is Output.REDACTED else ""
         self.world.commands.info(f"Plan JSON: {self.path.stat().st_size:,} bytes{redacted}")
         return True
 
@@ -146,7 +151,7 @@ class _Gathering:
             self.world.commands.warning(str(problem))
         return Planned(
             subject=self.subject,
-            plan_status=self.plan_status,
+            plan_status=self.statuses[-1] if self.statuses else None,
             summary=summary,
             failure=failure or problem,
             findings=self.beside.findings.result(),

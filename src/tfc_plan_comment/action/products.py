@@ -10,6 +10,7 @@ from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ArtifactError
 from tfc_plan_comment.github_actions.artifacts import Artifact, ArtifactService, FileType
 from tfc_plan_comment.hcp_terraform.mock_bundle import MockBundle
+from tfc_plan_comment.http.deadline import Deadline
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,8 +70,7 @@ def upload(
             sleep=sleep,
             now=world.now,
             mask=world.commands.mask,
-            clock=world.clock,
-            until=world.clock() + longest,
+            deadline=Deadline.after(longest, world.clock),
         ) as service:
             artifact = service.upload(
                 file.path,

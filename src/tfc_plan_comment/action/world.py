@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.settings.settings import Settings
 
 
@@ -23,7 +24,7 @@ class World:
     now: Callable[[], float]
 
     def hcp_terraform(
-        self, settings: Settings, *, sleep: Callable[[float], None] | None = None, until: float | None = None
+        self, settings: Settings, *, sleep: Callable[[float], None] | None = None, deadline: Deadline | None = None
     ) -> Session:
         """A new session with the HCP Terraform of the settings: each thread has its own, and its own `sleep`."""
         return Session(
@@ -33,5 +34,5 @@ class World:
             sleep=sleep or self.sleep,
             clock=self.clock,
             mask=self.commands.mask,
-            until=until,
+            deadline=deadline,
         )

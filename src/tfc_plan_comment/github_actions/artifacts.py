@@ -9,8 +9,6 @@ import base64
 import binascii
 import hashlib
 import json
-import math
-import random
 import re
 import tempfile
 import zipfile
@@ -24,15 +22,19 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import requests
 
-from tfc_plan_comment import __version__
-from tfc_plan_comment.errors import ArtifactError
+from tfc_plan_comment.errors import ArtifactError, SettingsError
+from tfc_plan_comment.http.connection import PASSING, Connection, may_pass
+from tfc_plan_comment.http.deadline import Deadline
+from tfc_plan_comment.http.repeat import Growth, repeat
 
 SERVICE = "github.actions.results.api.v1.ArtifactService"
 BLOCK = 8 * 1024 * 1024
 """Bytes that are sent at a time: the most of the file that is in memory."""
 TRIES = 5
-AGAIN = (429, 500, 502, 503, 504)
+BACKOFF = Growth(first=3.0, factor=1.5, jitter=(1.0, 1.2))
+"""After 3, 4.5, 7 and 10 seconds or so."""
 TIMEOUTS = (10.0, 120.0)
+JSON = {"Content-Type": "application/json"}
 REFUSES_RAW = (400, 415, 422, 500, 501)
 """How a service answers that is strict about JSON and does not know `mime_type` (nektos/act, Gitea)."""
 
@@ -81,8 +83,8 @@ class ArtifactService:
     """The artifact service, for one job. Use it in a `with`, which closes its connections.
 
     `results_url` and `token` are the runner's ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN. `sleep` takes seconds,
-    `now` gives seconds since 1970, `mask` is told every secret before anything is done with it. When `clock` says
-    `until`, the service is not asked any more: who waits for the upload may have something better to do.
+    `now` gives seconds since 1970, `mask` is told every secret before anything is done with it. After the
+    `deadline` the service is not asked any more: who waits for the upload may have something better to do.
     """
 
     def __init__(  # noqa: PLR0913 (what the world outside consists of)
@@ -93,25 +95,23 @@ class ArtifactService:
         sleep: Callable[[float], None],
         now: Callable[[], float],
         mask: Callable[[str], None],
-        clock: Callable[[], float],
-        until: float = math.inf,
+        deadline: Deadline,
     ) -> None:
         """Open no connection yet."""
         mask(token)
         parts = urlsplit(results_url)
         self._origin = f"{parts.scheme}://{parts.netloc}"  # its path is not used (shared/config)
         self._token, self._sleep, self._now, self._mask = token, sleep, now, mask
-        self._clock, self._until = clock, until
-        self._http = requests.Session()
-        self._http.headers["User-Agent"] = f"tfc-plan-comment/{__version__}"
-        # Without an auth, requests takes what a netrc file has for the host.
-        self._http.auth = lambda request: request
+        self._deadline = deadline
+        self._service = Connection(token=token, ca_bundle=None, timeouts=TIMEOUTS)
+        self._storage = Connection(token=None, ca_bundle=None, timeouts=TIMEOUTS)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.close()
+        self._service.close()
+        self._storage.close()
 
     def upload(  # noqa: PLR0913 (what, as what, and until when)
         self, path: Path, *, name: str, named_by: str, file_type: FileType, sha256: str, retention: timedelta
@@ -140,6 +140,8 @@ class ArtifactService:
             return self._upload(raw, url, expires_at)
         except _Refused as refusal:
             raise _error(what, refusal, named_by) from None
+        except SettingsError as error:  # of the environment
+            raise ArtifactError(what, error.why, error.what_to_do) from None
         except requests.RequestException as error:
             why = f"GitHub's artifact service does not answer ({type(error).__name__})"
             raise ArtifactError(what, why, "Check that the runner can reach it, or run the job again later") from None
@@ -212,12 +214,8 @@ class ArtifactService:
 
     def _call(self, method: str, fields: Mapping[str, object]) -> Mapping[str, Any]:
         """What a method of the service answers. Raises _Refused."""
-        answer = self._send(
-            "POST",
-            f"{self._origin}/twirp/{SERVICE}/{method}",
-            json.dumps(fields).encode(),
-            {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
-        )
+        url = f"{self._origin}/twirp/{SERVICE}/{method}"
+        answer = self._send(self._service, "POST", url, json.dumps(fields).encode(), JSON)
         try:
             document = answer.json()
         except requests.JSONDecodeError:
@@ -230,41 +228,43 @@ class ArtifactService:
 
     def _put(self, url: str, body: bytes, headers: Mapping[str, str]) -> None:
         """Write to the blob store, which gets no token of ours: the URL is signed. Raises _Refused."""
-        answer = self._send("PUT", url, body, headers)
+        answer = self._send(self._storage, "PUT", url, body, headers)
         if answer.status_code != 201:
             raise _Refused(0, f"the storage behind GitHub's artifact service answered {answer.status_code}")
 
-    def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> requests.Response:
-        """The answer, asked for again as the official client does: five times, after 3, 4.5, 7 and 10 seconds or so.
+    def _send(
+        self, connection: Connection, method: str, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> requests.Response:
+        """The answer, asked for again as the official client does. Raises _Refused when there is no time for that."""
 
-        Raises _Refused when there is no time for that.
-        """
-        wait = 3.0
-        for _ in range(TRIES - 1):
+        def send() -> requests.Response | requests.RequestException:
+            longest = self._check_time()
             try:
-                answer = self._once(method, url, body, headers)
-            except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
-                pass
-            else:
-                if answer.status_code not in AGAIN:
-                    return answer
-            pause = wait * random.uniform(1, 1.2)  # noqa: S311 (jitter is no secret)
-            self._check_time(pause)
-            self._sleep(pause)
-            wait *= 1.5
-        return self._once(method, url, body, headers)
+                return connection.send(method, url, body=body, headers=headers, longest=longest)
+            except requests.RequestException as error:
+                return error
 
-    def _once(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> requests.Response:
-        left = self._check_time()
-        connect, read = TIMEOUTS
-        timeouts = (min(connect, left), min(read, left))
-        return self._http.request(
-            method, url, data=body, headers=dict(headers), timeout=timeouts, allow_redirects=False
+        def may_help(outcome: requests.Response | requests.RequestException) -> bool:
+            return outcome.status_code in PASSING if isinstance(outcome, requests.Response) else may_pass(outcome)
+
+        def sleep(seconds: float) -> None:
+            self._check_time(seconds)
+            self._sleep(seconds)
+
+        outcome, _ = repeat(
+            send,
+            tries=TRIES,
+            again=may_help,
+            pause=lambda _, tries: BACKOFF.after(tries),
+            sleep=sleep,
         )
+        if isinstance(outcome, requests.RequestException):
+            raise outcome
+        return outcome
 
     def _check_time(self, seconds: float = 0) -> float:
         """How many seconds are left. Raises _Refused if these are not."""
-        left = self._until - self._clock()
+        left = self._deadline.left
         if left <= seconds:
             raise _Refused(0, "GitHub's artifact service did not take it in time")
         return left

@@ -53,10 +53,6 @@ class Commands:
         line = re.sub(r"^(\s*)::", r"\1\\::", line).replace("##[", "##\\[")
         self._print(line)
 
-    def debug(self, text: str) -> None:
-        """Print a line that shows only with step debug logging."""
-        self._command("debug", self._masked(text))
-
     def notice(self, text: str, *, title: str = "") -> None:
         """Annotate the workflow run; the runner keeps 10 of each kind for a step."""
         self._annotate("notice", text, title)

@@ -3,7 +3,6 @@
 Importing this imports PyGithub, which takes a quarter of a second: import it when there is a comment to write.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,8 +54,8 @@ class PullRequests:
         token: str,
         repository: str,
         read_only: ReadOnlyToken | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], None],
+        now: Callable[[], float],
     ) -> None:
         """Send nothing yet.
 

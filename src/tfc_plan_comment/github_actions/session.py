@@ -4,7 +4,6 @@ PyGithub's own policy repeats a POST that was carried out but answered 502, and 
 """
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -13,8 +12,10 @@ from github import Auth, Github, GithubException
 
 from tfc_plan_comment import __version__
 from tfc_plan_comment.github_actions.refusals import Failure
+from tfc_plan_comment.http.repeat import Growth, repeat
 
 ATTEMPTS = 4
+BACKOFF = Growth()
 LONGEST_WAIT = 60.0
 """Seconds; a rate limit that lasts longer is reported instead."""
 
@@ -40,8 +41,8 @@ class Session:
         api_url: str,
         token: str,
         *,
-        sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], None],
+        now: Callable[[], float],
     ) -> None:
         """Open no connection yet. `sleep` takes seconds, `now` gives seconds since 1970."""
         self._sleep = sleep
@@ -75,20 +76,24 @@ class Session:
         return answer["data"]
 
     def _attempt(self, request: Callable[[], _T], *, repeatable: bool) -> _T:
-        attempt = 0
-        while True:
+        def once() -> _T | Failure:
             try:
                 return request()
             except (GithubException, requests.RequestException, json.JSONDecodeError) as error:
-                failure = self._failure(error)
-            attempt += 1
-            wait = failure.rate_limited_for
-            if wait is None and failure.maybe_done and repeatable:
-                wait = 2.0 ** (attempt - 1)
-            if wait is None or wait > LONGEST_WAIT or attempt == ATTEMPTS:
-                # Outside of `except`, so without its context: PyGithub's exceptions carry whole answers.
-                raise RequestFailed(failure)
-            self._sleep(wait)
+                return self._failure(error)
+
+        def may_help(outcome: _T | Failure) -> bool:
+            if not isinstance(outcome, Failure):
+                return False
+            if outcome.rate_limited_for is not None:
+                return outcome.rate_limited_for <= LONGEST_WAIT
+            return outcome.maybe_done and repeatable
+
+        outcome, _ = repeat(once, tries=ATTEMPTS, again=may_help, pause=_pause, sleep=self._sleep)
+        if isinstance(outcome, Failure):
+            # Outside of `except`, so without its context: PyGithub's exceptions carry whole answers.
+            raise RequestFailed(outcome)
+        return outcome
 
     def _failure(self, error: GithubException | requests.RequestException | json.JSONDecodeError) -> Failure:
         if not isinstance(error, GithubException):
@@ -119,6 +124,12 @@ class Session:
         if status == 429 or "rate limit" in message.lower():
             return LONGEST_WAIT
         return None
+
+
+def _pause(outcome: object, tries: int) -> float:
+    """Seconds until the next try: as many as the rate limit says, otherwise 1, 2 and 4."""
+    limited = outcome.rate_limited_for if isinstance(outcome, Failure) else None
+    return BACKOFF.after(tries) if limited is None else limited
 
 
 def _graphql_failure(errors: list[Any]) -> tuple[int, str]:

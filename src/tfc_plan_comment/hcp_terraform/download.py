@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from tfc_plan_comment.errors import ActionError, DeadlineExceeded, UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform import failures
@@ -42,8 +43,9 @@ def save(  # noqa: PLR0913 (what, where to, how much, how long, and what to say)
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             written = 0
-            for chunk in response.iter_content(CHUNK):
-                written += len(chunk)
+            # As it arrives, unlike iter_content: while a slow body fills a whole chunk, nobody looks at the clock.
+            while piece := response.raw.read1(CHUNK, decode_content=True):
+                written += len(piece)
                 if written > max_bytes:
                     why = f"it has more than {max_bytes:,} bytes, which is the limit"
                     raise UnexpectedAnswer(f"Cannot {what}", why, if_too_large)
@@ -51,9 +53,9 @@ def save(  # noqa: PLR0913 (what, where to, how much, how long, and what to say)
                     raise DeadlineExceeded(
                         f"Cannot {what}", f"the time is up after {written} bytes", "Raise the input timeout"
                     )
-                file.write(chunk)
+                file.write(piece)
         temporary.replace(to)
-    except requests.RequestException as error:  # an OSError as well, so it comes first
+    except HTTPError as error:
         why = f"broke off ({failures.reason(error)})"
         raise failures.download_failed(response.url, why, what=what) from None
     except OSError as error:

@@ -5,11 +5,9 @@ meet at the same export; ours to delete is only the one that a 201 told us we ha
 Source: HCP Terraform API docs, "Plan Exports", and go-tfe's OpenAPI file for the states.
 """
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import msgspec
 import requests
@@ -26,9 +24,12 @@ from tfc_plan_comment.errors import (
 )
 from tfc_plan_comment.hcp_terraform import failures
 from tfc_plan_comment.hcp_terraform.download import save
+from tfc_plan_comment.hcp_terraform.json_api import One, Resource, Unread, path_of
 from tfc_plan_comment.hcp_terraform.mock_bundle import Incomplete, MockBundle, NotABundle, inspect
-from tfc_plan_comment.hcp_terraform.plans import PlanState, read_plan
+from tfc_plan_comment.hcp_terraform.plans import LOOKS, PlanState, read_plan
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.hcp_terraform.statuses import ExportFacts, ExportStatus
+from tfc_plan_comment.http.deadline import Deadline
 
 SENTINEL_MOCKS = "sentinel-mock-bundle-v0"
 """The only data type that there is."""
@@ -40,7 +41,6 @@ POSTS = 4
 """So often an export is asked for when the answers are lost."""
 FRESH_URLS = 5
 MAX_BYTES = 512 * 1024**2
-DEAD_STATUSES = ("expired", "errored", "canceled")
 
 
 class _Gone(Exception):
@@ -53,15 +53,6 @@ class _Attributes(Struct, rename="kebab"):
     error_message: str | None = None
 
 
-class _Data(Struct):
-    id: str
-    attributes: _Attributes
-
-
-class _Document(Struct):
-    data: _Data
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanExport:
     """An export. `ours` says that we have created it, so that nobody else waits for it to stay."""
@@ -71,6 +62,11 @@ class PlanExport:
     data_type: str | None
     error_message: str | None
     ours: bool
+
+    @property
+    def facts(self) -> ExportFacts:
+        """The facts on its status."""
+        return ExportStatus.of(self.status).facts
 
 
 def export_mocks(  # noqa: PLR0913 (what, where to, for how long, what to leave behind, and whom to tell)
@@ -95,7 +91,7 @@ def export_mocks(  # noqa: PLR0913 (what, where to, for how long, what to leave 
         ActionError: the file cannot be written.
     """
     _check_exportable(session, plan)
-    exporting = _Exporting(session, plan, to, keep, progress, session.clock() + timeout, timeout)
+    exporting = _Exporting(session, plan, to, keep, progress, Deadline.after(timeout, session.clock))
     for _ in range(EXPORTS):
         try:
             return exporting.once()
@@ -111,7 +107,7 @@ def export_mocks(  # noqa: PLR0913 (what, where to, for how long, what to leave 
 def _check_exportable(session: Session, plan: PlanState) -> None:
     """Raise PlanExportRefused for what the plan itself says already. What it leaves out is for the API to say."""
     failed = f"Cannot export plan {plan.id}"
-    if plan.status != "finished":
+    if not plan.facts.finished:
         raise PlanExportRefused(failed, f"it is {plan.status}, and only a finished plan has mocks", "Start a new run")
     if plan.can_export is False:
         raise PlanExportRefused(failed, *_not_permitted(session))
@@ -141,8 +137,7 @@ class _Exporting:
     to: Path
     keep: bool
     progress: Callable[[str], None]
-    deadline: float
-    timeout: float
+    deadline: Deadline
 
     @property
     def what(self) -> str:
@@ -187,7 +182,7 @@ class _Exporting:
 
     def _created(self, answer: requests.Response) -> PlanExport:
         try:
-            data = msgspec.json.decode(answer.content, type=_Document).data
+            data = msgspec.json.decode(answer.content, type=One[_Attributes, Unread]).data
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise failures.unreadable(answer, what=self.what) from None
         return _export(data, ours=True)
@@ -199,13 +194,15 @@ class _Exporting:
                 export = self._read(export_id, ours=False)
             except _Gone:
                 continue
-            if export.data_type in (SENTINEL_MOCKS, None) and export.status not in DEAD_STATUSES:
+            if export.data_type in (SENTINEL_MOCKS, None) and not export.facts.dead:
                 return export
         return None
 
     def _read(self, export_id: str, *, ours: bool) -> PlanExport:
         try:
-            data = self.session.read(_path(export_id), _Document, what=f"read plan export {export_id}").data
+            data = self.session.read(
+                path_of("plan-exports", export_id), One[_Attributes, Unread], what=f"read plan export {export_id}"
+            ).data
         except NotVisible:
             raise _Gone(f"Plan export {export_id} is gone") from None
         return _export(data, ours=ours)
@@ -214,18 +211,18 @@ class _Exporting:
         """Until it is finished."""
         what, polls = f"Plan export {export.id}", 0
         self.progress(f"{what} is {export.status}" + ("" if export.ours else ", and somebody else's"))
-        while export.status != "finished":
-            if export.status == "expired" or (export.status in DEAD_STATUSES and not export.ours):
+        while not export.facts.ready:
+            if export.status == ExportStatus.EXPIRED or (export.facts.dead and not export.ours):
                 raise _Gone(f"{what} is {export.status}")
-            if export.status in DEAD_STATUSES:
+            if export.facts.dead:
                 said = f": {failures.one_line(export.error_message)}" if export.error_message else ""
                 raise PlanExportFailed(
                     f"Cannot {self.what}", f"its export {export.id} is {export.status}{said}", "Run the job again"
                 )
-            if self.session.clock() >= self.deadline:
+            if self.deadline.is_over:
                 raise self._too_late(f"its export {export.id} is still {export.status}")
             polls += 1
-            self.session.sleep(min(1.5 ** min(polls - 1, 10), 5) * random.uniform(0.8, 1))  # noqa: S311 (jitter is no secret)
+            self.session.sleep(LOOKS.after(polls))
             earlier, export = export.status, self._read(export.id, ours=export.ours)
             if export.status != earlier:
                 self.progress(f"{what} is {export.status}")
@@ -237,7 +234,7 @@ class _Exporting:
         while True:
             attempt += 1
             try:
-                with self.session.open(f"{_path(export.id)}/download", what=what) as answer:
+                with self.session.open(path_of("plan-exports", export.id, "download"), what=what) as answer:
                     if answer.status_code == 404:
                         raise _Gone(f"Plan export {export.id} is gone")
                     if answer.status_code != 200:
@@ -259,7 +256,9 @@ class _Exporting:
     def _delete(self, export: PlanExport) -> None:
         """Leave nothing of ours behind. What cannot be deleted expires within the hour, so that is no error."""
         try:
-            with self.session.request("DELETE", _path(export.id), what=f"delete plan export {export.id}") as answer:
+            with self.session.request(
+                "DELETE", path_of("plan-exports", export.id), what=f"delete plan export {export.id}"
+            ) as answer:
                 if answer.status_code not in (204, 404):
                     raise failures.refused(answer, what=f"delete plan export {export.id}")
             self.progress(f"Plan export {export.id} is deleted")
@@ -283,19 +282,17 @@ class _Exporting:
 
     def _check_time(self) -> bool:
         """False, or DeadlineExceeded."""
-        if self.session.clock() >= self.deadline:
+        if self.deadline.is_over:
             raise self._too_late("its download is not done")
         return False
 
     def _too_late(self, how_far: str) -> DeadlineExceeded:
-        return DeadlineExceeded(f"Cannot {self.what}", f"after {self.timeout:g} s {how_far}", "Run the job again later")
+        return DeadlineExceeded(
+            f"Cannot {self.what}", f"after {self.deadline.seconds:g} s {how_far}", "Run the job again later"
+        )
 
 
-def _path(export_id: str) -> str:
-    return f"plan-exports/{quote(export_id, safe='')}"
-
-
-def _export(data: _Data, *, ours: bool) -> PlanExport:
+def _export(data: Resource[_Attributes, Unread], *, ours: bool) -> PlanExport:
     attributes = data.attributes
     return PlanExport(
         id=failures.one_line(data.id),

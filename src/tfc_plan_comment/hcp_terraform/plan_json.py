@@ -3,11 +3,10 @@
 Source: HCP Terraform API docs, "Plans": JSON execution plan; go-tfe's OpenAPI file for json-output-redacted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
-from urllib.parse import quote
 
 import requests
 
@@ -21,65 +20,53 @@ from tfc_plan_comment.errors import (
 )
 from tfc_plan_comment.hcp_terraform import failures
 from tfc_plan_comment.hcp_terraform.download import save
+from tfc_plan_comment.hcp_terraform.json_api import path_of
 from tfc_plan_comment.hcp_terraform.plans import PlanState
 from tfc_plan_comment.hcp_terraform.session import Session
-from tfc_plan_comment.settings.settings import PlanAccess
 
-FULL, REDACTED = "json-output", "json-output-redacted"
 # The JSON may appear a little after the status says that the plan is finished; then 204 is worth a few more tries.
 GRACE = 3
 # A temporary URL lives for a minute: what went wrong with one may go well with a fresh one.
 FRESH_URLS = 5
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Downloaded:
-    """A plan JSON on disk. Full and redacted ones are documents of two different shapes."""
+class Output(StrEnum):
+    """The two documents that there are of a plan, of two different shapes, as their paths end."""
 
-    path: Path
-    redacted: bool
+    FULL = "json-output"
+    REDACTED = "json-output-redacted"
 
 
-def download(  # noqa: PLR0913 (what, how, where to, how long, how much, and whom to tell)
+def download(  # noqa: PLR0913 (what, where to, how much, and whom to tell)
     session: Session,
     plan: PlanState,
     *,
-    access: PlanAccess,
+    outputs: Sequence[Output],
     to: Path,
-    timeout: timedelta,
     note: Callable[[str], None],
     progress: Callable[[str], None],
     max_bytes: int,
-) -> Downloaded | None:
-    """Write the plan JSON of a final plan to `to`, or return None if a failed plan has none.
+) -> Output | None:
+    """Write the JSON of a final plan to `to`: the first of the outputs that the token may read, which is returned.
 
     It may have `max_bytes` after decompression; a larger one is not kept.
 
-    An errored plan may still have one, so it gets one attempt, and `note` hears why there is none. A canceled or
-    unreachable one has none. `note` also hears that the redacted one is read because the full one is refused, and
-    `progress` why it takes longer.
+    An errored plan may still have one, so it gets one attempt, and `note` hears why there is none, and None is
+    returned. A canceled or unreachable one has none. `note` also hears that the redacted one is read because the full
+    one is refused, and `progress` why it takes longer.
 
     Raises:
         PlanJsonRefused: the plan can be seen, but this JSON of it cannot.
         PlanJsonUnsupported: made by a Terraform that is too old.
         DownloadFailed, DeadlineExceeded, UnexpectedAnswer and others: no plan JSON of a finished plan.
     """
-    if plan.status not in ("finished", "errored"):
+    if not plan.facts.may_have_json:
         return None
-    source = _Source(session, plan, to, session.clock() + timeout.total_seconds(), progress, max_bytes)
+    source = _Source(session, plan, to, progress, max_bytes)
     try:
-        if access is not PlanAccess.REDACTED:
-            try:
-                source.fetch(FULL)
-                return Downloaded(path=to, redacted=False)
-            except PlanJsonRefused as refusal:
-                if access is PlanAccess.FULL:
-                    raise
-                note(f"Reading the redacted plan JSON, because the token may not read the full one: {refusal.why}.")
-        source.fetch(REDACTED)
-        return Downloaded(path=to, redacted=True)
+        return source.fetch_first(outputs, note)
     except HcpTerraformError as error:
-        if plan.status == "finished":
+        if plan.facts.finished:
             raise
         note(f"The plan is {plan.status} and there is no plan JSON of it to show. {error}")
         return None
@@ -92,13 +79,25 @@ class _Source:
     session: Session
     plan: PlanState
     to: Path
-    deadline: float
     progress: Callable[[str], None]
     max_bytes: int
 
-    def fetch(self, output: str) -> None:
+    def fetch_first(self, outputs: Sequence[Output], note: Callable[[str], None]) -> Output:
+        """Write the first of the outputs that is not refused."""
+        *others, last = outputs
+        for output in others:
+            try:
+                self.fetch(output)
+            except PlanJsonRefused as refusal:
+                note(f"Reading the redacted plan JSON, because the token may not read the full one: {refusal.why}.")
+            else:
+                return output
+        self.fetch(last)
+        return last
+
+    def fetch(self, output: Output) -> None:
         """Write one of the two documents, asking again where that can help."""
-        path = f"plans/{quote(self.plan.id, safe='')}/{output}"
+        path = path_of("plans", self.plan.id, output)
         not_yet = broken = 0
         while True:
             try:
@@ -108,7 +107,7 @@ class _Source:
                             answer,
                             self.to,
                             max_bytes=self.max_bytes,
-                            out_of_time=self._out_of_time,
+                            out_of_time=lambda: self.session.deadline.is_over,
                             what=self.what,
                             if_too_large="Raise the input max-plan-size",
                         )
@@ -116,7 +115,7 @@ class _Source:
                     if answer.status_code != 204:
                         raise self._refusal(answer, output)
                 not_yet += 1
-                if not_yet > GRACE or self.plan.status == "errored":
+                if not_yet > GRACE or not self.plan.facts.finished:
                     raise self._missing(tries=not_yet)
                 if not_yet == 1:
                     self.progress("The plan JSON is not ready yet")
@@ -125,17 +124,15 @@ class _Source:
                 if broken > FRESH_URLS:
                     raise
                 self.progress(f"{error.what_failed}: {error.why}; asking for a fresh URL")
-            if self._out_of_time():
+            pause = not_yet + broken
+            if self.session.deadline.left <= pause:
                 raise DeadlineExceeded(f"Cannot {self.what}", "the time is up", "Raise the input timeout")
-            self.session.sleep(not_yet + broken)
+            self.session.sleep(pause)
 
     @property
     def what(self) -> str:
         """What fails, after "Cannot"."""
         return f"read the JSON of plan {self.plan.id}"
-
-    def _out_of_time(self) -> bool:
-        return self.session.clock() >= self.deadline
 
     def _missing(self, *, tries: int) -> HcpTerraformError:
         return UnexpectedAnswer(
@@ -144,11 +141,11 @@ class _Source:
             "Try again later, or start a new run",
         )
 
-    def _refusal(self, answer: requests.Response, output: str) -> HcpTerraformError:
+    def _refusal(self, answer: requests.Response, output: Output) -> HcpTerraformError:
         """The plan itself could be read a moment ago, with this token: so these statuses speak of its JSON."""
         said = failures.answered(answer)
         match answer.status_code, output:
-            case 401 | 403 | 404, "json-output":
+            case 401 | 403 | 404, Output.FULL:
                 return PlanJsonRefused(
                     f"Cannot {self.what}",
                     f"{said}, though the plan itself can be read: the full plan JSON takes a user or team token with"
@@ -162,7 +159,7 @@ class _Source:
                     "Give a token with admin access to the workspace and set plan-access: full",
                 )
             case 422, _:
-                oldest = "0.12" if output == FULL else "0.15.2"
+                oldest = "0.12" if output is Output.FULL else "0.15.2"
                 return PlanJsonUnsupported(
                     f"Cannot {self.what}",
                     f"{said}: the workspace's Terraform is older than {oldest}",

@@ -3,24 +3,22 @@
 Source: HCP Terraform API docs, "Plans" and "Runs", and go-tfe's OpenAPI file for what the docs leave out.
 """
 
-import random
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from urllib.parse import quote
+from dataclasses import dataclass, replace
 
 from msgspec import Struct
 
 from tfc_plan_comment.errors import DeadlineExceeded, PlanFailed
 from tfc_plan_comment.hcp_terraform.failures import one_line
-from tfc_plan_comment.hcp_terraform.json_api import ToMany, ids_of
+from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.hcp_terraform.statuses import PlanFacts, PlanStatus
+from tfc_plan_comment.http.deadline import Deadline
+from tfc_plan_comment.http.repeat import Growth
 
-# Any other status, known or not, may still become one of these (docs, "Plans": plan states).
-FINAL_STATUSES = ("finished", "errored", "canceled", "unreachable")
-# A run with one of these has come to its end; if its plan has not, it never will.
-ENDED_RUN_STATUSES = ("discarded", "canceled", "force_canceled", "errored")
+LOOKS = Growth(factor=1.5, longest=5.0, jitter=(0.8, 1.0))
+LATER_LOOKS = replace(LOOKS, longest=10.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,9 +35,9 @@ class PlanState:
     export_ids: tuple[str, ...]
 
     @property
-    def is_final(self) -> bool:
-        """Whether the status will not change any more."""
-        return self.status in FINAL_STATUSES
+    def facts(self) -> PlanFacts:
+        """The facts on its status."""
+        return PlanStatus.of(self.status).facts
 
 
 class _Actions(Struct, rename="kebab"):
@@ -60,16 +58,6 @@ class _Relationships(Struct, frozen=True):
     exports: ToMany | None = None
 
 
-class _Data(Struct):
-    id: str
-    attributes: _Attributes
-    relationships: _Relationships = _Relationships()
-
-
-class _Document(Struct):
-    data: _Data
-
-
 def read_plan(session: Session, plan_id: str) -> PlanState:
     """The plan's state now.
 
@@ -77,67 +65,61 @@ def read_plan(session: Session, plan_id: str) -> PlanState:
         NotVisible: there is no such plan, or the token may not read it.
         HcpTerraformError: no usable answer.
     """
-    path = f"plans/{quote(plan_id, safe='')}"
-    data = session.read(path, _Document, what=f"read plan {plan_id}").data
+    data = session.read(path_of("plans", plan_id), One[_Attributes, _Relationships], what=f"read plan {plan_id}").data
     attributes = data.attributes
     return PlanState(
         id=data.id,
         status=one_line(attributes.status),
         is_exportable=attributes.actions.is_exportable if attributes.actions else None,
         can_export=attributes.permissions.can_export if attributes.permissions else None,
-        export_ids=ids_of(data.relationships.exports),
+        export_ids=ids_of(data.relationships.exports if data.relationships else None),
     )
 
 
-def wait_for_plan(
-    session: Session, plan_id: str, *, run_id: str | None, timeout: timedelta, on_status: Callable[[str], None]
-) -> PlanState:
+def wait_for_plan(session: Session, plan_id: str, *, run_id: str | None, on_status: Callable[[str], None]) -> PlanState:
     """The plan once its status is final, whether it is good or not; `on_status` hears of every change of it.
 
     The run's status is no guide to the plan's: it may be errored because of a policy, after a good plan. Only when the
     plan does not get there is the run looked at now and then: if that has ended, the plan never will.
 
     Raises:
-        DeadlineExceeded: not final within `timeout`.
+        DeadlineExceeded: not final by the session's deadline.
         PlanFailed: the run has ended without its plan.
         HcpTerraformError: no usable answer.
     """
     start = session.clock()
-    deadline = start + timeout.total_seconds()
-    status = run_status = None
-    polls = 0
-    while True:
-        plan = read_plan(session, plan_id)
-        if plan.status != status:
-            status = plan.status
-            on_status(status)
-        if plan.is_final:
-            return plan
-        if run_status in ENDED_RUN_STATUSES:
-            raise PlanFailed(
-                f"Plan {plan_id} will not finish",
-                f"its run {run_id} is {run_status} while the plan is {status}",
-                "Start a new run",
-            )
-        now = session.clock()
-        if now >= deadline:
-            raise _too_late(plan, run_id, run_status, timeout)
-        polls += 1
-        if run_id and polls % 6 == 3:  # soon, and then about twice a minute; the plan is read once more before we judge
-            run_status = read_run(session, run_id).status
-        session.sleep(min(_interval(polls, waited=now - start), deadline - now))
+    plan: PlanState | None = None
+    run: Run | None = None
+    looks = 0
+    try:
+        while True:
+            looks += 1
+            earlier, plan = plan, read_plan(session, plan_id)
+            if earlier is None or plan.status != earlier.status:
+                on_status(plan.status)
+            if plan.facts.final:
+                return plan
+            if run and run.facts.gave_up:
+                raise PlanFailed(
+                    f"Plan {plan_id} will not finish",
+                    f"its run {run_id} is {run.status} while the plan is {plan.status}",
+                    "Start a new run",
+                )
+            if run_id and looks % 6 == 3:  # soon, and then about twice a minute; the plan is read again before we judge
+                run = read_run(session, run_id)
+            session.sleep(min(_interval(looks, waited=session.clock() - start), session.deadline.left))
+    except DeadlineExceeded:
+        if plan is None:
+            raise
+        raise _too_late(plan, run_id, run, session.deadline) from None
 
 
 def plan_failed(plan: PlanState, run: Run | None) -> PlanFailed:
     """The error for a plan that is final but not finished."""
-    reason = {
-        "errored": "Terraform could not make it",
-        "canceled": "it was canceled",
-        "unreachable": "an earlier stage of its run has ended the run",
-    }.get(plan.status, f"its status is {plan.status}")
     whose = f" of run {run.id}" if run else ""
     log = f"Read the log at {run.url}" if run and run.url else "Read its log in HCP Terraform"
-    return PlanFailed(f"Plan {plan.id}{whose} is {plan.status}", reason, f"{log}, then start a new run")
+    what = f"Plan {plan.id}{whose} is {plan.status}"
+    return PlanFailed(what, plan.facts.why_failed, f"{log}, then start a new run")
 
 
 def _interval(polls: int, *, waited: float) -> float:
@@ -145,15 +127,14 @@ def _interval(polls: int, *, waited: float) -> float:
 
     Up to a fifth less, so that jobs that wait for the same run do not ask at the same moment.
     """
-    interval = min(1.5 ** min(polls - 1, 10), 5 if waited < 120 else 10)
-    return max(1.0, interval * random.uniform(0.8, 1))  # noqa: S311 (jitter is no secret)
+    return max(1.0, (LOOKS if waited < 120 else LATER_LOOKS).after(polls))
 
 
-def _too_late(plan: PlanState, run_id: str | None, run_status: str | None, timeout: timedelta) -> DeadlineExceeded:
-    run = f", that of its run {run_id} {run_status}" if run_status else ""
+def _too_late(plan: PlanState, run_id: str | None, run: Run | None, deadline: Deadline) -> DeadlineExceeded:
+    of_run = f", that of its run {run_id} {run.status}" if run else ""
     whose = f" of run {run_id}" if run_id else ""
     return DeadlineExceeded(
         f"Plan {plan.id}{whose} did not finish",
-        f"after {timeout.total_seconds():g} s its status is still {plan.status}{run}",
+        f"after {deadline.seconds:g} s its status is still {plan.status}{of_run}",
         "See in HCP Terraform whether the run waits for an agent, a person or another run, or raise the input timeout",
     )

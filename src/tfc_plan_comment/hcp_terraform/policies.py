@@ -7,7 +7,6 @@ Sources: HCP Terraform API docs, "Policy Checks" and "Policy Evaluations".
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
@@ -15,10 +14,11 @@ from msgspec import Struct
 from tfc_plan_comment.errors import DeadlineExceeded, UnexpectedAnswer
 from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy, Status
 from tfc_plan_comment.hcp_terraform.failures import one_line
-from tfc_plan_comment.hcp_terraform.json_api import ToMany, ids_of
+from tfc_plan_comment.hcp_terraform.json_api import Many, ToMany, Unread, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.sentinel_result import policies_of, said
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.http.deadline import Deadline
 
 SECONDS_BETWEEN_LOOKS = 2.0
 MOST_PAGES = 20
@@ -26,8 +26,8 @@ MOST_PAGES = 20
 _PAGE = 100
 
 
-def wait_for_policies(session: Session, run_id: str, *, until: float) -> Policies:
-    """The policies of a run whose plan is finished, once they are decided, or as they are when the clock says `until`.
+def wait_for_policies(session: Session, run_id: str, *, until: Deadline) -> Policies:
+    """The policies of a run whose plan is finished, once they are decided, or as they are when `until` is over.
 
     That the run has none takes one request: Terraform, too, finds in its run after the plan which policies there are
     (hashicorp/terraform, internal/cloud/backend_plan.go).
@@ -47,10 +47,9 @@ def wait_for_policies(session: Session, run_id: str, *, until: float) -> Policie
             if policies is None:
                 raise
             return policies
-        left = until - session.clock()
-        if policies.is_decided or left <= 0:
+        if policies.is_decided or until.is_over:
             return policies
-        session.sleep(min(SECONDS_BETWEEN_LOOKS, left))
+        session.sleep(min(SECONDS_BETWEEN_LOOKS, until.left))
 
 
 def to_read_policies(run_id: str) -> str:
@@ -87,31 +86,12 @@ class _Attributes(Struct, rename="kebab"):
     result_count: _Counts | None = None  # of a policy evaluation
 
 
-class _Data(Struct):
-    id: str
-    attributes: _Attributes
-
-
-class _Document(Struct):
-    data: list[_Data]
-
-
 class _StageAttributes(Struct, frozen=True):
     stage: str | None = None
 
 
 class _StageRelationships(Struct, frozen=True, rename="kebab"):
     policy_evaluations: ToMany | None = None
-
-
-class _StageData(Struct):
-    id: str
-    attributes: _StageAttributes = _StageAttributes()
-    relationships: _StageRelationships = _StageRelationships()
-
-
-class _Stages(Struct):
-    data: list[_StageData]
 
 
 class _Outcome(Struct):
@@ -130,23 +110,6 @@ class _SetAttributes(Struct, rename="kebab"):
     error: str | None = None
 
 
-class _SetData(Struct):
-    attributes: _SetAttributes
-
-
-class _Pagination(Struct, frozen=True, rename="kebab"):
-    next_page: int | None = None
-
-
-class _Meta(Struct, frozen=True):
-    pagination: _Pagination = _Pagination()
-
-
-class _SetOutcomes(Struct):
-    data: list[_SetData]
-    meta: _Meta = _Meta()
-
-
 def _look(session: Session, run: Run, stage_ids: Sequence[str]) -> Policies:
     """The policies as they are now."""
     evaluations = [
@@ -160,7 +123,8 @@ def _checks(session: Session, run: Run) -> Iterator[Evaluation]:
     """The policy checks of the run: all of them, for the list has pages only if they are asked for."""
     if not run.policy_check_ids:
         return
-    for data in session.read(f"runs/{_quoted(run.id)}/policy-checks", _Document, what=to_read_policies(run.id)).data:
+    path = path_of("runs", run.id, "policy-checks")
+    for data in session.read(path, Many[_Attributes, Unread], what=to_read_policies(run.id)).data:
         counts = data.attributes.result or _Counts()
         failed = counts.failed
         # A check does not say which of its policies are soft-mandatory, only how many of them failed.
@@ -180,19 +144,24 @@ def _stages(session: Session, run: Run) -> list[str]:
     """The task stages of the run that have policy evaluations which belong to the plan."""
     if not run.task_stage_ids:
         return []
-    stages = session.read(f"runs/{_quoted(run.id)}/task-stages", _Stages, what=to_read_policies(run.id)).data
+    path = path_of("runs", run.id, "task-stages")
+    stages = session.read(path, Many[_StageAttributes, _StageRelationships], what=to_read_policies(run.id)).data
     return [
         stage.id
         for stage in stages
-        if stage.attributes.stage == "post_plan"
-        and (stage.relationships.policy_evaluations is None or ids_of(stage.relationships.policy_evaluations))
+        if stage.attributes.stage == "post_plan" and _has_evaluations(stage.relationships or _StageRelationships())
     ]
+
+
+def _has_evaluations(stage: _StageRelationships) -> bool:
+    """False if the stage says that it has no policy evaluation; one that says nothing may have one."""
+    return stage.policy_evaluations is None or bool(ids_of(stage.policy_evaluations))
 
 
 def _evaluations(session: Session, run: Run, stage_id: str) -> Iterator[Evaluation]:
     """The policy evaluations of a task stage: one for each kind of policies, so they are all on the first page."""
-    path = f"task-stages/{_quoted(stage_id)}/policy-evaluations?{_page(1)}"
-    for data in session.read(path, _Document, what=to_read_policies(run.id)).data:
+    path = f"{path_of('task-stages', stage_id, 'policy-evaluations')}?{_page(1)}"
+    for data in session.read(path, Many[_Attributes, Unread], what=to_read_policies(run.id)).data:
         counts = data.attributes.result_count or _Counts()
         evaluation = Evaluation(
             id=data.id,
@@ -213,9 +182,9 @@ def _outcomes(session: Session, run: Run, evaluation_id: str) -> Iterator[Policy
     counts it all the same.
     """
     for page in range(1, MOST_PAGES + 1):
-        path = f"policy-evaluations/{_quoted(evaluation_id)}/policy-set-outcomes?{_page(page)}"
+        path = f"{path_of('policy-evaluations', evaluation_id, 'policy-set-outcomes')}?{_page(page)}"
         try:
-            document = session.read(path, _SetOutcomes, what=to_read_policies(run.id))
+            document = session.read(path, Many[_SetAttributes, Unread], what=to_read_policies(run.id))
         except (DeadlineExceeded, UnexpectedAnswer):
             return
         for attributes in (data.attributes for data in document.data):
@@ -240,10 +209,6 @@ def _outcomes(session: Session, run: Run, evaluation_id: str) -> Iterator[Policy
                     )
         if document.meta.pagination.next_page != page + 1:
             return
-
-
-def _quoted(resource_id: str) -> str:
-    return quote(resource_id, safe="")
 
 
 def _page(number: int) -> str:

@@ -4,13 +4,13 @@ Source: HCP Terraform API docs, "Runs", and go-tfe's OpenAPI file for the names 
 """
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from msgspec import Struct
 
 from tfc_plan_comment.hcp_terraform.failures import one_line
-from tfc_plan_comment.hcp_terraform.json_api import ToMany, ToOne, id_of, ids_of
+from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ToOne, id_of, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.hcp_terraform.statuses import RunFacts, RunStatus
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +30,11 @@ class Run:
     task_stage_ids: tuple[str, ...]
     terraform_policy_evaluation_ids: tuple[str, ...]
 
+    @property
+    def facts(self) -> RunFacts:
+        """The facts on its status."""
+        return RunStatus.of(self.status).facts
+
 
 class _Attributes(Struct, rename="kebab"):
     status: str
@@ -42,12 +47,6 @@ class _Relationships(Struct, frozen=True, rename="kebab"):
     policy_checks: ToMany | None = None
     task_stages: ToMany | None = None
     tf_policy_evaluations: ToMany | None = None
-
-
-class _Data(Struct):
-    id: str
-    attributes: _Attributes
-    relationships: _Relationships = _Relationships()
 
 
 class _IncludedAttributes(Struct, frozen=True, rename="kebab"):
@@ -67,9 +66,8 @@ class _Included(Struct):
     relationships: _IncludedRelationships = _IncludedRelationships()
 
 
-class _Document(Struct):
-    data: _Data
-    included: list[_Included] = []
+class _Document(One[_Attributes, _Relationships]):
+    included: tuple[_Included, ...] = ()
 
 
 def read_run(session: Session, run_id: str) -> Run:
@@ -79,28 +77,28 @@ def read_run(session: Session, run_id: str) -> Run:
         NotVisible: there is no such run, or the token may not read it.
         HcpTerraformError: no usable answer.
     """
-    path = f"runs/{quote(run_id, safe='')}?include=workspace,configuration_version.ingress_attributes"
+    path = f"{path_of('runs', run_id)}?include=workspace,configuration_version.ingress_attributes"
     document = session.read(path, _Document, what=f"read run {run_id}")
     data, attributes = document.data, document.data.attributes
+    related = data.relationships or _Relationships()
     included = {resource.type: resource for resource in document.included}
     workspace = included.get("workspaces", _Included(type="workspaces"))
     ingress = included.get("ingress-attributes", _Included(type="ingress-attributes"))
     name, organization = workspace.attributes.name, id_of(workspace.relationships.organization)
     url = None
     if organization and name:
-        page = (quote(part, safe="") for part in (organization, "workspaces", name, "runs", data.id))
-        url = f"{session.origin}/app/{'/'.join(page)}"
+        url = f"{session.origin}/app/{path_of(organization, 'workspaces', name, 'runs', data.id)}"
     return Run(
         id=data.id,
         status=one_line(attributes.status),
         url=url,
         organization=organization,
         workspace=name,
-        plan_id=id_of(data.relationships.plan),
+        plan_id=id_of(related.plan),
         message=attributes.message,
         commit_sha=ingress.attributes.commit_sha,
         terraform_version=attributes.terraform_version,
-        policy_check_ids=ids_of(data.relationships.policy_checks),
-        task_stage_ids=ids_of(data.relationships.task_stages),
-        terraform_policy_evaluation_ids=ids_of(data.relationships.tf_policy_evaluations),
+        policy_check_ids=ids_of(related.policy_checks),
+        task_stage_ids=ids_of(related.task_stages),
+        terraform_policy_evaluation_ids=ids_of(related.tf_policy_evaluations),
     )

@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -14,18 +15,12 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 import requests
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    retry_if_result,
-    stop_after_attempt,
-    wait_exponential_jitter,
-)
 
 from tfc_plan_comment.errors import UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform import failures
-from tfc_plan_comment.hcp_terraform.connection import TIMEOUTS, Connection, check_ca_bundle, is_loopback
+from tfc_plan_comment.http.connection import PASSING, TIMEOUTS, Connection, check_ca_bundle, is_loopback, may_pass
+from tfc_plan_comment.http.deadline import Deadline
+from tfc_plan_comment.http.repeat import Growth, repeat
 
 Document = TypeVar("Document")
 
@@ -34,6 +29,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 MAX_REDIRECTS = 5
 # With the waits between them, a request is given up after about half a minute of failing.
 TRIES = 6
+BACKOFF = Growth(longest=15.0, jitter=(1.0, 1.2))
 # Seconds; the limits of HCP Terraform are counted per second, and per minute for the lists of runs.
 MAX_RATE_LIMIT_WAIT = 60.0
 # A Content-Type is required even where there is no body: without it HCP Terraform answers POST and DELETE with 415.
@@ -45,8 +41,8 @@ class Session:
 
     `hostname` is what the input gives: `host` or `host:port`, or `http://` and a loopback address. `sleep` and `clock`
     count seconds. `mask` is told every secret, the token and each temporary URL, before anything is done with it.
-    `timeouts` are the seconds to connect and between two pieces of an answer. When the clock says `until`, if that is
-    given, nothing is asked any more, nor waited for until it may be asked again.
+    `timeouts` are the seconds to connect and between two pieces of an answer. After the `deadline`, if there is one,
+    nothing is asked any more, nor waited for until it may be asked again.
     """
 
     def __init__(  # noqa: PLR0913 (what the world outside consists of)
@@ -59,12 +55,13 @@ class Session:
         clock: Callable[[], float],
         mask: Callable[[str], None],
         timeouts: tuple[float, float] = TIMEOUTS,
-        until: float | None = None,
+        deadline: Deadline | None = None,
     ) -> None:
         self.origin = hostname if hostname.startswith("http://") else f"https://{hostname}"
         if self.origin.startswith("http://") and not is_loopback(self.origin):
             raise ValueError("the token must not travel unencrypted")
-        self.sleep, self.clock, self._mask, self._until = sleep, clock, mask, until
+        self.sleep, self.clock, self._mask = sleep, clock, mask
+        self.deadline = deadline or Deadline.after(math.inf, clock)
         mask(token)
         if ca_bundle is not None:
             check_ca_bundle(ca_bundle)
@@ -83,6 +80,12 @@ class Session:
     def host(self) -> str:
         """The host (and port) as messages name it."""
         return failures.host_of(self.origin)
+
+    def until(self, deadline: Deadline) -> Self:
+        """This session, with its connections, for what has to be done by then."""
+        session = copy(self)
+        session.deadline = deadline
+        return session
 
     def read(self, path: str, document: type[Document], *, what: str) -> Document:
         """What `GET /api/v2/PATH` answers, as a `document`; `what` follows "Cannot" in messages (`read run run-1`).
@@ -114,10 +117,10 @@ class Session:
                 yield response
                 return
             url = self._location(response, what=what)
-        fresh = Connection(token=None, ca_bundle=self._ca_bundle, headers={}, timeouts=self._timeouts)
+        fresh = Connection(token=None, ca_bundle=self._ca_bundle, timeouts=self._timeouts)
         with closing(fresh) as connection:
             for _ in range(MAX_REDIRECTS):
-                with _get(connection, url, what=what) as response:
+                with self._get(connection, url, what=what) as response:
                     if response.status_code == 200:
                         yield response
                         return
@@ -139,36 +142,45 @@ class Session:
             UnexpectedAnswer: 429, or a server's error, to the last try.
             DeadlineExceeded: the clock says that there is no time for it, or not for asking again.
         """
+        url = f"{self.origin}/api/v2/{path}"
+        again = PASSING if method == "GET" else (429,)
+
+        def send() -> requests.Response | requests.RequestException:
+            longest = self._check_time(0, what=what)
+            try:
+                return self._api.send(method, url, body=body, stream=stream, longest=longest)
+            except requests.RequestException as error:
+                return error
+
+        def may_help(outcome: requests.Response | requests.RequestException) -> bool:
+            if isinstance(outcome, requests.Response):
+                return outcome.status_code in again
+            return method == "GET" and may_pass(outcome)
 
         def sleep(seconds: float) -> None:
             self._check_time(seconds, what=what)
             self.sleep(seconds)
 
-        self._check_time(0, what=what)
-        again = (429, 500, 502, 503, 504) if method == "GET" else (429,)
-        retrying = Retrying(
-            sleep=sleep,
-            wait=_wait,
-            stop=stop_after_attempt(TRIES),
-            retry=retry_if_result(lambda response: response.status_code in again)
-            | retry_if_exception(lambda error: method == "GET" and _may_pass(error)),
-            before_sleep=_close,
-            retry_error_callback=_last,
-        )
-        url = f"{self.origin}/api/v2/{path}"
-        try:
-            response: requests.Response = retrying(self._api.send, method, url, body=body, stream=stream)
-        except requests.RequestException as error:
-            tries = retrying.statistics["attempt_number"]
-            raise failures.unreachable(error, url=url, what=what, tries=tries) from None
-        if response.status_code in again:
-            with response:
-                raise failures.refused(response, what=what, tries=retrying.statistics["attempt_number"])
-        return response
+        outcome, tries = repeat(send, tries=TRIES, again=may_help, pause=_pause, sleep=sleep)
+        if isinstance(outcome, requests.RequestException):
+            raise failures.unreachable(outcome, url=url, what=what, tries=tries) from None
+        if outcome.status_code in again:
+            with outcome:
+                raise failures.refused(outcome, what=what, tries=tries)
+        return outcome
 
-    def _check_time(self, seconds: float, *, what: str) -> None:
-        if self._until is not None and self.clock() + seconds > self._until:
+    def _check_time(self, seconds: float, *, what: str) -> float:
+        """How many seconds are left. Raises DeadlineExceeded if not more than these are."""
+        left = self.deadline.left
+        if left <= seconds:
             raise failures.out_of_time(self.host, what=what)
+        return left
+
+    def _get(self, connection: Connection, url: str, *, what: str) -> requests.Response:
+        try:
+            return connection.send("GET", url, stream=True, longest=self._check_time(0, what=what))
+        except requests.RequestException as error:
+            raise failures.download_failed(url, f"did not answer ({failures.reason(error)})", what=what) from None
 
     def _location(self, response: requests.Response, *, what: str) -> str:
         """Where a redirect leads: an https URL, or an http one from one loopback address to another."""
@@ -194,45 +206,19 @@ class Session:
         return url
 
 
-def _get(connection: Connection, url: str, *, what: str) -> requests.Response:
+def _pause(outcome: requests.Response | requests.RequestException, tries: int) -> float:
+    """Seconds until the next try: as many as the rate limit says, otherwise 1, 2, 4, 8 and 15, more or less.
+
+    The answer is closed, which gives its connection back: nobody will read it.
+    """
+    if not isinstance(outcome, requests.Response):
+        return BACKOFF.after(tries)
+    outcome.close()
     try:
-        return connection.send("GET", url, stream=True)
-    except requests.RequestException as error:
-        raise failures.download_failed(url, f"did not answer ({failures.reason(error)})", what=what) from None
-
-
-def _may_pass(error: BaseException) -> bool:
-    """Whether asking again may help: the network fails now and then, but a certificate does not get better."""
-    passing = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
-    return isinstance(error, passing) and not isinstance(error, requests.exceptions.SSLError)
-
-
-_backoff = wait_exponential_jitter(initial=1, max=15, jitter=1)
-
-
-def _wait(state: RetryCallState) -> float:
-    """Seconds until the next try: as many as the rate limit says, otherwise 1, 2, 4, 8 and 15 with some jitter."""
-    outcome = state.outcome
-    if outcome is None or outcome.failed or outcome.result().status_code != 429:
-        return _backoff(state)
-    try:
-        reset = float(outcome.result().headers.get("X-RateLimit-Reset", "nan"))
+        reset = float(outcome.headers.get("X-RateLimit-Reset", "nan"))
     except ValueError:
         reset = math.nan
-    if not math.isfinite(reset):
-        return _backoff(state)
+    if outcome.status_code != 429 or not math.isfinite(reset):
+        return BACKOFF.after(tries)
     # Not before the limit is reset, and not all jobs at the same moment (go-tfe waits so as well).
     return min(max(reset, 0.1), MAX_RATE_LIMIT_WAIT) + random.uniform(0, 0.3)  # noqa: S311 (jitter is no secret)
-
-
-def _close(state: RetryCallState) -> None:
-    """Give the connection of an answer back that nobody will read."""
-    if state.outcome is not None and not state.outcome.failed:
-        state.outcome.result().close()
-
-
-def _last(state: RetryCallState) -> requests.Response:
-    """The last try's answer, or its exception."""
-    assert state.outcome is not None  # noqa: S101 (tenacity calls this after a try)
-    response: requests.Response = state.outcome.result()
-    return response

@@ -19,6 +19,7 @@ import requests
 
 from tfc_plan_comment.errors import ArtifactError
 from tfc_plan_comment.github_actions.artifacts import BLOCK, HTML, TAR_GZ, Artifact, ArtifactService, FileType
+from tfc_plan_comment.http.deadline import Deadline
 from tfc_sandbox.artifacts import ArtifactsSandbox, StoredArtifact, runtime_token
 from tfc_sandbox.faults import CUT, Answer, Fault
 
@@ -83,8 +84,7 @@ def upload(stack: ExitStack, sleeps: list[float], masked: list[str], bundle: Pat
             sleep=sleeps.append,
             now=NOW.timestamp,
             mask=masked.append,
-            clock=lambda: sum(sleeps),
-            until=until,
+            deadline=Deadline.after(until, lambda: sum(sleeps)),
         )
         sha256 = sha256 or hashlib.sha256(bundle.read_bytes()).hexdigest()
         return stack.enter_context(service).upload(
@@ -391,6 +391,18 @@ def test_no_netrc(serve: Serve, upload: Upload, tmp_path: Path, monkeypatch: pyt
 
     assert only(server).content
     assert server.leaks == []
+
+
+def test_a_ca_bundle_that_is_not_there(serve: Serve, upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said of the environment's variables, not of the file to upload."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/file.pem")
+    server = serve()
+    server.results_url = server.results_url.replace("http://", "https://")
+
+    assert refused(upload, server) == (
+        "Cannot upload the artifact mocks: REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names a file that is not in the"
+        " action's container. Unset it, or give a file of the workspace in the input ca-bundle."
+    )
 
 
 def test_the_loopback_service_is_strict(serve: Serve) -> None:

@@ -93,15 +93,13 @@ def test_a_command_is_one_line_that_the_runner_reads_back(text: str, title: str)
 
 
 def test_each_command_has_its_form(commands: Commands, stdout: io.StringIO) -> None:
-    """Debug lines, the three annotations and a group, as GitHub documents them."""
-    commands.debug("50%")
+    """The annotations and a group, as GitHub documents them."""
     commands.notice("a\nb", title="Plan: x, y")
     commands.error("c")
     with commands.group("Download"):
         commands.info("inside")
 
     assert printed(stdout) == [
-        "::debug::50%25",
         "::notice title=Plan%3A x%2C y::a%0Ab",
         "::error::c",
         "::group::Download",
@@ -138,7 +136,6 @@ def test_a_masked_secret_is_shown_nowhere(commands: Commands, stdout: io.StringI
     stdout.seek(0)
 
     commands.info("a s3cr%t b")
-    commands.debug("s3cr%t")
     commands.notice("s3cr%t", title="s3cr%t")
     commands.warning("s3cr%t", title="s3cr%t")
     commands.error("s3cr%t")
@@ -149,7 +146,7 @@ def test_a_masked_secret_is_shown_nowhere(commands: Commands, stdout: io.StringI
 
     everything = stdout.getvalue() + (tmp_path / "output").read_text() + (tmp_path / "summary").read_text()
     assert "s3cr" not in everything
-    assert everything.count("***") == 10
+    assert everything.count("***") == 9
     assert "a *** b" in everything
 
 

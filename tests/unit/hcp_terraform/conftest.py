@@ -1,11 +1,13 @@
 """A loopback HCP Terraform, a session that talks to it, and a clock that only sleeping moves."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.http.deadline import Deadline
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
 
@@ -43,11 +45,13 @@ def serve(clock: Clock, stack: ExitStack) -> Callable[..., HcpTerraformSandbox]:
 
 @pytest.fixture
 def connect(clock: Clock, masked: list[str], stack: ExitStack) -> Callable[..., Session]:
-    """Opens a session: `connect(server.url, token=...)`."""
+    """Opens a session: `connect(server.url, token=..., seconds=...)`; there are so many until the deadline."""
 
     def start(hostname: str, **how: object) -> Session:
         arguments = {"token": ADMIN_TOKEN, "ca_bundle": None, "mask": masked.append, **how}
-        session = Session(hostname=hostname, sleep=clock.sleep, clock=clock, **arguments)  # type: ignore[arg-type] # passed on
+        seconds = arguments.pop("seconds", math.inf)
+        deadline = Deadline.after(seconds, clock)  # type: ignore[arg-type] # passed on
+        session = Session(hostname=hostname, sleep=clock.sleep, clock=clock, deadline=deadline, **arguments)  # type: ignore[arg-type] # passed on
         return stack.enter_context(session)
 
     return start

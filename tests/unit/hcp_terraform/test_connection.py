@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from flask import Flask
 
 from tfc_plan_comment.errors import SettingsError, Unreachable
-from tfc_plan_comment.hcp_terraform.connection import is_loopback
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.http.connection import is_loopback
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox, Storage
 from tfc_sandbox.runs import Script

@@ -110,6 +110,7 @@ def test_what_a_fresh_download_may_mend(path: Path, content: bytes, why: str) ->
         (bundle(*((f"mock-{number}", b"") for number in range(65))), "there are more than 64 files in it"),
         (bundle(("n" * 300_000, b"")), "the name of a file in it is too long"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "bundle",  # the bytes of gzip hold the time
 )
 def test_what_is_no_bundle(path: Path, content: bytes, why: str) -> None:
     """Anything that could do harm when it is unpacked, or is something else altogether, is refused."""

@@ -5,14 +5,15 @@ import json
 import os
 import resource
 import subprocess
+import threading
 import tracemalloc
 import zlib
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import pytest
+from flask import Response
 
 from tfc_plan_comment.errors import (
     ActionError,
@@ -22,10 +23,10 @@ from tfc_plan_comment.errors import (
     PlanJsonUnsupported,
     UnexpectedAnswer,
 )
-from tfc_plan_comment.hcp_terraform.plan_json import Downloaded, download
+from tfc_plan_comment.hcp_terraform.plan_json import Output, download
 from tfc_plan_comment.hcp_terraform.plans import read_plan
 from tfc_plan_comment.hcp_terraform.session import Session
-from tfc_plan_comment.settings.settings import PlanAccess
+from tfc_plan_comment.http.deadline import Deadline
 from tfc_sandbox.archivist import Received
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.faults import CUT, PLAIN_TEXT_ERROR, TERRAFORM_TOO_OLD, TRUNCATED, Answer, Fault
@@ -42,6 +43,7 @@ from tfc_sandbox.runs import Script
 Serve = Callable[..., HcpTerraformSandbox]
 Connect = Callable[..., Session]
 
+BOTH = (Output.FULL, Output.REDACTED)
 FINISHED = Script(plan_statuses=("finished",))
 ERRORED = Script(plan_statuses=("errored",))
 JSON_OUTPUT = "/json-output$"
@@ -73,10 +75,10 @@ class Fetch(Protocol):
         server: HcpTerraformSandbox,
         *,
         token: str = ...,
-        access: PlanAccess = ...,
+        outputs: Sequence[Output] = ...,
         max_bytes: int = ...,
         seconds: int = ...,
-    ) -> Downloaded | None:
+    ) -> Output | None:
         """What `download` returns."""
 
 
@@ -101,18 +103,17 @@ def fetch(connect: Connect, to: Path, notes: list[str]) -> Fetch:
         server: HcpTerraformSandbox,
         *,
         token: str = ADMIN_TOKEN,
-        access: PlanAccess = PlanAccess.AUTO,
+        outputs: Sequence[Output] = BOTH,
         max_bytes: int = 10_000,
         seconds: int = 60,
-    ) -> Downloaded | None:
+    ) -> Output | None:
         session = connect(server.url, token=token)
         plan = read_plan(session, server.plan_id)
         return download(
-            session,
+            session.until(Deadline.after(seconds, session.clock)),
             plan,
-            access=access,
+            outputs=outputs,
             to=to,
-            timeout=timedelta(seconds=seconds),
             note=notes.append,
             progress=notes.append,
             max_bytes=max_bytes,
@@ -133,14 +134,14 @@ def _last_part(received: Received) -> str:
 class TestAccess:
     """Full, redacted, or what the token may read."""
 
-    @pytest.mark.parametrize("access", [PlanAccess.AUTO, PlanAccess.FULL])
+    @pytest.mark.parametrize("outputs", [BOTH, [Output.FULL]])
     @pytest.mark.parametrize("storage", list(Storage))
-    def test_full(self, serve: Serve, fetch: Fetch, to: Path, access: PlanAccess, storage: Storage) -> None:
+    def test_full(self, serve: Serve, fetch: Fetch, to: Path, outputs: Sequence[Output], storage: Storage) -> None:
         """With admin access the full plan JSON lands in the file, byte for byte, wherever it is stored."""
         plan = json.dumps({"format_version": "1.2", "resource_changes": ["ä" * 3000]}).encode()
         server = serve(plan, script=FINISHED, storage=storage)
 
-        assert Downloaded(path=to, redacted=False) == fetch(server, access=access, max_bytes=len(plan))
+        assert fetch(server, outputs=outputs, max_bytes=len(plan)) == Output.FULL
         assert plan == to.read_bytes()
         assert [to] == list(to.parent.iterdir())
         assert to.stat().st_mode & 0o777 == 0o600
@@ -159,7 +160,7 @@ class TestAccess:
         """Without admin access, auto reads the redacted one and says so."""
         server = serve(script=FINISHED)
 
-        assert Downloaded(path=to, redacted=True) == fetch(server, token=token)
+        assert fetch(server, token=token) == Output.REDACTED
         assert "plan_format_version" in json.loads(to.read_bytes())
         (note,) = notes
         assert (
@@ -176,13 +177,13 @@ class TestAccess:
         downloaded = fetch(server)
 
         assert downloaded is not None
-        assert downloaded.redacted
+        assert downloaded is Output.REDACTED
 
-    def test_redacted(self, serve: Serve, fetch: Fetch, to: Path) -> None:
+    def test_redacted(self, serve: Serve, fetch: Fetch) -> None:
         """Redacted asks for nothing else."""
         server = serve(script=FINISHED)
 
-        assert Downloaded(path=to, redacted=True) == fetch(server, access=PlanAccess.REDACTED)
+        assert fetch(server, outputs=[Output.REDACTED]) == Output.REDACTED
         assert asked_for(server) == ["json-output-redacted"]
 
     def test_full_refused(self, serve: Serve, fetch: Fetch, to: Path) -> None:
@@ -190,7 +191,7 @@ class TestAccess:
         server = serve(script=FINISHED)
 
         with pytest.raises(PlanJsonRefused) as caught:
-            fetch(server, token=READ_TOKEN, access=PlanAccess.FULL)
+            fetch(server, token=READ_TOKEN, outputs=[Output.FULL])
 
         assert (
             f"Cannot read the JSON of plan {server.plan_id}: {server.url.removeprefix('http://')} answered 404"
@@ -214,13 +215,13 @@ class TestAccess:
             " the workspace and set plan-access: full."
         ) == str(caught.value)
 
-    @pytest.mark.parametrize(("access", "oldest"), [(PlanAccess.FULL, "0.12"), (PlanAccess.REDACTED, "0.15.2")])
-    def test_too_old(self, serve: Serve, fetch: Fetch, access: PlanAccess, oldest: str) -> None:
+    @pytest.mark.parametrize(("outputs", "oldest"), [([Output.FULL], "0.12"), ([Output.REDACTED], "0.15.2")])
+    def test_too_old(self, serve: Serve, fetch: Fetch, outputs: Sequence[Output], oldest: str) -> None:
         """A Terraform that is too old for the JSON is named as the reason."""
         server = serve(script=FINISHED, faults=[Fault(path="/json-output", answer=TERRAFORM_TOO_OLD)])
 
         with pytest.raises(PlanJsonUnsupported) as caught:
-            fetch(server, access=access)
+            fetch(server, outputs=outputs)
 
         assert (
             f"Cannot read the JSON of plan {server.plan_id}: {server.url.removeprefix('http://')} answered 422"
@@ -240,11 +241,11 @@ class TestAccess:
 class TestNotYet:
     """204."""
 
-    def test_a_short_grace(self, serve: Serve, fetch: Fetch, to: Path, clock: Clock) -> None:
+    def test_a_short_grace(self, serve: Serve, fetch: Fetch, clock: Clock) -> None:
         """The JSON may lag behind the status for three tries."""
         server = serve(script=Script(plan_statuses=("finished",), not_yet=3))
 
-        assert Downloaded(path=to, redacted=False) == fetch(server)
+        assert fetch(server) == Output.FULL
         assert clock.sleeps == [1, 2, 3]
 
     def test_for_ever(self, serve: Serve, fetch: Fetch, to: Path) -> None:
@@ -278,18 +279,18 @@ class TestPlanThatFailed:
         answer = Answer(body=b'{"errored":true}', content_type="application/json")
         server = serve(script=ERRORED, faults=[Fault(path=JSON_OUTPUT, answer=answer)])
 
-        assert Downloaded(path=to, redacted=False) == fetch(server)
+        assert fetch(server) == Output.FULL
         assert to.read_bytes() == b'{"errored":true}'
 
     @pytest.mark.parametrize("answer", [Answer(status=404), Answer(status=204), TERRAFORM_TOO_OLD])
-    @pytest.mark.parametrize("access", list(PlanAccess))
+    @pytest.mark.parametrize("outputs", [BOTH, [Output.FULL], [Output.REDACTED]])
     def test_errored_without(
-        self, serve: Serve, fetch: Fetch, notes: list[str], answer: Answer, access: PlanAccess
+        self, serve: Serve, fetch: Fetch, notes: list[str], answer: Answer, outputs: Sequence[Output]
     ) -> None:
         """One without a JSON is no further error: the reason is noted."""
         server = serve(script=ERRORED, faults=[Fault(path="/json-output", answer=answer)])
 
-        assert fetch(server, access=access) is None
+        assert fetch(server, outputs=outputs) is None
         assert notes[-1].startswith(
             f"The plan is errored and there is no plan JSON of it to show. Cannot read the JSON of plan"
             f" {server.plan_id}: "
@@ -306,7 +307,7 @@ class TestBrokenDownloads:
         """A download that breaks is tried five times more, each time with a URL of its own, all of them masked."""
         server = serve(script=FINISHED, faults=[Fault(path=BLOB, answer=answer, times=5)])
 
-        assert Downloaded(path=to, redacted=False) == fetch(server)
+        assert fetch(server) == Output.FULL
         assert to.read_bytes()[:17] == b'{"format_version"'
         urls = [received.path for received in server.archivist.requests]
         assert len(set(urls)) == 6
@@ -327,9 +328,8 @@ class TestBrokenDownloads:
         download(
             session,
             plan,
-            access=PlanAccess.FULL,
+            outputs=[Output.FULL],
             to=to,
-            timeout=timedelta(minutes=5),
             note=print,
             progress=print,
             max_bytes=10_000,
@@ -361,7 +361,7 @@ class TestBrokenDownloads:
             script=FINISHED, storage=Storage.INLINE, faults=[Fault(path=JSON_OUTPUT, answer=TRUNCATED, times=1)]
         )
 
-        assert Downloaded(path=to, redacted=False) == fetch(server)
+        assert fetch(server) == Output.FULL
         assert to.read_bytes()[:23] == b'{"format_version":"1.2"'
 
     def test_deadline(self, serve: Serve, fetch: Fetch) -> None:
@@ -374,18 +374,54 @@ class TestBrokenDownloads:
         assert (f"Cannot read the JSON of plan {server.plan_id}: the time is up. Raise the input timeout.") == str(
             caught.value
         )
-        assert len(server.archivist.requests) == 3
+        assert len(server.archivist.requests) == 2
 
-    def test_deadline_within_the_body(self, serve: Serve, fetch: Fetch, to: Path) -> None:
+    def test_deadline_within_the_body(self, fetch: Fetch, to: Path, clock: Clock) -> None:
         """So does a download that goes on and on."""
-        server = serve(script=FINISHED)
 
-        with pytest.raises(DeadlineExceeded) as caught:
-            fetch(server, seconds=0)
+        class Slow(HcpTerraformSandbox):
+            """Takes two minutes for the JSON."""
 
-        assert (
-            f"Cannot read the JSON of plan {server.plan_id}: the time is up after 75 bytes. Raise the input timeout."
-        ) == str(caught.value)
+            def _receive(self) -> Response | None:
+                received = super()._receive()
+                if self.requests[-1].path.endswith("/json-output"):
+                    clock.sleep(120)
+                return received
+
+        with Slow(b"{}" + b" " * 73, script=FINISHED, storage=Storage.INLINE, clock=clock) as server:
+            with pytest.raises(DeadlineExceeded) as caught:
+                fetch(server)
+
+            assert str(caught.value) == (
+                f"Cannot read the JSON of plan {server.plan_id}: the time is up after 75 bytes. Raise the input"
+                " timeout."
+            )
+        assert list(to.parent.iterdir()) == []
+
+    def test_a_body_that_trickles(self, fetch: Fetch, to: Path, clock: Clock) -> None:
+        """It is given up on time, however little of it has come."""
+        given_up = threading.Event()
+
+        class Slow(HcpTerraformSandbox):
+            """Sends two bytes of the JSON in two minutes, and then none before the client gives up."""
+
+            def _receive(self) -> Response | None:
+                received = super()._receive()
+                if not self.requests[-1].path.endswith("/json-output"):
+                    return received
+                return Response(self._trickle(), headers={"Content-Length": "1000"})
+
+            def _trickle(self) -> Iterator[bytes]:
+                yield b"{"
+                clock.sleep(120)
+                yield b" "
+                given_up.wait(20)
+
+        with Slow(b"{}", script=FINISHED, storage=Storage.INLINE, clock=clock) as server:
+            with pytest.raises(DeadlineExceeded, match=r"the time is up after [12] bytes\. Raise the input timeout"):
+                fetch(server)
+            given_up.set()
+
         assert list(to.parent.iterdir()) == []
 
 
@@ -422,7 +458,7 @@ class TestSize:
         answer = Answer(body=compress(b'{"a":1}'), headers={"Content-Encoding": encoding})
         server = serve(script=FINISHED, faults=[Fault(path=BLOB, answer=answer)])
 
-        assert Downloaded(path=to, redacted=False) == fetch(server)
+        assert fetch(server) == Output.FULL
         assert to.read_bytes() == b'{"a":1}'
 
     @pytest.mark.parametrize("name", COMPRESSED)
@@ -452,7 +488,7 @@ class TestSize:
         answer = Answer(body=b"", headers={"Content-Encoding": ", ".join(["gzip"] * 100)})
         server = serve(script=FINISHED, faults=[Fault(path=BLOB, answer=answer)])
 
-        with pytest.raises(DownloadFailed, match=r"broke off \(ContentDecodingError\)"):
+        with pytest.raises(DownloadFailed, match=r"broke off \(DecodeError\)"):
             fetch(server)
 
         assert list(to.parent.iterdir()) == []
@@ -539,5 +575,5 @@ class TestFile:
         to.write_bytes(b"x" * 9000)
         server = serve(script=FINISHED)
 
-        assert Downloaded(path=to, redacted=False) == fetch(server)
+        assert fetch(server) == Output.FULL
         assert to.read_bytes()[:17] == b'{"format_version"'

@@ -1,7 +1,6 @@
 """The plan's state, and waiting for it to be final."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
@@ -17,7 +16,7 @@ from tfc_sandbox.runs import Script
 Serve = Callable[..., HcpTerraformSandbox]
 Connect = Callable[..., Session]
 
-HALF_AN_HOUR = timedelta(minutes=30)
+HALF_AN_HOUR = 1800.0
 
 
 def ignore(_: str) -> None:
@@ -40,7 +39,7 @@ class TestReadPlan:
             can_export=True,
             export_ids=(),
         )
-        assert plan.is_final
+        assert plan.facts.final
 
     def test_the_log_url_is_not_kept(self, serve: Serve, connect: Connect) -> None:
         """log-read-url, which opens the log to whoever has it, is in no text of ours."""
@@ -78,7 +77,7 @@ class TestReadPlan:
             can_export=None,
             export_ids=(),
         )
-        assert not plan.is_final
+        assert not plan.facts.final
 
     def test_exports(self, serve: Serve, connect: Connect) -> None:
         """The ids of the plan's exports are known from the plan: no endpoint lists them."""
@@ -110,7 +109,7 @@ class TestWaitForPlan:
         said: list[str] = []
 
         plan = wait_for_plan(
-            connect(server.url), server.plan_id, run_id=server.run_id, timeout=HALF_AN_HOUR, on_status=said.append
+            connect(server.url, seconds=HALF_AN_HOUR), server.plan_id, run_id=server.run_id, on_status=said.append
         )
 
         assert plan.status == "finished"
@@ -122,7 +121,7 @@ class TestWaitForPlan:
         server = serve(script=Script(plan_statuses=(status,)))
 
         plan = wait_for_plan(
-            connect(server.url), server.plan_id, run_id=server.run_id, timeout=HALF_AN_HOUR, on_status=ignore
+            connect(server.url, seconds=HALF_AN_HOUR), server.plan_id, run_id=server.run_id, on_status=ignore
         )
 
         assert status == plan.status
@@ -135,7 +134,7 @@ class TestWaitForPlan:
         server = serve(script=Script(plan_statuses=statuses, run_status="errored"))
 
         plan = wait_for_plan(
-            connect(server.url), server.plan_id, run_id=server.run_id, timeout=HALF_AN_HOUR, on_status=ignore
+            connect(server.url, seconds=HALF_AN_HOUR), server.plan_id, run_id=server.run_id, on_status=ignore
         )
 
         assert plan.status == "finished"
@@ -147,7 +146,7 @@ class TestWaitForPlan:
 
         with pytest.raises(PlanFailed) as caught:
             wait_for_plan(
-                connect(server.url), server.plan_id, run_id=server.run_id, timeout=HALF_AN_HOUR, on_status=ignore
+                connect(server.url, seconds=HALF_AN_HOUR), server.plan_id, run_id=server.run_id, on_status=ignore
             )
 
         assert (
@@ -163,7 +162,7 @@ class TestWaitForPlan:
 
         with pytest.raises(DeadlineExceeded) as caught:
             wait_for_plan(
-                connect(server.url), server.plan_id, run_id=server.run_id, timeout=HALF_AN_HOUR, on_status=ignore
+                connect(server.url, seconds=HALF_AN_HOUR), server.plan_id, run_id=server.run_id, on_status=ignore
             )
 
         assert (
@@ -181,9 +180,7 @@ class TestWaitForPlan:
         server = serve(script=Script(plan_statuses=("brand_new",)))
 
         with pytest.raises(DeadlineExceeded) as caught:
-            wait_for_plan(
-                connect(server.url), server.plan_id, run_id=None, timeout=timedelta(seconds=90), on_status=ignore
-            )
+            wait_for_plan(connect(server.url, seconds=90), server.plan_id, run_id=None, on_status=ignore)
 
         assert (
             f"Plan {server.plan_id} did not finish: after 90 s its status is still brand_new. See in HCP"
@@ -192,14 +189,42 @@ class TestWaitForPlan:
         ) == str(caught.value)
         assert all("/plans/" in received.path for received in server.requests)
 
+    def test_deadline_while_the_server_fails(self, serve: Serve, connect: Connect, clock: Clock) -> None:
+        """What is tried again is not waited for any longer; what was known before is said."""
+        server = serve(script=Script(plan_statuses=("running",)))
+        failing = [Fault(path="/plans/", answer=Answer(status=502))]
+        start = clock()
+
+        with pytest.raises(DeadlineExceeded, match=r" did not finish: after 20 s its status is still running\. "):
+            wait_for_plan(
+                connect(server.url, seconds=20),
+                server.plan_id,
+                run_id=None,
+                on_status=lambda _: server.misbehave(failing),
+            )
+
+        assert clock() - start <= 20
+
+    def test_deadline_before_anything_is_known(self, serve: Serve, connect: Connect, clock: Clock) -> None:
+        """Then it is the server that did not answer."""
+        server = serve(faults=[Fault(path="/plans/", answer=Answer(status=502))])
+        start = clock()
+
+        with pytest.raises(DeadlineExceeded) as caught:
+            wait_for_plan(connect(server.url, seconds=20), server.plan_id, run_id=None, on_status=ignore)
+
+        assert str(caught.value) == (
+            f"Cannot read plan {server.plan_id}: {server.url.removeprefix('http://')} did not say it in time. Look at"
+            " the run, or start the job again."
+        )
+        assert clock() - start <= 20
+
     def test_pace(self, serve: Serve, connect: Connect, clock: Clock) -> None:
         """It looks after a second first, then ever less often: every 5 s for two minutes, then every 10 s."""
         server = serve(script=Script(plan_statuses=("running",)))
 
         with pytest.raises(DeadlineExceeded):
-            wait_for_plan(
-                connect(server.url), server.plan_id, run_id=None, timeout=timedelta(minutes=10), on_status=ignore
-            )
+            wait_for_plan(connect(server.url, seconds=600), server.plan_id, run_id=None, on_status=ignore)
 
         *sleeps, _ = clock.sleeps  # the last one ends at the deadline
         assert sleeps[0] == 1

@@ -11,6 +11,7 @@ from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Poli
 from tfc_plan_comment.hcp_terraform.plans import read_plan
 from tfc_plan_comment.hcp_terraform.policies import MOST_PAGES, wait_for_policies
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.http.deadline import Deadline
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.faults import Answer, Fault
 from tfc_sandbox.hcp_terraform import READ_TOKEN, HcpTerraformSandbox
@@ -36,10 +37,10 @@ def read(connect: Connect, clock: Clock) -> Read:
     def read(
         server: HcpTerraformSandbox, *, wait: float = 60, token: str = READ_TOKEN, at_most: float = math.inf
     ) -> Policies:
-        session = connect(server.url, token=token, until=clock() + at_most)
+        session = connect(server.url, token=token, seconds=at_most)
         assert read_plan(session, server.plan_id).status == "finished"
         server.requests.clear()
-        return wait_for_policies(session, server.run_id, until=clock() + wait)
+        return wait_for_policies(session, server.run_id, until=Deadline.after(wait, clock))
 
     return read
 
@@ -305,8 +306,11 @@ def test_outcomes_that_say_little(serve: Serve, read: Read) -> None:
     body = json.dumps(
         {
             "data": [
-                {"attributes": {"policy-set-name": None, "outcomes": None, "error": None}},
-                {"attributes": {"outcomes": [{}, {"policy_name": "a", "status": "odd\x1b", "output": None}]}},
+                {"id": "psout-1", "attributes": {"policy-set-name": None, "outcomes": None, "error": None}},
+                {
+                    "id": "psout-2",
+                    "attributes": {"outcomes": [{}, {"policy_name": "a", "status": "odd\x1b", "output": None}]},
+                },
             ],
             "meta": {},
         }

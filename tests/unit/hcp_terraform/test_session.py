@@ -139,7 +139,7 @@ class TestRetries:
 
         assert len(server.requests) == 6
         for shortest, waited in zip([1, 2, 4, 8, 15], clock.sleeps, strict=True):
-            assert shortest <= waited <= shortest + 1
+            assert shortest <= waited <= 1.2 * shortest
 
     def test_cut_connections_pass(self, serve: Serve, connect: Connect) -> None:
         """A GET survives a connection that is cut before the answer."""
@@ -221,7 +221,7 @@ class TestRetries:
         """What there is no time for is not waited for: it is given up at once, and a new request not even sent."""
         answer = Answer(status=429, headers={"X-RateLimit-Reset": "60"})
         server = serve(faults=[Fault(path="/plans/", answer=answer)])
-        session = connect(server.url, until=clock() + 100)
+        session = connect(server.url, seconds=100)
 
         sentence = f"Cannot read plan {server.plan_id}: {session.host} did not say it in time. Look at the run, or"
         for requests in (2, 2):

@@ -1,6 +1,7 @@
 """A connection that sends what it is told and nothing else: no netrc entry, no cookie, no redirect."""
 
 import ipaddress
+import math
 import ssl
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
@@ -15,6 +16,10 @@ from tfc_plan_comment.errors import SettingsError
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUTS = (10.0, 60.0)
+# The statuses that say of no request that it is wrong: the same one may go well a little later.
+PASSING = (429, 500, 502, 503, 504)
+# Seconds that a server gets even where nearly no time is left.
+SHORTEST = 1.0
 
 
 class _Authorization(AuthBase):
@@ -52,7 +57,7 @@ class Connection:
         *,
         token: str | None,
         ca_bundle: Path | None,
-        headers: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
         timeouts: tuple[float, float] = TIMEOUTS,
     ) -> None:
         self._ca_bundle, self._timeouts = ca_bundle, timeouts
@@ -61,24 +66,37 @@ class Connection:
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         # By default requests asks for whatever it can unpack, and that depends on what else is installed.
         accepted = {"Accept-Encoding": "gzip, deflate"}
-        self._http.headers.update({"User-Agent": f"tfc-plan-comment/{__version__}", **accepted, **headers})
+        self._http.headers.update({"User-Agent": f"tfc-plan-comment/{__version__}", **accepted, **(headers or {})})
         self._http.verify = _ssl_cert_file() or True
 
-    def send(self, method: str, url: str, *, body: bytes | None = None, stream: bool = False) -> requests.Response:
+    def send(  # noqa: PLR0913 (what HTTP consists of)
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        stream: bool = False,
+        longest: float = math.inf,
+    ) -> requests.Response:
         """The answer, whatever its status; with `stream`, its body is still to be read.
+
+        No wait for the server is longer than `longest` seconds, or a second if that is less.
 
         Raises:
             requests.RequestException: there is no answer. Its text holds the URL and must not be shown.
             SettingsError: the environment names a CA bundle that is not there.
         """
+        connect, read = (min(seconds, max(longest, SHORTEST)) for seconds in self._timeouts)
         try:
             return self._http.request(
                 method,
                 url,
                 data=body,
+                headers=headers,
                 stream=stream,
                 allow_redirects=False,
-                timeout=self._timeouts,
+                timeout=(connect, read),
                 # Given here and not to the session, which would let REQUESTS_CA_BUNDLE win.
                 verify=None if self._ca_bundle is None else str(self._ca_bundle),
                 proxies={"no_proxy": urlsplit(url).hostname or ""} if is_loopback(url) else None,
@@ -95,6 +113,12 @@ class Connection:
     def close(self) -> None:
         """Close the sockets."""
         self._http.close()
+
+
+def may_pass(error: requests.RequestException) -> bool:
+    """True if asking again may help: the network fails now and then, but a certificate does not get better."""
+    passing = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+    return isinstance(error, passing) and not isinstance(error, requests.exceptions.SSLError)
 
 
 def is_loopback(url: str) -> bool:

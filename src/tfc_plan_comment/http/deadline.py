@@ -1,0 +1,34 @@
+"""The end of the time that there is for something: made once, and handed to whoever waits on the way there."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """The moment when `clock`, which counts seconds, says `end`; that is `seconds` after it was made."""
+
+    clock: Callable[[], float]
+    seconds: float
+    end: float
+
+    @classmethod
+    def after(cls, seconds: float, clock: Callable[[], float]) -> Self:
+        """The deadline in so many seconds. An infinite one never asks the clock."""
+        return cls(clock=clock, seconds=seconds, end=clock() + seconds if seconds < math.inf else math.inf)
+
+    @property
+    def left(self) -> float:
+        """Seconds; 0 when the time is up."""
+        return max(0.0, self.end - self.clock()) if self.end < math.inf else math.inf
+
+    @property
+    def is_over(self) -> bool:
+        """True when the time is up."""
+        return self.left <= 0
+
+    def within(self, seconds: float) -> Self:
+        """This deadline, or the one in so many seconds if that is sooner."""
+        return self.after(min(self.left, seconds), self.clock)

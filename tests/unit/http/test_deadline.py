@@ -1,0 +1,41 @@
+"""The deadline: one moment, whoever looks at it."""
+
+import math
+
+from tfc_plan_comment.http.deadline import Deadline
+from tfc_sandbox.clock import Clock
+
+
+def test_what_is_left() -> None:
+    """It counts down to 0, and stays there."""
+    clock = Clock()
+    deadline = Deadline.after(60, clock)
+
+    assert (deadline.left, deadline.is_over) == (60, False)
+    clock.sleep(59)
+    assert (deadline.left, deadline.is_over) == (1, False)
+    clock.sleep(1)
+    assert (deadline.left, deadline.is_over) == (0, True)
+    clock.sleep(1000)
+    assert (deadline.left, deadline.is_over) == (0, True)
+
+
+def test_the_sooner_one() -> None:
+    """A part of the work may get less time than there is, and never more."""
+    clock = Clock()
+    deadline = Deadline.after(60, clock)
+
+    assert deadline.within(10).left == 10
+    assert deadline.within(100).left == 60
+    clock.sleep(61)
+    assert deadline.within(10).is_over
+
+
+def test_never() -> None:
+    """An infinite one is never over."""
+    clock = Clock()
+    deadline = Deadline.after(math.inf, clock)
+    clock.sleep(1e9)
+
+    assert deadline.left == math.inf
+    assert not deadline.is_over
