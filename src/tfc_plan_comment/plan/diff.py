@@ -11,9 +11,9 @@ from enum import StrEnum
 import msgspec
 
 from tfc_plan_comment.plan.encoded_text import base64_text, pem_kind
+from tfc_plan_comment.plan.knowledge.attributes import SETS
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import pair
-from tfc_plan_comment.plan.schemas import SETS
 from tfc_plan_comment.plan.text_diff import TextDiff, text_diff
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
@@ -111,6 +111,7 @@ class Differ:
     replace_paths: frozenset[Path] = frozenset()
     sets: frozenset[str] | None = None
     """The attributes that are sets, by the provider's schema; None where it is not known."""
+    resource_type: str = ""
 
     def part(self, step: str, before: Value, after: Value) -> Part | None:
         """How one attribute differs; None if it does not."""
@@ -171,7 +172,7 @@ class Differ:
         return Nested(form=Form.OBJECT, parts=changed, unchanged=unchanged)
 
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
-        pairing = pair(before, after)
+        pairing = pair(before, after, self.resource_type)
         parts = [self._part(there, before[here], after[there], path, label) for here, there, label in pairing.changed]
         parts += [self._as_part(here, Removed(self._opened(before[here])), path) for here in pairing.removed]
         parts += [self._as_part(there, Added(self._opened(after[there])), path) for there in pairing.added]
@@ -184,7 +185,9 @@ class Differ:
 
     def _is_set(self, path: Path) -> bool:
         """Whether the order of a list means nothing: Terraform may write a set anew when one element changes."""
-        return path[-1] in SETS if self.sets is None else len(path) == 1 and path[0] in self.sets
+        if self.sets is None:
+            return SETS.find(self.resource_type, path[-1]) is not None
+        return len(path) == 1 and path[0] in self.sets
 
     def _strings(self, before: str, after: str, path: Path) -> Difference:
         if max(len(before), len(after)) > LONGEST_DOCUMENT and (difference := self._long_documents(before, after)):

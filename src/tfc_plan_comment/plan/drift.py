@@ -36,7 +36,7 @@ def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
         relevant_paths[each.resource].append(each.attribute)
     for resource in plan.resource_drift:
         paths = relevant_paths.get(resource.address, []) + relevant_paths.get("", [])
-        diff = resource_diff(resource.change, mask)
+        diff = resource_diff(resource.change, mask, resource.type)
         relevant = verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and _explains(resource, diff, paths))
         if relevant or not _says_nothing(resource, diff):
             found.append(Drift(resource=resource, is_relevant=relevant, diff=diff))

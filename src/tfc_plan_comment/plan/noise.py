@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from tfc_plan_comment.plan.computed import COMPUTED, TAGS
 from tfc_plan_comment.plan.diff import Added, Changed, Difference, Form, Nested, Part, Path, Removed, leaves
+from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, IDS, TAGS
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import is_empty
 
@@ -20,26 +20,25 @@ class Noise(StrEnum):
 
 def noise_of(diff: ResourceDiff) -> Noise | None:
     """What an update is noise by; None if it has to be read."""
-    known_after_apply = frozenset(diff.known_after_apply)
-    if diff.back_to_unset or not known_after_apply <= TAGS | COMPUTED:
+    kind = diff.resource_type
+    known = {name: TAGS.find(kind, name) for name in diff.known_after_apply}
+    if diff.back_to_unset or not all(tag or COMPUTED.find(kind, name) for name, tag in known.items()):
         return None
     if any(part.forces_replacement for part in diff.parts):
         return None
     if diff.parts:
-        if all(part.step in TAGS for part in diff.parts):
+        if all(TAGS.find(kind, part.step) for part in diff.parts):
             return Noise.TAGS
         if all(says_nothing(part) for part in diff.parts):
             return Noise.EMPTY
         changes = [((part.step, *path), leaf) for part in diff.parts for path, leaf in leaves(part.difference)]
-        if all(_is_case(path, leaf) for path, leaf in changes):
+        if all(_is_case(kind, path, leaf) for path, leaf in changes):
             return Noise.CASE
         if all(isinstance(leaf, Changed) and leaf.formatting_only for _, leaf in changes):
             return Noise.FORMATTING
         return None
-    if known_after_apply & TAGS:
-        return Noise.TAGS
-    if known_after_apply:
-        return Noise.COMPUTED
+    if known:
+        return Noise.TAGS if any(known.values()) else Noise.COMPUTED
     return Noise.EMPTY if diff.still_empty else None
 
 
@@ -58,12 +57,12 @@ def says_nothing(part: Part, *, in_list: bool = False) -> bool:
             return False
 
 
-def _is_case(path: Path, leaf: Difference) -> bool:
+def _is_case(resource_type: str, path: Path, leaf: Difference) -> bool:
     """Whether an id is only written in another case; elsewhere, as in a name or a text, case may matter."""
     match leaf:
         case Changed(str(before), str(after)):
-            names = [step for step in path if isinstance(step, str)]
-            is_id = names[-1].endswith(("id", "ids", "Id", "Ids")) or before.startswith("/subscriptions/")
-            return is_id and before.casefold() == after.casefold()
+            name = [step for step in path if isinstance(step, str)][-1]
+            rule = IDS.find(resource_type, name)
+            return rule is not None and before.startswith(rule.also or "") and before.casefold() == after.casefold()
         case _:
             return False

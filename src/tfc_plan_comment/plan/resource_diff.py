@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tfc_plan_comment.plan.computed import COMPUTED, TAGS
 from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change
+from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, REPEATS, TAGS
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Number, Value, is_empty
 
@@ -13,6 +13,7 @@ from tfc_plan_comment.plan.values import UNKNOWN, Number, Value, is_empty
 class ResourceDiff:
     """The attributes of one object. Each one that is not null stands in exactly one of these."""
 
+    resource_type: str = ""
     parts: tuple[Part, ...] = ()
     """What differs, what forces the replacement first."""
     known_after_apply: tuple[str, ...] = ()
@@ -26,14 +27,12 @@ class ResourceDiff:
     unchanged: tuple[str, ...] = ()
 
 
-REPEATS = {"tags_all": "tags", "terraform_labels": "labels", "effective_labels": "labels"}
-"""What providers compute out of another attribute and repeat as a whole."""
-
-
-def resource_diff(change: Change, mask: Mask, sets: frozenset[str] | None = None) -> ResourceDiff:
+def resource_diff(
+    change: Change, mask: Mask, resource_type: str = "", sets: frozenset[str] | None = None
+) -> ResourceDiff:
     """How the attributes differ, with everything sensitive masked; `sets` are those that are sets, if it is known."""
     before, after = mask.sides(change)
-    differ = Differ(mask, change.forcing_paths, sets)
+    differ = Differ(mask, change.forcing_paths, sets, resource_type)
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
     is_update = before is not None and after is not None
@@ -49,15 +48,20 @@ def resource_diff(change: Change, mask: Mask, sets: frozenset[str] | None = None
             parts.append(part)
         else:
             found[kind].append(name)
-            becoming_known += [part] if kind == "known" and _is_lost(part) else []
+            becoming_known += [part] if kind == "known" and _is_lost(part, resource_type) else []
     if change.actions == ("update",) and not (parts or found["unset"]):
         parts = becoming_known
         found["known"] = [name for name in found["known"] if name not in {part.step for part in parts}]
     differences = {part.step: part.difference for part in parts if not part.forces_replacement}
-    repeated = [(name, other) for name, other in REPEATS.items() if name in differences]
-    repeated = [(name, other) for name, other in repeated if differences[name] == differences.get(other)]
+    repeated = [
+        (rule.attribute, other)
+        for rule in REPEATS.of(resource_type)
+        for other in rule.also
+        if rule.attribute in differences and differences[rule.attribute] == differences.get(other)
+    ]
     parts = [part for part in parts if part.step not in dict(repeated)]
     return ResourceDiff(
+        resource_type=resource_type,
         parts=tuple(sorted(parts, key=_order)),
         repeated=tuple(repeated),
         known_after_apply=tuple(found["known"]),
@@ -95,11 +99,12 @@ def _only_counted(part: Part, *, is_update: bool) -> str | None:
             return None
 
 
-def _is_lost(part: Part) -> bool:
+def _is_lost(part: Part, resource_type: str) -> bool:
     """Whether a value goes that somebody may have set, and nobody knows yet what comes instead."""
     match part.difference:
         case Changed(before, _):
-            return not is_empty(before) and part.step not in TAGS | COMPUTED
+            known = TAGS.find(resource_type, part.step) or COMPUTED.find(resource_type, part.step)
+            return not is_empty(before) and known is None
         case _:
             return False
 

@@ -10,10 +10,6 @@ import msgspec
 
 from tfc_plan_comment.plan.document import NULL, ResourceChange
 
-SETS = frozenset({"allow", "attribute", "deny", "egress", "ingress", "security_rule", "tag"})
-"""Attributes that are sets of objects in well-known resource types, where no schema says so. Sets of strings need no
-such list: they come sorted."""
-
 
 class _Attribute(msgspec.Struct, frozen=True):
     type: Any = None

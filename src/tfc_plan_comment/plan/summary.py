@@ -12,11 +12,11 @@ from tfc_plan_comment.plan.actions import RISK, Action, Loss, listed
 from tfc_plan_comment.plan.diff import Changed, Differ, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, drift
+from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, noise_of
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
 from tfc_plan_comment.plan.schemas import Schemas
-from tfc_plan_comment.plan.stateful import holds_data
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, verdict
 
 MOST_SORTED_BY_NOISE = 1_000
@@ -36,12 +36,12 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def holds_data(self) -> bool:
         """Whether it destroys an object that holds data."""
-        return "delete" in self.resource.change.actions and holds_data(self.resource.type)
+        return "delete" in self.resource.change.actions and bool(HOLDS_DATA.of(self.resource.type))
 
     @cached_property
     def diff(self) -> ResourceDiff:
         """How the attributes differ; made at the first call."""
-        return resource_diff(self.resource.change, self.mask, self.schemas.sets(self.resource))
+        return resource_diff(self.resource.change, self.mask, self.resource.type, self.schemas.sets(self.resource))
 
     @property
     def noise(self) -> Noise | None:
