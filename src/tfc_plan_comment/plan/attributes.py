@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, same, write_json
+from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, write_json
 
 Path = tuple[str | int, ...]
 
@@ -54,7 +54,7 @@ def attribute_changes(change: Change, mask: Mask) -> Iterator[AttributeChange]:
 
 def differing_leaves(before: Value, after: Value, path: Path = ()) -> Iterator[tuple[Path, Value, Value]]:
     """The path of each leaf that differs, below `path` and in order, with what stands there on both sides."""
-    if same(before, after):
+    if before == after:
         return
     old, new = _children(before), _children(after)
     kinds = {type(value) for value in (before, after) if value is not None}

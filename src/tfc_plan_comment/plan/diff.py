@@ -27,7 +27,6 @@ from tfc_plan_comment.plan.values import (
     Value,
     embedded_json,
     readable,
-    same,
 )
 
 Path = tuple[str | int, ...]
@@ -135,7 +134,7 @@ class Differ:
         return Part(step=step, difference=difference, label=label, forces_replacement=forces)
 
     def _difference(self, before: Value, after: Value, path: Path) -> Difference | None:
-        if same(before, after):
+        if before == after:
             return None
         match before, after:
             case None, _:
@@ -150,9 +149,9 @@ class Differ:
                 return self._lists(before, after, path)
             case str(), str():
                 return self._strings(before, after, path)
-            case (str() | Number(), list()) if any(same(before, item) for item in after):
+            case (str() | Number(), list()) if any(before == item for item in after):
                 return replace(self._lists([before], after, path), note="was a single value")
-            case (list(), str() | Number()) if any(same(item, after) for item in before):
+            case (list(), str() | Number()) if any(item == after for item in before):
                 return replace(self._lists(before, [after], path), note="becomes a single value")
             case _:
                 return Changed(before, after, _mark_note(before, after))
@@ -194,7 +193,7 @@ class Differ:
             return difference
         old, new = self._document(before, len(path)), self._document(after, len(path))
         if old and new:
-            if same(old, new):
+            if old == new:
                 return Changed(before, after, FORMATTING_ONLY, formatting_only=True)
             difference = self._difference(old.document, new.document, path)
             return replace(difference, is_json=True) if isinstance(difference, Nested) else Changed(old, new)
@@ -268,11 +267,11 @@ def _encoded_change(before: str, after: str) -> Difference | None:
 def _mark_note(before: Value, after: Value) -> str | None:
     if not (isinstance(before, Sensitive) and isinstance(after, Sensitive)):
         return None
-    if before.token == -after.token:
+    if before.secret != after.secret:
+        return None
+    if after.may_differ:
         return "the redacted plan does not say whether it changes"
-    if before.token == after.token:
-        return f"the value is unchanged, but {'will' if after.is_marked else 'will no longer'} be marked as sensitive"
-    return None
+    return f"the value is unchanged, but {'will' if after.is_marked else 'will no longer'} be marked as sensitive"
 
 
 def _moved_note(moved: int, *, others: bool) -> str | None:

@@ -40,9 +40,9 @@ def _compared(before: Value, after: Value) -> str | None:
     """How two hidden values compare; a redacted plan does not always say it."""
     if not (isinstance(before, Sensitive) and isinstance(after, Sensitive)):
         return None
-    if abs(before.token) != abs(after.token):
+    if before.secret != after.secret:
         return "change"
-    return "stay" if before.token == after.token else "may change"
+    return "may change" if after.may_differ else "stay"
 
 
 def _shown(value: Value) -> object:

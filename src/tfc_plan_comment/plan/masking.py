@@ -71,8 +71,7 @@ class Mask:
         unknown = read_marks(change.after_unknown)
         is_object = not isinstance(change, OutputValueChange)
         was = self._masked(change.before, _Marks(sensitive=before, other_side=after), is_object=is_object)
-        sign = -1 if self._has_placeholders else 1
-        marks = _Marks(sensitive=after, other_side=before, unknown=unknown, sign=sign)
+        marks = _Marks(sensitive=after, other_side=before, unknown=unknown, may_differ=self._has_placeholders)
         return was, self._masked(change.after, marks, is_object=is_object)
 
     def value(self, raw: msgspec.Raw, sensitive: msgspec.Raw, unknown: msgspec.Raw) -> Value:
@@ -144,7 +143,7 @@ class Mask:
             return {name: self._masked(attributes.get(name, NULL), marks.at(name), is_object=False) for name in names}
         digest = f"{sha256(raw).hexdigest()} {marks.unknown}"
         if hidden:
-            return Sensitive(marks.sign * self._token(digest), is_marked=bool(marks.sensitive))
+            return Sensitive(self._token(digest), bool(marks.sensitive), marks.may_differ)
         in_part = ", in part known after apply" if marks.unknown else ""
         return Described(f"{memoryview(raw).nbytes:,} bytes, too many to be taken apart{in_part}", digest)
 
@@ -169,7 +168,7 @@ class Mask:
         """What is known of a container, and what is not, are both part of what may change in it."""
         is_partly_unknown = isinstance(marks.unknown, list | dict)
         token = self._token([value, marks.unknown] if is_partly_unknown else value)
-        return Sensitive(marks.sign * token, is_marked=is_marked)
+        return Sensitive(token, is_marked, marks.may_differ)
 
     def _merge_object(self, value: dict[str, Json], marks: "_Marks", *, depth: int) -> Value:
         unknown = marks.unknown if isinstance(marks.unknown, dict) else {}
@@ -231,7 +230,7 @@ class _Marks:
     sensitive: Marks = None
     other_side: Marks = None
     unknown: Marks = None
-    sign: int = 1
+    may_differ: bool = False
 
     def names(self) -> set[str]:
         """What they name of an object; nothing is marked in the rest of it."""
@@ -243,7 +242,7 @@ class _Marks:
             sensitive=marks_at(self.sensitive, step),
             other_side=marks_at(self.other_side, step),
             unknown=marks_at(self.unknown, step),
-            sign=self.sign,
+            may_differ=self.may_differ,
         )
 
 

@@ -5,8 +5,12 @@ Numbers keep the text that Terraform wrote; they are never read as floating poin
 
 import json
 import re
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from itertools import repeat
+from typing import assert_never
 
 import msgspec
 
@@ -39,16 +43,14 @@ UNKNOWN = Unknown()
 
 @dataclass(frozen=True, slots=True)
 class Sensitive:
-    """Stands for a value that must not be shown. Equal values of one plan have equal tokens, so a change still shows.
+    """Stands for a value that must not be shown."""
 
-    `is_marked` tells a value that the plan marks at this place from one that is hidden for another reason: that it is
-    marked in another place, or that it is marked here before and no longer after.
-    In a redacted plan a placeholder stands for every secret, and equal ones need not stand for equal secrets: what
-    will be has the negative of the token that the same placeholder has in what was.
-    """
-
-    token: int
+    secret: int
+    """Equal values of one plan have equal numbers, so a change still shows."""
     is_marked: bool
+    """The plan marks it at this place. Else it is marked in another place, or here before and no longer after."""
+    may_differ: bool = False
+    """It stands in what will be, in a redacted plan: there, equal placeholders need not stand for equal secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +75,14 @@ class Described:
     text: str
 
 
-Value = (
-    None
-    | bool
-    | str
-    | Number
-    | Unknown
-    | Sensitive
-    | EmbeddedJson
-    | Base64Text
-    | Described
-    | list["Value"]
-    | dict[str, "Value"]
-)
+Leaf = Number | Unknown | Sensitive | EmbeddedJson | Base64Text | Described
+"""What JSON cannot say, and a number as it was written."""
+
+Value = None | bool | str | Leaf | list["Value"] | dict[str, "Value"]
 """What the rest of the program sees of a plan's values: there is no secret in it."""
 
 Json = None | bool | int | str | Number | list["Json"] | dict[str, "Json"]
 """A decoded JSON document, before masking."""
-
-for _type in (Number, Unknown, Sensitive, EmbeddedJson, Base64Text, Described):
-    # msgspec knows dataclasses and would write their fields; without this it asks the hooks below.
-    delattr(_type, "__dataclass_fields__")
 
 _decoder = msgspec.json.Decoder(float_hook=Number.read)
 
@@ -125,50 +114,58 @@ def _refuse(constant: str) -> None:
 
 def write_json(value: object) -> str:
     """A document that may hold values of a plan as one line of JSON, keys in order; unknown and sensitive in words."""
-    return msgspec.json.encode(value, enc_hook=_shown, order="sorted").decode()
+    return msgspec.json.encode(_encode(value, _write_leaf), order="sorted").decode()
 
 
 def identity(value: object) -> bytes:
-    """What makes two values the same: 1 is 1.0 but not true, and a hidden value is itself."""
-    return msgspec.json.encode(value, enc_hook=_identity, order="sorted")
+    """Equal bytes for equal values: 1 is 1.0 but not true, and a hidden value is itself."""
+    return msgspec.json.encode(_encode(value, _identify_leaf), order="sorted")
 
 
-def same(one: Value, other: Value) -> bool:
-    """Whether two values are the same, as `identity` says: among values, Python's own equality."""
-    return one == other
+def _encode(value: object, encode_leaf: Callable[[Leaf], msgspec.Raw | str]) -> object:
+    """The value in terms of JSON. `map` takes one frame a level, so that this goes as deep as msgspec does."""
+    if isinstance(value, list):
+        return list(map(_encode, value, repeat(encode_leaf)))
+    if isinstance(value, dict):
+        return dict(zip(value, map(_encode, value.values(), repeat(encode_leaf)), strict=True))
+    return encode_leaf(value) if isinstance(value, Leaf) else value
 
 
-def _shown(value: object) -> object:
-    match value:
+def _write_leaf(leaf: Leaf) -> msgspec.Raw | str:
+    match leaf:
         case Number():
-            return msgspec.Raw(value.text.encode())
+            return msgspec.Raw(leaf.text.encode())
         case Unknown():
-            return value.value
+            return leaf.value
         case Sensitive():
             return "(sensitive value)"
         case EmbeddedJson():
-            return write_json(value.document)
+            return write_json(leaf.document)
+        case Base64Text():
+            return b64encode(leaf.text.encode()).decode()
         case Described():
-            return f"({value.words})"
+            return f"({leaf.words})"
         case _:
-            raise TypeError(type(value))
+            assert_never(leaf)
 
 
-def _identity(value: object) -> msgspec.Raw:
+def _identify_leaf(leaf: Leaf) -> msgspec.Raw:
     """Not JSON, so that no text, list or object can pass for it; only a number looks as a whole number does."""
-    match value:
+    match leaf:
         case Number():
-            return msgspec.Raw(_canonical(value).encode())
+            return msgspec.Raw(_canonical(leaf).encode())
         case Unknown():
             return msgspec.Raw(b"<unknown>")
         case Sensitive():
-            return msgspec.Raw(f"<sensitive {value.token} {value.is_marked}>".encode())
+            return msgspec.Raw(f"<sensitive {leaf.secret} {leaf.is_marked} {leaf.may_differ}>".encode())
         case EmbeddedJson():
-            return msgspec.Raw(b"<json " + identity(value.document) + b">")
+            return msgspec.Raw(b"<json " + identity(leaf.document) + b">")
+        case Base64Text():
+            return msgspec.Raw(b"<base64 " + identity(leaf.text) + b">")
         case Described():
-            return msgspec.Raw(f"<described {value.words} {value.text}>".encode())
+            return msgspec.Raw(b"<described " + identity([leaf.words, leaf.text]) + b">")
         case _:
-            raise TypeError(type(value))
+            assert_never(leaf)
 
 
 LONGEST_NUMBER = 1_000

@@ -71,7 +71,7 @@ def _name_part(part: Part, *, alone: bool) -> Cell:
 def _say_word(difference: Difference, *, nested: bool) -> Cell:
     """What becomes of it, where its name does not say that it changes: a key comes or goes, a secret is a secret."""
     match difference:
-        case Changed(Sensitive(token=before), Sensitive(token=after, is_marked=is_marked)) if before == after:
+        case Changed(Sensitive(old), Sensitive(new, is_marked, may_differ=False)) if old == new:
             return say(" marked as sensitive" if is_marked else " no longer marked as sensitive")
         case Changed(Sensitive(), _) | Changed(_, Sensitive()):
             return say(" (sensitive)")
