@@ -39,9 +39,9 @@ class AttributeChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     forces_replacement: Annotated[bool, Meta(description="Whether this change is a reason for the replacement.")]
 
 
-def attribute_changes(change: Change, mask: Mask) -> Iterator[AttributeChange]:
+def attribute_changes(change: Change, mask: Mask, *, is_output: bool = False) -> Iterator[AttributeChange]:
     """The leaves that differ, in the order of their paths."""
-    for path, before, after in differing_leaves(*mask.sides(change)):
+    for path, before, after in differing_leaves(*mask.sides(change, is_output=is_output)):
         yield AttributeChange(
             path=path,
             before=_written(before),

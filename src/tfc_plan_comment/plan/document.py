@@ -49,10 +49,6 @@ class Change(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-class OutputValueChange(Change, frozen=True, gc=False):
-    """The change of an output. Its value need not be an object, and if it is one, its keys are data like the rest."""
-
-
 class ResourceChange(msgspec.Struct, frozen=True, gc=False):
     """The change of one object; what is left over from a failed replacement has the same address and a deposed key."""
 
@@ -191,7 +187,7 @@ class Plan(msgspec.Struct, frozen=True):
     resource_changes: tuple[ResourceChange, ...] = ()
     resource_drift: tuple[ResourceChange, ...] = ()
     deferred_changes: tuple[DeferredChange, ...] = ()
-    output_changes: dict[str, OutputValueChange] = {}
+    output_changes: dict[str, Change] = {}
     action_invocations: tuple[ActionInvocation, ...] = ()
     deferred_action_invocations: tuple[DeferredActionInvocation, ...] = ()
     relevant_attributes: tuple[RelevantAttribute, ...] = ()

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import msgspec
 
-from tfc_plan_comment.plan.document import NULL, Change, OutputValueChange, Plan
+from tfc_plan_comment.plan.document import NULL, Change, Plan
 from tfc_plan_comment.plan.encoded_text import PRIVATE_KEY, SHORTEST_BASE64, base64_text
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secret_search import SecretSearch, Span
@@ -62,17 +62,17 @@ class Mask:
         secrets = () if plan.is_redacted else secrets_of(plan)
         return cls(secrets, (*redact, PRIVATE_KEY), has_placeholders=plan.is_redacted)
 
-    def sides(self, change: Change) -> tuple[Value, Value]:
+    def sides(self, change: Change, *, is_output: bool = False) -> tuple[Value, Value]:
         """What was and what will be, ready to be shown. What one side marks is hidden on both, as in Terraform.
 
+        The value of an output need not be an object, and if it is one, its keys are data like the rest.
         Raises PlanDocumentError.
         """
         before, after = read_marks(change.before_sensitive), read_marks(change.after_sensitive)
         unknown = read_marks(change.after_unknown)
-        is_object = not isinstance(change, OutputValueChange)
-        was = self._masked(change.before, _Marks(sensitive=before, other_side=after), is_object=is_object)
+        was = self._masked(change.before, _Marks(sensitive=before, other_side=after), is_object=not is_output)
         marks = _Marks(sensitive=after, other_side=before, unknown=unknown, may_differ=self._has_placeholders)
-        return was, self._masked(change.after, marks, is_object=is_object)
+        return was, self._masked(change.after, marks, is_object=not is_output)
 
     def value(self, raw: msgspec.Raw, sensitive: msgspec.Raw, unknown: msgspec.Raw) -> Value:
         """One value ready to be shown, out of the raw document and the trees of what is sensitive and unknown in it.

@@ -113,7 +113,7 @@ def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
 def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:
     differ = Differ(mask)
     for name, change in sorted(plan.output_changes.items()):
-        before, after = mask.sides(change)
+        before, after = mask.sides(change, is_output=True)
         part = differ.part(name, before, after)
         if change.actions not in OUTPUT_ACTIONS:
             note = f"unknown action: {', '.join(change.actions) or 'none'}"

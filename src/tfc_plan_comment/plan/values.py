@@ -124,7 +124,7 @@ def identity(value: object) -> bytes:
 
 def _encode(value: object, encode_leaf: Callable[[Leaf], msgspec.Raw | str]) -> object:
     """The value in terms of JSON. `map` takes one frame a level, so that this goes as deep as msgspec does."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return list(map(_encode, value, repeat(encode_leaf)))
     if isinstance(value, dict):
         return dict(zip(value, map(_encode, value.values(), repeat(encode_leaf)), strict=True))

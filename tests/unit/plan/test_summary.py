@@ -119,6 +119,16 @@ def test_outputs(plan_of: Callable[..., Plan]) -> None:
     ]
 
 
+def test_a_key_of_an_output_is_data(plan_of: Callable[..., Plan]) -> None:
+    """Where a secret is a key in an output's value, it is masked, though the same word may name an attribute."""
+    after = {"hunter2-secret": "x"}
+    summary = summarize(
+        plan_of(output_changes={"a": {"actions": ["create"], "after": after}}), (re.compile("hunter.*"),)
+    )
+
+    assert [output.part.difference for output in summary.outputs] == [Added({"(sensitive value 1)": "x"})]
+
+
 def test_no_secret_in_its_repr(plan_of: Callable[..., Plan]) -> None:
     """No value stands in what a debugger or a traceback would show of a plan, its changes or its mask."""
     change = {"before": {"a": "hunter2-secret"}, "after": {"a": "x"}}

@@ -123,6 +123,7 @@ def test_written_in_words() -> None:
         "c": None,
     }
     assert write_json({"b": 1, "a": True}) == '{"a":true,"b":1}'
+    assert write_json((UNKNOWN,)) == '["(known after apply)"]'
     assert write_json(Base64Text("x")) == '"eA=="'
     assert write_json(Described("12 bytes", "what they are")) == '"(12 bytes)"'
 
