@@ -24,7 +24,10 @@ MOST_SORTED_BY_NOISE = 1_000
 
 
 class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """One change that Terraform lists."""
+    """One change that Terraform lists.
+
+    What is made of it when asked for, `diff` and `noise`, is kept as long as the change itself.
+    """
 
     resource: ResourceChange
     action: Action
@@ -43,11 +46,15 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """How the attributes differ; made at the first call."""
         return resource_diff(self.resource.change, self.mask, self.resource.type, self.schemas.sets(self.resource))
 
-    @property
+    @cached_property
     def noise(self) -> Noise | None:
-        """What makes the update noise, if anything does."""
+        """What makes the update noise, if anything does; made at the first call."""
         is_plain = self.action is Action.UPDATE and self.resource.change.importing is None
         return noise_of(self.diff) if is_plain else None
+
+    def afresh(self) -> "PlannedChange":
+        """The same change, of which nothing is made yet: for whoever looks at it once, and keeps nothing of it."""
+        return msgspec.structs.replace(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
