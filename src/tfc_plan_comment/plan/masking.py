@@ -8,6 +8,7 @@ masks by path only.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from hashlib import sha256
 
 import msgspec
@@ -148,21 +149,21 @@ class Mask:
         return Described(f"{memoryview(raw).nbytes:,} bytes, too many to be taken apart{in_part}", digest)
 
     def _merge(self, value: Json, marks: "_Marks", *, depth: int) -> Value:
-        if not (marks.sensitive or marks.other_side or marks.unknown):
-            return self._unmarked(value, depth)
-        if value is None and (marks.unknown is None or marks.unknown is True):
-            return UNKNOWN if marks.unknown else None
-        is_deep = depth >= MAX_DEPTH and (isinstance(value, list | dict) or value is None)
-        is_marked = marks.sensitive is True or not fits(marks.sensitive, value)
-        if is_marked or marks.other_side is True or (is_deep and (marks.sensitive or marks.other_side)):
-            return self._hidden(value, marks, is_marked=is_marked)
-        if is_deep:
-            return self._string(f"{write_json(value)}, in part {UNKNOWN.value}")
-        if isinstance(value, dict) or (value is None and isinstance(marks.unknown, dict)):
-            return self._merge_object(value or {}, marks, depth=depth + 1)
-        if isinstance(value, list) or (value is None and isinstance(marks.unknown, list)):
-            return self._merge_list(value or [], marks, depth=depth + 1)
-        return self._unmarked(value, depth)
+        match _decide(value, marks, depth):
+            case _Fate.SHOWN:
+                return self._unmarked(value, depth)
+            case _Fate.UNKNOWN:
+                return UNKNOWN
+            case _Fate.HIDDEN_BY_MARK:
+                return self._hidden(value, marks, is_marked=True)
+            case _Fate.HIDDEN_BY_OTHER:
+                return self._hidden(value, marks, is_marked=False)
+            case _Fate.AS_TEXT:
+                return self._string(f"{write_json(value)}, in part {UNKNOWN.value}")
+            case _Fate.INSIDE if isinstance(value, dict) or (value is None and isinstance(marks.unknown, dict)):
+                return self._merge_object(value or {}, marks, depth=depth + 1)
+            case _Fate.INSIDE:
+                return self._merge_list(value if isinstance(value, list) else [], marks, depth=depth + 1)
 
     def _hidden(self, value: Json, marks: "_Marks", *, is_marked: bool) -> Sensitive:
         """What is known of a container, and what is not, are both part of what may change in it."""
@@ -244,6 +245,39 @@ class _Marks:
             unknown=marks_at(self.unknown, step),
             may_differ=self.may_differ,
         )
+
+
+class _Fate(Enum):
+    """What becomes of a value."""
+
+    SHOWN = "only the secrets that turn up in it are masked"
+    UNKNOWN = "known after apply"
+    HIDDEN_BY_MARK = "the plan marks it here, or its marks do not fit it, so that nobody knows what they mark"
+    HIDDEN_BY_OTHER = "the other side marks it, or something in it that is too deep to be looked for"
+    AS_TEXT = "something in it is unknown, but too deep to be looked for"
+    INSIDE = "the marks inside of it decide"
+
+
+def _decide(value: Json, marks: _Marks, depth: int) -> _Fate:
+    """The first line that fits decides. Null is no secret; where parts of it are unknown, it stands for a container."""
+    is_container = isinstance(marks.unknown if value is None else value, list | dict)
+    match marks:
+        case _Marks(sensitive=None, other_side=None, unknown=None):
+            return _Fate.SHOWN
+        case _Marks(unknown=unknown) if value is None and not is_container:
+            return _Fate.UNKNOWN if unknown else _Fate.SHOWN
+        case _Marks(sensitive=sensitive) if sensitive is True or not fits(sensitive, value):
+            return _Fate.HIDDEN_BY_MARK
+        case _Marks(other_side=True):
+            return _Fate.HIDDEN_BY_OTHER
+        case _ if not is_container:
+            return _Fate.SHOWN
+        case _ if depth < MAX_DEPTH:
+            return _Fate.INSIDE
+        case _Marks(sensitive=None, other_side=None):
+            return _Fate.AS_TEXT
+        case _:
+            return _Fate.HIDDEN_BY_OTHER
 
 
 def unnumbered(masked: str) -> str:

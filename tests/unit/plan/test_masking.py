@@ -215,6 +215,76 @@ def test_nothing_else_is_lost(value: Any, data: st.DataObject) -> None:
     compare(value, marks, shown)
 
 
+def at(tree: Any, path: tuple[str | int, ...]) -> Any:
+    """What stands at the path in a tree; None where nothing does."""
+    for step in path:
+        if isinstance(tree, dict):
+            tree = tree.get(step)
+        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+            tree = tree[step]
+        else:
+            return None
+    return tree
+
+
+def mark_at(tree: Any, path: tuple[str | int, ...]) -> Any:
+    """The mark at the path, or the tree of those below it; None where nothing is marked."""
+    mark = at(tree, path)
+    return mark if mark is True or True in all_leaves(mark) else None
+
+
+def misfits(mark: Any, value: Any) -> bool:
+    """A tree of marks, beside a value of another shape."""
+    if isinstance(mark, list):
+        return not isinstance(value, list) or len(mark) != len(value)
+    return isinstance(mark, dict) and not isinstance(value, dict)
+
+
+def told(value: Any, own: Any, other: Any, unknown: Any, path: tuple[str | int, ...]) -> tuple[Any, Any]:
+    """The naive rule: where, on the way from the root to the path, it is decided, and what is shown there."""
+    for end in range(len(path) + 1):
+        above = path[:end]
+        raw, mark, not_known = at(value, above), mark_at(own, above), mark_at(unknown, above)
+        if raw is None and not isinstance(not_known, dict | list):
+            return above, UNKNOWN if not_known else None
+        if mark is True or (raw is not None and misfits(mark, raw)):
+            return above, "hidden by its mark"
+        if mark_at(other, above) is True:
+            return above, "hidden by the other side's mark"
+    return path, at(value, path)
+
+
+def is_in(value: Any, unknown: Any, path: tuple[str | int, ...]) -> bool:
+    """True where the way to an unknown value leads through containers of the value, or through nothing."""
+    pairs = [(at(value, path[:end]), at(unknown, path[:end])) for end in range(len(path) + 1)]
+    return all(known is None or type(known) is type(mark) for known, mark in pairs[:-1]) and pairs[-1][0] is None
+
+
+def told_leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The leaves of what a mask gives, each at its path."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = [leaf for step, item in inner for leaf in told_leaves(item, (*path, step))]
+    hidden = "hidden by its mark" if getattr(value, "is_marked", None) else "hidden by the other side's mark"
+    yield from found or [(path, hidden if isinstance(value, Sensitive) else value)]
+
+
+@given(trees(PUBLIC), MARKS, MARKS, MARKS)
+def test_what_the_nearest_mark_to_the_root_says(value: Any, own: Any, other: Any, unknown: Any) -> None:
+    """At every path, what is shown is what the first mark on the way there says; nothing is left out."""
+    change = make(None, value, after_sensitive=own, before_sensitive=other, after_unknown=unknown)
+    _, shown = Mask().sides(change)
+    found = dict(told_leaves(shown))
+
+    for path, leaf in found.items():
+        where, what = told(value, own, other, unknown, path)
+        assert where == path
+        assert write_json(leaf) == write_json(what)
+    known = [path for path, leaf in told_leaves(value) if leaf not in (None, {}, [])]
+    not_known = [path for path, leaf in told_leaves(unknown) if leaf is True and is_in(value, unknown, path)]
+    for path in known + not_known:
+        assert any(path[: len(above)] == above for above in found)
+
+
 @given(
     st.lists(SECRET_TEXTS, min_size=2, max_size=2, unique=True), st.sampled_from(["{}", "x {} y", '["{}"]', "{}\n{}"])
 )
