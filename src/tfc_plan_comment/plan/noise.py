@@ -19,27 +19,28 @@ class Noise(StrEnum):
 
 
 def noise_of(diff: ResourceDiff) -> Noise | None:
-    """What an update is noise by; None if it has to be read."""
-    kind = diff.resource_type
-    known = {name: TAGS.find(kind, name) for name in diff.known_after_apply}
-    if diff.back_to_unset or not all(tag or COMPUTED.find(kind, name) for name, tag in known.items()):
-        return None
-    if any(part.forces_replacement for part in diff.parts):
+    """The only thing that an update changes; None if it has to be read."""
+    known = {name: TAGS.find(diff.resource_type, name) for name in diff.known_after_apply}
+    if diff.back_to_unset or not all(tag or COMPUTED.find(diff.resource_type, name) for name, tag in known.items()):
         return None
     if diff.parts:
-        if all(TAGS.find(kind, part.step) for part in diff.parts):
-            return Noise.TAGS
-        if all(says_nothing(part) for part in diff.parts):
-            return Noise.EMPTY
-        changes = [((part.step, *path), leaf) for part in diff.parts for path, leaf in leaves(part.difference)]
-        if all(_is_case(kind, path, leaf) for path, leaf in changes):
-            return Noise.CASE
-        if all(isinstance(leaf, Changed) and leaf.formatting_only for _, leaf in changes):
-            return Noise.FORMATTING
-        return None
+        return _noise_of_parts(diff.parts, diff.resource_type)
     if known:
         return Noise.TAGS if any(known.values()) else Noise.COMPUTED
     return Noise.EMPTY if diff.still_empty else None
+
+
+def _noise_of_parts(parts: tuple[Part, ...], resource_type: str) -> Noise | None:
+    if any(part.forces_replacement for part in parts):
+        return None
+    if all(TAGS.find(resource_type, part.step) for part in parts):
+        return Noise.TAGS
+    if all(says_nothing(part) for part in parts):
+        return Noise.EMPTY
+    changes = [((part.step, *path), leaf) for part in parts for path, leaf in leaves(part.difference)]
+    if all(_is_case(resource_type, path, leaf) for path, leaf in changes):
+        return Noise.CASE
+    return Noise.FORMATTING if all(isinstance(leaf, Changed) and leaf.formatting_only for _, leaf in changes) else None
 
 
 def says_nothing(part: Part, *, in_list: bool = False) -> bool:
