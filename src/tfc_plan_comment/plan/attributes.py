@@ -70,7 +70,7 @@ def differing_leaves(before: Value, after: Value, path: Path = ()) -> Iterator[t
 
 
 def _children(value: Value) -> dict[Any, Value]:
-    """What a container holds, by key or position."""
+    """The items of a container, by key or position."""
     match value:
         case dict():
             return dict(value)

@@ -1,4 +1,4 @@
-"""What differs between two values of a plan, as a tree: first what kind of difference, then where.
+"""The difference between two values of a plan, as a tree: first its kind, then its place.
 
 Every difference is in the tree, at its path; what is the same is only counted. Terraform's own renderer, whose
 rules are the measure, is internal/command/jsonformat/differ.
@@ -38,7 +38,7 @@ FORMATTING_ONLY = "only the JSON's formatting changes, not what it says"
 
 
 class Form(StrEnum):
-    """What holds the parts of a nested difference."""
+    """The container of the parts of a nested difference."""
 
     OBJECT = "object"
     LIST = "list"
@@ -113,7 +113,7 @@ class Differ:
     resource_type: str = ""
 
     def part(self, step: str, before: Value, after: Value) -> Part | None:
-        """How one attribute differs; None if it does not."""
+        """The difference of one attribute; None if there is none."""
         part = self._part(step, before, after, ())
         if part is None or part.forces_replacement or _any_forces(part.difference):
             return part
@@ -183,7 +183,7 @@ class Differ:
         return Nested(form=Form.LIST, parts=changed, unchanged=unchanged, note=note)
 
     def _is_set(self, path: Path) -> bool:
-        """Whether the order of a list means nothing: Terraform may write a set anew when one element changes."""
+        """True if the order of a list means nothing: Terraform may write a set anew when one element changes."""
         if self.sets is None:
             return SETS.find(self.resource_type, path[-1]) is not None
         return len(path) == 1 and path[0] in self.sets
@@ -202,7 +202,7 @@ class Differ:
         return _encoded_change(before, after) or Changed(before, after)
 
     def _long_documents(self, before: str, after: str) -> Difference | None:
-        """How two documents differ that would take seconds to take apart."""
+        """The difference of two documents line by line, for it would take seconds to take them apart."""
         if embedded_json(before) is None or embedded_json(after) is None:
             return None
         old, new = (self.mask.text_within(msgspec.json.format(text, indent=2)) for text in (before, after))
@@ -245,7 +245,7 @@ class Differ:
 
 
 def _encoded(text: str) -> Base64Text | Described | None:
-    """What a string holds that is not for reading as it stands."""
+    """The content of a string that is not for reading as it stands; None of any other."""
     if kind := pem_kind(text):
         return Described(f"{kind}, {len(text):,} characters", text)
     decoded = base64_text(text)

@@ -1,4 +1,4 @@
-"""What changed outside of Terraform, and which of it led to changes of this plan.
+"""The changes outside of Terraform, and which of them led to changes of this plan.
 
 Rules: Terraform, internal/command/jsonformat/diff.go (precomputeDiffs) and plan.go (renderHumanDiffDrift),
 structured/attribute_path/matcher.go.
@@ -25,10 +25,10 @@ class Drift:
 
 
 def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
-    """What drifted, in the plan's order.
+    """The objects that drifted, in the plan's order.
 
-    Providers read null back as "", [] or {}. Where nothing else drifted, only a refresh-only plan says so, which is
-    about what is in the state, and else what led to changes of the plan.
+    Providers read null back as "", [] or {}. An object of which nothing else drifted is left out, unless the plan is
+    about what is in the state (refresh-only), or the drift led to one of its changes.
     """
     found = []
     relevant_paths: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
@@ -60,6 +60,6 @@ def _paths(part: Part) -> list[tuple[str | int, ...]]:
 
 
 def _leads_to(path: tuple[str | int, ...], relevant: tuple[object, ...]) -> bool:
-    """Whether one path is the beginning of the other; where a collection is relevant, every element of it is."""
+    """True if one path is the beginning of the other. Where a collection is relevant, every element of it is."""
     steps = zip(path, relevant, strict=False)
     return all(here == there or (isinstance(here, int) and isinstance(there, int)) for here, there in steps)

@@ -1,4 +1,4 @@
-"""What a string holds that is not for reading as it stands: a text in base64, a certificate, a key."""
+"""Strings that are not for reading as they stand: a text in base64, a certificate, a key."""
 
 import re
 from base64 import b64decode
@@ -24,7 +24,7 @@ def base64_text(text: str) -> str | None:
 
 
 def pem_kind(text: str) -> str | None:
-    """What the one or several PEM blocks of a text are, in words such as `certificate`; None if it is anything else."""
+    """The kind of the PEM blocks that a text consists of, such as `certificate`; None of any other text."""
     match = _PEM.fullmatch(text)
     return match[1].lower() if match else None
 

@@ -37,7 +37,7 @@ def _path(path: Path) -> list[str | int]:
 
 
 def _compared(before: Value, after: Value) -> str | None:
-    """How two hidden values compare; a redacted plan does not always say it."""
+    """A word for how two hidden values compare; a redacted plan does not always say it. None of any other two."""
     if not (isinstance(before, Sensitive) and isinstance(after, Sensitive)):
         return None
     if before.secret != after.secret:

@@ -64,7 +64,7 @@ class Mask:
         return cls(secrets, (*redact, PRIVATE_KEY), has_placeholders=plan.is_redacted)
 
     def sides(self, change: Change, *, is_output: bool = False) -> tuple[Value, Value]:
-        """What was and what will be, ready to be shown. What one side marks is hidden on both, as in Terraform.
+        """The values before and after, ready to be shown. A mark on one side hides both, as in Terraform.
 
         The value of an output need not be an object, and if it is one, its keys are data like the rest.
         Raises PlanDocumentError.
@@ -166,7 +166,7 @@ class Mask:
                 return self._merge_list(value if isinstance(value, list) else [], marks, depth=depth + 1)
 
     def _hidden(self, value: Json, marks: "_Marks", *, is_marked: bool) -> Sensitive:
-        """What is known of a container, and what is not, are both part of what may change in it."""
+        """A token for the value. Of a container, the unknown parts count as well as the known ones: both may change."""
         is_partly_unknown = isinstance(marks.unknown, list | dict)
         token = self._token([value, marks.unknown] if is_partly_unknown else value)
         return Sensitive(token, is_marked, marks.may_differ)
@@ -191,7 +191,7 @@ class Mask:
         return [self._merge(item, marks.at(index), depth=depth) for index, item in enumerate(items)]
 
     def _unmarked(self, value: Json, depth: int) -> Value:
-        """What nothing is marked in: only the secrets that turn up in it are masked."""
+        """A value in which nothing is marked: only the secrets that turn up in it are masked."""
         match value:
             case str():
                 return self._string(value)
@@ -219,7 +219,7 @@ class Mask:
         return self._word(base64[0]) if self._is_in_base64(base64[0]) else base64[0]
 
     def _is_in_base64(self, text: str) -> bool:
-        """Whether a secret shows when a string is decoded; what cannot be masked in part is masked whole."""
+        """True if a secret shows when a string is decoded. Such a string cannot be masked in part."""
         decoded = base64_text(text)
         return decoded is not None and self.text(decoded) != decoded
 
@@ -234,7 +234,7 @@ class _Marks:
     may_differ: bool = False
 
     def names(self) -> set[str]:
-        """What they name of an object; nothing is marked in the rest of it."""
+        """The keys of an object that they name; nothing is marked in the rest of it."""
         trees = (self.sensitive, self.other_side, self.unknown)
         return {name for tree in trees if isinstance(tree, dict) for name in tree}
 
@@ -248,7 +248,7 @@ class _Marks:
 
 
 class _Fate(Enum):
-    """What becomes of a value."""
+    """The ways to show or hide a value."""
 
     SHOWN = "only the secrets that turn up in it are masked"
     UNKNOWN = "known after apply"

@@ -44,7 +44,7 @@ def _noise_of_parts(parts: tuple[Part, ...], resource_type: str) -> Noise | None
 
 
 def says_nothing(part: Part, *, in_list: bool = False) -> bool:
-    """Whether nothing but null, "", [] or {} becomes another of these; an element of a list always counts."""
+    """True if nothing but null, "", [] or {} becomes another of these. An element of a list always says something."""
     match part.difference:
         case _ if part.forces_replacement:
             return False
@@ -59,7 +59,7 @@ def says_nothing(part: Part, *, in_list: bool = False) -> bool:
 
 
 def _is_case(resource_type: str, path: Path, leaf: Difference) -> bool:
-    """Whether an id is only written in another case; elsewhere, as in a name or a text, case may matter."""
+    """True if an id is only written in another case. Elsewhere, as in a name or a text, case may matter."""
     match leaf:
         case Changed(str(before), str(after)):
             name = [step for step in path if isinstance(step, str)][-1]

@@ -1,4 +1,4 @@
-"""Which object of a list became which: by what identifies it, else by what is alike; and which secret became which.
+"""The pairs of list elements of which one became the other: by what identifies them, by likeness, or by position.
 
 Terraform shows a firewall rule's changed port as one rule less and one more. Here the two are one changed rule.
 """

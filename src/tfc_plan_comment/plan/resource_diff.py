@@ -1,4 +1,4 @@
-"""What a resource change does to the attributes: what a reviewer has to read, and what only needs to be counted."""
+"""The difference of one object's attributes: those to be read, and those that only need to be counted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ class ResourceDiff:
 
     resource_type: str = ""
     parts: tuple[Part, ...] = ()
-    """What differs, what forces the replacement first."""
+    """Those that have to be read; those that force the replacement come first."""
     known_after_apply: tuple[str, ...] = ()
-    """Will be known only after apply; what was there before does not matter, for something else changes as well."""
+    """Known only after apply. They are counted, not shown, for another attribute makes the change visible."""
     back_to_unset: tuple[str, ...] = ()
-    """Were off, zero or empty, and will not be set any more."""
+    """Were false or 0, and will not be set any more."""
     still_empty: tuple[str, ...] = ()
     """Were null, "", [] or {} and become another of these."""
     repeated: tuple[tuple[str, str], ...] = ()
@@ -30,7 +30,7 @@ class ResourceDiff:
 
 
 class _Kept(Enum):
-    """What a reviewer gets of an attribute that differs."""
+    """The places for an attribute that differs."""
 
     SHOWN = "it has to be read"
     LOST = "counted as known after apply; but a value goes that somebody may have set"
@@ -42,7 +42,7 @@ class _Kept(Enum):
 def resource_diff(
     change: Change, mask: Mask, resource_type: str = "", sets: frozenset[str] | None = None
 ) -> ResourceDiff:
-    """How the attributes differ, with everything sensitive masked; `sets` are those that are sets, if it is known."""
+    """The attributes that differ, with everything sensitive masked; `sets` are those that are sets, if it is known."""
     before, after = mask.sides(change)
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
@@ -115,12 +115,12 @@ def _is_off(value: Value) -> bool:
 
 
 def _order(part: Part) -> tuple[bool, bool, str]:
-    """What forces the replacement first, then attributes, then what looks like a block, as Terraform does."""
+    """A sort key: those that force the replacement, then attributes, then what looks like a block, as in Terraform."""
     return not part.forces_replacement, _is_block(part.difference), str(part.step)
 
 
 def _is_block(difference: Difference) -> bool:
-    """Whether it looks like that of a block: of a list of objects, or of an object of objects."""
+    """True if it looks like the difference of a block: of a list of objects, or of an object of objects."""
     match difference:
         case Added([dict(), *_]) | Removed([dict(), *_]):
             return True

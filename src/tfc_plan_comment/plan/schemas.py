@@ -1,4 +1,4 @@
-"""Which attributes are sets, as far as the plan says: only HCP Terraform's redacted plan brings the provider schemas.
+"""The attributes that are sets, as far as the plan says: only HCP Terraform's redacted plan brings the schemas.
 
 Shape: Terraform, internal/command/jsonprovider/schema.go and attribute.go.
 """
@@ -62,5 +62,5 @@ class Schemas:
 
 
 def _is_set(kind: object) -> bool:
-    """Whether a type is a set, such as `["set", "string"]`."""
+    """True if a type is a set, such as `["set", "string"]`."""
     return isinstance(kind, list) and kind[:1] == ["set"]

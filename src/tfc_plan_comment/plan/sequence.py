@@ -1,4 +1,4 @@
-"""Which elements of two sequences stay, found in nearly linear time: anchors first, a fine comparison in between.
+"""The elements that stay between two sequences, in nearly linear time: anchors first, then finely in between.
 
 The anchors are the elements that stand exactly once on both sides (Bram Cohen's patience diff). Python's difflib,
 which is quadratic and worse, compares only what is short.

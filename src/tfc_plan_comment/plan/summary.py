@@ -17,7 +17,7 @@ from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, noise_of
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
 from tfc_plan_comment.plan.schemas import Schemas
-from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, verdict
+from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
 
 MOST_SORTED_BY_NOISE = 1_000
 """With more updates than this, noise is not told from the rest in advance: that would take every update's diff."""
@@ -38,17 +38,17 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def holds_data(self) -> bool:
-        """Whether it destroys an object that holds data."""
+        """True if it destroys an object that holds data."""
         return "delete" in self.resource.change.actions and bool(HOLDS_DATA.of(self.resource.type))
 
     @cached_property
     def diff(self) -> ResourceDiff:
-        """How the attributes differ; made at the first call."""
+        """The difference of the attributes; made at the first call."""
         return resource_diff(self.resource.change, self.mask, self.resource.type, self.schemas.sets(self.resource))
 
     @cached_property
     def noise(self) -> Noise | None:
-        """What makes the update noise, if anything does; made at the first call."""
+        """The only thing that the update changes, if nobody has to weigh it; made at the first call."""
         is_plain = self.action is Action.UPDATE and self.resource.change.importing is None
         return noise_of(self.diff) if is_plain else None
 
@@ -59,7 +59,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutputChange:
-    """How one output of the root module changes."""
+    """The change of one output of the root module."""
 
     name: str
     part: Part
@@ -81,7 +81,7 @@ class PlanSummary:
 
     @cached_property
     def drift(self) -> tuple[Drift, ...]:
-        """What changed outside of Terraform."""
+        """The changes outside of Terraform."""
         return drift(self.plan, self.mask, self.verdict)
 
 
@@ -101,7 +101,7 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:
         )
         for each, action in found
     ]
-    return PlanSummary(plan=plan, mask=mask, verdict=verdict(plan, found), changes=_by_risk(changes))
+    return PlanSummary(plan=plan, mask=mask, verdict=reach_verdict(plan, found), changes=_by_risk(changes))
 
 
 def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:

@@ -76,10 +76,10 @@ class Described:
 
 
 Leaf = Number | Unknown | Sensitive | EmbeddedJson | Base64Text | Described
-"""What JSON cannot say, and a number as it was written."""
+"""A value that JSON cannot say, or a number as it was written."""
 
 Value = None | bool | str | Leaf | list["Value"] | dict[str, "Value"]
-"""What the rest of the program sees of a plan's values: there is no secret in it."""
+"""A value of a plan as the rest of the program sees it: there is no secret in it."""
 
 Json = None | bool | int | str | Number | list["Json"] | dict[str, "Json"]
 """A decoded JSON document, before masking."""
@@ -219,7 +219,7 @@ def _distinct(pairs: list[tuple[str, object]]) -> None:
 
 
 def is_deep(document: list[Json] | dict[str, Json]) -> bool:
-    """Whether more than `MAX_DEPTH` containers lie inside each other."""
+    """True if more than `MAX_DEPTH` containers lie inside each other."""
     level = [document]
     for _ in range(MAX_DEPTH):
         if not level:
@@ -230,5 +230,5 @@ def is_deep(document: list[Json] | dict[str, Json]) -> bool:
 
 
 def is_empty(value: Value) -> bool:
-    """Whether a value says nothing: null, "", [] or {}."""
+    """True if a value says nothing: null, "", [] or {}."""
     return value is None or (isinstance(value, str | list | dict) and not value)

@@ -1,1 +1,1 @@
-"""What we know of providers that no plan says. Each table is a data file; `rules` is how the rest asks."""
+"""Our knowledge of providers that no plan brings along. Each table is a data file; `rules` is how the rest asks."""

@@ -1,4 +1,4 @@
-"""What attributes are: tags, computed, sets, ids, repetitions of others."""
+"""The kinds of attributes: tags, computed ones, sets, ids, repetitions of others."""
 
 from tfc_plan_comment.plan.knowledge.rules import Rule, Rules, name_each
 

@@ -1,4 +1,4 @@
-"""What tells objects apart: those of a list from each other, and one resource from others of its type."""
+"""Attributes that tell objects apart: those of a list from each other, and one resource from others of its type."""
 
 from tfc_plan_comment.plan.knowledge.rules import Rule, Rules
 
@@ -18,7 +18,7 @@ ELEMENTS = Rules(
     Rule("*", "device_name", "hashicorp/aws, aws_instance"),
     Rule("*", "address", "cloudflare/cloudflare, cloudflare_load_balancer_pool"),
 )
-"""What tells the objects of a list apart, the best first, together with the attributes that are named beside it."""
+"""Attributes that tell the objects of a list apart, the best first, together with those that are named beside."""
 
 RESOURCES = Rules(
     Rule("*", "name", "hashicorp/aws, aws_iam_role"),

@@ -15,9 +15,9 @@ class Rule:
     attribute: str
     """`*` where the fact is about the object as a whole."""
     source: str
-    """Where it is written down: `hashicorp/aws, aws_instance` is that type's page in that provider's documentation."""
+    """The document that says it: `hashicorp/aws, aws_instance` is that type's page in that provider's documentation."""
     also: tuple[str, ...] = ()
-    """What else the fact names; the table says what that is."""
+    """Further words of the fact; the table says what they are."""
 
 
 class Rules:
@@ -25,17 +25,13 @@ class Rules:
 
     def __init__(self, *rules: Rule) -> None:
         """The order is that in which they are asked."""
-        self._rules = rules
+        self.rules = rules
         self.of = lru_cache(maxsize=1_024)(self._of)
         self.find = lru_cache(maxsize=4_096)(self._find)
 
-    def __iter__(self) -> Iterator[Rule]:
-        """All of them, for whoever checks the table."""
-        return iter(self._rules)
-
     def _of(self, resource_type: str) -> tuple[Rule, ...]:
         """The facts about a resource type."""
-        return tuple(rule for rule in self._rules if fnmatchcase(resource_type, rule.types))
+        return tuple(rule for rule in self.rules if fnmatchcase(resource_type, rule.types))
 
     def _find(self, resource_type: str, attribute: str | int) -> Rule | None:
         """The fact about an attribute; None if nothing is known. A position in a list is no attribute."""

@@ -18,7 +18,7 @@ PATTERNS = Rules(Rule("aws_*", "*_id", "a"), Rule("*", "name", "b", ("x",)), Rul
 
 def shadowed(rules: Rules) -> Iterator[tuple[Rule, Rule]]:
     """Each rule that is never asked, after the one that is asked in its place."""
-    for first, second in combinations(rules, 2):
+    for first, second in combinations(rules.rules, 2):
         if fnmatchcase(second.types, first.types) and fnmatchcase(second.attribute, first.attribute):
             yield first, second
 
@@ -33,7 +33,7 @@ def test_every_table_is_checked() -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_every_fact_has_a_source(name: str) -> None:
     """Each says who wrote it down, and on which page."""
-    assert [rule for rule in TABLES[name] if not re.fullmatch(r"[A-Z\w./ -]+, \S.*", rule.source)] == []
+    assert [rule for rule in TABLES[name].rules if not re.fullmatch(r"[A-Z\w./ -]+, \S.*", rule.source)] == []
 
 
 @pytest.mark.parametrize("name", TABLES)
