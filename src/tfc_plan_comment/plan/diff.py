@@ -10,11 +10,11 @@ from enum import StrEnum
 
 import msgspec
 
-from tfc_plan_comment.plan.encoded_text import base64_text, pem_kind
+from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
 from tfc_plan_comment.plan.knowledge.attributes import SETS
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import pair
-from tfc_plan_comment.plan.text_diff import TextDiff, text_diff
+from tfc_plan_comment.plan.text_diff import TextDiff, diff_texts
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
     Base64Text,
@@ -25,8 +25,8 @@ from tfc_plan_comment.plan.values import (
     Sensitive,
     Unknown,
     Value,
-    embedded_json,
-    readable,
+    make_readable,
+    read_embedded_json,
 )
 
 Path = tuple[str | int, ...]
@@ -198,17 +198,17 @@ class Differ:
             difference = self._difference(old.document, new.document, path)
             return replace(difference, is_json=True) if isinstance(difference, Nested) else Changed(old, new)
         if "\n" in before or "\n" in after:
-            return _encoded_change(before, after) or ChangedText(before, after, text_diff(before, after))
+            return _encoded_change(before, after) or ChangedText(before, after, diff_texts(before, after))
         return _encoded_change(before, after) or Changed(before, after)
 
     def _long_documents(self, before: str, after: str) -> Difference | None:
         """The difference of two documents line by line, for it would take seconds to take them apart."""
-        if embedded_json(before) is None or embedded_json(after) is None:
+        if read_embedded_json(before) is None or read_embedded_json(after) is None:
             return None
         old, new = (self.mask.text_within(msgspec.json.format(text, indent=2)) for text in (before, after))
         if old == new:
             return Changed(before, after, FORMATTING_ONLY, formatting_only=True)
-        return ChangedText(old, new, text_diff(old, new), "JSON, compared line by line for its length")
+        return ChangedText(old, new, diff_texts(old, new), "JSON, compared line by line for its length")
 
     def _opened(self, value: Value, depth: int = 0) -> Value:
         """The value with what stands in its strings taken apart: JSON documents, texts in base64, certificates."""
@@ -224,7 +224,7 @@ class Differ:
 
     def _document(self, text: str, depth: int) -> EmbeddedJson | None:
         """The document that stands in a string; JSON in JSON in JSON is taken apart to a depth that can be shown."""
-        document = embedded_json(text) if depth <= MAX_DEPTH and len(text) <= LONGEST_DOCUMENT else None
+        document = read_embedded_json(text) if depth <= MAX_DEPTH and len(text) <= LONGEST_DOCUMENT else None
         return None if document is None else EmbeddedJson(self._read(document))
 
     def _read(self, document: Json) -> Value:
@@ -237,25 +237,25 @@ class Differ:
             case str():
                 return self.mask.text_within(document)
             case int() if not isinstance(document, bool):
-                return readable(Number.read(str(document)))
+                return make_readable(Number.read(str(document)))
             case Number():
-                return readable(document)
+                return make_readable(document)
             case _:
                 return document
 
 
 def _encoded(text: str) -> Base64Text | Described | None:
     """The content of a string that is not for reading as it stands; None of any other."""
-    if kind := pem_kind(text):
+    if kind := name_pem(text):
         return Described(f"{kind}, {len(text):,} characters", text)
-    decoded = base64_text(text)
+    decoded = decode_base64(text)
     return None if decoded is None else Base64Text(decoded)
 
 
 def _encoded_change(before: str, after: str) -> Difference | None:
     match _encoded(before), _encoded(after):
         case Base64Text(old), Base64Text(new) if "\n" in old or "\n" in new:
-            return ChangedText(old, new, text_diff(old, new), "text in base64")
+            return ChangedText(old, new, diff_texts(old, new), "text in base64")
         case Described() as old, Described() as new:
             return Changed(old, new, "another one")
         case old, new if old or new:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from tfc_plan_comment.plan.diff import Part, leaves
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.noise import Noise, noise_of
-from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+from tfc_plan_comment.plan.noise import Noise, find_noise
+from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
 from tfc_plan_comment.plan.verdict import Mode, Verdict
 
 
@@ -24,7 +24,7 @@ class Drift:
     diff: ResourceDiff
 
 
-def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
+def find_drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
     """The objects that drifted, in the plan's order.
 
     Providers read null back as "", [] or {}. An object of which nothing else drifted is left out, unless the plan is
@@ -36,7 +36,7 @@ def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
         relevant_paths[each.resource].append(each.attribute)
     for resource in plan.resource_drift:
         paths = relevant_paths.get(resource.address, []) + relevant_paths.get("", [])
-        diff = resource_diff(resource.change, mask, resource.type)
+        diff = diff_resource(resource.change, mask, resource.type)
         relevant = verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and _explains(resource, diff, paths))
         if relevant or not _says_nothing(resource, diff):
             found.append(Drift(resource=resource, is_relevant=relevant, diff=diff))
@@ -44,7 +44,7 @@ def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
 
 
 def _says_nothing(resource: ResourceChange, diff: ResourceDiff) -> bool:
-    return resource.change.actions == ("update",) and noise_of(diff) is Noise.EMPTY
+    return resource.change.actions == ("update",) and find_noise(diff) is Noise.EMPTY
 
 
 def _explains(resource: ResourceChange, diff: ResourceDiff, paths: list[tuple[object, ...]]) -> bool:

@@ -14,10 +14,10 @@ from hashlib import sha256
 import msgspec
 
 from tfc_plan_comment.plan.document import NULL, Change, Plan
-from tfc_plan_comment.plan.encoded_text import PRIVATE_KEY, SHORTEST_BASE64, base64_text
+from tfc_plan_comment.plan.encoded_text import PRIVATE_KEY, SHORTEST_BASE64, decode_base64
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secret_search import SecretSearch, Span
-from tfc_plan_comment.plan.secret_texts import secrets_of
+from tfc_plan_comment.plan.secret_texts import find_secrets
 from tfc_plan_comment.plan.unreadable import unreadable_value
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
@@ -28,7 +28,7 @@ from tfc_plan_comment.plan.values import (
     Sensitive,
     Value,
     identity,
-    readable,
+    make_readable,
     write_json,
 )
 
@@ -60,7 +60,7 @@ class Mask:
     @classmethod
     def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = ()) -> "Mask":
         """The mask for everything in the plan that may be shown. Raises PlanDocumentError."""
-        secrets = () if plan.is_redacted else secrets_of(plan)
+        secrets = () if plan.is_redacted else find_secrets(plan)
         return cls(secrets, (*redact, PRIVATE_KEY), has_placeholders=plan.is_redacted)
 
     def sides(self, change: Change, *, is_output: bool = False) -> tuple[Value, Value]:
@@ -207,7 +207,7 @@ class Mask:
             case _:
                 number = value if isinstance(value, Number) else Number.read(str(value))
                 is_secret = self._search.spans(number.text)
-                return Sensitive(self._token(number), is_marked=False) if is_secret else readable(number)
+                return Sensitive(self._token(number), is_marked=False) if is_secret else make_readable(number)
 
     def _string(self, text: str) -> Value:
         masked = self.text(text)
@@ -220,7 +220,7 @@ class Mask:
 
     def _is_in_base64(self, text: str) -> bool:
         """True if a secret shows when a string is decoded. Such a string cannot be masked in part."""
-        decoded = base64_text(text)
+        decoded = decode_base64(text)
         return decoded is not None and self.text(decoded) != decoded
 
 
@@ -280,6 +280,6 @@ def _decide(value: Json, marks: _Marks, depth: int) -> _Fate:
             return _Fate.HIDDEN_BY_OTHER
 
 
-def unnumbered(masked: str) -> str:
+def drop_numbers(masked: str) -> str:
     """A masked text without the numbers that tell its secrets apart: they count all secrets of the plan."""
     return _WORD.sub("(sensitive value)", masked)

@@ -18,7 +18,7 @@ class Noise(StrEnum):
     FORMATTING = "formatting only"
 
 
-def noise_of(diff: ResourceDiff) -> Noise | None:
+def find_noise(diff: ResourceDiff) -> Noise | None:
     """The only thing that an update changes; None if it has to be read."""
     known = {name: TAGS.find(diff.resource_type, name) for name in diff.known_after_apply}
     if diff.back_to_unset or not all(tag or COMPUTED.find(diff.resource_type, name) for name, tag in known.items()):

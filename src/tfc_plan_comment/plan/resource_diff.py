@@ -39,7 +39,7 @@ class _Kept(Enum):
     EMPTY = "counted as still empty"
 
 
-def resource_diff(
+def diff_resource(
     change: Change, mask: Mask, resource_type: str = "", sets: frozenset[str] | None = None
 ) -> ResourceDiff:
     """The attributes that differ, with everything sensitive masked; `sets` are those that are sets, if it is known."""

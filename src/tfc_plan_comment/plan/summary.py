@@ -11,11 +11,11 @@ import msgspec
 from tfc_plan_comment.plan.actions import RISK, Action, Loss, listed
 from tfc_plan_comment.plan.diff import Changed, Differ, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
-from tfc_plan_comment.plan.drift import Drift, drift
+from tfc_plan_comment.plan.drift import Drift, find_drift
 from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.noise import Noise, noise_of
-from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+from tfc_plan_comment.plan.noise import Noise, find_noise
+from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
 from tfc_plan_comment.plan.schemas import Schemas
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
 
@@ -44,13 +44,13 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def diff(self) -> ResourceDiff:
         """The difference of the attributes; made at the first call."""
-        return resource_diff(self.resource.change, self.mask, self.resource.type, self.schemas.sets(self.resource))
+        return diff_resource(self.resource.change, self.mask, self.resource.type, self.schemas.sets(self.resource))
 
     @cached_property
     def noise(self) -> Noise | None:
         """The only thing that the update changes, if nobody has to weigh it; made at the first call."""
         is_plain = self.action is Action.UPDATE and self.resource.change.importing is None
-        return noise_of(self.diff) if is_plain else None
+        return find_noise(self.diff) if is_plain else None
 
     def afresh(self) -> "PlannedChange":
         """The same change, of which nothing is made yet: for whoever looks at it once, and keeps nothing of it."""
@@ -82,7 +82,7 @@ class PlanSummary:
     @cached_property
     def drift(self) -> tuple[Drift, ...]:
         """The changes outside of Terraform."""
-        return drift(self.plan, self.mask, self.verdict)
+        return find_drift(self.plan, self.mask, self.verdict)
 
 
 def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:

@@ -36,7 +36,7 @@ class TextDiff:
     is_coarse: bool = False
 
 
-def text_diff(before: str, after: str) -> TextDiff:
+def diff_texts(before: str, after: str) -> TextDiff:
     """The difference of two different texts. One that the eye cannot see is said in words."""
     only = _only_difference(before, after)
     old, new = _lines(before), _lines(after)

@@ -172,7 +172,7 @@ LONGEST_NUMBER = 1_000
 """Characters. Nobody reads a longer number, and it would take the room of all else."""
 
 
-def readable(number: Number) -> Number | Described:
+def make_readable(number: Number) -> Number | Described:
     """The number, or how long it is."""
     if len(number.text) <= LONGEST_NUMBER:
         return number
@@ -197,7 +197,7 @@ def _canonical(number: Number) -> str:
 _CONTAINER = re.compile(r"\s*[\[{]")
 
 
-def embedded_json(text: str) -> list[Json] | dict[str, Json] | None:
+def read_embedded_json(text: str) -> list[Json] | dict[str, Json] | None:
     """The object or array that a string holds as JSON, as Terraform sees one (jsonformat/differ), else None.
 
     What is nested too deeply to be walked through stays a string, and so does what has a key twice in one object: to

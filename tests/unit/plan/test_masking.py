@@ -17,7 +17,7 @@ from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.diff import Nested
 from tfc_plan_comment.plan.document import Change, Plan, parse_plan
 from tfc_plan_comment.plan.masking import LARGEST, Mask
-from tfc_plan_comment.plan.resource_diff import resource_diff
+from tfc_plan_comment.plan.resource_diff import diff_resource
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.values import UNKNOWN, EmbeddedJson, Number, Sensitive, read_json, write_json
 from tfc_sandbox.redacted_plan import redacted
@@ -172,7 +172,7 @@ def test_no_marked_text_comes_out(one: tuple[Any, Any], other: tuple[Any, Any], 
     change = plan.resource_changes[0].change
     mask = Mask.of(plan)
     was, will_be = mask.sides(change)
-    diff = resource_diff(change, mask)
+    diff = diff_resource(change, mask)
     attributes = list(attribute_changes(change, mask))
     shown = [*shown_texts(was), *shown_texts(will_be)]
     shown += [
@@ -304,7 +304,7 @@ def test_a_change_of_a_secret_still_shows(secrets: list[str], around: str) -> No
     assert isinstance(was["marked"], Sensitive)
     assert isinstance(was["same"], Sensitive)
     assert was["marked"].secret == was["same"].secret
-    assert resource_diff(change, Mask([one, other])).unchanged == ("list", "same")
+    assert diff_resource(change, Mask([one, other])).unchanged == ("list", "same")
 
 
 @given(
@@ -405,7 +405,7 @@ def test_keys_never_become_one(change: MakeChange) -> None:
     assert len(was["map"]) == len(keys)
     assert was == will_be
     assert "public" in was["map"]
-    diff = resource_diff(change({"a": "{}"}, {"a": json.dumps(before["map"])}), Mask(["hunter2-secret"]))
+    diff = diff_resource(change({"a": "{}"}, {"a": json.dumps(before["map"])}), Mask(["hunter2-secret"]))
     (part,) = diff.parts
     assert isinstance(part.difference, Nested)
     assert len(part.difference.parts) == len(keys)
@@ -481,7 +481,7 @@ def test_redact(change: MakeChange) -> None:
     assert after["arn"] == "arn:aws:iam::(sensitive value 1):role"
     assert after["map"] == {"(sensitive value 1)": "x"}
     assert after["other"] == "12345678901 internal-host"
-    shown = repr(resource_diff(both, mask))
+    shown = repr(diff_resource(both, mask))
     assert "123456789012" not in shown
     assert "internal-host'" not in shown.replace("12345678901 internal-host'", "")
     assert "internal-key" not in shown
@@ -556,7 +556,7 @@ def test_the_plan_with_secrets(golden_plan: Callable[[str], Plan], golden_text: 
     changes = [each.change for each in (*plan.resource_changes, *plan.resource_drift)]
     for change in (*changes, *plan.output_changes.values()):
         made += [repr(summary.mask.sides(change)), repr(summary.mask.sides(change, is_output=True))]
-        made += [repr(list(attribute_changes(change, summary.mask))), repr(resource_diff(change, summary.mask))]
+        made += [repr(list(attribute_changes(change, summary.mask))), repr(diff_resource(change, summary.mask))]
     for secret in secrets:
         assert not [text for text in made if secret in text]
     assert any("Sensitive(" in text for text in made)
@@ -573,7 +573,7 @@ def test_every_marked_text_of_real_plans(golden_name: str, golden_plan: Callable
         for value, marks in [(change.before, change.before_sensitive), (change.after, change.after_sensitive)]:
             secrets |= long_texts(marked_leaves(json.loads(bytes(value)), json.loads(bytes(marks))))
         shown += [text for side in mask.sides(change) for text in shown_texts(side)]
-        shown.append(repr(resource_diff(change, mask)))
+        shown.append(repr(diff_resource(change, mask)))
     for secret in secrets - {"default"}:
         assert not [text for text in shown if secret in text]
 
@@ -585,14 +585,14 @@ def test_a_redacted_plan(change: MakeChange) -> None:
     mask = Mask.of(plan)
     assert mask.text("REDACTED") == "REDACTED"
     marks = {"before_sensitive": {"a": True}, "after_sensitive": {"a": True}}
-    diff = resource_diff(change({"a": "REDACTED", "b": 1}, {"a": "REDACTED", "b": 1}, **marks), mask)
+    diff = diff_resource(change({"a": "REDACTED", "b": 1}, {"a": "REDACTED", "b": 1}, **marks), mask)
     (part,) = diff.parts
     assert part.step == "a"
     assert "the redacted plan does not say whether it changes" in repr(part.difference)
-    other = resource_diff(change({"a": "REDACTED 1"}, {"a": "REDACTED 2"}, **marks), mask)
+    other = diff_resource(change({"a": "REDACTED 1"}, {"a": "REDACTED 2"}, **marks), mask)
     assert "does not say" not in repr(other)
     assert len(other.parts) == 1
-    created = resource_diff(change(None, {"a": "REDACTED"}, after_sensitive={"a": True}), mask)
+    created = diff_resource(change(None, {"a": "REDACTED"}, after_sensitive={"a": True}), mask)
     assert len(created.parts) == 1
 
 

@@ -17,10 +17,10 @@ from tfc_plan_comment.plan.values import (
     EmbeddedJson,
     Number,
     Sensitive,
-    embedded_json,
     identity,
     is_deep,
     is_empty,
+    read_embedded_json,
     read_json,
     write_json,
 )
@@ -148,7 +148,7 @@ def test_reading() -> None:
 @pytest.mark.parametrize("text", ['{"a": 1}', ' \n[1, "x", null, 1.0]', "[]", "{}", "[" * MAX_DEPTH + "]" * MAX_DEPTH])
 def test_json_in_a_string(text: str) -> None:
     """A string that is wholly an object or list as JSON holds that document."""
-    assert write_json(embedded_json(text)) == write_json(read_json(text))
+    assert write_json(read_embedded_json(text)) == write_json(read_json(text))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_json_in_a_string(text: str) -> None:
 )
 def test_no_json_in_a_string(text: str) -> None:
     """Any other string is only a string: a scalar, what is no JSON, what no program can read, what is too deep."""
-    assert embedded_json(text) is None
+    assert read_embedded_json(text) is None
 
 
 @given(st.integers(1, 2 * MAX_DEPTH), st.booleans())
@@ -213,4 +213,4 @@ def test_decoding_errors_are_known() -> None:
 @pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '[{"b": {"a": 1, "c": 2, "a": 1}}]'])
 def test_a_document_that_repeats_a_key_stays_a_string(text: str) -> None:
     """To take it apart would hide one of the two, and with it a change."""
-    assert embedded_json(text) is None
+    assert read_embedded_json(text) is None
