@@ -127,7 +127,7 @@ class Mask:
         return self._tokens.setdefault(identity(value), len(self._tokens) + 1)
 
     def _masked(self, raw: msgspec.Raw, marks: "_Marks", *, is_object: bool) -> Value:
-        """The attributes' own names in an object come from the provider's schema and stay as they are."""
+        """The masked value. An object's own attribute names come from the provider's schema and stay as they are."""
         try:
             if memoryview(raw).nbytes > LARGEST:
                 return self._large(raw, marks, is_object=is_object)

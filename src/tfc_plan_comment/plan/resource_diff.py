@@ -71,7 +71,7 @@ def _names(parts: Iterable[Part]) -> tuple[str, ...]:
 
 
 def _repeated(parts: Iterable[Part], resource_type: str) -> dict[str, str]:
-    """The attributes that differ just as the one does that they repeat."""
+    """The attributes that differ just as another one does, each with the name of that one."""
     differences = {part.step: part.difference for part in parts if not part.forces_replacement}
     pairs = [(rule.attribute, other) for rule in REPEATS.of(resource_type) for other in rule.also]
     return {name: other for name, other in pairs if name in differences and differences[name] == differences.get(other)}

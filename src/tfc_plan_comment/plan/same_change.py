@@ -37,7 +37,7 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
 
 
 def _said_of(resource: ResourceChange, position: int) -> Hashable:
-    """All that is said of a change but its values; its position where it would be said of no other one."""
+    """Everything that is said of a change except its values. Its position, where no other change says the same."""
     change = resource.change
     if change.importing or change.generated_config or is_moved(resource):
         return position
@@ -71,5 +71,5 @@ def _differing(values: _Values) -> Hashable:
 
 
 def _short(value: bytes) -> bytes:
-    """The value, or what stands for it as long as changes are compared: thousands of long ones take much memory."""
+    """The value; of a long one a digest, for thousands of long ones would take much memory."""
     return value if len(value) <= LONGEST_KEPT else sha256(value).digest()

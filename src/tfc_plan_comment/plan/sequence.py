@@ -14,7 +14,7 @@ FINE = 200
 """Sequences up to this long are compared finely; longer ones without a single anchor are compared by position."""
 
 MOST_ROUNDS = 8
-"""Between anchors there may be new ones, and so on; after so many rounds the rest is taken as without an anchor."""
+"""Between anchors there may be new ones, and so on. After this many rounds the rest counts as without an anchor."""
 
 Pair = tuple[int, int]
 Range = tuple[int, int, int, int]

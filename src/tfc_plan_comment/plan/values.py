@@ -50,7 +50,7 @@ class Sensitive:
     is_marked: bool
     """The plan marks it at this place. Else it is marked in another place, or here before and no longer after."""
     may_differ: bool = False
-    """It stands in what will be, in a redacted plan: there, equal placeholders need not stand for equal secrets."""
+    """It is the placeholder of a redacted plan in what will be. The same one in what was may be another secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,10 @@ def _refuse(constant: str) -> None:
 
 
 def write_json(value: object) -> str:
-    """A document that may hold values of a plan as one line of JSON, keys in order; unknown and sensitive in words."""
+    """One line of JSON, keys in order, with unknown and sensitive values in words.
+
+    The document may hold values of a plan at any depth of lists and objects, but not in a `Struct` of ours.
+    """
     return msgspec.json.encode(_encode(value, _write_leaf), order="sorted").decode()
 
 
@@ -123,7 +126,7 @@ def identity(value: object) -> bytes:
 
 
 def _encode(value: object, encode_leaf: Callable[[Leaf], msgspec.Raw | str]) -> object:
-    """The value in terms of JSON. `map` takes one frame a level, so that this goes as deep as msgspec does."""
+    """The value in terms of JSON. `map` takes one frame a level, so hundreds of levels are no problem."""
     if isinstance(value, list | tuple):
         return list(map(_encode, value, repeat(encode_leaf)))
     if isinstance(value, dict):
@@ -173,7 +176,7 @@ LONGEST_NUMBER = 1_000
 
 
 def make_readable(number: Number) -> Number | Described:
-    """The number, or how long it is."""
+    """The number, or its length in words if it is too long to be read."""
     if len(number.text) <= LONGEST_NUMBER:
         return number
     return Described(f"a number of {len(number.text):,} characters", number.text)

@@ -49,4 +49,4 @@ IDS = Rules(
     *name_each("*id *ids *Id *Ids", _AZURE),
     Rule("*", "*", _AZURE, ("/subscriptions/",)),
 )
-"""Attributes that hold ids, in which letter case means nothing; where a beginning is named beside, if they have it."""
+"""Attributes that hold ids, in which letter case means nothing. A beginning beside is what their values begin with."""
