@@ -6,11 +6,10 @@ Numbers keep the text that Terraform wrote; they are never read as floating poin
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from itertools import repeat
-from typing import assert_never
+from typing import Any, assert_never
 
 import msgspec
 
@@ -126,12 +125,20 @@ def identity(value: object) -> bytes:
 
 
 def _encode(value: object, encode_leaf: Callable[[Leaf], msgspec.Raw | str]) -> object:
-    """The value in terms of JSON. `map` takes one frame a level, so hundreds of levels are no problem."""
-    if isinstance(value, list | tuple):
-        return list(map(_encode, value, repeat(encode_leaf)))
-    if isinstance(value, dict):
-        return dict(zip(value, map(_encode, value.values(), repeat(encode_leaf)), strict=True))
-    return encode_leaf(value) if isinstance(value, Leaf) else value
+    """A copy in terms of JSON. It takes no frame a level, so that it goes as deep as msgspec does."""
+    whole = [value]
+    left: list[list[Any] | dict[str, Any]] = [whole]
+    while left:
+        container = left.pop()
+        steps: Iterable[tuple[Any, Any]] = container.items() if isinstance(container, dict) else enumerate(container)
+        for step, item in steps:
+            if isinstance(item, dict | list | tuple):
+                copy = dict(item) if isinstance(item, dict) else list(item)
+                container[step] = copy
+                left.append(copy)
+            elif isinstance(item, Leaf):
+                container[step] = encode_leaf(item)
+    return whole[0]
 
 
 def _write_leaf(leaf: Leaf) -> msgspec.Raw | str:

@@ -128,6 +128,16 @@ def test_written_in_words() -> None:
     assert write_json(Described("12 bytes", "what they are")) == '"(12 bytes)"'
 
 
+def test_a_document_is_written_however_deep_it_is() -> None:
+    """Masking asks for the identity of values that are nested deeper than its own walks go."""
+    document: Any = [Number.read("1.0")]
+    for _ in range(400):
+        document = {"a": [document]}
+
+    assert write_json(document) == '{"a":[' * 400 + "[1.0]" + "]}" * 400
+    assert identity(document) == b'{"a":[' * 400 + b"[1]" + b"]}" * 400
+
+
 def test_what_is_no_value_is_refused() -> None:
     """Only values are written; anything else is a mistake of ours."""
     with pytest.raises(TypeError):
