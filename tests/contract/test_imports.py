@@ -77,6 +77,19 @@ def test_every_room_imports_only_what_it_may(root: Path) -> None:
     assert wrong == []
 
 
+def test_knowledge_of_providers_knows_nothing_else(root: Path) -> None:
+    """The tables are data: they import each other and errors, so that a fact can be added without reading any more."""
+    wrong = [
+        f"{path} imports {name}"
+        for path, _, tree in modules(root)
+        if path.startswith("plan/knowledge/")
+        for name in imported(tree)
+        if name.startswith(f"{PACKAGE}.") and not name.startswith((f"{PACKAGE}.errors", f"{PACKAGE}.plan.knowledge."))
+    ]
+
+    assert wrong == []
+
+
 def test_what_is_pure_does_no_input_or_output(root: Path) -> None:
     """The pure rooms turn values into values: no files, no network, no clock."""
     wrong = [

@@ -16,7 +16,7 @@ from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.document import Plan
-from tfc_plan_comment.plan.resource_diff import resource_diff
+from tfc_plan_comment.plan.resource_diff import diff_resource
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.plan.values import write_json
 
@@ -84,7 +84,7 @@ def everything_shown(summary: PlanSummary) -> Iterator[str]:
         sides = mask.sides(change)
         yield repr(sides)
         yield write_json(sides)
-        yield repr(resource_diff(change, mask))
+        yield repr(diff_resource(change, mask))
         yield write_json(list(attribute_changes(change, mask)))
     yield repr(summary.outputs)
     for drift in summary.drift:
@@ -100,7 +100,7 @@ def test_no_attribute_is_lost(folder: Path, entry: dict[str, Any]) -> None:
     mask = summarize(plan).mask
     for resource in (*plan.resource_changes, *plan.resource_drift):
         before, after = (json.loads(bytes(raw)) or {} for raw in (resource.change.before, resource.change.after))
-        diff = resource_diff(resource.change, mask)
+        diff = diff_resource(resource.change, mask)
         names = {*diff.known_after_apply, *diff.back_to_unset, *diff.still_empty, *dict(diff.repeated)}
         names |= {str(part.step) for part in diff.parts}
         differing = {name for name in before.keys() | after.keys() if text_of(before, name) != text_of(after, name)}

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, same, write_json
+from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, write_json
 
 Path = tuple[str | int, ...]
 
@@ -39,9 +39,9 @@ class AttributeChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     forces_replacement: Annotated[bool, Meta(description="Whether this change is a reason for the replacement.")]
 
 
-def attribute_changes(change: Change, mask: Mask) -> Iterator[AttributeChange]:
+def attribute_changes(change: Change, mask: Mask, *, is_output: bool = False) -> Iterator[AttributeChange]:
     """The leaves that differ, in the order of their paths."""
-    for path, before, after in differing_leaves(*mask.sides(change)):
+    for path, before, after in differing_leaves(*mask.sides(change, is_output=is_output)):
         yield AttributeChange(
             path=path,
             before=_written(before),
@@ -54,7 +54,7 @@ def attribute_changes(change: Change, mask: Mask) -> Iterator[AttributeChange]:
 
 def differing_leaves(before: Value, after: Value, path: Path = ()) -> Iterator[tuple[Path, Value, Value]]:
     """The path of each leaf that differs, below `path` and in order, with what stands there on both sides."""
-    if same(before, after):
+    if before == after:
         return
     old, new = _children(before), _children(after)
     kinds = {type(value) for value in (before, after) if value is not None}
@@ -70,7 +70,7 @@ def differing_leaves(before: Value, after: Value, path: Path = ()) -> Iterator[t
 
 
 def _children(value: Value) -> dict[Any, Value]:
-    """What a container holds, by key or position."""
+    """The items of a container, by key or position."""
     match value:
         case dict():
             return dict(value)

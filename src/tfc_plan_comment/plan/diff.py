@@ -1,4 +1,4 @@
-"""What differs between two values of a plan, as a tree: first what kind of difference, then where.
+"""The difference between two values of a plan, as a tree: first its kind, then its place.
 
 Every difference is in the tree, at its path; what is the same is only counted. Terraform's own renderer, whose
 rules are the measure, is internal/command/jsonformat/differ.
@@ -10,11 +10,11 @@ from enum import StrEnum
 
 import msgspec
 
-from tfc_plan_comment.plan.encoded_text import base64_text, pem_kind
+from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
+from tfc_plan_comment.plan.knowledge.attributes import SETS
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import pair
-from tfc_plan_comment.plan.schemas import SETS
-from tfc_plan_comment.plan.text_diff import TextDiff, text_diff
+from tfc_plan_comment.plan.text_diff import TextDiff, diff_texts
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
     Base64Text,
@@ -25,9 +25,8 @@ from tfc_plan_comment.plan.values import (
     Sensitive,
     Unknown,
     Value,
-    embedded_json,
-    readable,
-    same,
+    make_readable,
+    read_embedded_json,
 )
 
 Path = tuple[str | int, ...]
@@ -39,7 +38,7 @@ FORMATTING_ONLY = "only the JSON's formatting changes, not what it says"
 
 
 class Form(StrEnum):
-    """What holds the parts of a nested difference."""
+    """The container of the parts of a nested difference."""
 
     OBJECT = "object"
     LIST = "list"
@@ -111,9 +110,10 @@ class Differ:
     replace_paths: frozenset[Path] = frozenset()
     sets: frozenset[str] | None = None
     """The attributes that are sets, by the provider's schema; None where it is not known."""
+    resource_type: str = ""
 
     def part(self, step: str, before: Value, after: Value) -> Part | None:
-        """How one attribute differs; None if it does not."""
+        """The difference of one attribute; None if there is none."""
         part = self._part(step, before, after, ())
         if part is None or part.forces_replacement or _any_forces(part.difference):
             return part
@@ -134,7 +134,7 @@ class Differ:
         return Part(step=step, difference=difference, label=label, forces_replacement=forces)
 
     def _difference(self, before: Value, after: Value, path: Path) -> Difference | None:
-        if same(before, after):
+        if before == after:
             return None
         match before, after:
             case None, _:
@@ -149,9 +149,9 @@ class Differ:
                 return self._lists(before, after, path)
             case str(), str():
                 return self._strings(before, after, path)
-            case (str() | Number(), list()) if any(same(before, item) for item in after):
+            case (str() | Number(), list()) if any(before == item for item in after):
                 return replace(self._lists([before], after, path), note="was a single value")
-            case (list(), str() | Number()) if any(same(item, after) for item in before):
+            case (list(), str() | Number()) if any(item == after for item in before):
                 return replace(self._lists(before, [after], path), note="becomes a single value")
             case _:
                 return Changed(before, after, _mark_note(before, after))
@@ -171,7 +171,7 @@ class Differ:
         return Nested(form=Form.OBJECT, parts=changed, unchanged=unchanged)
 
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
-        pairing = pair(before, after)
+        pairing = pair(before, after, self.resource_type)
         parts = [self._part(there, before[here], after[there], path, label) for here, there, label in pairing.changed]
         parts += [self._as_part(here, Removed(self._opened(before[here])), path) for here in pairing.removed]
         parts += [self._as_part(there, Added(self._opened(after[there])), path) for there in pairing.added]
@@ -183,30 +183,32 @@ class Differ:
         return Nested(form=Form.LIST, parts=changed, unchanged=unchanged, note=note)
 
     def _is_set(self, path: Path) -> bool:
-        """Whether the order of a list means nothing: Terraform may write a set anew when one element changes."""
-        return path[-1] in SETS if self.sets is None else len(path) == 1 and path[0] in self.sets
+        """True if the order of a list means nothing: Terraform may write a set anew when one element changes."""
+        if self.sets is None:
+            return SETS.find(self.resource_type, path[-1]) is not None
+        return len(path) == 1 and path[0] in self.sets
 
     def _strings(self, before: str, after: str, path: Path) -> Difference:
         if max(len(before), len(after)) > LONGEST_DOCUMENT and (difference := self._long_documents(before, after)):
             return difference
         old, new = self._document(before, len(path)), self._document(after, len(path))
         if old and new:
-            if same(old, new):
+            if old == new:
                 return Changed(before, after, FORMATTING_ONLY, formatting_only=True)
             difference = self._difference(old.document, new.document, path)
             return replace(difference, is_json=True) if isinstance(difference, Nested) else Changed(old, new)
         if "\n" in before or "\n" in after:
-            return _encoded_change(before, after) or ChangedText(before, after, text_diff(before, after))
+            return _encoded_change(before, after) or ChangedText(before, after, diff_texts(before, after))
         return _encoded_change(before, after) or Changed(before, after)
 
     def _long_documents(self, before: str, after: str) -> Difference | None:
-        """How two documents differ that would take seconds to take apart."""
-        if embedded_json(before) is None or embedded_json(after) is None:
+        """The difference of two documents line by line, for it would take seconds to take them apart."""
+        if read_embedded_json(before) is None or read_embedded_json(after) is None:
             return None
         old, new = (self.mask.text_within(msgspec.json.format(text, indent=2)) for text in (before, after))
         if old == new:
             return Changed(before, after, FORMATTING_ONLY, formatting_only=True)
-        return ChangedText(old, new, text_diff(old, new), "JSON, compared line by line for its length")
+        return ChangedText(old, new, diff_texts(old, new), "JSON, compared line by line for its length")
 
     def _opened(self, value: Value, depth: int = 0) -> Value:
         """The value with what stands in its strings taken apart: JSON documents, texts in base64, certificates."""
@@ -222,7 +224,7 @@ class Differ:
 
     def _document(self, text: str, depth: int) -> EmbeddedJson | None:
         """The document that stands in a string; JSON in JSON in JSON is taken apart to a depth that can be shown."""
-        document = embedded_json(text) if depth <= MAX_DEPTH and len(text) <= LONGEST_DOCUMENT else None
+        document = read_embedded_json(text) if depth <= MAX_DEPTH and len(text) <= LONGEST_DOCUMENT else None
         return None if document is None else EmbeddedJson(self._read(document))
 
     def _read(self, document: Json) -> Value:
@@ -235,25 +237,25 @@ class Differ:
             case str():
                 return self.mask.text_within(document)
             case int() if not isinstance(document, bool):
-                return readable(Number.read(str(document)))
+                return make_readable(Number.read(str(document)))
             case Number():
-                return readable(document)
+                return make_readable(document)
             case _:
                 return document
 
 
 def _encoded(text: str) -> Base64Text | Described | None:
-    """What a string holds that is not for reading as it stands."""
-    if kind := pem_kind(text):
+    """The content of a string that is not for reading as it stands; None of any other."""
+    if kind := name_pem(text):
         return Described(f"{kind}, {len(text):,} characters", text)
-    decoded = base64_text(text)
+    decoded = decode_base64(text)
     return None if decoded is None else Base64Text(decoded)
 
 
 def _encoded_change(before: str, after: str) -> Difference | None:
     match _encoded(before), _encoded(after):
         case Base64Text(old), Base64Text(new) if "\n" in old or "\n" in new:
-            return ChangedText(old, new, text_diff(old, new), "text in base64")
+            return ChangedText(old, new, diff_texts(old, new), "text in base64")
         case Described() as old, Described() as new:
             return Changed(old, new, "another one")
         case old, new if old or new:
@@ -265,11 +267,11 @@ def _encoded_change(before: str, after: str) -> Difference | None:
 def _mark_note(before: Value, after: Value) -> str | None:
     if not (isinstance(before, Sensitive) and isinstance(after, Sensitive)):
         return None
-    if before.token == -after.token:
+    if before.secret != after.secret:
+        return None
+    if after.may_differ:
         return "the redacted plan does not say whether it changes"
-    if before.token == after.token:
-        return f"the value is unchanged, but {'will' if after.is_marked else 'will no longer'} be marked as sensitive"
-    return None
+    return f"the value is unchanged, but {'will' if after.is_marked else 'will no longer'} be marked as sensitive"
 
 
 def _moved_note(moved: int, *, others: bool) -> str | None:

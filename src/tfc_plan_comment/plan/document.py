@@ -28,7 +28,7 @@ class Importing(msgspec.Struct, frozen=True, gc=False):
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
-    """What was, what will be, and what of it is unknown or sensitive, as trees of the same shape."""
+    """A value before and after, and trees of the same shape that say what of it is unknown or sensitive."""
 
     actions: tuple[str, ...] = ()
     before: msgspec.Raw = NULL
@@ -42,15 +42,11 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def forcing_paths(self) -> frozenset[tuple[str | int, ...]]:
-        """What forces the replacement, up to the first step that is no key or position: an element of a set."""
+        """The paths that force the replacement, each up to the first step that is no key or position (of a set)."""
         return frozenset(
             tuple(itertools.takewhile(lambda step: isinstance(step, str | int), path))
             for path in self.replace_paths or ()
         )
-
-
-class OutputValueChange(Change, frozen=True, gc=False):
-    """The change of an output. Its value need not be an object, and if it is one, its keys are data like the rest."""
 
 
 class ResourceChange(msgspec.Struct, frozen=True, gc=False):
@@ -110,14 +106,14 @@ class DeferredActionInvocation(msgspec.Struct, frozen=True):
 
 
 class CheckAddress(msgspec.Struct, frozen=True):
-    """What a check belongs to."""
+    """The object that a check belongs to."""
 
     to_display: str = ""
     kind: str = ""
 
 
 class CheckProblem(msgspec.Struct, frozen=True):
-    """What a failed check says."""
+    """The message of a failed check."""
 
     message: str = ""
 
@@ -153,7 +149,7 @@ class StateModule(msgspec.Struct, frozen=True):
 
 
 class StateValues(msgspec.Struct, frozen=True):
-    """What of a state is read; its outputs stand among the plan's output changes."""
+    """The part of a state that is read; its outputs stand among the plan's output changes."""
 
     root_module: StateModule = StateModule()
 
@@ -171,13 +167,13 @@ class Variable(msgspec.Struct, frozen=True):
 
 
 class RootModule(msgspec.Struct, frozen=True):
-    """What of the root module's configuration is read."""
+    """The part of the root module's configuration that is read."""
 
     variables: dict[str, Variable] = {}
 
 
 class Configuration(msgspec.Struct, frozen=True):
-    """What of the configuration is read."""
+    """The part of the configuration that is read."""
 
     root_module: RootModule = RootModule()
 
@@ -191,7 +187,7 @@ class Plan(msgspec.Struct, frozen=True):
     resource_changes: tuple[ResourceChange, ...] = ()
     resource_drift: tuple[ResourceChange, ...] = ()
     deferred_changes: tuple[DeferredChange, ...] = ()
-    output_changes: dict[str, OutputValueChange] = {}
+    output_changes: dict[str, Change] = {}
     action_invocations: tuple[ActionInvocation, ...] = ()
     deferred_action_invocations: tuple[DeferredActionInvocation, ...] = ()
     relevant_attributes: tuple[RelevantAttribute, ...] = ()
@@ -210,12 +206,12 @@ class Plan(msgspec.Struct, frozen=True):
 
     @property
     def is_redacted(self) -> bool:
-        """Whether this is HCP Terraform's redacted plan."""
+        """True if this is HCP Terraform's redacted plan."""
         return self.plan_format_version is not None
 
     @property
     def newer_than_known(self) -> bool:
-        """Whether the format's minor version is newer than 1.2, the newest that we know."""
+        """True if the format's minor version is newer than 1.2, the newest that we know."""
         version = _version(self.format_version or self.plan_format_version)
         return version is not None and version > (1, 2)
 

@@ -1,4 +1,4 @@
-"""What changed outside of Terraform, and which of it led to changes of this plan.
+"""The changes outside of Terraform, and which of them led to changes of this plan.
 
 Rules: Terraform, internal/command/jsonformat/diff.go (precomputeDiffs) and plan.go (renderHumanDiffDrift),
 structured/attribute_path/matcher.go.
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from tfc_plan_comment.plan.diff import Part, leaves
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.noise import Noise, noise_of
-from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+from tfc_plan_comment.plan.noise import Noise, find_noise
+from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
 from tfc_plan_comment.plan.verdict import Mode, Verdict
 
 
@@ -24,11 +24,11 @@ class Drift:
     diff: ResourceDiff
 
 
-def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
-    """What drifted, in the plan's order.
+def find_drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
+    """The objects that drifted, in the plan's order.
 
-    Providers read null back as "", [] or {}. Where nothing else drifted, only a refresh-only plan says so, which is
-    about what is in the state, and else what led to changes of the plan.
+    Providers read null back as "", [] or {}. An object of which nothing else drifted is left out, unless the plan is
+    about what is in the state (refresh-only), or the drift led to one of its changes.
     """
     found = []
     relevant_paths: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
@@ -36,7 +36,7 @@ def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
         relevant_paths[each.resource].append(each.attribute)
     for resource in plan.resource_drift:
         paths = relevant_paths.get(resource.address, []) + relevant_paths.get("", [])
-        diff = resource_diff(resource.change, mask)
+        diff = diff_resource(resource.change, mask, resource.type)
         relevant = verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and _explains(resource, diff, paths))
         if relevant or not _says_nothing(resource, diff):
             found.append(Drift(resource=resource, is_relevant=relevant, diff=diff))
@@ -44,7 +44,7 @@ def drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
 
 
 def _says_nothing(resource: ResourceChange, diff: ResourceDiff) -> bool:
-    return resource.change.actions == ("update",) and noise_of(diff) is Noise.EMPTY
+    return resource.change.actions == ("update",) and find_noise(diff) is Noise.EMPTY
 
 
 def _explains(resource: ResourceChange, diff: ResourceDiff, paths: list[tuple[object, ...]]) -> bool:
@@ -60,6 +60,6 @@ def _paths(part: Part) -> list[tuple[str | int, ...]]:
 
 
 def _leads_to(path: tuple[str | int, ...], relevant: tuple[object, ...]) -> bool:
-    """Whether one path is the beginning of the other; where a collection is relevant, every element of it is."""
+    """True if one path is the beginning of the other. Where a collection is relevant, every element of it is."""
     steps = zip(path, relevant, strict=False)
     return all(here == there or (isinstance(here, int) and isinstance(there, int)) for here, there in steps)

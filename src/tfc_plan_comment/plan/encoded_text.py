@@ -1,4 +1,4 @@
-"""What a string holds that is not for reading as it stands: a text in base64, a certificate, a key."""
+"""Strings that are not for reading as they stand: a text in base64, a certificate, a key."""
 
 import re
 from base64 import b64decode
@@ -12,7 +12,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _PEM = re.compile(r"\s*-----BEGIN ([A-Z0-9 ]{1,60})-----\s.*-----END \1-----\s*", re.DOTALL)
 
 
-def base64_text(text: str) -> str | None:
+def decode_base64(text: str) -> str | None:
     """The text that a base64 string holds; None if it is no base64, or what it holds is no text."""
     if len(text) < SHORTEST_BASE64 or len(text) % 4 or not _BASE64.fullmatch(text):
         return None
@@ -23,8 +23,8 @@ def base64_text(text: str) -> str | None:
     return None if _CONTROLS.search(decoded) else decoded
 
 
-def pem_kind(text: str) -> str | None:
-    """What the one or several PEM blocks of a text are, in words such as `certificate`; None if it is anything else."""
+def name_pem(text: str) -> str | None:
+    """The kind of the PEM blocks that a text consists of, such as `certificate`; None of any other text."""
     match = _PEM.fullmatch(text)
     return match[1].lower() if match else None
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 import msgspec
 
 from tfc_plan_comment.plan.attributes import Path, differing_leaves
-from tfc_plan_comment.plan.masking import unnumbered
+from tfc_plan_comment.plan.masking import drop_numbers
 from tfc_plan_comment.plan.values import Described, Number, Sensitive, Unknown, Value, identity
 
 LENGTH = 12
@@ -24,7 +24,7 @@ def fingerprint(*, address: str, actions: Iterable[str], before: Value, after: V
     """
     changes = [(_path(path), _compared(was, will_be)) for path, was, will_be in differing_leaves(before, after)]
     shown = [
-        [unnumbered(text) for text in (address, *said)],
+        [drop_numbers(text) for text in (address, *said)],
         list(actions),
         [_shown(before), _shown(after)],
         sorted(changes, key=identity),
@@ -33,28 +33,28 @@ def fingerprint(*, address: str, actions: Iterable[str], before: Value, after: V
 
 
 def _path(path: Path) -> list[str | int]:
-    return [unnumbered(step) if isinstance(step, str) else step for step in path]
+    return [drop_numbers(step) if isinstance(step, str) else step for step in path]
 
 
 def _compared(before: Value, after: Value) -> str | None:
-    """How two hidden values compare; a redacted plan does not always say it."""
+    """A word for how two hidden values compare; a redacted plan does not always say it. None of any other two."""
     if not (isinstance(before, Sensitive) and isinstance(after, Sensitive)):
         return None
-    if abs(before.token) != abs(after.token):
+    if before.secret != after.secret:
         return "change"
-    return "stay" if before.token == after.token else "may change"
+    return "may change" if after.may_differ else "stay"
 
 
 def _shown(value: Value) -> object:
     """The value in JSON's terms: a list begins with its kind, so that no text can pass for what is none."""
     match value:
         case dict():
-            pairs = [[unnumbered(key), _shown(item)] for key, item in value.items()]
+            pairs = [[drop_numbers(key), _shown(item)] for key, item in value.items()]
             return ["object", *sorted(pairs, key=identity)]
         case list():
             return ["list", *map(_shown, value)]
         case str():
-            return unnumbered(value)
+            return drop_numbers(value)
         case Number():
             return ["number", value.text]
         case Unknown():

@@ -9,7 +9,7 @@ from tfc_plan_comment.plan.unreadable import UNREADABLE, unreadable_value
 from tfc_plan_comment.plan.values import MAX_DEPTH, Json, read_json
 
 Marks = None | Literal[True] | list["Marks"] | dict[str, "Marks"]
-"""What marks nothing is None, so a container in it always marks something. Deeper than `MAX_DEPTH` is no container."""
+"""A tree of marks. None marks nothing, so a container always marks something; none lies deeper than `MAX_DEPTH`."""
 
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -81,7 +81,7 @@ def marks_at(marks: Marks, step: str | int) -> Marks:
 
 
 def fits(marks: Marks, value: Json) -> bool:
-    """Whether marks have the shape of their value; where they do not, nobody knows what they mark."""
+    """True if marks have the shape of their value. If they do not, nobody knows what they mark."""
     if value is None or marks is None or marks is True:
         return True
     if isinstance(marks, dict):

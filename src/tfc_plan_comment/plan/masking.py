@@ -8,15 +8,16 @@ masks by path only.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from hashlib import sha256
 
 import msgspec
 
-from tfc_plan_comment.plan.document import NULL, Change, OutputValueChange, Plan
-from tfc_plan_comment.plan.encoded_text import PRIVATE_KEY, SHORTEST_BASE64, base64_text
+from tfc_plan_comment.plan.document import NULL, Change, Plan
+from tfc_plan_comment.plan.encoded_text import PRIVATE_KEY, SHORTEST_BASE64, decode_base64
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secret_search import SecretSearch, Span
-from tfc_plan_comment.plan.secret_texts import secrets_of
+from tfc_plan_comment.plan.secret_texts import find_secrets
 from tfc_plan_comment.plan.unreadable import unreadable_value
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
@@ -27,7 +28,7 @@ from tfc_plan_comment.plan.values import (
     Sensitive,
     Value,
     identity,
-    readable,
+    make_readable,
     write_json,
 )
 
@@ -59,21 +60,20 @@ class Mask:
     @classmethod
     def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = ()) -> "Mask":
         """The mask for everything in the plan that may be shown. Raises PlanDocumentError."""
-        secrets = () if plan.is_redacted else secrets_of(plan)
+        secrets = () if plan.is_redacted else find_secrets(plan)
         return cls(secrets, (*redact, PRIVATE_KEY), has_placeholders=plan.is_redacted)
 
-    def sides(self, change: Change) -> tuple[Value, Value]:
-        """What was and what will be, ready to be shown. What one side marks is hidden on both, as in Terraform.
+    def sides(self, change: Change, *, is_output: bool = False) -> tuple[Value, Value]:
+        """The values before and after, ready to be shown. A mark on one side hides both, as in Terraform.
 
+        The value of an output need not be an object, and if it is one, its keys are data like the rest.
         Raises PlanDocumentError.
         """
         before, after = read_marks(change.before_sensitive), read_marks(change.after_sensitive)
         unknown = read_marks(change.after_unknown)
-        is_object = not isinstance(change, OutputValueChange)
-        was = self._masked(change.before, _Marks(sensitive=before, other_side=after), is_object=is_object)
-        sign = -1 if self._has_placeholders else 1
-        marks = _Marks(sensitive=after, other_side=before, unknown=unknown, sign=sign)
-        return was, self._masked(change.after, marks, is_object=is_object)
+        was = self._masked(change.before, _Marks(sensitive=before, other_side=after), is_object=not is_output)
+        marks = _Marks(sensitive=after, other_side=before, unknown=unknown, may_differ=self._has_placeholders)
+        return was, self._masked(change.after, marks, is_object=not is_output)
 
     def value(self, raw: msgspec.Raw, sensitive: msgspec.Raw, unknown: msgspec.Raw) -> Value:
         """One value ready to be shown, out of the raw document and the trees of what is sensitive and unknown in it.
@@ -127,7 +127,7 @@ class Mask:
         return self._tokens.setdefault(identity(value), len(self._tokens) + 1)
 
     def _masked(self, raw: msgspec.Raw, marks: "_Marks", *, is_object: bool) -> Value:
-        """The attributes' own names in an object come from the provider's schema and stay as they are."""
+        """The masked value. An object's own attribute names come from the provider's schema and stay as they are."""
         try:
             if memoryview(raw).nbytes > LARGEST:
                 return self._large(raw, marks, is_object=is_object)
@@ -144,32 +144,32 @@ class Mask:
             return {name: self._masked(attributes.get(name, NULL), marks.at(name), is_object=False) for name in names}
         digest = f"{sha256(raw).hexdigest()} {marks.unknown}"
         if hidden:
-            return Sensitive(marks.sign * self._token(digest), is_marked=bool(marks.sensitive))
+            return Sensitive(self._token(digest), bool(marks.sensitive), marks.may_differ)
         in_part = ", in part known after apply" if marks.unknown else ""
         return Described(f"{memoryview(raw).nbytes:,} bytes, too many to be taken apart{in_part}", digest)
 
     def _merge(self, value: Json, marks: "_Marks", *, depth: int) -> Value:
-        if not (marks.sensitive or marks.other_side or marks.unknown):
-            return self._unmarked(value, depth)
-        if value is None and (marks.unknown is None or marks.unknown is True):
-            return UNKNOWN if marks.unknown else None
-        is_deep = depth >= MAX_DEPTH and (isinstance(value, list | dict) or value is None)
-        is_marked = marks.sensitive is True or not fits(marks.sensitive, value)
-        if is_marked or marks.other_side is True or (is_deep and (marks.sensitive or marks.other_side)):
-            return self._hidden(value, marks, is_marked=is_marked)
-        if is_deep:
-            return self._string(f"{write_json(value)}, in part {UNKNOWN.value}")
-        if isinstance(value, dict) or (value is None and isinstance(marks.unknown, dict)):
-            return self._merge_object(value or {}, marks, depth=depth + 1)
-        if isinstance(value, list) or (value is None and isinstance(marks.unknown, list)):
-            return self._merge_list(value or [], marks, depth=depth + 1)
-        return self._unmarked(value, depth)
+        match _decide(value, marks, depth):
+            case _Fate.SHOWN:
+                return self._unmarked(value, depth)
+            case _Fate.UNKNOWN:
+                return UNKNOWN
+            case _Fate.HIDDEN_BY_MARK:
+                return self._hidden(value, marks, is_marked=True)
+            case _Fate.HIDDEN_BY_OTHER:
+                return self._hidden(value, marks, is_marked=False)
+            case _Fate.AS_TEXT:
+                return self._string(f"{write_json(value)}, in part {UNKNOWN.value}")
+            case _Fate.INSIDE if isinstance(value, dict) or (value is None and isinstance(marks.unknown, dict)):
+                return self._merge_object(value or {}, marks, depth=depth + 1)
+            case _Fate.INSIDE:
+                return self._merge_list(value if isinstance(value, list) else [], marks, depth=depth + 1)
 
     def _hidden(self, value: Json, marks: "_Marks", *, is_marked: bool) -> Sensitive:
-        """What is known of a container, and what is not, are both part of what may change in it."""
+        """A token for the value. Of a container, the unknown parts count as well as the known ones: both may change."""
         is_partly_unknown = isinstance(marks.unknown, list | dict)
         token = self._token([value, marks.unknown] if is_partly_unknown else value)
-        return Sensitive(marks.sign * token, is_marked=is_marked)
+        return Sensitive(token, is_marked, marks.may_differ)
 
     def _merge_object(self, value: dict[str, Json], marks: "_Marks", *, depth: int) -> Value:
         unknown = marks.unknown if isinstance(marks.unknown, dict) else {}
@@ -191,7 +191,7 @@ class Mask:
         return [self._merge(item, marks.at(index), depth=depth) for index, item in enumerate(items)]
 
     def _unmarked(self, value: Json, depth: int) -> Value:
-        """What nothing is marked in: only the secrets that turn up in it are masked."""
+        """A value in which nothing is marked: only the secrets that turn up in it are masked."""
         match value:
             case str():
                 return self._string(value)
@@ -207,7 +207,7 @@ class Mask:
             case _:
                 number = value if isinstance(value, Number) else Number.read(str(value))
                 is_secret = self._search.spans(number.text)
-                return Sensitive(self._token(number), is_marked=False) if is_secret else readable(number)
+                return Sensitive(self._token(number), is_marked=False) if is_secret else make_readable(number)
 
     def _string(self, text: str) -> Value:
         masked = self.text(text)
@@ -219,8 +219,8 @@ class Mask:
         return self._word(base64[0]) if self._is_in_base64(base64[0]) else base64[0]
 
     def _is_in_base64(self, text: str) -> bool:
-        """Whether a secret shows when a string is decoded; what cannot be masked in part is masked whole."""
-        decoded = base64_text(text)
+        """True if a secret shows when a string is decoded. Such a string cannot be masked in part."""
+        decoded = decode_base64(text)
         return decoded is not None and self.text(decoded) != decoded
 
 
@@ -231,10 +231,10 @@ class _Marks:
     sensitive: Marks = None
     other_side: Marks = None
     unknown: Marks = None
-    sign: int = 1
+    may_differ: bool = False
 
     def names(self) -> set[str]:
-        """What they name of an object; nothing is marked in the rest of it."""
+        """The keys of an object that they name; nothing is marked in the rest of it."""
         trees = (self.sensitive, self.other_side, self.unknown)
         return {name for tree in trees if isinstance(tree, dict) for name in tree}
 
@@ -243,10 +243,43 @@ class _Marks:
             sensitive=marks_at(self.sensitive, step),
             other_side=marks_at(self.other_side, step),
             unknown=marks_at(self.unknown, step),
-            sign=self.sign,
+            may_differ=self.may_differ,
         )
 
 
-def unnumbered(masked: str) -> str:
+class _Fate(Enum):
+    """The ways to show or hide a value."""
+
+    SHOWN = "only the secrets that turn up in it are masked"
+    UNKNOWN = "known after apply"
+    HIDDEN_BY_MARK = "the plan marks it here, or its marks do not fit it, so that nobody knows what they mark"
+    HIDDEN_BY_OTHER = "the other side marks it, or something in it that is too deep to be looked for"
+    AS_TEXT = "something in it is unknown, but too deep to be looked for"
+    INSIDE = "the marks inside of it decide"
+
+
+def _decide(value: Json, marks: _Marks, depth: int) -> _Fate:
+    """The first line that fits decides. Null is no secret; where parts of it are unknown, it stands for a container."""
+    is_container = isinstance(marks.unknown if value is None else value, list | dict)
+    match marks:
+        case _Marks(sensitive=None, other_side=None, unknown=None):
+            return _Fate.SHOWN
+        case _Marks(unknown=unknown) if value is None and not is_container:
+            return _Fate.UNKNOWN if unknown else _Fate.SHOWN
+        case _Marks(sensitive=sensitive) if sensitive is True or not fits(sensitive, value):
+            return _Fate.HIDDEN_BY_MARK
+        case _Marks(other_side=True):
+            return _Fate.HIDDEN_BY_OTHER
+        case _ if not is_container:
+            return _Fate.SHOWN
+        case _ if depth < MAX_DEPTH:
+            return _Fate.INSIDE
+        case _Marks(sensitive=None, other_side=None):
+            return _Fate.AS_TEXT
+        case _:
+            return _Fate.HIDDEN_BY_OTHER
+
+
+def drop_numbers(masked: str) -> str:
     """A masked text without the numbers that tell its secrets apart: they count all secrets of the plan."""
     return _WORD.sub("(sensitive value)", masked)

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from tfc_plan_comment.plan.computed import COMPUTED, TAGS
 from tfc_plan_comment.plan.diff import Added, Changed, Difference, Form, Nested, Part, Path, Removed, leaves
+from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, IDS, TAGS
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import is_empty
 
@@ -18,33 +18,33 @@ class Noise(StrEnum):
     FORMATTING = "formatting only"
 
 
-def noise_of(diff: ResourceDiff) -> Noise | None:
-    """What an update is noise by; None if it has to be read."""
-    known_after_apply = frozenset(diff.known_after_apply)
-    if diff.back_to_unset or not known_after_apply <= TAGS | COMPUTED:
-        return None
-    if any(part.forces_replacement for part in diff.parts):
+def find_noise(diff: ResourceDiff) -> Noise | None:
+    """The only thing that an update changes; None if it has to be read."""
+    known = {name: TAGS.find(diff.resource_type, name) for name in diff.known_after_apply}
+    if diff.back_to_unset or not all(tag or COMPUTED.find(diff.resource_type, name) for name, tag in known.items()):
         return None
     if diff.parts:
-        if all(part.step in TAGS for part in diff.parts):
-            return Noise.TAGS
-        if all(says_nothing(part) for part in diff.parts):
-            return Noise.EMPTY
-        changes = [((part.step, *path), leaf) for part in diff.parts for path, leaf in leaves(part.difference)]
-        if all(_is_case(path, leaf) for path, leaf in changes):
-            return Noise.CASE
-        if all(isinstance(leaf, Changed) and leaf.formatting_only for _, leaf in changes):
-            return Noise.FORMATTING
-        return None
-    if known_after_apply & TAGS:
-        return Noise.TAGS
-    if known_after_apply:
-        return Noise.COMPUTED
+        return _noise_of_parts(diff.parts, diff.resource_type)
+    if known:
+        return Noise.TAGS if any(known.values()) else Noise.COMPUTED
     return Noise.EMPTY if diff.still_empty else None
 
 
+def _noise_of_parts(parts: tuple[Part, ...], resource_type: str) -> Noise | None:
+    if any(part.forces_replacement for part in parts):
+        return None
+    if all(TAGS.find(resource_type, part.step) for part in parts):
+        return Noise.TAGS
+    if all(says_nothing(part) for part in parts):
+        return Noise.EMPTY
+    changes = [((part.step, *path), leaf) for part in parts for path, leaf in leaves(part.difference)]
+    if all(_is_case(resource_type, path, leaf) for path, leaf in changes):
+        return Noise.CASE
+    return Noise.FORMATTING if all(isinstance(leaf, Changed) and leaf.formatting_only for _, leaf in changes) else None
+
+
 def says_nothing(part: Part, *, in_list: bool = False) -> bool:
-    """Whether nothing but null, "", [] or {} becomes another of these; an element of a list always counts."""
+    """True if nothing but null, "", [] or {} becomes another of these. An element of a list always says something."""
     match part.difference:
         case _ if part.forces_replacement:
             return False
@@ -58,12 +58,12 @@ def says_nothing(part: Part, *, in_list: bool = False) -> bool:
             return False
 
 
-def _is_case(path: Path, leaf: Difference) -> bool:
-    """Whether an id is only written in another case; elsewhere, as in a name or a text, case may matter."""
+def _is_case(resource_type: str, path: Path, leaf: Difference) -> bool:
+    """True if an id is only written in another case. Elsewhere, as in a name or a text, case may matter."""
     match leaf:
         case Changed(str(before), str(after)):
-            names = [step for step in path if isinstance(step, str)]
-            is_id = names[-1].endswith(("id", "ids", "Id", "Ids")) or before.startswith("/subscriptions/")
-            return is_id and before.casefold() == after.casefold()
+            name = [step for step in path if isinstance(step, str)][-1]
+            rule = IDS.find(resource_type, name)
+            return rule is not None and before.startswith(rule.also or "") and before.casefold() == after.casefold()
         case _:
             return False

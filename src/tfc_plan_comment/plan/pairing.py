@@ -1,33 +1,17 @@
-"""Which object of a list became which: by what identifies it, else by what is alike; and which secret became which.
+"""The pairs of list elements of which one became the other: by what identifies them, by likeness, or by position.
 
 Terraform shows a firewall rule's changed port as one rule less and one more. Here the two are one changed rule.
 """
 
 from bisect import bisect
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tfc_plan_comment.plan.knowledge.identity import ELEMENTS, label_element
+from tfc_plan_comment.plan.knowledge.rules import Rule
 from tfc_plan_comment.plan.sequence import align
 from tfc_plan_comment.plan.values import Number, Sensitive, Value, identity
-
-IDENTIFYING: tuple[tuple[str, ...], ...] = (
-    ("name",),
-    ("Name",),
-    ("key",),
-    ("id",),
-    ("Id",),
-    ("sid",),
-    ("Sid",),
-    ("rule_number",),
-    ("rule_no",),
-    ("priority",),
-    ("from_port", "to_port", "protocol"),
-    ("port", "protocol"),
-    ("device_name",),
-    ("address",),
-)
-"""What tells the objects of a list apart, the best first; it counts where every object has it and no two the same."""
 
 ALIKE = 0.5
 """Two objects without an identity are one that changed when at least this share of their attributes is equal."""
@@ -51,14 +35,14 @@ class Pairing:
     is_coarse: bool = False
 
 
-def pair(before: Sequence[Value], after: Sequence[Value]) -> Pairing:
+def pair(before: Sequence[Value], after: Sequence[Value], resource_type: str = "") -> Pairing:
     """The elements that stay, move, change, go and come."""
     old, new = [identity(value) for value in before], [identity(value) for value in after]
     kept = align(old, new)
     moved = _moved(old, new, kept)
     here_left = _without(range(len(before)), (here for here, _ in (*kept, *moved)))
     there_left = _without(range(len(after)), (there for _, there in (*kept, *moved)))
-    changed = _by_identity(before, after, here_left, there_left)
+    changed = _by_identity(before, after, here_left, there_left, resource_type)
     here_left = _without(here_left, (here for here, _, _ in changed))
     there_left = _without(there_left, (there for _, there, _ in changed))
     here_objects = [here for here in here_left if isinstance(before[here], dict)]
@@ -95,39 +79,42 @@ def _moved(old: list[bytes], new: list[bytes], kept: list[tuple[int, int]]) -> l
 
 
 def _by_identity(
-    before: Sequence[Value], after: Sequence[Value], here_left: list[int], there_left: list[int]
+    before: Sequence[Value], after: Sequence[Value], here_left: list[int], there_left: list[int], resource_type: str
 ) -> list[tuple[int, int, str | None]]:
-    for keys in IDENTIFYING:
+    for rule in ELEMENTS.of(resource_type):
         # Unique among all elements: what two of them share, even one that stays, identifies neither.
-        old, new = _identities(before, keys), _identities(after, keys)
+        old, new = _identities(before, rule), _identities(after, rule)
         if old is None or new is None:
             continue
         place = {new[there]: there for there in there_left}
         pairs = [(here, place[old[here]], old[here]) for here in here_left if old[here] in place]
         if pairs:
-            return [(here, there, label(keys, name)) for here, there, name in pairs]
+            return [(here, there, label_element(rule, name)) for here, there, name in pairs]
     return []
 
 
-def _identities(objects: Sequence[Value], keys: tuple[str, ...]) -> list[tuple[str, ...]] | None:
+def _identities(objects: Sequence[Value], rule: Rule) -> list[tuple[str, ...]] | None:
     found: list[tuple[str, ...]] = []
     for each in objects:
-        if not isinstance(each, dict):
+        if not (name := _identify(each, rule)):
             return None
-        values = [each.get(key) for key in keys]
-        if not all(isinstance(value, str | Number) and value != "" for value in values):
-            return None
-        found.append(tuple(value.text if isinstance(value, Number) else str(value) for value in values))
-    return found if max(Counter(found).values(), default=1) == 1 else None
+        found.append(name)
+    return found if len(set(found)) == len(found) else None
 
 
-def label(keys: tuple[str, ...], name: tuple[str, ...]) -> str:
-    """How the values of identifying keys are written: `22/tcp` for a port, else the values themselves."""
-    if keys[:2] == ("from_port", "to_port"):
-        start, end, protocol = name
-        ports = start if start == end else f"{start}-{end}"
-        return "all traffic" if protocol == "-1" else f"{ports}/{protocol}"
-    return "/".join(name)
+def _identify(value: Value, rule: Rule) -> tuple[str, ...]:
+    """The texts by which the rule knows an object; none unless it has them all."""
+    if not isinstance(value, dict):
+        return ()
+    found = [value.get(key) for key in (rule.attribute, *rule.also)]
+    texts = tuple(each.text if isinstance(each, Number) else each for each in found if isinstance(each, str | Number))
+    return texts if len(texts) == len(found) and all(texts) else ()
+
+
+def name_element(value: Value, resource_type: str = "") -> str | None:
+    """The label of an object of a list, such as `22/tcp` of a firewall rule; None where nothing identifies it."""
+    names = ((rule, _identify(value, rule)) for rule in ELEMENTS.of(resource_type))
+    return next((label_element(rule, texts) for rule, texts in names if texts), None)
 
 
 def _by_likeness(

@@ -1,10 +1,12 @@
-"""What a resource change does to the attributes: what a reviewer has to read, and what only needs to be counted."""
+"""The difference of one object's attributes: those to be read, and those that only need to be counted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 
-from tfc_plan_comment.plan.computed import COMPUTED, TAGS
 from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change
+from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, REPEATS, TAGS
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Number, Value, is_empty
 
@@ -13,12 +15,13 @@ from tfc_plan_comment.plan.values import UNKNOWN, Number, Value, is_empty
 class ResourceDiff:
     """The attributes of one object. Each one that is not null stands in exactly one of these."""
 
+    resource_type: str = ""
     parts: tuple[Part, ...] = ()
-    """What differs, what forces the replacement first."""
+    """Those that have to be read; those that force the replacement come first."""
     known_after_apply: tuple[str, ...] = ()
-    """Will be known only after apply; what was there before does not matter, for something else changes as well."""
+    """Known only after apply. They are counted, not shown, for another attribute makes the change visible."""
     back_to_unset: tuple[str, ...] = ()
-    """Were off, zero or empty, and will not be set any more."""
+    """Were false or 0, and will not be set any more."""
     still_empty: tuple[str, ...] = ()
     """Were null, "", [] or {} and become another of these."""
     repeated: tuple[tuple[str, str], ...] = ()
@@ -26,45 +29,52 @@ class ResourceDiff:
     unchanged: tuple[str, ...] = ()
 
 
-REPEATS = {"tags_all": "tags", "terraform_labels": "labels", "effective_labels": "labels"}
-"""What providers compute out of another attribute and repeat as a whole."""
+class _Kept(Enum):
+    """The places for an attribute that differs."""
+
+    SHOWN = "it has to be read"
+    LOST = "counted as known after apply; but a value goes that somebody may have set"
+    KNOWN = "counted as known after apply"
+    UNSET = "counted as back to unset"
+    EMPTY = "counted as still empty"
 
 
-def resource_diff(change: Change, mask: Mask, sets: frozenset[str] | None = None) -> ResourceDiff:
-    """How the attributes differ, with everything sensitive masked; `sets` are those that are sets, if it is known."""
+def diff_resource(
+    change: Change, mask: Mask, resource_type: str = "", sets: frozenset[str] | None = None
+) -> ResourceDiff:
+    """The attributes that differ, with everything sensitive masked; `sets` are those that are sets, if it is known."""
     before, after = mask.sides(change)
-    differ = Differ(mask, change.forcing_paths, sets)
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
-    is_update = before is not None and after is not None
-    found: dict[str, list[str]] = {"known": [], "unset": [], "empty": [], "unchanged": []}
-    parts: list[Part] = []
-    becoming_known: list[Part] = []
-    for name in sorted(old.keys() | new.keys()):
-        part = differ.part(name, old.get(name), new.get(name))
-        if part is None:
-            if old.get(name) is not None:
-                found["unchanged"].append(name)
-        elif part.forces_replacement or (kind := _only_counted(part, is_update=is_update)) is None:
-            parts.append(part)
-        else:
-            found[kind].append(name)
-            becoming_known += [part] if kind == "known" and _is_lost(part) else []
-    if change.actions == ("update",) and not (parts or found["unset"]):
-        parts = becoming_known
-        found["known"] = [name for name in found["known"] if name not in {part.step for part in parts}]
-    differences = {part.step: part.difference for part in parts if not part.forces_replacement}
-    repeated = [(name, other) for name, other in REPEATS.items() if name in differences]
-    repeated = [(name, other) for name, other in repeated if differences[name] == differences.get(other)]
-    parts = [part for part in parts if part.step not in dict(repeated)]
+    differ = Differ(mask, change.forcing_paths, sets, resource_type)
+    parts = {name: differ.part(name, old.get(name), new.get(name)) for name in sorted(old.keys() | new.keys())}
+    found: dict[_Kept, list[Part]] = {kept: [] for kept in _Kept}
+    for part in filter(None, parts.values()):
+        found[_keep(part, resource_type, is_update=before is not None and after is not None)].append(part)
+    shown, lost = found[_Kept.SHOWN], found[_Kept.LOST]
+    if change.actions == ("update",) and not (shown or found[_Kept.UNSET]):
+        shown, lost = lost, []  # it may be all that the update does
+    repeated = _repeated(shown, resource_type)
     return ResourceDiff(
-        parts=tuple(sorted(parts, key=_order)),
-        repeated=tuple(repeated),
-        known_after_apply=tuple(found["known"]),
-        back_to_unset=tuple(found["unset"]),
-        still_empty=tuple(found["empty"]),
-        unchanged=tuple(found["unchanged"]),
+        resource_type=resource_type,
+        parts=tuple(sorted((part for part in shown if part.step not in repeated), key=_order)),
+        repeated=tuple(repeated.items()),
+        known_after_apply=_names(lost + found[_Kept.KNOWN]),
+        back_to_unset=_names(found[_Kept.UNSET]),
+        still_empty=_names(found[_Kept.EMPTY]),
+        unchanged=tuple(name for name, part in parts.items() if part is None and old.get(name) is not None),
     )
+
+
+def _names(parts: Iterable[Part]) -> tuple[str, ...]:
+    return tuple(sorted(str(part.step) for part in parts))
+
+
+def _repeated(parts: Iterable[Part], resource_type: str) -> dict[str, str]:
+    """The attributes that differ just as another one does, each with the name of that one."""
+    differences = {part.step: part.difference for part in parts if not part.forces_replacement}
+    pairs = [(rule.attribute, other) for rule in REPEATS.of(resource_type) for other in rule.also]
+    return {name: other for name, other in pairs if name in differences and differences[name] == differences.get(other)}
 
 
 def _attributes(value: Value) -> dict[str, Value]:
@@ -78,30 +88,26 @@ def _attributes(value: Value) -> dict[str, Value]:
             return {"(all attributes)": value}
 
 
-def _only_counted(part: Part, *, is_update: bool) -> str | None:
-    """In which counted line an attribute goes; None for one that has to be read."""
+def _keep(part: Part, resource_type: str, *, is_update: bool) -> _Kept:
     match part.difference:
+        case _ if part.forces_replacement:
+            return _Kept.SHOWN
         case Added(after) | Changed(_, after) if after is UNKNOWN:
-            return "known"
-        case Added(after) if is_empty(after):
-            return "empty"
-        case Removed(before) if is_empty(before):
-            return "empty"
+            return _Kept.LOST if _is_lost(part, resource_type) else _Kept.KNOWN
+        case Added(value) | Removed(value) if is_empty(value):
+            return _Kept.EMPTY
         case Changed(before, after) if is_empty(before) and is_empty(after):
-            return "empty"
+            return _Kept.EMPTY
         case Removed(before) if is_update and _is_off(before):
-            return "unset"
+            return _Kept.UNSET
         case _:
-            return None
+            return _Kept.SHOWN
 
 
-def _is_lost(part: Part) -> bool:
-    """Whether a value goes that somebody may have set, and nobody knows yet what comes instead."""
-    match part.difference:
-        case Changed(before, _):
-            return not is_empty(before) and part.step not in TAGS | COMPUTED
-        case _:
-            return False
+def _is_lost(part: Part, resource_type: str) -> bool:
+    """True if a value goes that somebody may have set, and nobody knows yet what comes instead."""
+    is_set = isinstance(part.difference, Changed) and not is_empty(part.difference.before)
+    return is_set and not (TAGS.find(resource_type, part.step) or COMPUTED.find(resource_type, part.step))
 
 
 def _is_off(value: Value) -> bool:
@@ -109,12 +115,12 @@ def _is_off(value: Value) -> bool:
 
 
 def _order(part: Part) -> tuple[bool, bool, str]:
-    """What forces the replacement first, then attributes, then what looks like a block, as Terraform does."""
+    """A sort key: those that force the replacement, then attributes, then what looks like a block, as in Terraform."""
     return not part.forces_replacement, _is_block(part.difference), str(part.step)
 
 
 def _is_block(difference: Difference) -> bool:
-    """Whether it looks like that of a block: of a list of objects, or of an object of objects."""
+    """True if it looks like the difference of a block: of a list of objects, or of an object of objects."""
     match difference:
         case Added([dict(), *_]) | Removed([dict(), *_]):
             return True

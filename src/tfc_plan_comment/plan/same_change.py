@@ -1,4 +1,4 @@
-"""Which changes do the same to their objects, told from the raw document, without a diff of any.
+"""Groups of changes that do the same to their objects, told from the raw document, without a diff of any.
 
 Two changes do the same when they have the same attributes that are not the same before and after, with the same
 values, byte by byte; what of an object stays as it is, such as its id, does not matter. That is narrower than what a
@@ -11,11 +11,10 @@ from hashlib import sha256
 import msgspec
 
 from tfc_plan_comment.plan.actions import is_moved, reason
-from tfc_plan_comment.plan.document import ResourceChange
+from tfc_plan_comment.plan.document import ABSENT, ResourceChange
 from tfc_plan_comment.plan.marks import read_attributes
 from tfc_plan_comment.plan.summary import PlannedChange
 
-_ABSENT = msgspec.Raw(b"")
 _Values = tuple[bytes, bytes]
 
 LONGEST_KEPT = 4_096
@@ -38,7 +37,7 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
 
 
 def _said_of(resource: ResourceChange, position: int) -> Hashable:
-    """All that is said of a change but its values; its position where it would be said of no other one."""
+    """Everything that is said of a change except its values. Its position, where no other change says the same."""
     change = resource.change
     if change.importing or change.generated_config or is_moved(resource):
         return position
@@ -64,7 +63,7 @@ def _differing(values: _Values) -> Hashable:
         return tuple(map(_short, values))
     gone = [(name, _short(bytes(value))) for name, value in old.items() if name not in new]
     changed = [
-        (name, _short(bytes(old.get(name, _ABSENT))), _short(bytes(value)))
+        (name, _short(bytes(old.get(name, ABSENT))), _short(bytes(value)))
         for name, value in new.items()
         if old.get(name) != value
     ]
@@ -72,5 +71,5 @@ def _differing(values: _Values) -> Hashable:
 
 
 def _short(value: bytes) -> bytes:
-    """The value, or what stands for it as long as changes are compared: thousands of long ones take much memory."""
+    """The value; of a long one a digest, for thousands of long ones would take much memory."""
     return value if len(value) <= LONGEST_KEPT else sha256(value).digest()

@@ -1,4 +1,4 @@
-"""Which attributes are sets, as far as the plan says: only HCP Terraform's redacted plan brings the provider schemas.
+"""The attributes that are sets, as far as the plan says: only HCP Terraform's redacted plan brings the schemas.
 
 Shape: Terraform, internal/command/jsonprovider/schema.go and attribute.go.
 """
@@ -9,10 +9,6 @@ from typing import Any
 import msgspec
 
 from tfc_plan_comment.plan.document import NULL, ResourceChange
-
-SETS = frozenset({"allow", "attribute", "deny", "egress", "ingress", "security_rule", "tag"})
-"""Attributes that are sets of objects in well-known resource types, where no schema says so. Sets of strings need no
-such list: they come sorted."""
 
 
 class _Attribute(msgspec.Struct, frozen=True):
@@ -66,5 +62,5 @@ class Schemas:
 
 
 def _is_set(kind: object) -> bool:
-    """Whether a type is a set, such as `["set", "string"]`."""
+    """True if a type is a set, such as `["set", "string"]`."""
     return isinstance(kind, list) and kind[:1] == ["set"]

@@ -26,7 +26,7 @@ class SecretSearch:
         self._starts = _starts(self._lengths)
 
     def spans(self, text: str) -> list[Span]:
-        """Where the secrets stand, as start and end; those that overlap are one."""
+        """The places of the secrets, as start and end; those that overlap are one."""
         spans: list[Span] = []
         for start, end in sorted(self._found(text) + self._matched(text)) if self._patterns else self._found(text):
             if spans and start < spans[-1][1]:
@@ -53,7 +53,7 @@ class SecretSearch:
         return [match.span() for pattern in self._patterns for match in pattern.finditer(text) if match.group()]
 
     def is_in_escapes(self, text: str) -> bool:
-        """Whether a secret shows when the escapes of JSON in the text are resolved, however often."""
+        """True if a secret shows when the escapes of JSON in the text are resolved, however often."""
         while "\\" in text and (plain := _ESCAPE.sub(_resolved, text)) != text:
             if self.spans(plain):
                 return True

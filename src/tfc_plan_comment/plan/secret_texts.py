@@ -9,7 +9,7 @@ from tfc_plan_comment.plan.marks import Marks, fits, read_attributes, read_marks
 from tfc_plan_comment.plan.values import Json, Number
 
 
-def secrets_of(plan: Plan) -> Iterator[str]:
+def find_secrets(plan: Plan) -> Iterator[str]:
     """The texts, each perhaps several times. Raises PlanDocumentError."""
     seen: set[bytes] = set()
     for value, sensitive in _pairs(plan):

@@ -1,4 +1,4 @@
-"""Which elements of two sequences stay, found in nearly linear time: anchors first, a fine comparison in between.
+"""The elements that stay between two sequences, in nearly linear time: anchors first, then finely in between.
 
 The anchors are the elements that stand exactly once on both sides (Bram Cohen's patience diff). Python's difflib,
 which is quadratic and worse, compares only what is short.
@@ -14,9 +14,11 @@ FINE = 200
 """Sequences up to this long are compared finely; longer ones without a single anchor are compared by position."""
 
 MOST_ROUNDS = 8
-"""Between anchors there may be new ones, and so on; after so many rounds the rest is taken as without an anchor."""
+"""Between anchors there may be new ones, and so on. After this many rounds the rest counts as without an anchor."""
 
 Pair = tuple[int, int]
+Range = tuple[int, int, int, int]
+"""Start and end before, start and end after."""
 
 
 class Alignment(list[Pair]):
@@ -28,22 +30,16 @@ class Alignment(list[Pair]):
 def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> Alignment:
     """The positions of the elements that stay, in order on both sides."""
     pairs = Alignment()
-    ranges = [(0, 0, len(before), 0, len(after))]
+    ranges = [(0, (0, len(before), 0, len(after)))]
     while ranges:
-        rounds, start, end, other_start, other_end = ranges.pop()
-        while start < end and other_start < other_end and before[start] == after[other_start]:
-            pairs.append((start, other_start))
-            start, other_start = start + 1, other_start + 1
-        while start < end and other_start < other_end and before[end - 1] == after[other_end - 1]:
-            end, other_end = end - 1, other_end - 1
-            pairs.append((end, other_end))
+        rounds, within = ranges.pop()
+        within = start, end, other_start, other_end = _trim(before, after, within, pairs)
         if start == end or other_start == other_end or (end - start == other_end - other_start == 1):
             continue
-        within = start, end, other_start, other_end
         if rounds < MOST_ROUNDS and (anchors := _anchors(before, after, within)):
             edges = [(start - 1, other_start - 1), *anchors, (end, other_end)]
             pairs += anchors
-            ranges += [(rounds + 1, a + 1, c, b + 1, d) for (a, b), (c, d) in pairwise(edges)]
+            ranges += [(rounds + 1, (a + 1, c, b + 1, d)) for (a, b), (c, d) in pairwise(edges)]
         elif max(end - start, other_end - other_start) <= FINE:
             pairs += _fine(before[start:end], after[other_start:other_end], start, other_start)
         else:
@@ -54,7 +50,19 @@ def align(before: Sequence[Hashable], after: Sequence[Hashable]) -> Alignment:
     return pairs
 
 
-def _anchors(before: Sequence[Hashable], after: Sequence[Hashable], within: tuple[int, int, int, int]) -> list[Pair]:
+def _trim(before: Sequence[Hashable], after: Sequence[Hashable], within: Range, pairs: Alignment) -> Range:
+    """The range without the equal elements at its two ends, which become pairs."""
+    start, end, other_start, other_end = within
+    while start < end and other_start < other_end and before[start] == after[other_start]:
+        pairs.append((start, other_start))
+        start, other_start = start + 1, other_start + 1
+    while start < end and other_start < other_end and before[end - 1] == after[other_end - 1]:
+        end, other_end = end - 1, other_end - 1
+        pairs.append((end, other_end))
+    return start, end, other_start, other_end
+
+
+def _anchors(before: Sequence[Hashable], after: Sequence[Hashable], within: Range) -> list[Pair]:
     start, end, other_start, other_end = within
     once = {key for key, count in Counter(before[start:end]).items() if count == 1}
     once &= {key for key, count in Counter(after[other_start:other_end]).items() if count == 1}

@@ -11,20 +11,23 @@ import msgspec
 from tfc_plan_comment.plan.actions import RISK, Action, Loss, listed
 from tfc_plan_comment.plan.diff import Changed, Differ, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
-from tfc_plan_comment.plan.drift import Drift, drift
+from tfc_plan_comment.plan.drift import Drift, find_drift
+from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.noise import Noise, noise_of
-from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+from tfc_plan_comment.plan.noise import Noise, find_noise
+from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
 from tfc_plan_comment.plan.schemas import Schemas
-from tfc_plan_comment.plan.stateful import holds_data
-from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, verdict
+from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
 
 MOST_SORTED_BY_NOISE = 1_000
 """With more updates than this, noise is not told from the rest in advance: that would take every update's diff."""
 
 
 class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """One change that Terraform lists."""
+    """One change that Terraform lists.
+
+    What is made of it when asked for, `diff` and `noise`, is kept as long as the change itself.
+    """
 
     resource: ResourceChange
     action: Action
@@ -35,24 +38,28 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def holds_data(self) -> bool:
-        """Whether it destroys an object that holds data."""
-        return "delete" in self.resource.change.actions and holds_data(self.resource.type)
+        """True if it destroys an object that holds data."""
+        return "delete" in self.resource.change.actions and bool(HOLDS_DATA.of(self.resource.type))
 
     @cached_property
     def diff(self) -> ResourceDiff:
-        """How the attributes differ; made at the first call."""
-        return resource_diff(self.resource.change, self.mask, self.schemas.sets(self.resource))
+        """The difference of the attributes; made at the first call."""
+        return diff_resource(self.resource.change, self.mask, self.resource.type, self.schemas.sets(self.resource))
 
-    @property
+    @cached_property
     def noise(self) -> Noise | None:
-        """What makes the update noise, if anything does."""
+        """The only thing that the update changes, if nobody has to weigh it; made at the first call."""
         is_plain = self.action is Action.UPDATE and self.resource.change.importing is None
-        return noise_of(self.diff) if is_plain else None
+        return find_noise(self.diff) if is_plain else None
+
+    def afresh(self) -> "PlannedChange":
+        """The same change, of which nothing is made yet: for whoever looks at it once, and keeps nothing of it."""
+        return msgspec.structs.replace(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutputChange:
-    """How one output of the root module changes."""
+    """The change of one output of the root module."""
 
     name: str
     part: Part
@@ -74,8 +81,8 @@ class PlanSummary:
 
     @cached_property
     def drift(self) -> tuple[Drift, ...]:
-        """What changed outside of Terraform."""
-        return drift(self.plan, self.mask, self.verdict)
+        """The changes outside of Terraform."""
+        return find_drift(self.plan, self.mask, self.verdict)
 
 
 def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:
@@ -94,7 +101,7 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:
         )
         for each, action in found
     ]
-    return PlanSummary(plan=plan, mask=mask, verdict=verdict(plan, found), changes=_by_risk(changes))
+    return PlanSummary(plan=plan, mask=mask, verdict=reach_verdict(plan, found), changes=_by_risk(changes))
 
 
 def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
@@ -113,7 +120,7 @@ def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
 def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:
     differ = Differ(mask)
     for name, change in sorted(plan.output_changes.items()):
-        before, after = mask.sides(change)
+        before, after = mask.sides(change, is_output=True)
         part = differ.part(name, before, after)
         if change.actions not in OUTPUT_ACTIONS:
             note = f"unknown action: {', '.join(change.actions) or 'none'}"

@@ -1,4 +1,4 @@
-"""What differs between two texts, line by line, with as much around it as locates it."""
+"""The difference of two texts, line by line, with as much around it as locates it."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,7 +9,7 @@ import msgspec
 from tfc_plan_comment.plan.sequence import align
 
 CONTEXT = 2
-"""How many unchanged lines stand before and after a change."""
+"""The number of unchanged lines that stand before and after a change."""
 
 
 class TextLine(msgspec.Struct, frozen=True, gc=False):
@@ -36,7 +36,7 @@ class TextDiff:
     is_coarse: bool = False
 
 
-def text_diff(before: str, after: str) -> TextDiff:
+def diff_texts(before: str, after: str) -> TextDiff:
     """The difference of two different texts. One that the eye cannot see is said in words."""
     only = _only_difference(before, after)
     old, new = _lines(before), _lines(after)
@@ -80,7 +80,7 @@ def _newline(before: str, after: str) -> Literal["added", "removed"] | None:
 
 
 def _between(same: list[str], *, after_change: bool, before_change: bool = True) -> list[TextLine]:
-    """What locates the changes before and after a run of unchanged lines; the rest of them is only counted."""
+    """The lines of an unchanged run that locate the changes before and after it; the rest is only counted."""
     head = CONTEXT if after_change else 0
     tail = CONTEXT if before_change else 0
     skipped = len(same) - head - tail

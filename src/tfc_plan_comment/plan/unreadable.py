@@ -1,11 +1,11 @@
-"""Why a file is not a plan, in a sentence that holds nothing out of the file."""
+"""Errors that say why a file is not a plan, in sentences that hold nothing out of the file."""
 
 import msgspec
 
 from tfc_plan_comment.errors import PlanDocumentError
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError)
-"""What decoding raises."""
+"""The errors that decoding raises."""
 
 _HOW_TO_MAKE_ONE = "Make one with: terraform show -json PLANFILE > plan.json"
 
@@ -22,7 +22,7 @@ def a_log(name: str) -> PlanDocumentError:
 
 
 def is_log(data: bytes | memoryview) -> bool:
-    """Whether this is the log that `terraform plan -json` writes: one message on each line."""
+    """True if this is the log that `terraform plan -json` writes: one message on each line."""
     return b'"@level"' in bytes(data[:4096])
 
 

@@ -5,8 +5,11 @@ Numbers keep the text that Terraform wrote; they are never read as floating poin
 
 import json
 import re
+from base64 import b64encode
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from typing import Any, assert_never
 
 import msgspec
 
@@ -39,16 +42,14 @@ UNKNOWN = Unknown()
 
 @dataclass(frozen=True, slots=True)
 class Sensitive:
-    """Stands for a value that must not be shown. Equal values of one plan have equal tokens, so a change still shows.
+    """Stands for a value that must not be shown."""
 
-    `is_marked` tells a value that the plan marks at this place from one that is hidden for another reason: that it is
-    marked in another place, or that it is marked here before and no longer after.
-    In a redacted plan a placeholder stands for every secret, and equal ones need not stand for equal secrets: what
-    will be has the negative of the token that the same placeholder has in what was.
-    """
-
-    token: int
+    secret: int
+    """Equal values of one plan have equal numbers, so a change still shows."""
     is_marked: bool
+    """The plan marks it at this place. Else it is marked in another place, or here before and no longer after."""
+    may_differ: bool = False
+    """It is the placeholder of a redacted plan in what will be. The same one in what was may be another secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +74,14 @@ class Described:
     text: str
 
 
-Value = (
-    None
-    | bool
-    | str
-    | Number
-    | Unknown
-    | Sensitive
-    | EmbeddedJson
-    | Base64Text
-    | Described
-    | list["Value"]
-    | dict[str, "Value"]
-)
-"""What the rest of the program sees of a plan's values: there is no secret in it."""
+Leaf = Number | Unknown | Sensitive | EmbeddedJson | Base64Text | Described
+"""A value that JSON cannot say, or a number as it was written."""
+
+Value = None | bool | str | Leaf | list["Value"] | dict[str, "Value"]
+"""A value of a plan as the rest of the program sees it: there is no secret in it."""
 
 Json = None | bool | int | str | Number | list["Json"] | dict[str, "Json"]
 """A decoded JSON document, before masking."""
-
-for _type in (Number, Unknown, Sensitive, EmbeddedJson, Base64Text, Described):
-    # msgspec knows dataclasses and would write their fields; without this it asks the hooks below.
-    delattr(_type, "__dataclass_fields__")
 
 _decoder = msgspec.json.Decoder(float_hook=Number.read)
 
@@ -124,59 +112,78 @@ def _refuse(constant: str) -> None:
 
 
 def write_json(value: object) -> str:
-    """A document that may hold values of a plan as one line of JSON, keys in order; unknown and sensitive in words."""
-    return msgspec.json.encode(value, enc_hook=_shown, order="sorted").decode()
+    """One line of JSON, keys in order, with unknown and sensitive values in words.
+
+    The document may hold values of a plan at any depth of lists and objects, but not in a `Struct` of ours.
+    """
+    return msgspec.json.encode(_encode(value, _write_leaf), order="sorted").decode()
 
 
 def identity(value: object) -> bytes:
-    """What makes two values the same: 1 is 1.0 but not true, and a hidden value is itself."""
-    return msgspec.json.encode(value, enc_hook=_identity, order="sorted")
+    """Equal bytes for equal values: 1 is 1.0 but not true, and a hidden value is itself."""
+    return msgspec.json.encode(_encode(value, _identify_leaf), order="sorted")
 
 
-def same(one: Value, other: Value) -> bool:
-    """Whether two values are the same, as `identity` says: among values, Python's own equality."""
-    return one == other
+def _encode(value: object, encode_leaf: Callable[[Leaf], msgspec.Raw | str]) -> object:
+    """A copy in terms of JSON. It takes no frame a level, so that it goes as deep as msgspec does."""
+    whole = [value]
+    left: list[list[Any] | dict[str, Any]] = [whole]
+    while left:
+        container = left.pop()
+        steps: Iterable[tuple[Any, Any]] = container.items() if isinstance(container, dict) else enumerate(container)
+        for step, item in steps:
+            if isinstance(item, dict | list | tuple):
+                copy = dict(item) if isinstance(item, dict) else list(item)
+                container[step] = copy
+                left.append(copy)
+            elif isinstance(item, Leaf):
+                container[step] = encode_leaf(item)
+    return whole[0]
 
 
-def _shown(value: object) -> object:
-    match value:
+def _write_leaf(leaf: Leaf) -> msgspec.Raw | str:
+    match leaf:
         case Number():
-            return msgspec.Raw(value.text.encode())
+            return msgspec.Raw(leaf.text.encode())
         case Unknown():
-            return value.value
+            return leaf.value
         case Sensitive():
             return "(sensitive value)"
         case EmbeddedJson():
-            return write_json(value.document)
+            return write_json(leaf.document)
+        case Base64Text():
+            return b64encode(leaf.text.encode()).decode()
         case Described():
-            return f"({value.words})"
+            return f"({leaf.words})"
         case _:
-            raise TypeError(type(value))
+            assert_never(leaf)
 
 
-def _identity(value: object) -> msgspec.Raw:
+def _identify_leaf(leaf: Leaf) -> msgspec.Raw:
     """Not JSON, so that no text, list or object can pass for it; only a number looks as a whole number does."""
-    match value:
+    match leaf:
         case Number():
-            return msgspec.Raw(_canonical(value).encode())
+            return msgspec.Raw(_canonical(leaf).encode())
         case Unknown():
             return msgspec.Raw(b"<unknown>")
         case Sensitive():
-            return msgspec.Raw(f"<sensitive {value.token} {value.is_marked}>".encode())
+            return msgspec.Raw(f"<sensitive {leaf.secret} {leaf.is_marked} {leaf.may_differ}>".encode())
         case EmbeddedJson():
-            return msgspec.Raw(b"<json " + identity(value.document) + b">")
+            return msgspec.Raw(b"<json " + identity(leaf.document) + b">")
+        case Base64Text():
+            return msgspec.Raw(b"<base64 " + identity(leaf.text) + b">")
         case Described():
-            return msgspec.Raw(f"<described {value.words} {value.text}>".encode())
+            return msgspec.Raw(b"<described " + identity([leaf.words, leaf.text]) + b">")
         case _:
-            raise TypeError(type(value))
+            assert_never(leaf)
 
 
 LONGEST_NUMBER = 1_000
 """Characters. Nobody reads a longer number, and it would take the room of all else."""
 
 
-def readable(number: Number) -> Number | Described:
-    """The number, or how long it is."""
+def make_readable(number: Number) -> Number | Described:
+    """The number, or its length in words if it is too long to be read."""
     if len(number.text) <= LONGEST_NUMBER:
         return number
     return Described(f"a number of {len(number.text):,} characters", number.text)
@@ -200,7 +207,7 @@ def _canonical(number: Number) -> str:
 _CONTAINER = re.compile(r"\s*[\[{]")
 
 
-def embedded_json(text: str) -> list[Json] | dict[str, Json] | None:
+def read_embedded_json(text: str) -> list[Json] | dict[str, Json] | None:
     """The object or array that a string holds as JSON, as Terraform sees one (jsonformat/differ), else None.
 
     What is nested too deeply to be walked through stays a string, and so does what has a key twice in one object: to
@@ -222,7 +229,7 @@ def _distinct(pairs: list[tuple[str, object]]) -> None:
 
 
 def is_deep(document: list[Json] | dict[str, Json]) -> bool:
-    """Whether more than `MAX_DEPTH` containers lie inside each other."""
+    """True if more than `MAX_DEPTH` containers lie inside each other."""
     level = [document]
     for _ in range(MAX_DEPTH):
         if not level:
@@ -233,5 +240,5 @@ def is_deep(document: list[Json] | dict[str, Json]) -> bool:
 
 
 def is_empty(value: Value) -> bool:
-    """Whether a value says nothing: null, "", [] or {}."""
+    """True if a value says nothing: null, "", [] or {}."""
     return value is None or (isinstance(value, str | list | dict) and not value)

@@ -1,4 +1,4 @@
-"""What a plan comes to: its counts and Terraform's own sentence.
+"""The sum of a plan: its counts and Terraform's own sentence.
 
 Rules: Terraform, internal/command/jsonformat/plan.go (renderHuman); OpenTofu adds the forgotten ones.
 """
@@ -10,12 +10,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from tfc_plan_comment.plan.actions import Action, is_moved, listed
+from tfc_plan_comment.plan.actions import Action, is_moved
 from tfc_plan_comment.plan.document import Change, Plan, ResourceChange
 
 
 class Mode(StrEnum):
-    """What kind of plan it is. The document does not say; it is told from what is in it."""
+    """The kind of a plan. The document does not name it; it is told from what is in it."""
 
     NORMAL = "normal"
     DESTROY = "destroy"
@@ -24,7 +24,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counts:
-    """How many objects, by what happens to them.
+    """Numbers of objects, by what happens to them.
 
     A replacement is one to add and one to destroy, as Terraform counts, and one to replace.
     """
@@ -51,9 +51,8 @@ class Verdict:
     mode: Mode
 
 
-def verdict(plan: Plan, changes: list[tuple[ResourceChange, Action]] | None = None) -> Verdict:
-    """The verdict on the plan, which is Terraform's own. `changes` are its listed ones, if they are known already."""
-    changes = listed(plan.resource_changes) if changes is None else changes
+def reach_verdict(plan: Plan, changes: list[tuple[ResourceChange, Action]]) -> Verdict:
+    """The verdict on the plan, which is Terraform's own. `changes` are those that it lists."""
     counts = _count(plan, changes)
     mode = _mode(plan)
     has_changes = bool(changes or _has_outputs(plan) or counts.to_invoke or mode is Mode.REFRESH_ONLY)
@@ -84,7 +83,7 @@ def _has_outputs(plan: Plan) -> bool:
 
 
 def _changes(output: Change, *, is_redacted: bool) -> bool:
-    """Whether an output changes: Terraform shows none that stays as it is, or null, whatever its action says.
+    """True if an output changes. Terraform shows none that stays as it is, or null, whatever its action says.
 
     In a redacted plan, a placeholder may stand for one secret before and for another after.
     """
@@ -95,7 +94,7 @@ def _changes(output: Change, *, is_redacted: bool) -> bool:
 
 
 OUTPUT_ACTIONS = frozenset({("no-op",), ("create",), ("update",), ("delete",)})
-"""What becomes of an output. Anything else is shown, whatever it means."""
+"""The actions on an output that we know. Any other one is shown, whatever it means."""
 
 
 def _mode(plan: Plan) -> Mode:
@@ -108,14 +107,14 @@ def _mode(plan: Plan) -> Mode:
 
 
 def _destroys_everything(plan: Plan) -> bool:
-    """Whether the plan is that of a -destroy, without -target: every object goes, and no reason is given for it."""
+    """True if the plan is that of a -destroy, without -target: every object goes, and no reason is given for it."""
     current = [each for each in plan.resource_changes if each.mode == "managed" and each.deposed is None]
     all_go = all(each.change.actions == ("delete",) and each.action_reason is None for each in current)
     return bool(current) and all_go and plan.complete is not False
 
 
 def is_opentofu(plan: Plan) -> bool:
-    """Whether OpenTofu made the plan; its `terraform_version` is OpenTofu's own."""
+    """True if OpenTofu made the plan; its `terraform_version` is OpenTofu's own."""
     providers = {resource.provider_name for resource in plan.resource_changes}
     return any(provider.startswith("registry.opentofu.org/") for provider in providers)
 

@@ -205,7 +205,9 @@ def _changed_object(change: PlannedChange) -> ChangedObject:
 
 
 def _changed_output(name: str, change: Change, mask: Mask) -> ChangedOutput:
-    return ChangedOutput(name=name, actions=change.actions, attributes=tuple(attribute_changes(change, mask)))
+    return ChangedOutput(
+        name=name, actions=change.actions, attributes=tuple(attribute_changes(change, mask, is_output=True))
+    )
 
 
 def _drifted_object(drift: Drift, mask: Mask) -> DriftedObject:

@@ -17,8 +17,8 @@ from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.diff import LONGEST_DOCUMENT, Changed, ChangedText
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.masking import LARGEST, Mask
-from tfc_plan_comment.plan.noise import noise_of
-from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+from tfc_plan_comment.plan.noise import find_noise
+from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
 from tfc_plan_comment.plan.values import Described, Sensitive
 
 MakeChange = Callable[..., Change]
@@ -27,8 +27,8 @@ MakeChange = Callable[..., Change]
 def looked_at(change: Change, mask: Mask | None = None) -> ResourceDiff:
     """The difference, after everything else that is made of a change was made, too."""
     mask = mask or Mask(["hunter2-secret"])
-    diff = resource_diff(change, mask)
-    noise_of(diff)
+    diff = diff_resource(change, mask)
+    find_noise(diff)
     repr(list(attribute_changes(change, mask)))
     repr(diff)
     return diff

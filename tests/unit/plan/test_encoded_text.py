@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Differ, Form, Nested, Part
 from tfc_plan_comment.plan.document import parse_plan
-from tfc_plan_comment.plan.encoded_text import base64_text, pem_kind
+from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.values import Base64Text, Described, Sensitive, Value
@@ -41,7 +41,7 @@ def part_of(before: Any, after: Any, **change: Any) -> Part:
 @given(st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=24))
 def test_base64_gives_its_text_back(text: str) -> None:
     """What is long enough and encoded from a text is decoded to that text."""
-    assert text == base64_text(base64(text))
+    assert text == decode_base64(base64(text))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_base64_gives_its_text_back(text: str) -> None:
 )
 def test_what_is_no_text_in_base64_stays_as_it_is(text: str) -> None:
     """Words, digests and bytes are not taken for texts in base64."""
-    assert base64_text(text) is None
+    assert decode_base64(text) is None
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_what_is_no_text_in_base64_stays_as_it_is(text: str) -> None:
 )
 def test_pem_is_told_by_what_it_is(text: str, kind: str | None) -> None:
     """One or several whole PEM blocks are what their heading says."""
-    assert kind == pem_kind(text)
+    assert kind == name_pem(text)
 
 
 def test_a_new_text_in_base64_is_shown_decoded() -> None:

@@ -15,18 +15,19 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.diff import Nested
-from tfc_plan_comment.plan.document import Change, OutputValueChange, Plan, parse_plan
+from tfc_plan_comment.plan.document import Change, Plan, parse_plan
 from tfc_plan_comment.plan.masking import LARGEST, Mask
-from tfc_plan_comment.plan.resource_diff import resource_diff
+from tfc_plan_comment.plan.resource_diff import diff_resource
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.plan.values import UNKNOWN, EmbeddedJson, Number, Sensitive, read_json, same, write_json
+from tfc_plan_comment.plan.values import UNKNOWN, EmbeddedJson, Number, Sensitive, read_json, write_json
 from tfc_sandbox.redacted_plan import redacted
 
 MakeChange = Callable[..., Change]
 
 # Words of ours: a secret that is one of them cannot be told from what stands in its place.
 OURS = (
-    "(sensitive value 0123456789), in part (known after apply) Sensitive(token=0, is_marked=TrueFalse) Number Decimal"
+    "(sensitive value 0123456789), in part (known after apply) "
+    "Sensitive(secret=0, is_marked=TrueFalse, may_differ=) Number Decimal"
 )
 
 SECRET_TEXTS = st.one_of(
@@ -171,7 +172,7 @@ def test_no_marked_text_comes_out(one: tuple[Any, Any], other: tuple[Any, Any], 
     change = plan.resource_changes[0].change
     mask = Mask.of(plan)
     was, will_be = mask.sides(change)
-    diff = resource_diff(change, mask)
+    diff = diff_resource(change, mask)
     attributes = list(attribute_changes(change, mask))
     shown = [*shown_texts(was), *shown_texts(will_be)]
     shown += [
@@ -214,6 +215,76 @@ def test_nothing_else_is_lost(value: Any, data: st.DataObject) -> None:
     compare(value, marks, shown)
 
 
+def at(tree: Any, path: tuple[str | int, ...]) -> Any:
+    """What stands at the path in a tree; None where nothing does."""
+    for step in path:
+        if isinstance(tree, dict):
+            tree = tree.get(step)
+        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+            tree = tree[step]
+        else:
+            return None
+    return tree
+
+
+def mark_at(tree: Any, path: tuple[str | int, ...]) -> Any:
+    """The mark at the path, or the tree of those below it; None where nothing is marked."""
+    mark = at(tree, path)
+    return mark if mark is True or True in all_leaves(mark) else None
+
+
+def misfits(mark: Any, value: Any) -> bool:
+    """A tree of marks, beside a value of another shape."""
+    if isinstance(mark, list):
+        return not isinstance(value, list) or len(mark) != len(value)
+    return isinstance(mark, dict) and not isinstance(value, dict)
+
+
+def told(value: Any, own: Any, other: Any, unknown: Any, path: tuple[str | int, ...]) -> tuple[Any, Any]:
+    """The naive rule: where, on the way from the root to the path, it is decided, and what is shown there."""
+    for end in range(len(path) + 1):
+        above = path[:end]
+        raw, mark, not_known = at(value, above), mark_at(own, above), mark_at(unknown, above)
+        if raw is None and not isinstance(not_known, dict | list):
+            return above, UNKNOWN if not_known else None
+        if mark is True or (raw is not None and misfits(mark, raw)):
+            return above, "hidden by its mark"
+        if mark_at(other, above) is True:
+            return above, "hidden by the other side's mark"
+    return path, at(value, path)
+
+
+def is_in(value: Any, unknown: Any, path: tuple[str | int, ...]) -> bool:
+    """True where the way to an unknown value leads through containers of the value, or through nothing."""
+    pairs = [(at(value, path[:end]), at(unknown, path[:end])) for end in range(len(path) + 1)]
+    return all(known is None or type(known) is type(mark) for known, mark in pairs[:-1]) and pairs[-1][0] is None
+
+
+def told_leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The leaves of what a mask gives, each at its path."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = [leaf for step, item in inner for leaf in told_leaves(item, (*path, step))]
+    hidden = "hidden by its mark" if getattr(value, "is_marked", None) else "hidden by the other side's mark"
+    yield from found or [(path, hidden if isinstance(value, Sensitive) else value)]
+
+
+@given(trees(PUBLIC), MARKS, MARKS, MARKS)
+def test_what_the_nearest_mark_to_the_root_says(value: Any, own: Any, other: Any, unknown: Any) -> None:
+    """At every path, what is shown is what the first mark on the way there says; nothing is left out."""
+    change = make(None, value, after_sensitive=own, before_sensitive=other, after_unknown=unknown)
+    _, shown = Mask().sides(change)
+    found = dict(told_leaves(shown))
+
+    for path, leaf in found.items():
+        where, what = told(value, own, other, unknown, path)
+        assert where == path
+        assert write_json(leaf) == write_json(what)
+    known = [path for path, leaf in told_leaves(value) if leaf not in (None, {}, [])]
+    not_known = [path for path, leaf in told_leaves(unknown) if leaf is True and is_in(value, unknown, path)]
+    for path in known + not_known:
+        assert any(path[: len(above)] == above for above in found)
+
+
 @given(
     st.lists(SECRET_TEXTS, min_size=2, max_size=2, unique=True), st.sampled_from(["{}", "x {} y", '["{}"]', "{}\n{}"])
 )
@@ -227,13 +298,13 @@ def test_a_change_of_a_secret_still_shows(secrets: list[str], around: str) -> No
     assert isinstance(was, dict)
     assert isinstance(will_be, dict)
     for name in ("marked", "copy", "map"):
-        assert not same(was[name], will_be[name])
-    assert same(was["list"], will_be["list"])
-    assert same(was["same"], will_be["same"])
+        assert was[name] != will_be[name]
+    assert was["list"] == will_be["list"]
+    assert was["same"] == will_be["same"]
     assert isinstance(was["marked"], Sensitive)
     assert isinstance(was["same"], Sensitive)
-    assert was["marked"].token == was["same"].token
-    assert resource_diff(change, Mask([one, other])).unchanged == ("list", "same")
+    assert was["marked"].secret == was["same"].secret
+    assert diff_resource(change, Mask([one, other])).unchanged == ("list", "same")
 
 
 @given(
@@ -314,7 +385,7 @@ def test_a_partly_unknown_secret(change: MakeChange) -> None:
     assert isinstance(will_be, dict)
     assert isinstance(was["a"], Sensitive)
     assert isinstance(will_be["a"], Sensitive)
-    assert was["a"].token != will_be["a"].token
+    assert was["a"].secret != will_be["a"].secret
     _, wholly = mask.sides(change({"a": "x"}, {}, after_unknown={"a": True}, **marks))
     assert wholly == {"a": UNKNOWN}
     _, only_unknown = mask.sides(change({"a": "x"}, {}, after_unknown={"a": {"y": True}}, **marks))
@@ -332,9 +403,9 @@ def test_keys_never_become_one(change: MakeChange) -> None:
     assert isinstance(was, dict)
     assert isinstance(was["map"], dict)
     assert len(was["map"]) == len(keys)
-    assert same(was, will_be)
+    assert was == will_be
     assert "public" in was["map"]
-    diff = resource_diff(change({"a": "{}"}, {"a": json.dumps(before["map"])}), Mask(["hunter2-secret"]))
+    diff = diff_resource(change({"a": "{}"}, {"a": json.dumps(before["map"])}), Mask(["hunter2-secret"]))
     (part,) = diff.parts
     assert isinstance(part.difference, Nested)
     assert len(part.difference.parts) == len(keys)
@@ -347,8 +418,8 @@ def test_names_of_attributes_are_kept(change: MakeChange) -> None:
     word = "(sensitive value 1)"
     assert mask.sides(inside)[0] == {"password": {word: "x"}}
     raw = msgspec.json.encode({"actions": ["create"], "before": None, "after": {"password": {"password": 1}}})
-    output = msgspec.json.decode(raw, type=OutputValueChange)
-    assert mask.sides(output)[1] == {word: {word: Number.read("1")}}
+    output = msgspec.json.decode(raw, type=Change)
+    assert mask.sides(output, is_output=True)[1] == {word: {word: Number.read("1")}}
 
 
 @pytest.mark.parametrize("shown", [1234567, 12345678, 91234567, 1234567.5, -1234567])
@@ -367,7 +438,7 @@ def test_marked_numbers_keep_apart(change: MakeChange) -> None:
     values = {"a": 1, "b": 1.0, "c": True, "d": "1", "e": 2}
     _, after = Mask().sides(change(None, values, after_sensitive=dict.fromkeys(values, True)))
     assert isinstance(after, dict)
-    tokens = {key: value.token for key, value in after.items() if isinstance(value, Sensitive)}
+    tokens = {key: value.secret for key, value in after.items() if isinstance(value, Sensitive)}
     assert tokens["a"] == tokens["b"]
     assert len({tokens[key] for key in "acde"}) == 4
 
@@ -410,7 +481,7 @@ def test_redact(change: MakeChange) -> None:
     assert after["arn"] == "arn:aws:iam::(sensitive value 1):role"
     assert after["map"] == {"(sensitive value 1)": "x"}
     assert after["other"] == "12345678901 internal-host"
-    shown = repr(resource_diff(both, mask))
+    shown = repr(diff_resource(both, mask))
     assert "123456789012" not in shown
     assert "internal-host'" not in shown.replace("12345678901 internal-host'", "")
     assert "internal-key" not in shown
@@ -484,8 +555,8 @@ def test_the_plan_with_secrets(golden_plan: Callable[[str], Plan], golden_text: 
     made += [repr(change.diff) for change in summary.changes]
     changes = [each.change for each in (*plan.resource_changes, *plan.resource_drift)]
     for change in (*changes, *plan.output_changes.values()):
-        made += [repr(summary.mask.sides(change)), repr(list(attribute_changes(change, summary.mask)))]
-        made += [repr(resource_diff(change, summary.mask))]
+        made += [repr(summary.mask.sides(change)), repr(summary.mask.sides(change, is_output=True))]
+        made += [repr(list(attribute_changes(change, summary.mask))), repr(diff_resource(change, summary.mask))]
     for secret in secrets:
         assert not [text for text in made if secret in text]
     assert any("Sensitive(" in text for text in made)
@@ -502,7 +573,7 @@ def test_every_marked_text_of_real_plans(golden_name: str, golden_plan: Callable
         for value, marks in [(change.before, change.before_sensitive), (change.after, change.after_sensitive)]:
             secrets |= long_texts(marked_leaves(json.loads(bytes(value)), json.loads(bytes(marks))))
         shown += [text for side in mask.sides(change) for text in shown_texts(side)]
-        shown.append(repr(resource_diff(change, mask)))
+        shown.append(repr(diff_resource(change, mask)))
     for secret in secrets - {"default"}:
         assert not [text for text in shown if secret in text]
 
@@ -514,14 +585,14 @@ def test_a_redacted_plan(change: MakeChange) -> None:
     mask = Mask.of(plan)
     assert mask.text("REDACTED") == "REDACTED"
     marks = {"before_sensitive": {"a": True}, "after_sensitive": {"a": True}}
-    diff = resource_diff(change({"a": "REDACTED", "b": 1}, {"a": "REDACTED", "b": 1}, **marks), mask)
+    diff = diff_resource(change({"a": "REDACTED", "b": 1}, {"a": "REDACTED", "b": 1}, **marks), mask)
     (part,) = diff.parts
     assert part.step == "a"
     assert "the redacted plan does not say whether it changes" in repr(part.difference)
-    other = resource_diff(change({"a": "REDACTED 1"}, {"a": "REDACTED 2"}, **marks), mask)
+    other = diff_resource(change({"a": "REDACTED 1"}, {"a": "REDACTED 2"}, **marks), mask)
     assert "does not say" not in repr(other)
     assert len(other.parts) == 1
-    created = resource_diff(change(None, {"a": "REDACTED"}, after_sensitive={"a": True}), mask)
+    created = diff_resource(change(None, {"a": "REDACTED"}, after_sensitive={"a": True}), mask)
     assert len(created.parts) == 1
 
 

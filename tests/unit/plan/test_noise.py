@@ -7,8 +7,8 @@ import pytest
 
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.noise import Noise, noise_of
-from tfc_plan_comment.plan.resource_diff import resource_diff
+from tfc_plan_comment.plan.noise import Noise, find_noise
+from tfc_plan_comment.plan.resource_diff import diff_resource
 
 MakeChange = Callable[..., Change]
 SUBNET = "/subscriptions/1/resourceGroups/rg/subnets/a"
@@ -56,10 +56,10 @@ SUBNET = "/subscriptions/1/resourceGroups/rg/subnets/a"
 )
 def test_noise(before: Any, after: Any, unknown: Any, noise: Noise | None, change: MakeChange) -> None:
     """An update is noise only if nothing else is in it; what may be the change itself never is."""
-    assert noise_of(resource_diff(change(before, after, after_unknown=unknown), Mask())) is noise
+    assert find_noise(diff_resource(change(before, after, after_unknown=unknown), Mask())) is noise
 
 
 def test_what_forces_a_replacement_is_no_noise(change: MakeChange) -> None:
     """Not even tags are noise when they force a replacement."""
-    diff = resource_diff(change({"tags": {"a": "x"}}, {"tags": {"a": "y"}}, replace_paths=[["tags"]]), Mask())
-    assert noise_of(diff) is None
+    diff = diff_resource(change({"tags": {"a": "x"}}, {"tags": {"a": "y"}}, replace_paths=[["tags"]]), Mask())
+    assert find_noise(diff) is None

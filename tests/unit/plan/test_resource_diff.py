@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.diff import Added, Changed, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change, Plan
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.resource_diff import ResourceDiff, resource_diff
+from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
 from tfc_plan_comment.plan.values import UNKNOWN, EmbeddedJson, Number, Sensitive
 
 MakeChange = Callable[..., Change]
@@ -84,7 +84,7 @@ def text_of(value: Any) -> str:
 def test_every_attribute_has_its_place(before: Any, after: Any, unknown: Any) -> None:
     """Each attribute that is not null stands in one place: it differs, or it is unchanged; and the walk agrees."""
     change = of(before, after, after_unknown=unknown)
-    diff = resource_diff(change, Mask())
+    diff = diff_resource(change, Mask())
     will_be = with_unknown(after, unknown) or {}
     was = before or {}
     different = {name for name in was.keys() | will_be.keys() if text_of(was.get(name)) != text_of(will_be.get(name))}
@@ -116,7 +116,7 @@ def places(diff: ResourceDiff) -> list[str]:
 @given(OBJECTS, OBJECTS, MARKED_ATTRIBUTES, MARKED_ATTRIBUTES)
 def test_what_is_hidden_still_differs(before: Any, after: Any, before_marks: Any, after_marks: Any) -> None:
     """An attribute that is hidden as a whole differs exactly if its value or its marking does."""
-    diff = resource_diff(of(before, after, before_sensitive=before_marks, after_sensitive=after_marks), Mask())
+    diff = diff_resource(of(before, after, before_sensitive=before_marks, after_sensitive=after_marks), Mask())
     was, will_be = before or {}, after or {}
     differing = set(places(diff)) - set(diff.unchanged)
     for name in was.keys() & will_be.keys():
@@ -147,7 +147,7 @@ def test_what_is_hidden_still_differs(before: Any, after: Any, before_marks: Any
 )
 def test_what_is_only_counted(before: Any, after: Any, *, unknown: bool, place: str, change: MakeChange) -> None:
     """What nobody has to read is counted, each kind on a line of its own."""
-    diff = resource_diff(change({"a": before}, {"a": after}, after_unknown={"a": unknown}), Mask())
+    diff = diff_resource(change({"a": before}, {"a": after}, after_unknown={"a": unknown}), Mask())
     assert getattr(diff, place) == ("a",)
     assert places(diff) == ["a"]
 
@@ -158,19 +158,19 @@ def test_what_nobody_knows_yet(change: MakeChange) -> None:
     unknown = dict.fromkeys(before, True) | {"f": False}
     others = ("d", "e", "tags_all", "version_id")
 
-    alone = resource_diff(change(before, {"f": 1}, after_unknown=unknown), Mask())
+    alone = diff_resource(change(before, {"f": 1}, after_unknown=unknown), Mask())
     assert [part.step for part in alone.parts] == ["a", "b"]
     assert alone.parts[0].difference == Changed("x", UNKNOWN)
     assert alone.parts[1].difference == Changed(EmbeddedJson({"c": Number.read("1")}), UNKNOWN)
     assert (alone.known_after_apply, alone.unchanged) == (others, ("f",))
 
     for more in ({"f": 2}, {"f": None}):
-        beside = resource_diff(change(before, more, after_unknown=unknown), Mask())
+        beside = diff_resource(change(before, more, after_unknown=unknown), Mask())
         assert [part.step for part in beside.parts] == ["f"]
         assert beside.known_after_apply == ("a", "b", *others)
-    unset = resource_diff(change({"a": "x", "on": False}, {"on": None}, after_unknown={"a": True}), Mask())
+    unset = diff_resource(change({"a": "x", "on": False}, {"on": None}, after_unknown={"a": True}), Mask())
     assert (unset.parts, unset.known_after_apply, unset.back_to_unset) == ((), ("a",), ("on",))
-    replaced = resource_diff(change(before, {"f": 1}, after_unknown=unknown, actions=["delete", "create"]), Mask())
+    replaced = diff_resource(change(before, {"f": 1}, after_unknown=unknown, actions=["delete", "create"]), Mask())
     assert replaced.known_after_apply == ("a", "b", *others)
 
 
@@ -180,13 +180,13 @@ def test_what_nobody_knows_yet(change: MakeChange) -> None:
 )
 def test_what_has_to_be_read(before: Any, after: Any, change: MakeChange) -> None:
     """Any other difference is shown."""
-    diff = resource_diff(change({"a": before}, {"a": after}), Mask())
+    diff = diff_resource(change({"a": before}, {"a": after}), Mask())
     assert [part.step for part in diff.parts] == ["a"]
 
 
 def test_a_destroyed_object_was_not_unset(change: MakeChange) -> None:
     """What goes with its object is removed, also where it was off; only an update sets something back."""
-    diff = resource_diff(change({"a": False, "b": ""}, None), Mask())
+    diff = diff_resource(change({"a": False, "b": ""}, None), Mask())
     assert [part.difference for part in diff.parts] == [Removed(before=False)]
     assert diff.still_empty == ("b",)
 
@@ -196,7 +196,7 @@ def test_what_forces_the_replacement_is_always_shown(change: MakeChange) -> None
     before = {"a": "x", "b": "", "c": False, "d": "x", "e": {"f": "x"}}
     after = {"a": "y", "b": None, "c": None, "e": {"f": "y"}}
     paths = [["b"], ["c"], ["d"], ["e", {"f": 1}]]
-    diff = resource_diff(change(before, after, after_unknown={"d": True}, replace_paths=paths), Mask())
+    diff = diff_resource(change(before, after, after_unknown={"d": True}, replace_paths=paths), Mask())
     assert [(part.step, part.forces_replacement) for part in diff.parts] == [
         ("b", True),
         ("c", True),
@@ -210,39 +210,39 @@ def test_blocks_stand_last(change: MakeChange) -> None:
     """Attributes stand before what looks like blocks, as in Terraform."""
     before = {"rule": [{"name": "a", "x": 1}], "zone": "a", "list": ["a"], "egress": [], "policy": '[{"a":[1]}]'}
     after = {"rule": [{"name": "a", "x": 2}], "zone": "b", "list": ["b"], "egress": [{"x": 1}], "policy": '[{"a":[2]}]'}
-    diff = resource_diff(change(before, after), Mask())
+    diff = diff_resource(change(before, after), Mask())
     assert [part.step for part in diff.parts] == ["list", "policy", "zone", "egress", "rule"]
 
 
 @pytest.mark.parametrize(("name", "other"), [("tags_all", "tags"), ("effective_labels", "labels")])
 def test_what_providers_repeat(name: str, other: str, change: MakeChange) -> None:
     """What differs as another attribute does is said in a line; what differs otherwise is shown."""
-    diff = resource_diff(change({name: {"a": "x"}, other: {"a": "x"}}, {name: {"a": "y"}, other: {"a": "y"}}), Mask())
+    diff = diff_resource(change({name: {"a": "x"}, other: {"a": "x"}}, {name: {"a": "y"}, other: {"a": "y"}}), Mask())
     assert diff.repeated == ((name, other),)
     assert [part.step for part in diff.parts] == [other]
-    diff = resource_diff(change({name: {"a": "x"}, other: {"a": "x"}}, {name: {"a": "z"}, other: {"a": "y"}}), Mask())
+    diff = diff_resource(change({name: {"a": "x"}, other: {"a": "x"}}, {name: {"a": "z"}, other: {"a": "y"}}), Mask())
     assert diff.repeated == ()
     assert len(diff.parts) == 2
-    diff = resource_diff(change({name: {"a": "x"}}, {name: {"a": "z"}}), Mask())
+    diff = diff_resource(change({name: {"a": "x"}}, {name: {"a": "z"}}), Mask())
     assert diff.repeated == ()
     assert len(diff.parts) == 1
 
 
 def test_no_objects(change: MakeChange) -> None:
     """A whole object that is sensitive or unknown, or that is no object, is never nothing."""
-    hidden = resource_diff(change({"a": "x"}, {"a": "y"}, before_sensitive=True, after_sensitive=True), Mask())
+    hidden = diff_resource(change({"a": "x"}, {"a": "y"}, before_sensitive=True, after_sensitive=True), Mask())
     (part,) = hidden.parts
     assert part.step == "(all attributes)"
     assert isinstance(part.difference, Changed)
     assert isinstance(part.difference.after, Sensitive)
-    assert resource_diff(change({"a": "x", "b": None}, None, after_unknown=True), Mask()) == ResourceDiff(
+    assert diff_resource(change({"a": "x", "b": None}, None, after_unknown=True), Mask()) == ResourceDiff(
         parts=(Part(step="a", difference=Changed("x", UNKNOWN)),), known_after_apply=("b",)
     )
-    assert resource_diff(change(None, None, after_unknown=True), Mask()) == ResourceDiff(
+    assert diff_resource(change(None, None, after_unknown=True), Mask()) == ResourceDiff(
         known_after_apply=("(all attributes)",)
     )
-    assert resource_diff(change(None, ["x"]), Mask()).parts[0].difference == Added(["x"])
-    assert resource_diff(change(None, None), Mask()) == ResourceDiff()
+    assert diff_resource(change(None, ["x"]), Mask()).parts[0].difference == Added(["x"])
+    assert diff_resource(change(None, None), Mask()) == ResourceDiff()
 
 
 def test_every_change_of_real_plans(golden_name: str, golden_plan: Callable[[str], Plan]) -> None:
@@ -255,7 +255,7 @@ def test_every_change_of_real_plans(golden_name: str, golden_plan: Callable[[str
         will_be = with_unknown(after, unknown) or {}
         was = before or {}
         different = {key for key in was.keys() | will_be.keys() if text_of(was.get(key)) != text_of(will_be.get(key))}
-        diff = resource_diff(change, mask)
+        diff = diff_resource(change, mask)
         found = places(diff)
         assert different <= set(found) - set(diff.unchanged)
         marks = [json.loads(bytes(raw)) for raw in (change.before_sensitive, change.after_sensitive)]
@@ -267,7 +267,7 @@ def test_every_change_of_real_plans(golden_name: str, golden_plan: Callable[[str
 def test_an_unknown_inside(change: MakeChange) -> None:
     """What is known only after apply inside a list or object stands at its place."""
     before = {"a": {"x": 1, "y": 1}, "b": ["p", "q"]}
-    diff = resource_diff(
+    diff = diff_resource(
         change(before, {"a": {"x": 1}, "b": ["p", None]}, after_unknown={"a": {"y": True}, "b": [False, True]}), Mask()
     )
     (first, second) = diff.parts

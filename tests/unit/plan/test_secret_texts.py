@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tfc_plan_comment.plan.document import Plan
-from tfc_plan_comment.plan.secret_texts import secrets_of
+from tfc_plan_comment.plan.secret_texts import find_secrets
 
 CHANGE = {
     "before": {"a": "old-secret", "b": "old-public"},
@@ -28,7 +28,7 @@ CHANGE = {
 )
 def test_changes(keys: dict[str, Any], plan_of: Callable[..., Plan]) -> None:
     """What a change marks on either side is secret, wherever the change stands."""
-    assert set(secrets_of(plan_of(**keys))) == {"old-secret", "new-secret"}
+    assert set(find_secrets(plan_of(**keys))) == {"old-secret", "new-secret"}
 
 
 @pytest.mark.parametrize("key", ["action_invocations", "deferred_action_invocations"])
@@ -36,7 +36,7 @@ def test_invocations(key: str, plan_of: Callable[..., Plan]) -> None:
     """What the configuration of an action marks is secret."""
     invocation = {"config_values": {"a": "secret", "b": "public"}, "config_sensitive": {"a": True}}
     plan = plan_of(**{key: [invocation if key == "action_invocations" else {"action_invocation": invocation}]})
-    assert set(secrets_of(plan)) == {"secret"}
+    assert set(find_secrets(plan)) == {"secret"}
 
 
 def test_state(plan_of: Callable[..., Plan]) -> None:
@@ -44,7 +44,7 @@ def test_state(plan_of: Callable[..., Plan]) -> None:
     data = {"mode": "data", "values": {"a": "secret", "b": "public"}, "sensitive_values": {"a": True}}
     child = {"child_modules": [{"resources": [{**data, "values": {"a": "inner-secret"}}]}]}
     plan = plan_of(prior_state={"values": {"root_module": {"resources": [data], "child_modules": [child]}}})
-    assert set(secrets_of(plan)) == {"secret", "inner-secret"}
+    assert set(find_secrets(plan)) == {"secret", "inner-secret"}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_state(plan_of: Callable[..., Plan]) -> None:
 def test_variables(variables: Any, secrets: set[str], plan_of: Callable[..., Plan]) -> None:
     """What a sensitive root variable holds is secret, in whatever shape it comes."""
     declared = {"root_module": {"variables": {"a": {"sensitive": True}, "b": {}}}}
-    assert set(secrets_of(plan_of(configuration=declared, variables=variables))) == secrets
+    assert set(find_secrets(plan_of(configuration=declared, variables=variables))) == secrets
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_variables(variables: Any, secrets: set[str], plan_of: Callable[..., Pla
 def test_marked_parts(value: Any, marks: Any, secrets: set[str], plan_of: Callable[..., Plan]) -> None:
     """Every string and number under a mark is secret; where marks do not fit, the whole is."""
     plan = plan_of(output_changes={"out": {"after": value, "after_sensitive": marks}})
-    assert set(secrets_of(plan)) == secrets
+    assert set(find_secrets(plan)) == secrets
 
 
 def test_deep(plan_of: Callable[..., Plan]) -> None:
@@ -94,7 +94,7 @@ def test_deep(plan_of: Callable[..., Plan]) -> None:
     for _ in range(400):
         value, marks = {"a": [value]}, {"a": [marks]}
     change = {"after": value, "after_sensitive": marks}
-    assert set(secrets_of(plan_of(output_changes={"out": change}))) == {"secret"}
+    assert set(find_secrets(plan_of(output_changes={"out": change}))) == {"secret"}
     assert json.dumps(value).count("secret") == 1
 
 
@@ -104,6 +104,6 @@ def test_a_value_that_is_marked_in_part_and_then_as_a_whole(plan_of: Callable[..
     changes = [
         {"change": {"after": value, "after_sensitive": {"a": marks}}} for marks in ([True, False], True, True, [True])
     ]
-    found = list(secrets_of(plan_of(resource_changes=changes)))
+    found = list(find_secrets(plan_of(resource_changes=changes)))
 
     assert sorted(found) == ["one-secret", "one-secret", "one-secret", "two-secret", "two-secret"]

@@ -119,6 +119,27 @@ def test_outputs(plan_of: Callable[..., Plan]) -> None:
     ]
 
 
+def test_what_is_made_of_a_change_is_made_once(plan_of: Callable[..., Plan]) -> None:
+    """A change keeps its diff, and a copy that is to be looked at once makes one of its own."""
+    (change,) = summarize(plan_of(resource_changes=[entry("a.b", "update", before={"a": 1}, after={"a": 2})])).changes
+    once = change.afresh()
+
+    assert change.diff is change.diff
+    assert once.diff == change.diff
+    assert once.diff is not change.diff
+    assert once == change
+
+
+def test_a_key_of_an_output_is_data(plan_of: Callable[..., Plan]) -> None:
+    """Where a secret is a key in an output's value, it is masked, though the same word may name an attribute."""
+    after = {"hunter2-secret": "x"}
+    summary = summarize(
+        plan_of(output_changes={"a": {"actions": ["create"], "after": after}}), (re.compile("hunter.*"),)
+    )
+
+    assert [output.part.difference for output in summary.outputs] == [Added({"(sensitive value 1)": "x"})]
+
+
 def test_no_secret_in_its_repr(plan_of: Callable[..., Plan]) -> None:
     """No value stands in what a debugger or a traceback would show of a plan, its changes or its mask."""
     change = {"before": {"a": "hunter2-secret"}, "after": {"a": "x"}}

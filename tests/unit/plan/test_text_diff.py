@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.text_diff import CONTEXT, TextDiff, text_diff
+from tfc_plan_comment.plan.text_diff import CONTEXT, TextDiff, diff_texts
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "d", "", " a", "a ", "a\r", "\ta"]), max_size=25)
 TEXTS = LINES.map("\n".join)
@@ -41,7 +41,7 @@ def lines_of(text: str) -> list[str]:
 def test_the_lines_lead_from_one_text_to_the_other(before: str, after: str) -> None:
     """Applied to the text before, the lines give the text after; what they do not show is said in words."""
     assume(before != after)
-    diff = text_diff(before, after)
+    diff = diff_texts(before, after)
     if diff.only is None:
         old, new = lines_of(before), lines_of(after)
     else:
@@ -62,7 +62,7 @@ def test_the_lines_lead_from_one_text_to_the_other(before: str, after: str) -> N
 def test_the_newline_at_the_end(before: str, after: str) -> None:
     """Whether it comes or goes is always said; of an empty text there is nothing to say."""
     assume(before != after)
-    diff = text_diff(before, after)
+    diff = diff_texts(before, after)
     ends = [text.endswith("\n") for text in (before, after)]
     expected = {(False, True): "added", (True, False): "removed"}.get((ends[0], ends[1]))
     assert diff.newline == (expected if before and after and not diff.only else None)
@@ -73,7 +73,7 @@ def test_the_newline_at_the_end(before: str, after: str) -> None:
 def test_context(before: str, after: str) -> None:
     """Around each change stand at most so many unchanged lines; between them are gaps, never next to each other."""
     assume(before != after)
-    lines = text_diff(before, after).lines
+    lines = diff_texts(before, after).lines
 
     def runs() -> Iterator[int]:
         length = 0
@@ -110,7 +110,7 @@ def test_context(before: str, after: str) -> None:
 )
 def test_what_the_eye_cannot_see(before: str, after: str, only: str | None) -> None:
     """A difference that cannot be seen, or only just, is said in words, and only if it is the only one."""
-    assert text_diff(before, after).only == only
+    assert diff_texts(before, after).only == only
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def test_what_the_eye_cannot_see(before: str, after: str, only: str | None) -> N
 )
 def test_how_many_lines(before: str, after: str, changed: int, total: int, newline: str | None) -> None:
     """A newline at the end is no line of its own."""
-    diff = text_diff(before, after)
+    diff = diff_texts(before, after)
     assert (diff.changed, diff.total, diff.newline, diff.only) == (changed, total, newline, None)
 
 
 def test_an_insertion_at_the_top() -> None:
     """One line more at the top is one line, not all of them."""
     before = "\n".join(map(str, range(50)))
-    diff = text_diff(before, f"new\n{before}")
+    diff = diff_texts(before, f"new\n{before}")
     assert [(line.kind, line.text, line.skipped) for line in diff.lines] == [
         ("added", "new", 0),
         ("same", "0", 0),
@@ -148,6 +148,6 @@ def test_an_insertion_at_the_top() -> None:
 def test_a_change_in_the_middle() -> None:
     """A changed line stands in its context, what is further away is a gap before and behind."""
     lines = list(map(str, range(20)))
-    diff = text_diff("\n".join(lines), "\n".join([*lines[:10], "x", *lines[11:]]))
+    diff = diff_texts("\n".join(lines), "\n".join([*lines[:10], "x", *lines[11:]]))
     assert [line.kind for line in diff.lines] == ["gap", "same", "same", "removed", "added", "same", "same", "gap"]
     assert [line.skipped for line in diff.lines if line.kind == "gap"] == [8, 7]

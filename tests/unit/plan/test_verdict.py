@@ -10,10 +10,15 @@ import pytest
 from tfc_plan_comment.plan.diff import Changed
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.plan.verdict import OUTPUTS_ONLY, Counts, Mode, is_opentofu, verdict
+from tfc_plan_comment.plan.verdict import OUTPUTS_ONLY, Counts, Mode, Verdict, is_opentofu
 
 OPENTOFU = "registry.opentofu.org/hashicorp/aws"
 NO_CHANGES = "No changes. Your infrastructure matches the configuration."
+
+
+def verdict(plan: Plan) -> Verdict:
+    """The verdict on the plan."""
+    return summarize(plan).verdict
 
 
 def test_the_sentence_is_terraforms(

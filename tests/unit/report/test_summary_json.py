@@ -102,6 +102,17 @@ def value_at(value: Any, path: tuple[Any, ...]) -> Any:
     return value
 
 
+def test_a_secret_that_is_a_key_of_an_output_is_hidden() -> None:
+    """The keys of an output's value are data like the rest; the names of a resource's attributes are not."""
+    changes = {
+        "a": {"actions": ["create"], "after": {"hunter2-secret": "x"}},
+        "b": {"actions": ["create"], "after": "hunter2-secret", "after_sensitive": True},
+    }
+
+    (attribute,) = summary(output_changes=changes)["outputs"][0]["attributes"]
+    assert (attribute["path"], attribute["after"]) == (["(sensitive value 1)"], "x")
+
+
 def test_outputs_drift_and_checks_are_whole() -> None:
     """Every output that changes, every drifted object, every check with its problems."""
     plan = summary(

@@ -4,33 +4,19 @@ import re
 from collections.abc import Iterator
 
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Difference, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.knowledge.identity import RESOURCES
 from tfc_plan_comment.plan.noise import says_nothing
+from tfc_plan_comment.plan.pairing import name_element
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import Sensitive, Value
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name, say_text
 from tfc_plan_comment.report.lines.difference import path_to
-from tfc_plan_comment.report.lines.element_names import name_element
 from tfc_plan_comment.report.lines.hcl import inline
 from tfc_plan_comment.report.lines.line import Cut, Limits
 
 MOST_NAMES = 3
 LONGEST_VALUE = 24
 LONGEST_IDENTIFIER = 40
-
-IDENTIFIERS = (
-    "name",
-    "identifier",
-    "cluster_identifier",
-    "bucket",
-    "function_name",
-    "alarm_name",
-    "domain_name",
-    "cidr_block",
-    "account_id",
-    "zone_name",
-    "key",
-)
-"""The attributes by which people know an object, the best first."""
 
 
 def name_changes(diff: ResourceDiff) -> Cell:
@@ -51,7 +37,7 @@ def identify(diff: ResourceDiff, address: str) -> Cell:
     """By what people know the object that comes or goes, such as its name; nothing if its address says it already."""
     values = {part.step: part.difference for part in diff.parts}
     said = _letters(address)
-    for name in IDENTIFIERS:
+    for name in (rule.attribute for rule in RESOURCES.of(diff.resource_type)):
         match values.get(name):
             case Added(str(value)) | Removed(str(value)) if value and _letters(value) not in said:
                 missing = len(value) - LONGEST_IDENTIFIER
@@ -85,7 +71,7 @@ def _name_part(part: Part, *, alone: bool) -> Cell:
 def _say_word(difference: Difference, *, nested: bool) -> Cell:
     """What becomes of it, where its name does not say that it changes: a key comes or goes, a secret is a secret."""
     match difference:
-        case Changed(Sensitive(token=before), Sensitive(token=after, is_marked=is_marked)) if before == after:
+        case Changed(Sensitive(old), Sensitive(new, is_marked, may_differ=False)) if old == new:
             return say(" marked as sensitive" if is_marked else " no longer marked as sensitive")
         case Changed(Sensitive(), _) | Changed(_, Sensitive()):
             return say(" (sensitive)")

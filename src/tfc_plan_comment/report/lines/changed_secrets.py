@@ -6,8 +6,8 @@ from tfc_plan_comment.plan.values import Described, Sensitive, Value
 
 
 def secrets_in(value: Value) -> frozenset[int]:
-    """The tokens of the hidden values in what was."""
-    return frozenset(_tokens(value))
+    """The numbers of the hidden values in what was."""
+    return frozenset(_numbers(value))
 
 
 def tell_apart(value: Value, secrets: frozenset[int]) -> Value:
@@ -19,23 +19,23 @@ def tell_apart(value: Value, secrets: frozenset[int]) -> Value:
             return {key: tell_apart(item, secrets) for key, item in value.items()}
         case list():
             return [tell_apart(item, secrets) for item in value]
-        case Sensitive(token) if -token in secrets:
+        case Sensitive(secret, may_differ=True) if secret in secrets:
             return Described("sensitive value, perhaps changed", "")
-        case Sensitive(token) if token not in secrets:
+        case Sensitive(secret) if secret not in secrets:
             return Described("sensitive value, changed", "")
         case _:
             return value
 
 
-def _tokens(value: Value) -> Iterator[int]:
+def _numbers(value: Value) -> Iterator[int]:
     match value:
         case dict():
             for item in value.values():
-                yield from _tokens(item)
+                yield from _numbers(item)
         case list():
             for item in value:
-                yield from _tokens(item)
-        case Sensitive(token):
-            yield token
+                yield from _numbers(item)
+        case Sensitive(secret):
+            yield secret
         case _:
             return

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Nested, Part, Removed
 from tfc_plan_comment.plan.noise import says_nothing
+from tfc_plan_comment.plan.pairing import name_element
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.text_diff import TextLine
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value
 from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
-from tfc_plan_comment.report.lines.element_names import name_element
 from tfc_plan_comment.report.lines.hcl import assign, begin, behind_gutter, inline, name_key, quote
 from tfc_plan_comment.report.lines.line import (
     WHOLE,

@@ -15,7 +15,6 @@ from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
-from msgspec import structs
 
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.values import write_json
@@ -80,8 +79,7 @@ def _list_changes(summary: PlanSummary) -> Iterator[dict[str, object]]:
     lines = 0
     for change in summary.changes:
         resource = change.resource
-        # The copy takes its diff along when it goes; the summary's own changes keep theirs.
-        row = tell_change(structs.replace(change), limits=UNCUT, invocations=invocations.get(resource.address, ()))
+        row = tell_change(change.afresh(), limits=UNCUT, invocations=invocations.get(resource.address, ()))
         lines += len(row.lines) if row.is_open else 0
         what, about = _take_turns(row.cell), join_phrases(row.about)
         yield {

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.pairing import name_element
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.lines.changed_names import identify, name_changes
-from tfc_plan_comment.report.lines.element_names import name_element
 from tfc_plan_comment.report.write.pieces import write_cell
 
 

@@ -158,7 +158,7 @@ def test_what_is_too_long_for_one_line() -> None:
 
 def test_placeholders_of_a_redacted_plan() -> None:
     """The same one before and after says nothing about the secrets, and that is said."""
-    before, after = Sensitive(1, is_marked=True), Sensitive(-1, is_marked=True)
+    before, after = Sensitive(1, is_marked=True), Sensitive(1, is_marked=True, may_differ=True)
     perhaps: Value = Described("sensitive value, perhaps changed", "")
 
     assert tell_apart([after, "x"], secrets_in([before])) == [perhaps, "x"]

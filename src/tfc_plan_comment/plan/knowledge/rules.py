@@ -1,0 +1,44 @@
+"""A fact about providers, with where it is written down, and how to ask for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One fact about an attribute of some resource types. Types and attribute are patterns as in a shell."""
+
+    types: str
+    """`*` where the attribute means the same in every type that we know."""
+    attribute: str
+    """`*` where the fact is about the object as a whole."""
+    source: str
+    """The document that says it: `hashicorp/aws, aws_instance` is that type's page in that provider's documentation."""
+    also: tuple[str, ...] = ()
+    """Further words of the fact; the table says what they are."""
+
+
+class Rules:
+    """The facts of one kind. Of several that fit, the first counts. The empty type fits what `*` fits."""
+
+    def __init__(self, *rules: Rule) -> None:
+        """The order is that in which they are asked."""
+        self.rules = rules
+        self.of = lru_cache(maxsize=1_024)(self._of)
+        self.find = lru_cache(maxsize=4_096)(self._find)
+
+    def _of(self, resource_type: str) -> tuple[Rule, ...]:
+        """The facts about a resource type."""
+        return tuple(rule for rule in self.rules if fnmatchcase(resource_type, rule.types))
+
+    def _find(self, resource_type: str, attribute: str | int) -> Rule | None:
+        """The fact about an attribute; None if nothing is known. A position in a list is no attribute."""
+        fits = (rule for rule in self.of(resource_type) if fnmatchcase(str(attribute), rule.attribute))
+        return next(fits, None) if isinstance(attribute, str) else None
+
+
+def name_each(attributes: str, source: str, *, types: str = "*") -> Iterator[Rule]:
+    """One rule for each of the attributes, which are separated by spaces."""
+    return (Rule(types, attribute, source) for attribute in attributes.split())
