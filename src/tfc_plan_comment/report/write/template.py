@@ -6,6 +6,7 @@ runs in a sandbox, may extend "comment.md.j2" and override its blocks, and sees 
 
 from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass, fields
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -138,6 +139,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().getattr(_no_mere_html(obj), attribute)
 
 
+@cache
 def _environment() -> _Environment:
     environment = _Environment(
         loader=jinja2.PackageLoader("tfc_plan_comment.report.write"),
@@ -147,6 +149,7 @@ def _environment() -> _Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # our own templates do not change while we run
     )
     for name in _ESCAPE_FOR_HTML_ONLY:
         del environment.filters[name]
