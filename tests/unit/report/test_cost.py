@@ -16,7 +16,7 @@ from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.model import Report
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, view_place
 
 Document = dict[str, Any]
 
@@ -134,6 +134,26 @@ def test_twice_the_plan_takes_little_more_than_twice_the_calls(make: Callable[[i
     once, twice = written(make(count)), written(make(2 * count))
     rendered(once)  # what is made at the first call only, such as the templates
     assert calls_of(lambda: rendered(twice)) <= 2.5 * calls_of(lambda: rendered(once))
+
+
+@pytest.mark.parametrize("limit", [COMMENT_LIMIT // 4, COMMENT_LIMIT, STEP_SUMMARY_LIMIT])
+@pytest.mark.parametrize("make", [updates, deletes, alike, nearly_alike], ids=lambda make: make.__name__)
+def test_each_piece_is_measured_once(make: Callable[[int], Document], limit: int) -> None:
+    """A row is viewed once to be measured, its details once, and both together once to be written."""
+    content = written(make(400))
+    viewed = 0
+
+    def count(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal viewed
+        viewed += event == "call" and frame.f_code is view_place.__code__
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        rendered(content, limit)
+    finally:
+        sys.setprofile(before)
+    assert 0 < viewed <= 3 * 400 + 4, "three for all, and those of a change that says nothing"
 
 
 @pytest.mark.parametrize("make", [updates, deletes, secrets], ids=lambda make: make.__name__)
