@@ -56,7 +56,7 @@ def test_every_fenced_example_is_tested() -> None:
 def test_the_numbers_are_the_codes() -> None:
     """Each size, share and count that the page names is the one that the code uses."""
     summary_limit = writing.STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
-    first, of_summary = writing.COMMENT_LIMIT // room.SMALLEST_ROW, summary_limit // room.SMALLEST_ROW
+    first, of_summary = writing.COMMENT_LIMIT // room.USUAL_ROW, summary_limit // room.USUAL_ROW
     limits = Limits()
     assert [
         words
@@ -71,7 +71,7 @@ def test_the_numbers_are_the_codes() -> None:
             f"at most {room.MOST_KINDS} lines",
             f"more than {room.LARGE:,} changes",
             f"The first {room.MOST_COMPARED:,} are searched",
-            f"rows of {room.SMALLEST_ROW} bytes for them, {first} for the comment",
+            f"rows of {room.USUAL_ROW} bytes for them, {first} for the comment",
             f"| {writing.COMMENT_LIMIT:,} bytes | {limits.characters} characters | {limits.lines} lines | {first} |",
             f"| {summary_limit:,} bytes | 4,000 characters | 400 lines | {of_summary:,} |",
             f"one of more than {writing.STEP_SUMMARY_LIMIT:,} bytes",
@@ -80,4 +80,4 @@ def test_the_numbers_are_the_codes() -> None:
         if words not in PAGE
     ] == []
     # "a quarter", "a thirty-second", "a sixteenth", "three times as many again"
-    assert (room.DIFF_SHARE, room.ADDRESSES_SHARE, writing.SECTION_SHARE, room.MOST_ROUNDS) == (0.25, 1 / 32, 16, 4)
+    assert (room.DIFF_SHARE, room.ADDRESSES_SHARE, room.SECTION_SHARE, room.MOST_ROUNDS) == (0.25, 1 / 32, 16, 4)

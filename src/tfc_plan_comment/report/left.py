@@ -40,6 +40,11 @@ ALL_SHOWN = Left()
 """Nothing was left out."""
 
 
+def leave_most(changes: int) -> Left:
+    """As much as can be left out of a plan with so many changes: no last line is longer than what this says."""
+    return Left(without_details=changes, by_address=changes, counted=changes, cut=Cut(characters=1, names=10**9))
+
+
 def _name(count: int, one: str, more: str) -> str:
     return f"{count:,} {one if count == 1 else more}"
 

@@ -5,13 +5,15 @@ hurt last; then what changes in the rows of the rest, which keep their addresses
 action, type and module instead. So every change stays in the comment, at least as one of a counted line.
 """
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import accumulate, islice
+from typing import NamedTuple
 
-from tfc_plan_comment.plan.actions import RISK, Action, Loss
+from tfc_plan_comment.plan.actions import Action, Loss
 from tfc_plan_comment.plan.document import ActionInvocation
 from tfc_plan_comment.plan.same_change import by_what_they_do
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
@@ -19,14 +21,13 @@ from tfc_plan_comment.report.addresses import show_object
 from tfc_plan_comment.report.groups.alike import Group, are_enough, put_together
 from tfc_plan_comment.report.groups.instance_keys import drop_keys
 from tfc_plan_comment.report.left import ALL_SHOWN, Left
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell
 from tfc_plan_comment.report.lines.line import UNCUT, WHOLE, Limits, Line, first_lines
-from tfc_plan_comment.report.model import More, Place, Row, join_phrases
+from tfc_plan_comment.report.model import More, Place, Row
 from tfc_plan_comment.report.rows import tell_change
-from tfc_plan_comment.report.write.markdown import code, fence
-from tfc_plan_comment.report.write.pieces import write_cell, write_lines
 
 ROWS_SHARE = 0.6
-"""The share of the room that rows may take where not everything fits, so that what can hurt keeps its details."""
+"""The share of the room that rows may always take; the details of what can hurt may take the rest before others do."""
 
 DIFF_SHARE = 0.25
 """The share of the room that one change's diff may take; the rest of its lines are counted."""
@@ -34,29 +35,77 @@ DIFF_SHARE = 0.25
 ADDRESSES_SHARE = 1 / 32
 """The share that the addresses of alike changes may take where not everything fits: others' diffs say more."""
 
-SMALLEST_ROW = 150
-"""Bytes, as a short row takes; of a large plan no more diffs are made than there is room for such rows."""
+SECTION_SHARE = 16
+"""Each section below the changes may take one part in this many of the limit."""
+
+USUAL_ROW = 150
+"""Bytes of a usual row. Of a large plan, diffs are made for as many changes at once as there is room for such rows."""
 
 LARGE = 1_000
 """A plan with more changes than this is a large one; of any other all are looked at, for many of them may be alike."""
 
 MOST_ROUNDS = 4
-"""So often that many more are made, where alike changes have left room for further rows."""
+"""At most this many times further changes of a large plan are looked at, where alike ones have left room for rows."""
 
 MOST_COMPARED = 10_000
-"""So many changes of a large plan are searched for those that do the same."""
+"""At most this many changes of a large plan are searched for those that do the same."""
 
 MOST_KINDS = 20
-"""So many lines count what has no row by action and type; the rest is counted by action."""
-
-MORE_LINE = 220
-"""Bytes of such a line, with a long type and module."""
+"""At most this many lines count what has no row by action and type; the rest is counted by action."""
 
 OPEN_LINES = 120
-"""So many lines of diffs stand open together; the rest is folded."""
+"""At most this many lines of diffs stand open together; the rest is folded."""
 
 LONG_MODULE = 20
 """A module's address that is longer than this is not repeated in the rows below the first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Budget:
+    """The bytes that the parts of a comment may take."""
+
+    section: int
+    """One section below the changes."""
+    changes: int
+    """Rows, details and counted lines, all together."""
+
+    @classmethod
+    def of(cls, limit: int) -> "Budget":
+        """The budget of a comment in which nothing stands yet."""
+        return cls(section=limit // SECTION_SHARE, changes=limit)
+
+    def without(self, used: int) -> "Budget":
+        """The budget of changes beside which so many bytes stand."""
+        return replace(self, changes=max(0, self.changes - used))
+
+    def tightened(self, excess: int) -> "Budget":
+        """The budget for the next try, after one that took so many bytes more than there are."""
+        return replace(self.without(excess + excess // 10 + 100), section=self.section // 2)
+
+    @property
+    def diff(self) -> int:
+        """The lines of one change."""
+        return int(self.changes * DIFF_SHARE)
+
+    @property
+    def addresses(self) -> int:
+        """The addresses of alike changes, where not everything fits."""
+        return int(self.changes * ADDRESSES_SHARE)
+
+    @property
+    def dangerous_details(self) -> int:
+        """The details of what can hurt, before any rows."""
+        return self.changes - int(self.changes * ROWS_SHARE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ruler:
+    """Measures in bytes what each piece takes as it will be written."""
+
+    row: Callable[[Place], int]
+    cell: Callable[[Cell], int]
+    details: Callable[[Place], int]
+    more: Callable[[More], int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,13 +117,28 @@ class Chosen:
     left: Left = ALL_SHOWN
 
 
-def find_groups(summary: PlanSummary, limit: int, limits: Limits) -> tuple[Group, ...]:
+BLANK = Row(
+    action=Action.UPDATE,
+    symbol="",
+    label="",
+    address="",
+    heading="",
+    reason=None,
+    about=(),
+    cell=EMPTY,
+    lines=(),
+    holds_data=False,
+    is_open=False,
+)
+"""A row that says nothing: nothing can take less room."""
+
+
+def find_groups(summary: PlanSummary, limit: int, limits: Limits, ruler: Ruler) -> tuple[Group, ...]:
     """As many changes as may find room in so many bytes, each with its whole diff; alike ones are together."""
     invocations = find_invocations(summary)
-    at_once = LARGE
-    bundles = iter([[position] for position in range(len(summary.changes))])
-    if len(summary.changes) > LARGE:
-        bundles, at_once = _bundle(summary, invocations), limit // SMALLEST_ROW
+    is_large = len(summary.changes) > LARGE
+    at_once = limit // USUAL_ROW if is_large else LARGE
+    bundles = _bundle(summary, invocations) if is_large else ([position] for position in range(len(summary.changes)))
     seen: list[Group] = []
     groups: tuple[Group, ...] = ()
     for _ in range(MOST_ROUNDS):
@@ -82,7 +146,8 @@ def find_groups(summary: PlanSummary, limit: int, limits: Limits) -> tuple[Group
         seen += [_tell_bundle(summary, positions, invocations, limits) for positions in more]
         rows = {group.positions[0]: group.row for group in seen}
         groups = tuple(put_together(seen, partial(_uncut, summary, rows)))
-        if len(more) < at_once or sum(_row_size(group.row) for group in groups) > limit:
+        is_last = not is_large or len(more) < at_once
+        if is_last or sum(size.whole for size in _measure_rows(_lay_out(summary, groups), ruler)) > limit:
             break
     return groups
 
@@ -119,28 +184,31 @@ def _uncut(summary: PlanSummary, rows: Mapping[int, Row], position: int) -> tupl
     return tell_change(summary.changes[position], limits=UNCUT).lines
 
 
-def choose(summary: PlanSummary, groups: Sequence[Group], room: int) -> Chosen:
-    """What of the changes fits in so many bytes; `groups` are those of `find_groups`."""
-    looked_at = sum(len(group.positions) for group in groups)
-    cut = [_fit_details(each, int(room * DIFF_SHARE), int(room * DIFF_SHARE)) for each in groups]
-    if sum(_row_size(each.row) + _details_size(each.row) for each in cut) > room:
-        cut = [_fit_details(each, int(room * DIFF_SHARE), int(room * ADDRESSES_SHARE)) for each in groups]
-    rows, by_address, left = _rows(cut, room, everything=looked_at == len(summary.changes))
-    covered = {position for each in rows for position in each.positions}
-    rest = [change for position, change in enumerate(summary.changes) if position not in covered]
-    changes = [summary.changes[each.positions[0]] for each in rows]
-    places = tuple(_place([each.row for each in rows], changes, by_address, left))
+def choose(summary: PlanSummary, groups: Sequence[Group], budget: Budget, ruler: Ruler) -> Chosen:
+    """What of the changes fits in the budget; `groups` are those of `find_groups`."""
+    room = budget.changes
+    whole = list(_lay_out(summary, groups))
+    sizes = _measure_rows(whole, ruler)
+    places = [_cut_details(place, budget.diff, budget.diff) for place in whole]
+    if not _is_room_for_all(places, room - sum(size.whole for size in sizes), ruler):
+        places = [_cut_details(place, budget.diff, budget.addresses) for place in whole]
+    dangerous = [place for place in places if _may_destroy(place.row.action)]
+    kept_free = sum(_choose_details(dangerous, budget.dangerous_details, ruler).values())
+    rows = _choose_rows(summary, groups, sizes, room - kept_free, ruler)
+    del places[len(rows.has_cell) :]
+    details = _choose_details(places, room - rows.size, ruler)
+    settled = tuple(_settle(places, rows.has_cell, details))
+    return Chosen(places=settled, more=rows.more, left=_count_left(settled, rows.more))
+
+
+def _count_left(places: Sequence[Place], more: Iterable[More]) -> Left:
     bare = [place for place in places if not (place.has_details or place.row.is_told_by_itself)]
-    return Chosen(
-        places=places,
-        more=tuple(_count_more(rest)),
-        left=Left(
-            without_details=sum(place.has_cell for place in bare),
-            by_address=sum(not place.has_cell for place in bare),
-            # The addresses of alike changes stand below the table, with their diff.
-            counted=len(rest) + sum(len(place.row.alike) for place in bare),
-            cut=sum((place.row.find_cut(with_details=place.has_details) for place in places), WHOLE),
-        ),
+    return Left(
+        without_details=sum(place.has_cell for place in bare),
+        by_address=sum(not place.has_cell for place in bare),
+        # The addresses of alike changes stand below the table, with their diff.
+        counted=sum(each.count for each in more) + sum(len(place.row.alike) for place in bare),
+        cut=sum((place.row.find_cut(with_details=place.has_details) for place in places), WHOLE),
     )
 
 
@@ -158,76 +226,118 @@ def _trigger_order(each: ActionInvocation) -> tuple[int, int]:
     return (trigger.action_trigger_block_index, trigger.actions_list_index) if trigger else (0, 0)
 
 
-def _fit_details(group: Group, room: int, for_addresses: int) -> Group:
-    lines, same_for = first_lines(group.row.lines, room), first_lines(group.row.same_for, for_addresses)
-    return replace(group, row=replace(group.row, lines=lines, same_for=same_for))
+def _lay_out(summary: PlanSummary, groups: Sequence[Group]) -> Iterator[Place]:
+    """A place for each group, with everything."""
+    above = ""
+    for group in groups:
+        row, module = group.row, summary.changes[group.positions[0]].resource.module_address or ""
+        name = row.address.removeprefix(f"{module}.")
+        repeats = module == above and len(module) > LONG_MODULE and name != row.address
+        short_address = f"….{name}" if repeats else row.address
+        yield Place(row=row, short_address=short_address, has_cell=True, has_details=True, is_open=row.is_open)
+        above = module
 
 
-def _rows(groups: list[Group], room: int, *, everything: bool) -> tuple[list[Group], set[int], int]:
-    """The groups that have a row, the numbers of those with nothing but an address, and what is left of the room."""
-    sizes = [_row_size(each.row) for each in groups]
-    least = [
-        size
-        if _may_destroy(each.row.action) or each.row.is_told_by_itself
-        else size - _bytes(write_cell(each.row.cell))
-        for size, each in zip(sizes, groups, strict=True)
-    ]
-    dangerous = sum(_details_size(each.row) for each in groups if _may_destroy(each.row.action))
-    for_rows = max(room * ROWS_SHARE, room - dangerous)
-    if not everything or sum(least) > for_rows:
-        room -= min(room // 2, (MOST_KINDS + len(RISK)) * MORE_LINE)
-        for_rows = max(room * ROWS_SHARE, room - dangerous)
-    used, count = 0, 0
-    while count < len(groups) and used + least[count] <= for_rows:
-        used += least[count]
-        count += 1
-    by_address = set()
-    for number in range(count):
-        if count == len(groups) and used + sizes[number] - least[number] <= for_rows:
-            used += sizes[number] - least[number]
-        elif sizes[number] > least[number]:
-            by_address.add(number)
-    return groups[:count], by_address, room - used
+def _cut_details(place: Place, room: int, for_addresses: int) -> Place:
+    """The same with as many lines and addresses as fit in so many characters."""
+    row = place.row
+    lines, same_for = first_lines(row.lines, room), first_lines(row.same_for, for_addresses)
+    if (lines, same_for) == (row.lines, row.same_for):
+        return place
+    return replace(place, row=replace(row, lines=lines, same_for=same_for))
 
 
 def _may_destroy(action: Action) -> bool:
     return action.facts.loss >= Loss.PERHAPS
 
 
-def _place(rows: list[Row], changes: list[PlannedChange], by_address: set[int], room: int) -> Iterator[Place]:
-    lines = 0
-    above = ""
-    for number, (row, change) in enumerate(zip(rows, changes, strict=True)):
-        size = _details_size(row)
-        has_details = not row.is_told_by_itself and size <= room
-        if has_details:
+class _RowSize(NamedTuple):
+    """Bytes of a row, and those of them that it can do without."""
+
+    whole: int
+    cell: int
+
+
+def _measure_rows(places: Iterable[Place], ruler: Ruler) -> list[_RowSize]:
+    return [_measure_row(place, ruler) for place in places]
+
+
+def _measure_row(place: Place, ruler: Ruler) -> _RowSize:
+    row, cell = place.row, ruler.cell(place.row.cell)
+    bare = Place(row=row, short_address=place.short_address, has_cell=False, has_details=False, is_open=False)
+    needs_cell = _may_destroy(row.action) or row.is_told_by_itself
+    return _RowSize(ruler.row(bare) + cell, 0 if needs_cell else cell)
+
+
+def _is_room_for_all(places: Sequence[Place], room: int, ruler: Ruler) -> bool:
+    """True if so many bytes are enough for the details of all."""
+    wanted = sum(not place.row.is_told_by_itself for place in places)
+    return room >= 0 and len(_choose_details(places, room, ruler)) == wanted
+
+
+def _choose_details(places: Sequence[Place], room: int, ruler: Ruler) -> dict[int, int]:
+    """The numbers of the places whose details find room, the first ones first, each with its bytes."""
+    chosen: dict[int, int] = {}
+    least = ruler.details(Place(row=BLANK, short_address="", has_cell=False, has_details=True, is_open=False))
+    for number, place in enumerate(places):
+        # Nothing is shorter than its own lines, and what cannot fit is not worth measuring.
+        if place.row.is_told_by_itself or least + sum(line.length for line in place.row.lines) > room:
+            continue
+        size = ruler.details(place)
+        if size <= room:
+            chosen[number] = size
             room -= size
-            lines += len(row.lines) if row.is_open else 0
-        module = change.resource.module_address or ""
-        name = row.address.removeprefix(f"{module}.")
-        repeats = module == above and len(module) > LONG_MODULE and name != row.address
-        yield Place(
-            row=row,
-            short_address=f"….{name}" if repeats else row.address,
-            has_cell=number not in by_address,
-            has_details=has_details,
-            is_open=row.is_open and lines <= OPEN_LINES,
-        )
-        above = module
+    return chosen
 
 
-def _row_size(row: Row) -> int:
-    return 60 + _bytes(row.symbol, row.label, code(row.address), write_cell(row.cell))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Rows:
+    """What the table has room for: the first rows, each with a cell or with nothing but its address."""
+
+    has_cell: list[bool]
+    more: tuple[More, ...]
+    """What counts the rest."""
+    size: int
+    """Bytes of it all."""
 
 
-def _details_size(row: Row) -> int:
-    alike = 80 + _bytes(fence(write_lines(row.same_for), "")) if row.same_for else 0
-    diff = fence(write_lines(row.lines), "diff")
-    return 120 + alike + _bytes(row.symbol, row.label, code(row.address), join_phrases(row.about), diff)
+def _choose_rows(
+    summary: PlanSummary, groups: Sequence[Group], sizes: Sequence[_RowSize], room: int, ruler: Ruler
+) -> _Rows:
+    """As many rows as possible, then as many cells."""
+    least = [size.whole - size.cell for size in sizes]
+    more: tuple[More, ...] = ()
+    for_more = used = 0
+    while True:
+        count = bisect_right(list(accumulate(least)), room - for_more)
+        more = tuple(_count_more(_find_rest(summary, groups[:count])))
+        size = sum(map(ruler.more, more))
+        if size <= for_more:
+            break
+        for_more = size + size // 8  # the fewer rows there are, the longer these lines can become
+    used = size + sum(least[:count])
+    has_cell = []
+    for each in sizes[:count]:
+        is_room = each.cell == 0 or (count == len(sizes) and used + each.cell <= room)
+        used += each.cell if is_room else 0
+        has_cell.append(is_room)
+    return _Rows(has_cell=has_cell, more=more, size=used)
 
 
-def _bytes(*texts: str) -> int:
-    return sum(len(text.encode(errors="replace")) for text in texts)
+def _find_rest(summary: PlanSummary, groups: Iterable[Group]) -> list[PlannedChange]:
+    """The changes that are in none of the groups."""
+    covered = {position for group in groups for position in group.positions}
+    return [change for position, change in enumerate(summary.changes) if position not in covered]
+
+
+def _settle(places: Sequence[Place], has_cell: Sequence[bool], details: Container[int]) -> Iterator[Place]:
+    """The places with what was chosen for them; the first small diffs stand open."""
+    lines = 0
+    for number, (place, is_said) in enumerate(zip(places, has_cell, strict=True)):
+        has_details = number in details
+        lines += len(place.row.lines) if has_details and place.is_open else 0
+        is_open = place.is_open and lines <= OPEN_LINES
+        yield replace(place, has_cell=is_said, has_details=has_details, is_open=is_open)
 
 
 def _count_more(rest: Sequence[PlannedChange]) -> Iterator[More]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from tfc_plan_comment.plan.actions import Action, Replacement, heading, is_moved, reason, replacement_of
 from tfc_plan_comment.plan.document import ActionInvocation
 from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.noise import Noise
 from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.report.addresses import mask_address, shorten, show_address, show_object
@@ -23,13 +24,13 @@ SHORT = 16
 
 def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[ActionInvocation, ...] = ()) -> Row:
     """The change with all its lines, however many they are."""
-    resource, mask = change.resource, change.mask
+    resource, mask, noise = change.resource, change.mask, change.noise
     lines = (*_tell_details(change, limits), *_tell_invocations(invocations, mask))
-    address, label = show_object(resource, mask, limits), _label(change, limits)
+    address, label = show_object(resource, mask, limits), _label(change, noise, limits)
     why, about = reason(resource), tuple(_tell_about(change, limits))
     return Row(
         action=change.action,
-        symbol="⚪" if change.noise else change.action.facts.symbol,
+        symbol="⚪" if noise else change.action.facts.symbol,
         label=label.text,
         address=address.text,
         heading=mask_address(heading(resource), mask),
@@ -38,18 +39,18 @@ def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
         cell=_fill_cell(change, _say_phrases(about), limits),
         lines=lines,
         holds_data=change.holds_data,
-        is_open=len(lines) <= SHORT and change.action.facts.is_weighed and not change.noise,
-        is_noise=change.noise is not None,
+        is_open=len(lines) <= SHORT and change.action.facts.is_weighed and not noise,
+        is_noise=noise is not None,
         cut=address.cut + label.cut,
     )
 
 
-def _label(change: PlannedChange, limits: Limits) -> Shown:
+def _label(change: PlannedChange, noise: Noise | None, limits: Limits) -> Shown:
     """The action in a word or two."""
     if change.action is Action.UNKNOWN:
         actions, missing = shorten(", ".join(change.resource.change.actions), limits.action)
         return Shown(f"unknown action: {visible(actions) or 'none'}", missing)
-    return Shown(change.noise or change.action.facts.label)
+    return Shown(noise or change.action.facts.label)
 
 
 def _tell_details(change: PlannedChange, limits: Limits) -> list[Line]:

@@ -17,7 +17,7 @@ from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.model import Report
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, view_place
 from tfc_plan_comment.report.write.template import Template, load_built_in
 
 # Calls are counted, not lines: under coverage as well it would take twice as long.
@@ -157,6 +157,26 @@ def test_twice_the_plan_takes_little_more_than_twice_the_calls(
     once, twice = written(make(count)), written(make(2 * count))
     rendered(once, limit)  # what is made at the first call only, such as the template
     assert calls_of(lambda: rendered(twice, limit)) <= 2.5 * calls_of(lambda: rendered(once, limit))
+
+
+@pytest.mark.parametrize("limit", [COMMENT_LIMIT // 4, COMMENT_LIMIT, STEP_SUMMARY_LIMIT])
+@pytest.mark.parametrize("make", [updates, deletes, alike, nearly_alike], ids=lambda make: make.__name__)
+def test_each_piece_is_measured_once(make: Callable[[int], Document], limit: int) -> None:
+    """A row is viewed once to be measured, its details once, and both together once to be written."""
+    content = written(make(400))
+    viewed = 0
+
+    def count(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal viewed
+        viewed += event == "call" and frame.f_code is view_place.__code__
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        rendered(content, limit)
+    finally:
+        sys.setprofile(before)
+    assert 0 < viewed <= 3 * 400 + 4, "three for all, and those of a change that says nothing"
 
 
 @pytest.mark.parametrize(("make", "limit"), [(updates, LITTLE), (updates, MUCH), (deletes, LITTLE), (secrets, LITTLE)])

@@ -14,9 +14,9 @@ from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.lines.line import WHOLE, Cut, Limits
 from tfc_plan_comment.report.model import Report
-from tfc_plan_comment.report.room import choose, find_groups
+from tfc_plan_comment.report.room import SECTION_SHARE, Budget, choose, find_groups
 from tfc_plan_comment.report.sections import list_sections
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, SECTION_SHARE, render
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, make_ruler, render
 
 ALL = "Every change of the plan is shown."
 LONG = "What is long is shortened."
@@ -151,7 +151,8 @@ outputs = st.dictionaries(st.text("ab", min_size=1), values.map(lambda value: {"
 def test_the_last_line_is_true(plan: list[dict[str, Any]], output_changes: dict[str, Any], limit: int) -> None:
     """Whatever is cut or counted in any row, line, address or section is said; where nothing is, that is said."""
     summary = summary_of(*plan, output_changes=output_changes)
-    shown = choose(summary, find_groups(summary, limit, Limits()), limit)
+    ruler = make_ruler(summary)
+    shown = choose(summary, find_groups(summary, limit, Limits(), ruler), Budget.of(limit), ruler)
     sections = list_sections(summary, Limits(), limit // SECTION_SHARE)
     is_bare = any(not (place.has_details or place.row.is_told_by_itself) for place in shown.places)
     found = cuts((shown.places, sections))

@@ -1,17 +1,20 @@
 """A report -> the Markdown of the comment or of the step summary, within its limit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+from functools import cache
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.findings.policies import Policies
+from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.first_screen import count_in_words, name_tool, note_failure, note_plan, split_cautions
-from tfc_plan_comment.report.left import Left
+from tfc_plan_comment.report.groups.alike import Group
+from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
 from tfc_plan_comment.report.model import Caution, More, Place, Report, Section, join_phrases
 from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies, view_policies
-from tfc_plan_comment.report.room import Chosen, choose, find_groups
+from tfc_plan_comment.report.room import BLANK, Budget, Chosen, Ruler, choose, find_groups
 from tfc_plan_comment.report.rows import warn_of
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.view import (
@@ -26,7 +29,7 @@ from tfc_plan_comment.report.view import (
 )
 from tfc_plan_comment.report.write.markdown import Inert
 from tfc_plan_comment.report.write.pieces import write_cell, write_lines
-from tfc_plan_comment.report.write.template import Template, check_marker, load_built_in
+from tfc_plan_comment.report.write.template import Template, check_marker, load_built_in, load_piece
 
 COMMENT_LIMIT = 65_536
 """Bytes of a comment: GitHub's message says characters, its server has been seen to take more; this is always safe."""
@@ -36,31 +39,53 @@ STEP_SUMMARY_LIMIT = 1_048_576
 
 LONGEST_VERSION = 40
 
-SECTION_SHARE = 16
-"""One part in so many of the limit is for each section below the changes."""
-
 TRIES = 6
-"""So often the room is made smaller when the outcome is too long: a template may write more than ours does."""
+"""At most this many times the comment is written, each time smaller: a user's template may take more than ours."""
 
 
 def render(report: Report, template: Template | None = None, *, limit: int = COMMENT_LIMIT) -> str:
     """The Markdown, at most `limit` bytes of it, out of the template or the built-in one. Raises TemplateError."""
     template = template or load_built_in()
     limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000)
-    section_room = limit // SECTION_SHARE
-    room = limit - len(_render(report, template, Chosen(), limits, section_room).encode())
-    groups = find_groups(report.summary, limit, limits)
+    ruler = make_ruler(report.summary)
+    groups = find_groups(report.summary, limit, limits, ruler)
+    budget = Budget.of(limit)
+    sample = _take_sample(groups, len(report.summary.changes))
+    frame = _measure(_render(report, template, sample, limits, budget.section))
+    budget = budget.without(frame - sum(ruler.row(each) + ruler.details(each) for each in sample.places))
     for _ in range(TRIES):
-        room = max(0, room)
-        content = _render(report, template, choose(report.summary, groups, room), limits, section_room)
-        excess = len(content.encode()) - limit
+        chosen = choose(report.summary, groups, budget, ruler)
+        content = _render(report, template, chosen, limits, budget.section)
+        excess = _measure(content) - limit
         if excess <= 0:
             check_marker(content, report.key, template.name)
             return content
-        room -= excess + excess // 10 + 100
-        section_room //= 2
-    why = f"it gives {len(content.encode()):,} bytes even without details, and there is room for {limit:,}"
+        budget = budget.tightened(excess)
+    why = f"it gives {_measure(content):,} bytes even without details, and there is room for {limit:,}"
     raise TemplateError(f"Cannot render {template.name}", why, "Leave out more in the template")
+
+
+def make_ruler(summary: PlanSummary) -> Ruler:
+    """Measures with our own templates, and each piece once."""
+    _, more_cautions = split_cautions(summary)
+    row, details, more = map(load_piece, ("row.md.j2", "details.md.j2", "more.md.j2"))
+    return Ruler(
+        row=cache(lambda place: _measure(row({"change": view_place(place), "more_cautions": more_cautions}))),
+        cell=lambda cell: _measure(write_cell(cell)),
+        details=cache(lambda place: _measure(details({"change": view_place(place)}))),
+        more=cache(lambda each: _measure(more({"each": _view_more(each)}))),
+    )
+
+
+def _measure(content: str) -> int:
+    return len(content.encode(errors="replace"))
+
+
+def _take_sample(groups: Sequence[Group], changes: int) -> Chosen:
+    """One change that says nothing, so that all the rest can be measured: it is as long as it can become."""
+    row = replace(BLANK, is_noise=any(group.row.is_noise for group in groups), alike=("",) * changes)
+    place = Place(row=row, short_address="", has_cell=False, has_details=True, is_open=False)
+    return Chosen(places=(place,) if groups else (), left=leave_most(changes))
 
 
 def _render(report: Report, template: Template, chosen: Chosen, limits: Limits, section_room: int) -> str:

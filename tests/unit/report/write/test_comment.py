@@ -585,12 +585,14 @@ def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
         last_line(comment_of(summary_of(*changes[:250]), full_report=url)),
     )
     said = re.fullmatch(
+        r"For want of room ([\d,]+) changes stand here without their details\. "
         r"For want of room ([\d,]+) changes stand here with nothing but their address\. "
         r"([\d,]+) changes are only counted here\. (.*)",
         last_line(comment_of(many, full_report=url)),
     )
     assert said
-    assert said[3] == f"{more} Sensitive values are never shown."
+    assert sum(int(said[number].replace(",", "")) for number in (1, 2, 3)) == 2_000
+    assert said[4] == f"{more} Sensitive values are never shown."
 
 
 REPORT = HtmlReportView(
