@@ -60,8 +60,9 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# make test MARKERS="not cost" leaves out what counts the cost of large plans: it is the same on every Python
 test: lint
-	$(BIN)/python -m pytest -m "not peers" --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not peers$(if $(MARKERS), and ($(MARKERS)))" --cov --cov-report=term-missing:skip-covered
 
 # Strangers check us: GitHub's payloads, OpenAPI description, GraphQL schema and artifact client, Microsoft's blob server,
 # HashiCorp's Python client. Needs npm.

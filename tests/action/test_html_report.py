@@ -112,7 +112,7 @@ def test_what_has_no_room_in_the_comment(
     plan = json.loads(golden("mixed-update"))
     plan["resource_changes"] = [
         {**change, "address": f"module.copy[{copy}].{change['address']}", "module_address": f"module.copy[{copy}]"}
-        for copy in range(100)
+        for copy in range(120)
         for change in plan["resource_changes"]
     ]
 
@@ -127,7 +127,7 @@ def test_what_has_no_room_in_the_comment(
         said,
     )
     page = (hosted.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
-    assert len(changes_in(page)) == 11 * 100
+    assert len(changes_in(page)) == 11 * 120
 
 
 def test_no_sensitive_value_is_in_it(serve: Serve, step: Step, hosted: Runner, artifacts: ArtifactsSandbox) -> None:

@@ -267,7 +267,7 @@ def _encoded_change(before: str, after: str) -> Difference | None:
 def _mark_note(before: Value, after: Value) -> str | None:
     if not (isinstance(before, Sensitive) and isinstance(after, Sensitive)):
         return None
-    if before.secret != after.secret:
+    if before.number != after.number:
         return None
     if after.may_differ:
         return "the redacted plan does not say whether it changes"

@@ -40,7 +40,7 @@ def _compared(before: Value, after: Value) -> str | None:
     """A word for how two hidden values compare; a redacted plan does not always say it. None of any other two."""
     if not (isinstance(before, Sensitive) and isinstance(after, Sensitive)):
         return None
-    if before.secret != after.secret:
+    if before.number != after.number:
         return "change"
     return "may change" if after.may_differ else "stay"
 

@@ -44,7 +44,7 @@ UNKNOWN = Unknown()
 class Sensitive:
     """Stands for a value that must not be shown."""
 
-    secret: int
+    number: int
     """Equal values of one plan have equal numbers, so a change still shows."""
     is_marked: bool
     """The plan marks it at this place. Else it is marked in another place, or here before and no longer after."""
@@ -167,7 +167,7 @@ def _identify_leaf(leaf: Leaf) -> msgspec.Raw:
         case Unknown():
             return msgspec.Raw(b"<unknown>")
         case Sensitive():
-            return msgspec.Raw(f"<sensitive {leaf.secret} {leaf.is_marked} {leaf.may_differ}>".encode())
+            return msgspec.Raw(f"<sensitive {leaf.number} {leaf.is_marked} {leaf.may_differ}>".encode())
         case EmbeddedJson():
             return msgspec.Raw(b"<json " + identity(leaf.document) + b">")
         case Base64Text():

@@ -52,7 +52,7 @@ def renumbered(value: Value, numbers: dict[int, int]) -> Value:
         case str():
             return text(value, numbers)
         case Sensitive():
-            return replace(value, secret=numbers[value.secret])
+            return replace(value, number=numbers[value.number])
         case _:
             return value
 

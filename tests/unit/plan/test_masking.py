@@ -27,7 +27,7 @@ MakeChange = Callable[..., Change]
 # Words of ours: a secret that is one of them cannot be told from what stands in its place.
 OURS = (
     "(sensitive value 0123456789), in part (known after apply) "
-    "Sensitive(secret=0, is_marked=TrueFalse, may_differ=) Number Decimal"
+    "Sensitive(number=0, is_marked=TrueFalse, may_differ=) Number Decimal"
 )
 
 SECRET_TEXTS = st.one_of(
@@ -303,7 +303,7 @@ def test_a_change_of_a_secret_still_shows(secrets: list[str], around: str) -> No
     assert was["same"] == will_be["same"]
     assert isinstance(was["marked"], Sensitive)
     assert isinstance(was["same"], Sensitive)
-    assert was["marked"].secret == was["same"].secret
+    assert was["marked"].number == was["same"].number
     assert diff_resource(change, Mask([one, other])).unchanged == ("list", "same")
 
 
@@ -385,7 +385,7 @@ def test_a_partly_unknown_secret(change: MakeChange) -> None:
     assert isinstance(will_be, dict)
     assert isinstance(was["a"], Sensitive)
     assert isinstance(will_be["a"], Sensitive)
-    assert was["a"].secret != will_be["a"].secret
+    assert was["a"].number != will_be["a"].number
     _, wholly = mask.sides(change({"a": "x"}, {}, after_unknown={"a": True}, **marks))
     assert wholly == {"a": UNKNOWN}
     _, only_unknown = mask.sides(change({"a": "x"}, {}, after_unknown={"a": {"y": True}}, **marks))
@@ -438,7 +438,7 @@ def test_marked_numbers_keep_apart(change: MakeChange) -> None:
     values = {"a": 1, "b": 1.0, "c": True, "d": "1", "e": 2}
     _, after = Mask().sides(change(None, values, after_sensitive=dict.fromkeys(values, True)))
     assert isinstance(after, dict)
-    tokens = {key: value.secret for key, value in after.items() if isinstance(value, Sensitive)}
+    tokens = {key: value.number for key, value in after.items() if isinstance(value, Sensitive)}
     assert tokens["a"] == tokens["b"]
     assert len({tokens[key] for key in "acde"}) == 4
 
