@@ -77,7 +77,7 @@ def main(
 
 
 def _where(error: BaseException) -> Iterator[str]:
-    """Where it happened, and what it happened after. No message and no locals: those may hold anything."""
+    """The lines of the traceback, the cause first. No message and no locals: those may hold anything."""
     if error.__context__ is not None:
         yield from _where(error.__context__)
     for entry in traceback.format_tb(error.__traceback__):

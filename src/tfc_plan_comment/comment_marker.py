@@ -43,7 +43,7 @@ def marker(key: str) -> str:
 
 
 def has_marker(body: str, key: str) -> bool:
-    """Whether the first line of a comment is this key's marker, whole; GitHub may have turned its end into CR LF.
+    """True if the first line of a comment is this key's marker, whole; GitHub may have turned its end into CR LF.
 
     A marker of a later version is ours as well: two branches may use two versions of the action.
     """

@@ -97,13 +97,13 @@ class GitHubError(ActionError):
 
 
 def bug(error: Exception) -> ActionError:
-    """What to tell the user of an error that we do not expect. Its own text is left out: it may hold anything."""
+    """The error to show for one that we do not expect. Its own text is left out: it may hold anything."""
     why = f"{type(error).__name__}, which is a bug"
     return ActionError("tfc-plan-comment failed", why, "Please report it with the traceback")
 
 
 def sentence(error: Exception) -> str:
-    """What to tell the user of an error, whether we expect it or not."""
+    """The sentence for the user on any error, expected or not."""
     return str(error if isinstance(error, ActionError) else bug(error))
 
 

@@ -86,7 +86,7 @@ def main() -> int:
 
 
 def _plans(own: Path | None) -> tuple[bytes, bytes]:
-    """What is planned first, and what after the push."""
+    """The plan of the opened pull request, and that after the push."""
     if own is not None:
         return own.read_bytes(), own.read_bytes()
     plans = files("tfc_sandbox") / "plans"

@@ -1,4 +1,4 @@
-"""What goes wrong, and how often: a script that a test or the demo can read out loud."""
+"""The faults that happen, and how often: a script that a test or the demo can read out loud."""
 
 import re
 import socket
@@ -11,7 +11,7 @@ from flask import Request, Response
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What a request gets instead of the true answer. `cut` closes the connection without a word."""
+    """The answer that a request gets instead of the true one. `cut` closes the connection without a word."""
 
     status: int = 200
     body: bytes = b""

@@ -1,4 +1,4 @@
-"""What GitHub's REST API answers, whole: held to GitHub's own OpenAPI description by the tests in tests/peers."""
+"""The answers of GitHub's REST API, whole: the tests in tests/peers hold them to GitHub's OpenAPI description."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -33,7 +33,7 @@ JSON_API = "application/vnd.api+json"
 
 
 class Storage(StrEnum):
-    """Where the plan JSON lies."""
+    """The place where the plan JSON lies."""
 
     ARCHIVIST = "archivist"  # HCP Terraform: on another origin
     SAME_ORIGIN = "same-origin"  # Terraform Enterprise: under /_archivist/ of the API's own origin
@@ -271,7 +271,7 @@ def _may_export() -> bool:
 
 
 def _add_headers(response: Response) -> Response:
-    """What every answer of the API carries; the cookie is the trap that a client with a cookie jar falls into."""
+    """Add what every answer of the API carries; the cookie is the trap that a client with a cookie jar falls into."""
     response.headers.setdefault("X-RateLimit-Limit", "30")
     response.headers.setdefault("X-RateLimit-Remaining", "29")
     response.headers.setdefault("X-RateLimit-Reset", "0.0")

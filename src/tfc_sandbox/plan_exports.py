@@ -71,14 +71,14 @@ class PlanExports:
         return export
 
     def delete(self, export_id: str) -> bool:
-        """Whether there was one to delete."""
+        """Delete an export; returns True if there was one."""
         if self._exports.pop(export_id, None) is None:
             return False
         self.deleted.append(export_id)
         return True
 
     def content(self, export: PlanExport) -> bytes:
-        """What a download gives: nothing, where it comes before the export is finished."""
+        """The bytes of a download: none before the export is finished."""
         if export.status != "finished":
             return b""
         return mock_bundle(export.run.plan, run_id=export.run.id, workspace=export.run.script.workspace)

@@ -46,7 +46,7 @@ class PolicyResults:
         return self.statuses[min(times_read, len(self.statuses) - 1)]
 
     def counts(self, times_read: int) -> Mapping[str, int] | None:
-        """How many policies did what, by status and enforcement level; None while that is not decided."""
+        """The numbers of policies, by status and enforcement level; None while that is not decided."""
         if times_read < len(self.statuses) - 1:
             return None
         policies = [policy for policy_set in self.policy_sets for policy in policy_set.policies]

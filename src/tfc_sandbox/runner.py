@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ENTRY_POINT = (sys.executable, "-I", "-m", "tfc_plan_comment")
-"""What the image's ENTRYPOINT runs."""
+"""The command of the image's ENTRYPOINT."""
 
 INHERITED = ("PATH", "LANG", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 
@@ -23,7 +23,7 @@ _SHOWN = {"group": "▾ ", "notice": "Notice: ", "warning": "Warning: ", "error"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepResult:
-    """What a step left behind."""
+    """The traces that a step left: exit code, log, outputs and summary."""
 
     exit_code: int
     log: str
@@ -107,7 +107,7 @@ class Runner:
 
 
 def step_result(environment: Mapping[str, str], exit_code: int, log: str) -> StepResult:
-    """What the step with this environment left behind."""
+    """The result of the step with this environment, read from its files."""
     return StepResult(
         exit_code=exit_code,
         log=log,

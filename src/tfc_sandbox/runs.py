@@ -12,7 +12,7 @@ ORGANIZATION = "acme"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Script:
-    """How a run goes: each time its plan is read, it takes the next of `plan_statuses`, and stays at the last one.
+    """The course of a run: each time its plan is read, it takes the next of `plan_statuses`, and stays at the last.
 
     `not_yet` says how often json-output still answers 204 after the plan is finished. `export_statuses` are those of
     its exports, in the same way; `export_error` is what an errored one says of itself. Unless `is_exportable`, the
@@ -53,7 +53,7 @@ class Run:
         self._looks = Counter[str]()
 
     def look(self, results_id: str) -> int:
-        """How often these results of policies were looked at before; this look is counted."""
+        """Count this look at results of policies; returns how many came before."""
         self._looks[results_id] += 1
         return self._looks[results_id] - 1
 

@@ -36,7 +36,7 @@ class Background(Generic[Result]):
 
     @property
     def is_running(self) -> bool:
-        """Whether the work has begun and is not done."""
+        """True if the work has begun and is not done."""
         return self._begun and not self._done.is_set()
 
     def begin(self, work: Callable[[], Result]) -> None:

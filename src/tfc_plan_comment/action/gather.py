@@ -32,7 +32,7 @@ OUTPUTS = {
 
 
 class Beside:
-    """What goes on beside one subject's story, each in a thread. Leaving the `with` stops it."""
+    """The work that goes on beside one subject's story, each piece in a thread. Leaving the `with` stops it."""
 
     def __init__(self, settings: Settings, world: World) -> None:
         """Begin nothing yet."""

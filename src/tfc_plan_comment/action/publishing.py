@@ -1,4 +1,4 @@
-"""Where a result goes: the step's outputs, the step summary and the comment."""
+"""Publishes a result: as outputs of the step, as the step summary and as the comment."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -106,7 +106,7 @@ def _outputs(result: Result, world: World) -> Iterator[tuple[str, str]]:
 
 
 def _is_worth_a_comment(result: Result, settings: Settings) -> bool:
-    """Whether a pull request without our comment gets one. One that is there is always brought up to date."""
+    """True if a pull request without our comment gets one. One that is there is always brought up to date."""
     if settings.comment_when is CommentWhen.ALWAYS or result.failure is not None or not isinstance(result, Planned):
         return True
     return result.summary.verdict.has_changes

@@ -50,7 +50,7 @@ class PullRequestComment:
             self._early.begin(lambda: self._look(where, key))
 
     def write(self, body: str, *, key: str, recreate: bool, create_if_missing: bool) -> Written:
-        """What became of the comment; what keeps us from writing it is said in the log."""
+        """Write the comment; returns what became of it. The log says what keeps us from writing it."""
         environment, commands = self._world.environment, self._world.commands
         is_fresh = self._early.is_running
         if self._settings.comment is CommentMode.NONE:
@@ -95,7 +95,7 @@ class PullRequestComment:
             self._looked = pull_requests.look(number=found.number, key=key)
 
     def _where(self) -> PullRequest | LookUp | NoPullRequest:
-        """What the event says of the pull request."""
+        """The pull request that the event names, or what to ask GitHub to find it, or why there is none."""
         environment = self._world.environment
         found = pull_request_of(
             environment.event_name,

@@ -19,7 +19,7 @@ from tfc_plan_comment.settings.inputs import RUN_ID
 from tfc_plan_comment.settings.settings import SentinelMocks, Settings
 
 SECONDS_TO_STOP = 5.0
-"""What is left for cleaning up: GitHub's runner kills a canceled step 10 s after it has asked it to end."""
+"""Time for cleaning up: GitHub's runner kills a canceled step 10 s after it has asked it to end."""
 
 
 class MocksInBackground:

@@ -1,4 +1,4 @@
-"""Which plans the step is about, and so which comments are ours."""
+"""Identifies the plans that the step is about, and so the comments that are ours."""
 
 import hashlib
 import re

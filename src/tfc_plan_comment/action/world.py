@@ -1,4 +1,4 @@
-"""What the action acts upon: the runner, GitHub's facts about the step, and time."""
+"""The world that the action acts upon: the runner, GitHub's facts about the step, and time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -8,6 +8,6 @@ from tfc_plan_comment.findings.said import NotAsked, Said
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Findings:
-    """What stands beside the plan, each kind as far as it was asked for and is known."""
+    """The findings that stand beside the plan, each kind as far as it was asked for and is known."""
 
     policies: Said[Policies] = field(default_factory=NotAsked)

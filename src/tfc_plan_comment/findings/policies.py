@@ -32,7 +32,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LevelFacts:
-    """What follows when a policy of that level fails: it stops the run or not, and is counted as that level."""
+    """The consequences of a failed policy of that level: it stops the run or not, and is counted as that level."""
 
     stops_run: bool
     counted_as: Level
@@ -75,7 +75,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusFacts:
-    """What a status says of its policies.
+    """The facts that a status tells of its policies.
 
     Once `decided` it does not change, except by a person. `failed`: some policies failed. `stops_run`: something is
     wrong that stops the run, or would if nobody had overridden it. `overridden`: somebody has.
@@ -154,7 +154,7 @@ class Evaluation:
 
     @property
     def failed_by_level(self) -> Mapping[Level, int]:
-        """How many failed: as it counts them, and as it names them where it counts none that stop the run."""
+        """The number that failed: as it counts them, and as it names them where it counts none that stop the run."""
         if any(level.facts.stops_run for level in self.failed):
             return self.failed
         named = Counter(policy.level.facts.counted_as for policy in self.policies if policy.failed)
@@ -205,7 +205,7 @@ class Policies:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """How the policies of a run came out.
+    """The outcome of all policies of a run.
 
     `failed` and `overridden` count by level, what stops a run first. The others are statuses of checks and evaluations:
     `no_result` of those without one, `uncounted` of those that failed where nothing says how many policies did, and

@@ -36,12 +36,12 @@ BACKOFF = Growth(first=3.0, factor=1.5, jitter=(1.0, 1.2))
 TIMEOUTS = (10.0, 120.0)
 JSON = {"Content-Type": "application/json"}
 REFUSES_RAW = (400, 415, 422, 500, 501)
-"""How a service answers that is strict about JSON and does not know `mime_type` (nektos/act, Gitea)."""
+"""Statuses of a service that is strict about JSON and does not know `mime_type` (nektos/act, Gitea)."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileType:
-    """What a file is: the end of its name, by which a browser goes, and its media type."""
+    """The type of a file: the end of its name, by which a browser goes, and its media type."""
 
     suffix: str
     media_type: str
@@ -53,7 +53,7 @@ HTML = FileType(".html", "text/html")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Artifact:
-    """What was uploaded: under which name, and until when GitHub keeps it."""
+    """An uploaded artifact: its id, its name, and the time until which GitHub keeps it."""
 
     id: int
     name: str
@@ -62,7 +62,7 @@ class Artifact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _File:
-    """What goes over the wire, and as what. From version 7 on an artifact need not be a zip."""
+    """A file as it goes over the wire. From version 7 on an artifact need not be a zip."""
 
     path: Path
     sha256: str
@@ -202,7 +202,7 @@ class ArtifactService:
         self._call("DeleteArtifact", {**owner, "name": name})
 
     def _job(self) -> dict[str, object]:
-        """Who we are to the service, out of the token, whose signature is the service's own affair (shared/util)."""
+        """The ids of run and job, read from the token, whose signature is the service's own affair (shared/util)."""
         try:
             payload = self._token.split(".")[1]
             claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
@@ -213,7 +213,7 @@ class ArtifactService:
         return {"workflow_run_backend_id": run, "workflow_job_run_backend_id": job}
 
     def _call(self, method: str, fields: Mapping[str, object]) -> Mapping[str, Any]:
-        """What a method of the service answers. Raises _Refused."""
+        """The answer of a method of the service. Raises _Refused."""
         url = f"{self._origin}/twirp/{SERVICE}/{method}"
         answer = self._send(self._service, "POST", url, json.dumps(fields).encode(), JSON)
         try:
@@ -263,7 +263,7 @@ class ArtifactService:
         return outcome
 
     def _check_time(self, seconds: float = 0) -> float:
-        """How many seconds are left. Raises _Refused if these are not."""
+        """The seconds that are left. Raises _Refused if they are not more than `seconds`."""
         left = self._deadline.left
         if left <= seconds:
             raise _Refused(0, "GitHub's artifact service did not take it in time")

@@ -1,4 +1,4 @@
-"""What we tell GitHub's runner: log lines, annotations, masks, outputs and the step summary.
+"""Speaks to GitHub's runner: log lines, annotations, masks, outputs and the step summary.
 
 The runner reads every line that we print, so a line must never become a command by what is quoted in it.
 Sources: actions/runner ActionCommand.cs, ActionCommandManager.cs, FileCommandManager.cs, ExecutionContext.cs.

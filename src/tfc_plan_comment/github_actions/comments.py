@@ -28,9 +28,9 @@ from tfc_plan_comment.github_actions.session import RequestFailed, Session
 from tfc_plan_comment.github_actions.written import SKIPPED, CommentResult, Written
 
 POSTS = 2
-"""How often a comment is posted at most, when the answers are lost and it does not show up."""
+"""At most this many times a comment is posted, when the answers are lost and it does not show up."""
 SECONDS_TO_SHOW_UP = 2.0
-"""How long to wait for a comment whose answer was lost before we look for it."""
+"""Seconds to wait for a comment whose answer was lost before we look for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

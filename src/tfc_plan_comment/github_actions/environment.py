@@ -1,4 +1,4 @@
-"""What GitHub's runner tells a step: environment variables and the event's file, as one typed value.
+"""Reads what GitHub's runner tells a step: environment variables and the event's file, as one typed value.
 
 Sources: docs.github.com, "Variables reference", default environment variables; for ACTIONS_* actions/runner
 ContainerActionHandler.cs. Outside a runner all of it is absent.
@@ -34,7 +34,7 @@ class GitHubEnvironment:
     output_file: Path | None = None
     summary_file: Path | None = None
     results_url: str | None = None
-    """Where the artifact service is. Together with `runtime_token` the runner gives it to actions, not to `run:`."""
+    """The address of the artifact service. Together with `runtime_token` the runner gives it to actions, not to `run:`."""
     runtime_token: str = field(default="", repr=False)
     retention_days: int | None = None
     """The longest that artifacts may be kept."""

@@ -1,4 +1,4 @@
-"""Which pull request a workflow run is about, as far as the event says. Pure; the payload is untrusted JSON.
+"""Finds the pull request of a workflow run, as far as the event names it. Pure; the payload is untrusted JSON.
 
 Source of the payloads: docs.github.com, "Webhook events and payloads" and "Events that trigger workflows".
 The client_payload of a repository_dispatch is never read: whoever may send it would choose where we comment.
@@ -30,7 +30,7 @@ class PullRequestsOfBranch:
     """To be asked of GitHub: the open pull request from this branch, with exactly this commit at its head."""
 
     owner: str | None
-    """Whose branch it is; None for the repository's own owner."""
+    """The owner of the branch; None for the repository's own owner."""
     branch: str
     sha: str
 

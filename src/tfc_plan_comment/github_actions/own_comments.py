@@ -43,7 +43,7 @@ class Comment(msgspec.Struct, frozen=True, rename="camel"):
 
     id: str
     full_database_id: int
-    """What the REST API calls its id; GraphQL sends these 64 bits as a string."""
+    """The id that the REST API knows it by; GraphQL sends these 64 bits as a string."""
     url: str
     body: str
     is_minimized: bool
@@ -110,7 +110,7 @@ def own_visible_comments(session: Session, repository: str, number: int) -> list
 
 
 def is_visible(session: Session, comment: Comment) -> bool:
-    """Whether a comment still stands there, and nobody has hidden it; by one request.
+    """True if a comment still stands there, and nobody has hidden it; by one request.
 
     Raises session.RequestFailed, also with 404 for one that is gone, and msgspec.ValidationError for an odd answer.
     """
@@ -124,7 +124,7 @@ def hide(session: Session, comment: Comment) -> None:
 
 
 def _wrote(viewer: _Viewer, comment: Comment) -> bool:
-    """Whether the token's own account wrote it.
+    """True if the token's own account wrote it.
 
     `viewerDidAuthor` says it. Should it not for a token that stands for an App, the names do: such a viewer is
     `github-actions[bot]`, its comment's author the Bot `github-actions`. A user of that name is no Bot.

@@ -1,4 +1,4 @@
-"""What GitHub refuses, in a sentence that says what to do. Pure.
+"""Explains what GitHub refuses, in a sentence that says what to do. Pure.
 
 Nothing here ends the action: the report stands in the step summary whatever GitHub says.
 """
@@ -13,7 +13,7 @@ _LONGEST_QUOTE = 300
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Failure:
-    """What is known of a request that failed."""
+    """The facts that are known of a request that failed."""
 
     status: int | None
     """None if no answer came."""
@@ -26,7 +26,7 @@ class Failure:
 
     @property
     def maybe_done(self) -> bool:
-        """Whether the request may have been carried out all the same."""
+        """True if the request may have been carried out all the same."""
         return self.status is None or self.status >= 500
 
 

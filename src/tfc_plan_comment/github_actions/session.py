@@ -139,7 +139,7 @@ def _graphql_failure(errors: list[Any]) -> tuple[int, str]:
 
 
 def _details(errors: list[Any]) -> list[str]:
-    """What a 422 says of each field."""
+    """The reasons that a 422 gives, one for each field."""
     return [str(error.get("message") or error.get("code") or "") for error in errors if isinstance(error, dict)]
 
 

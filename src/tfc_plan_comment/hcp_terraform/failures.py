@@ -1,4 +1,4 @@
-"""What went wrong with a request, as one of our errors: each a sentence that says what to do."""
+"""Turns a request that went wrong into one of our errors: each a sentence that says what to do."""
 
 import ssl
 from urllib.parse import urlsplit

@@ -13,7 +13,7 @@ Relationships = TypeVar("Relationships")
 
 
 class ResourceIdentifier(Struct):
-    """What a relationship points to."""
+    """The resource that a relationship points to, by its id."""
 
     id: str
 
@@ -49,13 +49,13 @@ class One(Struct, Generic[Attributes, Relationships]):
 
 
 class Pagination(Struct, frozen=True, rename="kebab"):
-    """Where a list goes on."""
+    """The page on which a list goes on; None after the last one."""
 
     next_page: int | None = None
 
 
 class Meta(Struct, frozen=True):
-    """What a list says of itself."""
+    """The facts that a list tells of itself."""
 
     pagination: Pagination = Pagination()
 

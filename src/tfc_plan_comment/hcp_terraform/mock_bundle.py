@@ -1,4 +1,4 @@
-"""Whether a file is a bundle of Sentinel mocks: looked at, and never unpacked.
+"""Checks that a file is a bundle of Sentinel mocks: it is looked at, and never unpacked.
 
 HCP Terraform's bundle is a `.tar.gz` of eight files without folders: `sentinel.hcl` and the mocks that it names
 (HCP Terraform docs, "Generate mock Sentinel data"). How many there are, and of what size, is not promised.
@@ -30,7 +30,7 @@ class Incomplete(NotABundle):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MockBundle:
-    """What is known of a bundle: its size in bytes, its SHA-256 in hexadecimal, the names of its files."""
+    """A bundle, from outside: its size in bytes, its SHA-256 in hexadecimal, the names of its files."""
 
     size: int
     sha256: str
@@ -38,7 +38,7 @@ class MockBundle:
 
 
 def inspect(path: Path) -> MockBundle:
-    """What the bundle holds.
+    """The bundle in a file, checked.
 
     Raises:
         Incomplete: the file is empty, or was cut.

@@ -36,9 +36,9 @@ SENTINEL_MOCKS = "sentinel-mock-bundle-v0"
 TIMEOUT = 600.0
 """Seconds for an export; it takes some, and go-tfe's own tests give it as long."""
 EXPORTS = 3
-"""So many exports are tried: one that expires, or that another job deletes under our hands, is created once more."""
+"""At most this many exports are tried: one that expires, or that another job deletes meanwhile, is created anew."""
 POSTS = 4
-"""So often an export is asked for when the answers are lost."""
+"""At most this many times an export is asked for when the answers are lost."""
 FRESH_URLS = 5
 MAX_BYTES = 512 * 1024**2
 
@@ -141,7 +141,7 @@ class _Exporting:
 
     @property
     def what(self) -> str:
-        """What fails, after "Cannot"."""
+        """The work that fails, in messages: it follows "Cannot"."""
         return f"export plan {self.plan.id}"
 
     def once(self) -> MockBundle:

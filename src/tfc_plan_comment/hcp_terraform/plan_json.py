@@ -131,7 +131,7 @@ class _Source:
 
     @property
     def what(self) -> str:
-        """What fails, after "Cannot"."""
+        """The work that fails, in messages: it follows "Cannot"."""
         return f"read the JSON of plan {self.plan.id}"
 
     def _missing(self, *, tries: int) -> HcpTerraformError:

@@ -23,7 +23,7 @@ LATER_LOOKS = replace(LOOKS, longest=10.0)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanState:
-    """How far a plan has come. What an answer leaves out is None or empty.
+    """A plan as far as it has come. A field that an answer leaves out is None or empty.
 
     The API's own object also has `log-read-url`, which is a secret: it is not even decoded.
     """

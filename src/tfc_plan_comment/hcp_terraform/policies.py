@@ -22,7 +22,7 @@ from tfc_plan_comment.http.deadline import Deadline
 
 SECONDS_BETWEEN_LOOKS = 2.0
 MOST_PAGES = 20
-"""So many pages of 100 policy sets each are read of an evaluation."""
+"""At most this many pages of an evaluation are read, each of 100 policy sets."""
 _PAGE = 100
 
 
@@ -53,12 +53,12 @@ def wait_for_policies(session: Session, run_id: str, *, until: Deadline) -> Poli
 
 
 def to_read_policies(run_id: str) -> str:
-    """What cannot be done, in messages: it follows "Cannot"."""
+    """The work that fails, in messages: it follows "Cannot"."""
     return f"read the policies of run {run_id}"
 
 
 class _Counts(Struct, rename="kebab"):
-    """How many policies did what, as the two kinds count them."""
+    """The numbers of policies by outcome, as the two kinds count them."""
 
     passed: int | None = None
     errored: int | None = None
@@ -95,7 +95,7 @@ class _StageRelationships(Struct, frozen=True, rename="kebab"):
 
 
 class _Outcome(Struct):
-    """What became of one policy. These keys are written with underscores."""
+    """The outcome of one policy. These keys are written with underscores."""
 
     policy_name: str | None = None
     status: str | None = None

@@ -50,7 +50,7 @@ class _Relationships(Struct, frozen=True, rename="kebab"):
 
 
 class _IncludedAttributes(Struct, frozen=True, rename="kebab"):
-    """What we want of the resources that come along: a workspace's name, an ingress' commit."""
+    """The attributes that we want of the resources that come along: a workspace's name, an ingress' commit."""
 
     name: str | None = None
     commit_sha: str | None = None

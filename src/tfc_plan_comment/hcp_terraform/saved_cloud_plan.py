@@ -17,7 +17,7 @@ MAX_BYTES = 64 * 1024
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SavedCloudPlan:
-    """Which run the file names, and on which host (`host` or `host:port`).
+    """The run that the file names, and its host (`host` or `host:port`).
 
     Whoever wrote the file chose the host: compare it with the one that the token is for before the token is sent.
     """

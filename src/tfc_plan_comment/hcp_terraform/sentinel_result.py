@@ -57,7 +57,7 @@ def policies_of(sentinel: msgspec.Raw, mandatory: Level) -> Iterator[Policy]:
 
 
 def said(raw: msgspec.Raw) -> str:
-    """What a policy says, which may be any JSON: a text as it is, the items of a list one below the other."""
+    """The words of a policy, which may be any JSON: a text as it is, the items of a list one below the other."""
     try:
         value = msgspec.json.decode(raw)
     except RecursionError:

@@ -88,7 +88,7 @@ class Session:
         return session
 
     def read(self, path: str, document: type[Document], *, what: str) -> Document:
-        """What `GET /api/v2/PATH` answers, as a `document`; `what` follows "Cannot" in messages (`read run run-1`).
+        """The answer to `GET /api/v2/PATH`, as a `document`; `what` follows "Cannot" in messages (`read run run-1`).
 
         Raises:
             HcpTerraformError: there is no such answer; which of its kinds says why.
@@ -103,7 +103,7 @@ class Session:
 
     @contextmanager
     def open(self, path: str, *, what: str) -> Iterator[requests.Response]:
-        """What `GET /api/v2/PATH` leads to, its body still to be read: a temporary URL's 200, or the API's own answer.
+        """The end of `GET /api/v2/PATH`, its body still to be read: a temporary URL's 200, or the API's own answer.
 
         The temporary URL gets no Authorization, no cookie and no netrc entry, on whatever origin it lies: on Terraform
         Enterprise it lies on the API's own. It lives for a minute, so follow at once and never keep it.
@@ -170,7 +170,7 @@ class Session:
         return outcome
 
     def _check_time(self, seconds: float, *, what: str) -> float:
-        """How many seconds are left. Raises DeadlineExceeded if not more than these are."""
+        """The seconds that are left. Raises DeadlineExceeded if they are not more than `seconds`."""
         left = self.deadline.left
         if left <= seconds:
             raise failures.out_of_time(self.host, what=what)
@@ -183,7 +183,7 @@ class Session:
             raise failures.download_failed(url, f"did not answer ({failures.reason(error)})", what=what) from None
 
     def _location(self, response: requests.Response, *, what: str) -> str:
-        """Where a redirect leads: an https URL, or an http one from one loopback address to another."""
+        """The URL that a redirect leads to: https, or http from one loopback address to another."""
         location = response.headers.get("Location", "")
         try:
             url = urljoin(response.url, location)

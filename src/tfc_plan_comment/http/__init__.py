@@ -1,1 +1,1 @@
-"""How we talk over HTTP, whoever the server is: what a request carries, how long it may take, when it is repeated."""
+"""HTTP with whatever server: what a request carries, how long it may take, when it is repeated."""

@@ -122,7 +122,7 @@ def may_pass(error: requests.RequestException) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the URL's host is this machine: localhost, 127.0.0.0/8 or ::1."""
+    """True if the URL's host is this machine: localhost, 127.0.0.0/8 or ::1."""
     host = urlsplit(url).hostname or ""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback

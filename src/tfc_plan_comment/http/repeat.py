@@ -23,7 +23,7 @@ class Growth:
     jitter: tuple[float, float] = (1.0, 1.0)
 
     def after(self, tries: int) -> float:
-        """How long to wait after so many tries."""
+        """The seconds to wait after that many tries."""
         seconds = self.first * self.factor ** min(tries - 1, 50)  # which is beyond any `longest`, and no overflow
         return min(seconds, self.longest) * random.uniform(*self.jitter)  # noqa: S311 (jitter is no secret)
 

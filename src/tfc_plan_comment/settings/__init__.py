@@ -1,1 +1,1 @@
-"""What the user may ask for: the inputs' texts become one frozen, checked value."""
+"""The user's wishes: the inputs' texts become one frozen, checked value."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 RUN_ID = "<run-id>"
-"""What stands for the id of the run in the name of an artifact."""
+"""The placeholder for the id of the run in the name of an artifact."""
 
 
 class RefusedError(Exception):
@@ -49,7 +49,7 @@ def hostname(text: str) -> str:
 
 
 def _is_host(host: str) -> bool:
-    """Whether this is a name in DNS (RFC 1123, section 2.1), an IPv4 address, or an IPv6 address in brackets."""
+    """True if this is a name in DNS (RFC 1123, section 2.1), an IPv4 address, or an IPv6 address in brackets."""
     if host.startswith("[") or host.rpartition(".")[2].isdigit():
         return _address(host) is not None
     labels = host.split(".")
@@ -111,7 +111,7 @@ def size(text: str) -> int:
 
 
 def boolean(text: str) -> bool:
-    """Whether it is `true`. YAML has more words for it, and the runner hands in each as it was written."""
+    """True for `true`. YAML has more words for it, and the runner hands in each as it was written."""
     if text not in {"true", "false"}:
         raise RefusedError(f"{shown(text)} is not one of its values", "Give true or false")
     return text == "true"

@@ -30,7 +30,7 @@ _MAY_BE_EMPTY = ("report-artifact", "sentinel-mocks-artifact")
 
 
 class PlanAccess(StrEnum):
-    """Which plan JSON to read: the full one (workspace admin), the redacted one (read), or full and then redacted."""
+    """The plan JSON to read: the full one (workspace admin), the redacted one (read), or full and then redacted."""
 
     AUTO = "auto"
     FULL = "full"
@@ -38,7 +38,7 @@ class PlanAccess(StrEnum):
 
 
 class CommentMode(StrEnum):
-    """What to do with the comment of an earlier push."""
+    """The way to treat the comment of an earlier push: edit it, post a new one, or write none."""
 
     UPDATE = "update"
     RECREATE = "recreate"
@@ -46,14 +46,14 @@ class CommentMode(StrEnum):
 
 
 class CommentWhen(StrEnum):
-    """Whether a plan without changes gets a comment."""
+    """The plans that get a comment: all of them, or those with changes."""
 
     ALWAYS = "always"
     CHANGES = "changes"
 
 
 class SentinelMocks(StrEnum):
-    """Whether to export the run's Sentinel mocks, and whether the step fails without them."""
+    """The wish for the run's Sentinel mocks: none, or export them, or let the step fail without them."""
 
     FALSE = "false"
     TRUE = "true"
@@ -61,15 +61,15 @@ class SentinelMocks(StrEnum):
 
 
 REPORT_PATH = "tfc-plan-report.html"
-"""Where in the workspace the HTML report is written, unless the user says otherwise."""
+"""The path of the HTML report in the workspace, unless the user gives another."""
 
 MOCKS_PATH = "sentinel-mocks.tar.gz"
-"""Where in the workspace the Sentinel mocks are kept, unless the user says otherwise."""
+"""The path of the Sentinel mocks in the workspace, unless the user gives another."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """What the user asked for, checked. `max_plan_size` is in bytes."""
+    """The user's wishes, checked. `max_plan_size` is in bytes."""
 
     source: Source
 
@@ -190,7 +190,7 @@ def _unknown(name: str, known: Iterable[str]) -> SettingsError:
 
 
 def _contradictions(given: Mapping[str, str]) -> list[SettingsError]:
-    """What is wrong with the inputs taken together: not exactly one source, or a server to ask without a token."""
+    """The problems of the inputs taken together: not exactly one source, or a server to ask without a token."""
     *most, last = _SOURCES
     one_of_them = f"Give exactly one of {', '.join(most)} and {last}"
     sources = [name for name in _SOURCES if name in given]

@@ -1,4 +1,4 @@
-"""Where the plan comes from: exactly one of these."""
+"""The source of the plan: exactly one of these."""
 
 from dataclasses import dataclass
 from pathlib import Path
