@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, STEP_SUMMARY_LIMIT
+from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import StepResult

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tfc_plan_comment.action.outputs import OUTPUTS
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings, readers
 from tfc_plan_comment.settings.source import RunId
 
@@ -68,8 +69,11 @@ def test_every_choice_is_described(action: dict[str, Any], readme: str, name: st
 
 
 def test_the_outputs_have_the_same_names_in_the_same_order(action: dict[str, Any], readme: str) -> None:
-    """No output is forgotten in the README."""
-    assert list(table(readme, "Outputs")) == list(action["outputs"])
+    """No output is forgotten in one of the three places."""
+    names = list(action["outputs"])
+
+    assert list(OUTPUTS) == names
+    assert list(table(readme, "Outputs")) == names
 
 
 def test_everything_is_described(action: dict[str, Any], readme: str) -> None:

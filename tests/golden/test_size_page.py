@@ -8,6 +8,7 @@ import pytest
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.action.publishing import ROOM_FOR_ERRORS
+from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report import first_screen, room
@@ -55,7 +56,7 @@ def test_every_fenced_example_is_tested() -> None:
 
 def test_the_numbers_are_the_codes() -> None:
     """Each size, share and count that the page names is the one that the code uses."""
-    summary_limit = writing.STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
+    summary_limit = STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
     first, of_summary = writing.COMMENT_LIMIT // room.USUAL_ROW, summary_limit // room.USUAL_ROW
     limits = Limits()
     assert [
@@ -74,7 +75,7 @@ def test_the_numbers_are_the_codes() -> None:
             f"rows of {room.USUAL_ROW} bytes for them, {first} for the comment",
             f"| {writing.COMMENT_LIMIT:,} bytes | {limits.characters} characters | {limits.lines} lines | {first} |",
             f"| {summary_limit:,} bytes | 4,000 characters | 400 lines | {of_summary:,} |",
-            f"one of more than {writing.STEP_SUMMARY_LIMIT:,} bytes",
+            f"one of more than {STEP_SUMMARY_LIMIT:,} bytes",
             f"by default `{Settings(source=RunId('run-1')).max_plan_size // 1_000_000_000}GB`",
         )
         if words not in PAGE

@@ -1,7 +1,7 @@
 """A file that the step makes beside the comment: kept in the workspace, and uploaded as an artifact where that goes."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -85,17 +85,6 @@ def upload(
         return Product(path=file.path, bundle=bundle, failure=error)
     world.commands.info(f"Artifact {artifact.name} uploaded: {environment.artifact_url(artifact.id) or artifact.id}")
     return Product(path=file.path, bundle=bundle, artifact=artifact)
-
-
-def outputs_of(product: Product | None, prefix: str, world: World) -> Iterator[tuple[str, str]]:
-    """The step's outputs that name the file and its artifact, each beginning with `prefix`."""
-    if product and product.path:
-        yield f"{prefix}-path", world.environment.in_workspace(product.path)
-    if product and product.bundle:
-        yield f"{prefix}-digest", f"sha256:{product.bundle.sha256}"
-    if product and product.artifact:
-        yield f"{prefix}-artifact-id", str(product.artifact.id)
-        yield f"{prefix}-artifact-url", world.environment.artifact_url(product.artifact.id)
 
 
 def _show_step(file: WorkspaceFile, world: World) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 from uuid import uuid4
 
-SUMMARY_LIMIT = 1_048_576
+STEP_SUMMARY_LIMIT = 1_048_576
 """Bytes in the step summary's file; above it the runner uploads nothing (FileCommandManager.cs)."""
 ANNOTATION_LIMIT = 4096
 """UTF-16 code units in an annotation's message, beyond which the runner cuts (ExecutionContext.cs)."""
@@ -99,13 +99,13 @@ class Commands:
     def append_summary(self, markdown: str) -> None:
         """Add Markdown to the step summary.
 
-        Raises ValueError, and writes nothing, if the summary would then exceed SUMMARY_LIMIT: the caller fits it.
+        Raises ValueError, and writes nothing, if the summary would then exceed STEP_SUMMARY_LIMIT: the caller fits it.
         """
         text = self._masked(markdown)
         present = self._summary_file.stat().st_size if self._summary_file and self._summary_file.exists() else 0
         size = present + len(_encoded(text))
-        if size > SUMMARY_LIMIT:
-            raise ValueError(f"the step summary would be {size} bytes long, above the limit of {SUMMARY_LIMIT}")
+        if size > STEP_SUMMARY_LIMIT:
+            raise ValueError(f"the step summary would be {size} bytes long, above the limit of {STEP_SUMMARY_LIMIT}")
         _append(self._summary_file, text)
 
     def _annotate(self, command: str, text: str, title: str) -> None:

@@ -34,7 +34,7 @@ class GitHubEnvironment:
     output_file: Path | None = None
     summary_file: Path | None = None
     results_url: str | None = None
-    """The address of the artifact service. Together with `runtime_token` the runner gives it to actions, not to `run:`."""
+    """The artifact service. Together with `runtime_token` the runner gives it to actions, not to `run:`."""
     runtime_token: str = field(default="", repr=False)
     retention_days: int | None = None
     """The longest that artifacts may be kept."""

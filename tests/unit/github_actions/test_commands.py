@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.github_actions.commands import ANNOTATION_LIMIT, SUMMARY_LIMIT, Commands
+from tfc_plan_comment.github_actions.commands import ANNOTATION_LIMIT, STEP_SUMMARY_LIMIT, Commands
 
 ALL_TEXT = st.text(st.characters())  # lone surrogates as well
 
@@ -238,14 +238,14 @@ def test_the_summary_is_appended(commands: Commands, tmp_path: Path) -> None:
 def test_the_summary_never_exceeds_its_limit(commands: Commands, tmp_path: Path) -> None:
     """Up to 1 MiB of UTF-8 in the file it is written; beyond, nothing is, because the runner would drop it all."""
     summary = tmp_path / "summary"
-    commands.append_summary("ü" * (SUMMARY_LIMIT // 2 - 1))
+    commands.append_summary("ü" * (STEP_SUMMARY_LIMIT // 2 - 1))
 
     with pytest.raises(ValueError, match=r"^the step summary would be 1048577 bytes long, above the limit of 1048576$"):
         commands.append_summary("abc")
-    assert summary.stat().st_size == SUMMARY_LIMIT - 2
+    assert summary.stat().st_size == STEP_SUMMARY_LIMIT - 2
 
     commands.append_summary("ab")
-    assert summary.stat().st_size == SUMMARY_LIMIT
+    assert summary.stat().st_size == STEP_SUMMARY_LIMIT
 
 
 def test_without_a_runner_only_lines_are_printed(stdout: io.StringIO) -> None:

@@ -14,10 +14,11 @@ import pytest
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import PlanDocumentError
+from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.model import Report
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, render, view_place
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render, view_place
 from tfc_plan_comment.report.write.template import Template, load_built_in
 
 # Calls are counted, not lines: under coverage as well it would take twice as long.

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import TemplateError
+from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import Plan, parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
@@ -23,7 +24,7 @@ from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, first_lines
 from tfc_plan_comment.report.model import Place, Report
 from tfc_plan_comment.report.room import MOST_ROUNDS, OPEN_LINES, USUAL_ROW, Budget, Chosen, choose, find_groups
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, STEP_SUMMARY_LIMIT, make_ruler, render, view_report
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, make_ruler, render, view_report
 from tfc_plan_comment.report.write.pieces import write_lines
 from tfc_plan_comment.report.write.template import Template, check_template, load_built_in
 

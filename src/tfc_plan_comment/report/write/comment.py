@@ -34,9 +34,6 @@ from tfc_plan_comment.report.write.template import Template, check_marker, load_
 COMMENT_LIMIT = 65_536
 """Bytes of a comment: GitHub's message says characters, its server has been seen to take more; this is always safe."""
 
-STEP_SUMMARY_LIMIT = 1_048_576
-"""Bytes of a step summary: above it the runner drops the whole (actions/runner, FileCommandManager.cs)."""
-
 LONGEST_VERSION = 40
 
 TRIES = 6

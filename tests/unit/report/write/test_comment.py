@@ -16,12 +16,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tfc_plan_comment.action.files import read_plan
+from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_plan_comment.plan.actions import RISK
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import HtmlReportView, RunView
-from tfc_plan_comment.report.write.comment import STEP_SUMMARY_LIMIT, render, render_failure
+from tfc_plan_comment.report.write.comment import render, render_failure
 from tfc_plan_comment.report.write.template import Template, load_built_in
 
 GOLDEN = Path(__file__).parents[3] / "golden"
