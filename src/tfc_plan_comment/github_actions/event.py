@@ -5,7 +5,7 @@ The client_payload of a repository_dispatch is never read: whoever may send it w
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,6 +43,7 @@ class NoPullRequest:
 
 
 LookUp = PullRequestsOfCommit | PullRequestsOfBranch
+Found = PullRequest | LookUp | NoPullRequest
 
 
 class ReadOnlyToken(StrEnum):
@@ -60,14 +61,12 @@ _READ_ONLY_FOR_FORKS = {"pull_request", "pull_request_review", "pull_request_rev
 _READ_ONLY_FOR_DEPENDABOT = _READ_ONLY_FOR_FORKS | {"push", "create", "deployment", "deployment_status"}
 
 
-def pull_request_of(
-    event_name: str, event: _Object, *, explicit: int | None, ref: str, sha: str
-) -> PullRequest | LookUp | NoPullRequest:
+def pull_request_of(event_name: str, event: _Object, *, explicit: int | None, ref: str, sha: str) -> Found:
     """The pull request that the event names, or what to ask GitHub to find it, or why there is none.
 
     `explicit` (the input pr-number) always wins. `ref` and `sha` are GITHUB_REF and GITHUB_SHA.
     """
-    found = _from_event(event_name, event, ref=ref, sha=sha)
+    found = _BY_EVENT.get(event_name, _of_other)(_Event(name=event_name, payload=event, ref=ref, sha=sha))
     if explicit is None:
         return found
     if isinstance(found, PullRequest) and found.number == explicit:
@@ -91,51 +90,27 @@ def why_read_only(event_name: str, event: _Object) -> ReadOnlyToken | None:
     return None
 
 
-def _from_event(  # noqa: C901, PLR0912 - one case for each row of GitHub's table of events
-    event_name: str, event: _Object, *, ref: str, sha: str
-) -> PullRequest | LookUp | NoPullRequest:
-    match event_name:
-        case "issue_comment" | "issues":
-            issue = _object(event, "issue")
-            if not isinstance(issue.get("pull_request"), Mapping):
-                return NoPullRequest(reason="the issue is not a pull request")
-            return _named(issue, event_name)
-        case "workflow_run":
-            return _of_workflow_run(_object(event, "workflow_run"), event)
-        case "check_run" | "check_suite":
-            check = _object(event, event_name)
-            return _listed(check, event) or _commit(check.get("head_sha"), event_name)
-        case "merge_group":
-            return _of_merge_group(_object(event, "merge_group"))
-        case "push":
-            if event.get("deleted") is True:
-                return NoPullRequest(reason="the push deleted a branch")
-            return _commit(sha, event_name)
-        case "status":
-            return _commit(event.get("sha"), event_name)
-        case "deployment" | "deployment_status":
-            return _commit(_object(event, "deployment").get("sha"), event_name)
-        case "workflow_dispatch" | "repository_dispatch" | "schedule":
-            branch = ref.removeprefix("refs/heads/") if ref.startswith("refs/heads/") else None  # not for a tag
-            return _branch(owner=None, branch=branch, sha=sha)
-        case _ if isinstance(event.get("pull_request"), Mapping):
-            return _named(_object(event, "pull_request"), event_name)
-        case "":
-            return NoPullRequest(reason="this is not a step of a GitHub workflow")
-        case _:
-            return NoPullRequest(reason=f"the event {event_name} belongs to no pull request")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Event:
+    """An event: its name, its payload, and GITHUB_REF and GITHUB_SHA of the workflow that it started."""
+
+    name: str
+    payload: _Object
+    ref: str
+    sha: str
 
 
-def _named(subject: _Object, event_name: str) -> PullRequest | NoPullRequest:
-    number = _number(subject.get("number"))
-    if number is None:
-        return NoPullRequest(reason=f"the event {event_name} does not say the pull request's number")
-    return PullRequest(number=number, head_sha=_sha(_object(subject, "head").get("sha")))
+def _of_issue(event: _Event) -> Found:
+    issue = _object(event.payload, "issue")
+    if not isinstance(issue.get("pull_request"), Mapping):
+        return NoPullRequest(reason="the issue is not a pull request")
+    return _named(issue, event.name)
 
 
-def _of_workflow_run(run: _Object, event: _Object) -> PullRequest | LookUp | NoPullRequest:
+def _of_workflow_run(event: _Event) -> Found:
     """GitHub lists no pull requests for a run that came from a fork; its branch finds them."""
-    listed = _listed(run, event)
+    run = _object(event.payload, "workflow_run")
+    listed = _listed(run, event.payload)
     if listed is not None:
         return listed
     owner = _object(run, "head_repository", "owner").get("login")
@@ -144,12 +119,70 @@ def _of_workflow_run(run: _Object, event: _Object) -> PullRequest | LookUp | NoP
     return _branch(owner=owner, branch=run.get("head_branch"), sha=run.get("head_sha"))
 
 
-def _of_merge_group(merge_group: _Object) -> PullRequest | NoPullRequest:
-    head_ref = merge_group.get("head_ref")
+def _of_check(event: _Event) -> Found:
+    check = _object(event.payload, event.name)
+    return _listed(check, event.payload) or _commit(check.get("head_sha"), event.name)
+
+
+def _of_merge_group(event: _Event) -> Found:
+    head_ref = _object(event.payload, "merge_group").get("head_ref")
     match = _MERGE_QUEUE_BRANCH.fullmatch(head_ref) if isinstance(head_ref, str) else None
     if match is None:
         return NoPullRequest(reason="the merge group's branch does not say the pull request's number")
     return PullRequest(number=int(match[1]))  # its head_sha is the queue's commit, not the pull request's
+
+
+def _of_push(event: _Event) -> Found:
+    if event.payload.get("deleted") is True:
+        return NoPullRequest(reason="the push deleted a branch")
+    return _commit(event.sha, event.name)
+
+
+def _of_status(event: _Event) -> Found:
+    return _commit(event.payload.get("sha"), event.name)
+
+
+def _of_deployment(event: _Event) -> Found:
+    return _commit(_object(event.payload, "deployment").get("sha"), event.name)
+
+
+def _of_branch(event: _Event) -> Found:
+    is_branch = event.ref.startswith("refs/heads/")  # and no tag
+    return _branch(owner=None, branch=event.ref.removeprefix("refs/heads/") if is_branch else None, sha=event.sha)
+
+
+def _of_other(event: _Event) -> Found:
+    """The pull request in the payload, as all of GitHub's events of pull requests have it."""
+    if isinstance(event.payload.get("pull_request"), Mapping):
+        return _named(_object(event.payload, "pull_request"), event.name)
+    if not event.name:
+        return NoPullRequest(reason="this is not a step of a GitHub workflow")
+    return NoPullRequest(reason=f"the event {event.name} belongs to no pull request")
+
+
+_BY_EVENT: Mapping[str, Callable[[_Event], Found]] = {
+    "issue_comment": _of_issue,
+    "issues": _of_issue,
+    "workflow_run": _of_workflow_run,
+    "check_run": _of_check,
+    "check_suite": _of_check,
+    "merge_group": _of_merge_group,
+    "push": _of_push,
+    "status": _of_status,
+    "deployment": _of_deployment,
+    "deployment_status": _of_deployment,
+    "workflow_dispatch": _of_branch,
+    "repository_dispatch": _of_branch,
+    "schedule": _of_branch,
+}
+"""The rows of GitHub's table of events whose payload is not simply that of a pull request."""
+
+
+def _named(subject: _Object, event_name: str) -> PullRequest | NoPullRequest:
+    number = _number(subject.get("number"))
+    if number is None:
+        return NoPullRequest(reason=f"the event {event_name} does not say the pull request's number")
+    return PullRequest(number=number, head_sha=_sha(_object(subject, "head").get("sha")))
 
 
 def _listed(subject: _Object, event: _Object) -> PullRequest | NoPullRequest | None:

@@ -187,28 +187,26 @@ def _outcomes(session: Session, run: Run, evaluation_id: str) -> Iterator[Policy
             document = session.read(path, Many[_SetAttributes, Unread], what=to_read_policies(run.id))
         except (DeadlineExceeded, UnexpectedAnswer):
             return
-        for attributes in (data.attributes for data in document.data):
-            policy_set = attributes.policy_set_name or ""
-            if attributes.error:
-                yield Policy(
-                    name="",
-                    policy_set=policy_set,
-                    status=Status.ERRORED,
-                    enforcement_level="",
-                    output=attributes.error,
-                )
-            for outcome in attributes.outcomes or ():
-                if outcome.status != Status.PASSED:
-                    yield Policy(
-                        name=outcome.policy_name or "",
-                        policy_set=policy_set,
-                        status=one_line(outcome.status or Status.UNKNOWN),
-                        enforcement_level=outcome.enforcement_level or "",
-                        description=outcome.description or "",
-                        output=said(outcome.output),
-                    )
+        for data in document.data:
+            yield from _not_passed(data.attributes)
         if document.meta.pagination.next_page != page + 1:
             return
+
+
+def _not_passed(policy_set: _SetAttributes) -> Iterator[Policy]:
+    name = policy_set.policy_set_name or ""
+    if policy_set.error:
+        yield Policy(name="", policy_set=name, status=Status.ERRORED, enforcement_level="", output=policy_set.error)
+    for outcome in policy_set.outcomes or ():
+        if outcome.status != Status.PASSED:
+            yield Policy(
+                name=outcome.policy_name or "",
+                policy_set=name,
+                status=one_line(outcome.status or Status.UNKNOWN),
+                enforcement_level=outcome.enforcement_level or "",
+                description=outcome.description or "",
+                output=said(outcome.output),
+            )
 
 
 def _page(number: int) -> str:

@@ -7,7 +7,7 @@ What a file holds (a template's syntax, a plan) is not looked at here.
 import difflib
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -117,28 +117,21 @@ class Settings:
         Raises:
             SettingsError: with the problems of all inputs, at once.
         """
+        workspace = workspace.resolve()
+        known = readers(workspace, None if runner_temp is None else runner_temp.resolve())
         texts = {key.removeprefix("INPUT_").lower(): text for key, text in environ.items() if key.startswith("INPUT_")}
-        known = readers(workspace.resolve(), None if runner_temp is None else runner_temp.resolve())
-        stripped = {name: texts[name].strip() for name in known if name in texts}
-        given = {name: text for name, text in stripped.items() if text or name in _MAY_BE_EMPTY}
-
-        values: dict[str, Any] = {}
-        problems = [_unknown(name, known) for name in sorted(texts.keys() - known.keys())]
-        for name, text in given.items():
-            try:
-                values[name] = known[name](text)
-            except inputs.RefusedError as refusal:
-                problems.append(SettingsError(f"Input {name}", *refusal.args))
-        if values.get("sentinel-mocks", SentinelMocks.FALSE) is not SentinelMocks.FALSE:
-            values.setdefault("sentinel-mocks-path", workspace.resolve() / MOCKS_PATH)
-        if values.get("report"):
-            values.setdefault("report-path", workspace.resolve() / REPORT_PATH)
-        problems += [*_contradictions(given), *_clashes(values)]
-        if "template" in values:
-            try:
-                check_template(values["template"])
-            except ActionError as error:
-                problems.append(SettingsError(error.what_failed, error.why, error.what_to_do))
+        unknown = [_unknown(name, known) for name in sorted(texts.keys() - known.keys())]
+        given = _given(texts, known)
+        values, refused = _read(given, known)
+        for name, path in _default_paths(values, workspace).items():
+            values.setdefault(name, path)
+        problems = [
+            *unknown,
+            *refused,
+            *_contradictions(given),
+            *_clashes(values),
+            *_template_problems(values, check_template),
+        ]
         if problems:
             raise _all_in_one(problems)
         [source] = [kind(values.pop(name)) for name, kind in _SOURCES.items() if name in values]
@@ -178,6 +171,36 @@ def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[st
         "ca-bundle": file_to_read,
         "redact": inputs.regular_expressions,
     }
+
+
+def _given(texts: Mapping[str, str], known: Iterable[str]) -> dict[str, str]:
+    """The known inputs that the user gives, stripped; an empty text counts only where it means something."""
+    stripped = {name: texts[name].strip() for name in known if name in texts}
+    return {name: text for name, text in stripped.items() if text or name in _MAY_BE_EMPTY}
+
+
+def _read(
+    given: Mapping[str, str], known: Mapping[str, Callable[[str], object]]
+) -> tuple[dict[str, Any], list[SettingsError]]:
+    """The values of the inputs by name, and the problems of those that have none."""
+    values: dict[str, Any] = {}
+    problems: list[SettingsError] = []
+    for name, text in given.items():
+        try:
+            values[name] = known[name](text)
+        except inputs.RefusedError as refusal:
+            problems.append(SettingsError(f"Input {name}", *refusal.args))
+    return values, problems
+
+
+def _default_paths(values: Mapping[str, object], workspace: Path) -> dict[str, Any]:
+    """The paths of the files that the step will write if the user gives no other."""
+    paths: dict[str, Any] = {}
+    if values.get("sentinel-mocks", SentinelMocks.FALSE) is not SentinelMocks.FALSE:
+        paths["sentinel-mocks-path"] = workspace / MOCKS_PATH
+    if values.get("report"):
+        paths["report-path"] = workspace / REPORT_PATH
+    return paths
 
 
 def _unknown(name: str, known: Iterable[str]) -> SettingsError:
@@ -225,6 +248,14 @@ def _clashes(values: Mapping[str, object]) -> list[SettingsError]:
         for (one, path), (other, other_path) in itertools.combinations(paths, 2)
         if path == other_path and (one in _WRITTEN or other in _WRITTEN)
     ]
+
+
+def _template_problems(values: Mapping[str, Any], check_template: Callable[[Path], object]) -> Iterator[SettingsError]:
+    if "template" in values:
+        try:
+            check_template(values["template"])
+        except ActionError as error:
+            yield SettingsError(error.what_failed, error.why, error.what_to_do)
 
 
 def _all_in_one(problems: Sequence[SettingsError]) -> SettingsError:
