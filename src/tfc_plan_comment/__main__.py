@@ -24,6 +24,9 @@ from tfc_plan_comment.settings.settings import Settings
 
 EXPECTED, BUG = 1, 2
 
+SECRETS = ("INPUT_TOKEN", "INPUT_GITHUB-TOKEN", "ACTIONS_RUNTIME_TOKEN")
+"""The environment variables that are masked before anything else is done."""
+
 
 class Terminated(KeyboardInterrupt):
     """Raised by SIGTERM, which ends the step as SIGINT does: everything that is open is closed on the way out."""
@@ -41,7 +44,7 @@ def main(
     """
     environment = GitHubEnvironment.from_environ(environ)
     commands = Commands(stdout=sys.stdout, output_file=environment.output_file, summary_file=environment.summary_file)
-    for secret in ("INPUT_TOKEN", "INPUT_GITHUB-TOKEN", "ACTIONS_RUNTIME_TOKEN"):
+    for secret in SECRETS:
         commands.mask(environ.get(secret, "").strip())
     try:
         settings = Settings.from_inputs(

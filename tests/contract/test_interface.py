@@ -1,14 +1,25 @@
 """action.yml, `Settings` and the README say the same of inputs and outputs."""
 
 import re
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tfc_plan_comment.__main__ import SECRETS
 from tfc_plan_comment.action.outputs import OUTPUTS
-from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings, readers
+from tfc_plan_comment.settings import inputs
+from tfc_plan_comment.settings.settings import (
+    SOURCES,
+    CommentMode,
+    CommentWhen,
+    PlanAccess,
+    SentinelMocks,
+    Settings,
+    readers,
+)
 from tfc_plan_comment.settings.source import RunId
 
 CHOICES = {
@@ -38,6 +49,20 @@ def test_the_inputs_have_the_same_names_in_the_same_order(action: dict[str, Any]
 
     assert list(readers(Path(), None)) == names
     assert list(table(readme, "Inputs")) == names
+
+
+def test_every_input_has_its_field() -> None:
+    """An input that is read ends up in `Settings`: in a field of its name, or in the source that it names."""
+    names = [name.replace("-", "_") for name in readers(Path(), None) if name not in SOURCES]
+
+    assert [field.name for field in fields(Settings)] == ["source", *names]
+
+
+def test_every_token_is_masked() -> None:
+    """An input that is a token is a secret of the entry point."""
+    tokens = {f"INPUT_{name.upper()}" for name, read in readers(Path(), None).items() if read is inputs.token}
+
+    assert tokens == {secret for secret in SECRETS if secret.startswith("INPUT_")}
 
 
 def test_the_defaults_of_action_yml_are_those_of_settings(action: dict[str, Any], tmp_path: Path) -> None:

@@ -19,13 +19,12 @@ from tfc_plan_comment.errors import ActionError, SettingsError
 from tfc_plan_comment.settings import inputs
 from tfc_plan_comment.settings.source import PlanFile, PlanId, RunId, SavedPlan, Source
 
-_SOURCES: dict[str, type[Source]] = {
+SOURCES: dict[str, type[Source]] = {
     "run-id": RunId,
     "plan-id": PlanId,
     "cloud-plan": SavedPlan,
     "plan-json": PlanFile,
 }
-_WRITTEN = ("plan-json-path", "summary-json-path", "report-path", "sentinel-mocks-path")
 _MAY_BE_EMPTY = ("report-artifact", "sentinel-mocks-artifact")
 
 
@@ -129,12 +128,12 @@ class Settings:
             *unknown,
             *refused,
             *_contradictions(given),
-            *_clashes(values),
+            *_clashes(values, _written(known)),
             *_template_problems(values, check_template),
         ]
         if problems:
             raise _all_in_one(problems)
-        [source] = [kind(values.pop(name)) for name, kind in _SOURCES.items() if name in values]
+        [source] = [kind(values.pop(name)) for name, kind in SOURCES.items() if name in values]
         return cls(source=source, **{name.replace("-", "_"): value for name, value in values.items()})
 
 
@@ -214,9 +213,9 @@ def _unknown(name: str, known: Iterable[str]) -> SettingsError:
 
 def _contradictions(given: Mapping[str, str]) -> list[SettingsError]:
     """The problems of the inputs taken together: not exactly one source, or a server to ask without a token."""
-    *most, last = _SOURCES
+    *most, last = SOURCES
     one_of_them = f"Give exactly one of {', '.join(most)} and {last}"
-    sources = [name for name in _SOURCES if name in given]
+    sources = [name for name in SOURCES if name in given]
     if not sources:
         return [SettingsError("Inputs", "none of them says which plan to show", one_of_them)]
     if len(sources) > 1:
@@ -240,13 +239,18 @@ def _contradictions(given: Mapping[str, str]) -> list[SettingsError]:
     return []
 
 
-def _clashes(values: Mapping[str, object]) -> list[SettingsError]:
-    """Files to write that would overwrite each other, or a file to read."""
+def _written(known: Mapping[str, Callable[[str], object]]) -> set[str]:
+    """The inputs that name a file to write."""
+    return {name for name, read in known.items() if isinstance(read, partial) and read.func is inputs.file_to_write}
+
+
+def _clashes(values: Mapping[str, object], written: set[str]) -> list[SettingsError]:
+    """The problems of files to write that would overwrite each other, or a file to read."""
     paths = [(name, path) for name, path in values.items() if isinstance(path, Path)]
     return [
         SettingsError(f"Inputs {one} and {other}", "both name the same file", "Give each a path of its own")
         for (one, path), (other, other_path) in itertools.combinations(paths, 2)
-        if path == other_path and (one in _WRITTEN or other in _WRITTEN)
+        if path == other_path and not written.isdisjoint((one, other))
     ]
 
 
