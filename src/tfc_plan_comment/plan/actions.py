@@ -1,4 +1,4 @@
-"""What a plan does to an object: its action, Terraform's heading and Terraform's reason.
+"""The action that a plan takes on an object: its name, Terraform's heading and Terraform's reason.
 
 Texts and rules: Terraform, internal/command/jsonformat/plan.go (resourceChangeComment) and jsonplan/plan.go;
 OpenTofu, the same files.
@@ -14,7 +14,7 @@ from tfc_plan_comment.plan.values import write_json
 
 
 class Loss(IntEnum):
-    """What an action can cost, from nothing to the object itself."""
+    """The cost of an action, from nothing to the object itself."""
 
     NONE = 0
     UNMANAGED = 1
@@ -42,12 +42,12 @@ class ActionFacts:
 
     @property
     def is_weighed(self) -> bool:
-        """Whether a reviewer wants to see the diff without asking."""
+        """True if a reviewer wants to see the diff without asking."""
         return self.is_update or self.loss >= Loss.PERHAPS
 
 
 class Action(StrEnum):
-    """What becomes of an object. A move or an import is an action only where nothing else happens."""
+    """The fate of an object. A move or an import is an action only where nothing else happens."""
 
     # What can hurt stands first. A member is made with its facts, so none can lack them.
     facts: ActionFacts
@@ -143,7 +143,7 @@ def replacement_of(resource: ResourceChange) -> Replacement | None:
 
 
 def is_moved(resource: ResourceChange) -> bool:
-    """Whether the object had another address before."""
+    """True if the object had another address before."""
     return bool(resource.previous_address) and resource.previous_address != resource.address
 
 

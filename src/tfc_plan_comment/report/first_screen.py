@@ -1,10 +1,11 @@
-"""What stands on the first screen: the headline, the notes, and what is destroyed or replaced."""
+"""The first screen: the headline, the notes, and what is destroyed or replaced."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from tfc_plan_comment.plan.actions import RISK, Action, Loss
+from tfc_plan_comment.plan.drift import Drift
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlannedChange, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode, is_opentofu
 from tfc_plan_comment.report.addresses import show_address
@@ -30,7 +31,7 @@ def split_cautions(summary: PlanSummary) -> tuple[list[PlannedChange], int]:
 
 
 def count_in_words(summary: PlanSummary) -> str:
-    """What the plan does, in words: `2 replaced, 1 destroyed`."""
+    """The counts of the plan in words: `2 replaced, 1 destroyed`."""
     actions = Counter(change.action for change in summary.changes)
     counts = summary.verdict.counts
     # Others may be imported or moved as well, and Terraform's own sentence counts them all.
@@ -48,14 +49,18 @@ def count_in_words(summary: PlanSummary) -> str:
     if summary.plan.errored:
         return f"planning failed; planned before that: {said}" if said else "planning failed"
     if summary.verdict.mode is Mode.REFRESH_ONLY:
-        deleted = sum(drift.resource.change.actions == ("delete",) for drift in summary.drift)
-        kinds = ((len(summary.drift) - deleted, "changed"), (deleted, "deleted"))
-        return f"{', '.join(f'{count:,} {word}' for count, word in kinds if count)} outside of Terraform"
+        return _count_drift_in_words(summary.drift)
     return said or ("only outputs change" if summary.outputs else "no changes")
 
 
+def _count_drift_in_words(drift: Sequence[Drift]) -> str:
+    deleted = sum(change.resource.change.actions == ("delete",) for change in drift)
+    kinds = ((len(drift) - deleted, "changed"), (deleted, "deleted"))
+    return f"{', '.join(f'{count:,} {word}' for count, word in kinds if count)} outside of Terraform"
+
+
 def _find_only_noise(summary: PlanSummary) -> str | None:
-    """What all updates are noise by, if they are; of very many, nobody has looked."""
+    """The kind of noise that all updates are; None if one is not, or if there are too many to look at."""
     updates = [change for change in summary.changes if change.action is Action.UPDATE]
     kinds = {change.noise for change in updates} if len(updates) <= MOST_SORTED_BY_NOISE else set()
     return kinds.pop() if len(kinds) == 1 else None
@@ -74,7 +79,7 @@ def note_failure(summary: PlanSummary, failure: str | None) -> Iterator[NoteView
 
 
 def note_plan(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
-    """What to know about the plan as a whole."""
+    """The notes about the plan as a whole."""
     plan, verdict, tool = summary.plan, summary.verdict, name_tool(summary)
     if verdict.counts.unknown:
         unknown = verdict.counts.unknown

@@ -1,4 +1,4 @@
-"""What was left out of the report, as a value, and what the last line says of it."""
+"""The part of the report that was left out, as a value, and the sentences of the last line about it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tfc_plan_comment.report.lines.line import WHOLE, Cut
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Left:
-    """So many changes have no details, nothing but their address, or are only counted; `cut` is of what is shown."""
+    """Changes that have no details, nothing but their address, or are only counted; `cut` is of what is shown."""
 
     without_details: int = 0
     by_address: int = 0

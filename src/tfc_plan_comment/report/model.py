@@ -1,4 +1,4 @@
-"""What there is to say, as values: nothing in them is Markdown or HTML, and what had to be cut stands in them."""
+"""The report as values: nothing in them is Markdown or HTML, and what had to be cut stands in them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Phrase:
 
     @property
     def without_origin(self) -> "Phrase":
-        """What it says of others as well that come from somewhere else."""
+        """The row without its origin: it then fits others that come from somewhere else."""
         return Phrase(f"{self.words}{self.after}")
 
 
@@ -74,15 +74,15 @@ class Row:
     same_for: tuple[Line, ...] = ()
     types: int = 1
     cut: Cut = WHOLE
-    """What is cut in address and label."""
+    """The part of address and label that is cut."""
 
     @property
     def is_told_by_itself(self) -> bool:
-        """Whether details say no more: a move only changes an address, and both stand in the row."""
+        """True if details say no more: a move only changes an address, and both stand in the row."""
         return self.action is Action.MOVE and not self.alike
 
     def find_cut(self, *, with_details: bool) -> Cut:
-        """What of the change stands nowhere. What is cut in the cell stands in the details, if they have attributes."""
+        """The part that stands nowhere. What is cut in the cell stands in the details, if they have attributes."""
         words = sum((phrase.cut for phrase in self.about), self.cut)
         below = cut_of((*self.lines, *self.same_for)) if with_details else WHOLE
         return words + below + (self.cell.cut if self.action.facts.instead else WHOLE)

@@ -1,4 +1,4 @@
-"""What to leave out when there is not room for everything: first what hurts least.
+"""The choice of what to leave out when there is not room for everything: first what hurts least.
 
 Every change has a row in the table and its details below. When room is short the details go first, those of what can
 hurt last; then what changes in the rows of the rest, which keep their addresses; then these rows, which are counted by
@@ -185,7 +185,7 @@ def _uncut(summary: PlanSummary, rows: Mapping[int, Row], position: int) -> tupl
 
 
 def choose(summary: PlanSummary, groups: Sequence[Group], budget: Budget, ruler: Ruler) -> Chosen:
-    """What of the changes fits in the budget; `groups` are those of `find_groups`."""
+    """The part of the changes that fits in the budget; `groups` are those of `find_groups`."""
     room = budget.changes
     whole = list(_lay_out(summary, groups))
     sizes = _measure_rows(whole, ruler)
@@ -292,11 +292,11 @@ def _choose_details(places: Sequence[Place], room: int, ruler: Ruler) -> dict[in
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Rows:
-    """What the table has room for: the first rows, each with a cell or with nothing but its address."""
+    """The rows that the table has room for: the first rows, each with a cell or with nothing but its address."""
 
     has_cell: list[bool]
     more: tuple[More, ...]
-    """What counts the rest."""
+    """The lines that count the rest."""
     size: int
     """Bytes of it all."""
 

@@ -63,7 +63,7 @@ def _tell_details(change: PlannedChange, limits: Limits) -> list[Line]:
 
 
 def _tell_imported(change: PlannedChange, limits: Limits) -> list[Line]:
-    """What an import brings under Terraform's control; Terraform shows all of it, too."""
+    """The attributes that an import brings under Terraform's control; Terraform shows all of it, too."""
     _, after = change.mask.sides(change.resource.change)
     shown = {key: value for key, value in after.items() if not is_empty(value)} if isinstance(after, dict) else {}
     return [*assign_all(shown, Pen(limits)), Line("# nothing of it changes")]
@@ -87,7 +87,7 @@ def _tell_invocations(invocations: tuple[ActionInvocation, ...], mask: Mask) -> 
 
 
 def _tell_about(change: PlannedChange, limits: Limits) -> Iterator[Phrase]:
-    """What a summary line adds to action and address: the order of a replacement, where it comes from, the reason."""
+    """The words behind action and address: the order of a replacement, where it comes from, the reason."""
     resource = change.resource
     if replacement := replacement_of(resource):
         yield Phrase(replacement.value)
@@ -174,7 +174,7 @@ _CAUTIONS = {
 
 
 def warn_of(change: PlannedChange, limits: Limits) -> Caution:
-    """What the alert on top says of an object that is destroyed or replaced."""
+    """The alert on top about an object that is destroyed or replaced."""
     return Caution(
         what=_CAUTIONS[replacement_of(change.resource)],
         address=show_object(change.resource, change.mask, limits).text,

@@ -1,4 +1,4 @@
-"""What stands below the changes: outputs, drift, checks, deferred changes, action invocations."""
+"""The sections below the changes: outputs, drift, checks, deferred changes, action invocations."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -148,7 +148,7 @@ def _drift_lines(drift: Drift, summary: PlanSummary, limits: Limits) -> Iterator
 
 
 def _other_drift(summary: PlanSummary) -> Section | None:
-    """What changed outside and is no reason of this plan's, first what the plan changes again: back, perhaps."""
+    """The drift that is no reason for this plan, first what the plan changes again: back, perhaps."""
     others = [drift.resource for drift in summary.drift if not drift.is_relevant]
     if not others:
         return None

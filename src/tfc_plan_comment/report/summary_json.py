@@ -132,7 +132,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Summary(Facts, frozen=True, kw_only=True):
-    """What `summary-json-path` and `tfc-plan-comment render --format json` write.
+    """The document that `summary-json-path` and `tfc-plan-comment render --format json` write.
 
     Every change of the plan and every changed attribute is in it; what is sensitive is masked.
     """

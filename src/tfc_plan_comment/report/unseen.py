@@ -1,4 +1,4 @@
-"""What nobody sees in a text becomes visible: letters that show nothing, or that turn the text around.
+"""Makes visible what nobody sees in a text: letters that show nothing, or that turn the text around.
 
 Such letters make a text look like another one (Trojan Source, CVE-2021-42574).
 """

@@ -136,41 +136,37 @@ class PoliciesView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class MocksView:
-    """The run's Sentinel mocks: the files in the bundle, its size, and where it is.
+class ProductView:
+    """A file that the step makes, and where it is.
 
     `path` is in the job's workspace. `artifact`, `url` and `expires` are empty without an artifact. `failure` says why
-    there are no mocks, or no artifact of them; while they are being made, only `pending` is set.
+    there is no file, or no artifact of it.
     """
+
+    path: str
+    artifact: str | None
+    url: str
+    expires: str
+    failure: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MocksView(ProductView):
+    """The run's Sentinel mocks: the files in the bundle, and its size. While they are made, only `pending` is set."""
 
     pending: bool
     files: tuple[str, ...]
     size: str
-    path: str
-    artifact: str | None
-    url: str
-    expires: str
-    failure: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class HtmlReportView:
-    """The HTML report, in which nothing is left out: where it is.
-
-    `path` is in the job's workspace. `artifact`, `url` and `expires` are empty without an artifact. `failure` says why
-    there is no report, or no artifact of it.
-    """
-
-    path: str
-    artifact: str | None
-    url: str
-    expires: str
-    failure: str | None
+class HtmlReportView(ProductView):
+    """The HTML report, in which nothing is left out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommentView:
-    """What a template may show."""
+    """All that a template may show."""
 
     marker: Markup
     tool: str

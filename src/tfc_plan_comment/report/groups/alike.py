@@ -41,7 +41,7 @@ Uncut = Callable[[int], Sequence[Line]]
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """What alike changes share; `placeholders` are those that stand in it, lest a value passes for one.
+    """The frame that alike changes share; `placeholders` are those that stand in it, lest a value passes for one.
 
     `whole` is a digest of the lines before they were cut, and empty where nothing was cut.
     """
@@ -64,7 +64,7 @@ class Group:
 
 
 def are_enough(count: int, action: Action) -> bool:
-    """Whether so many changes are worth putting together."""
+    """True if it is worth putting this many changes together."""
     return count >= (FEWEST_GONE if action.facts.loss else FEWEST)
 
 
@@ -136,7 +136,7 @@ def _put_keys(group: Group, lines: Sequence[Line], about: Sequence[Phrase] = ())
 
 
 def _digest(uncut: Sequence[Line], group: Group) -> str:
-    """What tells apart the diffs of which not every line is shown."""
+    """A text that tells apart the diffs of which not every line is shown."""
     lines = _put_keys(group, _telling(uncut)).lines
     return sha256("\n".join(map(str, lines)).encode(errors="surrogatepass")).hexdigest()
 

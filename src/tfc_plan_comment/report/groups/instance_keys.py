@@ -81,7 +81,7 @@ def find_type(address: str) -> str:
 
 
 def _placeholders(address: str) -> dict[str, str]:
-    """What stands in for the keys in an address, and for the parts of the last one; the longest first."""
+    """The words for the keys in an address, and for the parts of the last one; the longest first."""
     keys = _KEYS.findall(address)
     if not keys:
         return {}

@@ -35,7 +35,7 @@ class Candidate:
 
 
 def frame(row: Row, lines: Sequence[Line]) -> Hashable:
-    """What changes must share to be put together: action and words, the resource, and the lines but for the values."""
+    """The key of changes that may be put together: action and words, the resource, and the lines but for the values."""
     kind = find_type(row.address) if row.action.facts.is_update else drop_keys(row.address)
     about = [(phrase.words, bool(phrase.origin), phrase.after) for phrase in row.about]
     places = [(line.marker, line.indent, line.path) if line.path else line for line in lines]
@@ -70,7 +70,7 @@ def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:
 
 
 def _path(line: Line) -> tuple[int, str] | None:
-    """Where a value stands; None for a line that is none."""
+    """The place of a value; None for a line that is none."""
     return (line.indent, line.path) if line.path else None
 
 
@@ -91,7 +91,7 @@ def _find_varying(alike: Sequence[Candidate]) -> set[int]:
 
 
 def _tell_origins(rows: Sequence[Row], names: Sequence[Line]) -> Iterator[Line]:
-    """Where each of them comes from, if they come from different places."""
+    """The origin of each of them, if they come from different places."""
     if len({row.about for row in rows}) > 1:
         words = [phrase.words for phrase in rows[0].about if phrase.origin]
         yield Line(f"# {visible(', '.join(words))} from")

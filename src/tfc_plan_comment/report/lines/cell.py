@@ -12,7 +12,7 @@ LONGEST_NAME = 60
 
 
 class Voice(Enum):
-    """Who says a piece of a cell, and so how it must be written."""
+    """The origin of a piece of a cell, which decides how it must be written."""
 
     NAME = "name"
     """A name in the plan: code."""
@@ -39,7 +39,7 @@ class Cell:
     pieces: tuple[Piece, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether there is anything in it."""
+        """True if there is anything in it."""
         return bool(self.pieces)
 
     def __add__(self, other: "Cell") -> "Cell":
@@ -48,11 +48,11 @@ class Cell:
 
     @property
     def cut(self) -> Cut:
-        """What is cut in it."""
+        """The sum of its cuts."""
         return sum((piece.cut for piece in self.pieces), WHOLE)
 
     def has(self, text: str) -> bool:
-        """Whether a piece of it has the text in it."""
+        """True if one of its pieces has the text in it."""
         return any(text in piece.text for piece in self.pieces)
 
 
@@ -79,7 +79,7 @@ def say(words: str, cut: Cut = WHOLE) -> Cell:
 
 
 def count_more(number: int, before: str = "", after: str = "") -> Cell:
-    """So many names that are only counted: `2 more`; nothing for none."""
+    """Words for names that are only counted: `2 more`; nothing for none."""
     return say(f"{before}{number} more{after}", Cut(names=number)) if number > 0 else EMPTY
 
 
@@ -93,7 +93,7 @@ def join(cells: Iterable[Cell], separator: str) -> Cell:
 
 
 def share(cells: Sequence[Cell]) -> Cell:
-    """What all of them begin with, up to the last whole name; the cell itself if they are the same."""
+    """The common beginning of all of them, up to the last whole name; the cell itself if they are the same."""
     if len(set(cells)) == 1:
         return cells[0]
     same = takewhile(lambda pieces: len(set(pieces)) == 1, zip(*(cell.pieces for cell in cells), strict=False))

@@ -1,4 +1,4 @@
-"""What a change changes, in a cell: the attributes' names, and a short value where there is just one."""
+"""The cell of a change: the attributes' names, and a short value where there is just one."""
 
 import re
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def _name_part(part: Part, *, alone: bool) -> Cell:
 
 
 def _say_word(difference: Difference, *, nested: bool) -> Cell:
-    """What becomes of it, where its name does not say that it changes: a key comes or goes, a secret is a secret."""
+    """The word for its fate, where its name does not say that it changes: a key comes or goes, a secret is a secret."""
     match difference:
         case Changed(Sensitive(old), Sensitive(new, is_marked, may_differ=False)) if old == new:
             return say(" marked as sensitive" if is_marked else " no longer marked as sensitive")
@@ -98,7 +98,7 @@ def _say_value(difference: Difference, *, alone: bool) -> Cell:
 
 
 def _say_elements(parts: list[Part]) -> Cell:
-    """What becomes of the elements of a list: the first few by name, more of them counted."""
+    """The words for the elements of a list: the first few by name, more of them counted."""
     words = {Added: "added", Removed: "removed"}
     done = [words.get(type(part.difference), "changed") for part in parts]
     named = [_name_element(part) for part in parts[:MOST_NAMES]]
@@ -126,7 +126,7 @@ def _say_short(value: Value) -> Cell:
 
 
 def _find_inside(difference: Difference, prefix: str) -> Iterator[tuple[str, Difference]]:
-    """What differs inside with its paths, down to where names would no longer help."""
+    """The differences inside with their paths, down to where names would no longer help."""
     if not isinstance(difference, Nested) or not difference.parts or _has_whole_elements(difference):
         yield prefix, difference
         return
@@ -135,5 +135,5 @@ def _find_inside(difference: Difference, prefix: str) -> Iterator[tuple[str, Dif
 
 
 def _has_whole_elements(nested: Nested) -> bool:
-    """Whether elements of a list come or go: they have no names."""
+    """True if elements of a list come or go: they have no names."""
     return nested.form is Form.LIST and any(isinstance(part.difference, Added | Removed) for part in nested.parts)

@@ -11,7 +11,7 @@ def secrets_in(value: Value) -> frozenset[int]:
 
 
 def tell_apart(value: Value, secrets: frozenset[int]) -> Value:
-    """What will be, with words for each hidden value that is none of `secrets`; unchanged where there are none."""
+    """The value after, with words for each hidden value that is none of `secrets`; unchanged where there are none."""
     if not secrets:
         return value
     match value:

@@ -147,7 +147,7 @@ def _show_both(before: Value, after: Value, limits: Limits) -> tuple[Shown, Show
 
 
 def _count_shared(one: str, other: str) -> int:
-    """How many characters two strings begin with in common; found by halving, for strings may be megabytes long."""
+    """The length of what two strings begin with in common; found by halving, for strings may be megabytes long."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
@@ -219,7 +219,7 @@ class _Block:
 
 
 def _choose_layout(path: str, nested: Nested, forces: str, pen: Pen) -> Line | _Flat | _Block:
-    """How what differs inside of a value reads best: on one line, flat, or in a block."""
+    """The layout in which the differences inside of a value read best: on one line, flat, or in a block."""
     note = f"   # {nested.note}" if nested.note else ""
     about = f"{' (JSON)' if nested.is_json else ''}{forces}{note}"
     block = _sort_out(f"{path}{about}", nested, in_json=pen.in_json)

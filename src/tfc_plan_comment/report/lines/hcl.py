@@ -1,7 +1,7 @@
 """Values as HCL, as Terraform writes them; control and invisible characters are shown as escapes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tfc_plan_comment.plan.values import (
     Base64Text,
@@ -57,12 +57,17 @@ def inline(value: Value, limits: Limits) -> Shown:  # noqa: C901 - one case for 
         case Described():
             return Shown(f"({value.words})")
         case list():
-            items = [inline(item, limits) for item in value]
-            return Shown(f"[{', '.join(text for text, _ in items)}]", sum(missing for _, missing in items))
+            texts, missing = _inline_each(value, limits)
+            return Shown(f"[{', '.join(texts)}]", missing)
         case dict():
-            items = [inline(item, limits) for item in value.values()]
-            pairs = ", ".join(f"{name_key(key)} = {text}" for key, (text, _) in zip(value, items, strict=True))
-            return Shown(f"{{ {pairs} }}" if items else "{}", sum(missing for _, missing in items))
+            texts, missing = _inline_each(value.values(), limits)
+            pairs = ", ".join(f"{name_key(key)} = {text}" for key, text in zip(value, texts, strict=True))
+            return Shown(f"{{ {pairs} }}" if texts else "{}", missing)
+
+
+def _inline_each(values: Iterable[Value], limits: Limits) -> tuple[list[str], int]:
+    shown = [inline(value, limits) for value in values]
+    return [text for text, _ in shown], sum(missing for _, missing in shown)
 
 
 def assign(name: str, value: Value, pen: Pen) -> Iterator[Line]:
@@ -104,7 +109,7 @@ def _write(value: Value, pen: Pen, *, path: str = "", start: str = "", end: str 
 
 
 def _without_empty(block: Value) -> Value:
-    """What a block says: the attributes that are set."""
+    """The attributes of a block that are set."""
     if not isinstance(block, dict):
         return block
     return {key: item for key, item in block.items() if not is_empty(item)}

@@ -15,7 +15,7 @@ WIDTH = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """How much is shown: characters of a one-line string, lines of a text, the width of a line that only names.
+    """The most that is shown: characters of a one-line string, lines of a text, the width of a line that only names.
 
     Such a line names attributes that are counted, or hints at a value that goes while nobody knows yet what comes.
     `address` and `action` are characters of an address and of an action that we have never heard of.
@@ -33,7 +33,7 @@ UNCUT = Limits(characters=maxsize, lines=maxsize, names=maxsize, address=maxsize
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What the reader does not see: characters of values, whole lines, and names of which only the number stands."""
+    """The part that nobody sees: characters of values, whole lines, and names of which only the number stands."""
 
     characters: int = 0
     lines: int = 0
@@ -118,7 +118,7 @@ def more_lines(count: int, pen: Pen) -> Line:
 
 
 def cut_of(lines: Iterable[Line]) -> Cut:
-    """What is cut in all of them."""
+    """The sum of the cuts in all of them."""
     return sum((line.cut for line in lines if line.cut is not WHOLE), WHOLE)
 
 

@@ -91,7 +91,7 @@ def _render(report: Report, template: Template, chosen: Chosen, limits: Limits, 
 
 
 def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: int) -> CommentView:
-    """What a template may show, with the changes that were chosen, and the sections in so many bytes each."""
+    """All that a template may show, with the changes that were chosen, and the sections in so many bytes each."""
     summary = report.summary
     plan, verdict = summary.plan, summary.verdict
     dangerous, more_cautions = split_cautions(summary)
@@ -147,7 +147,7 @@ def _view_caution(caution: Caution) -> CautionView:
 
 
 def view_place(place: Place) -> ChangeView:
-    """What a template may show of a change."""
+    """All that a template may show of a change."""
     row = place.row
     return ChangeView(
         action=row.action,
@@ -182,7 +182,7 @@ def _view_more(more: More) -> MoreView:
 
 
 def view_section(section: Section) -> SectionView:
-    """What a template may show of a section."""
+    """All that a template may show of a section."""
     return SectionView(title=section.title, diff=write_lines(section.lines), open=section.is_open)
 
 
@@ -190,7 +190,15 @@ def render_failure(
     key: str, workspace: str | None, run: RunView | None, message: str, mocks: MocksView | None = None
 ) -> str:
     """The comment when there is no plan to show: `message` says why, and an earlier plan must not stand there still."""
-    context = {"marker": _write_marker(key), "workspace": workspace, "run": run, "message": message, "mocks": mocks}
+    context = {
+        "marker": _write_marker(key),
+        "tool": "Terraform",
+        "headline": "no plan to review",
+        "workspace": workspace,
+        "run": run,
+        "message": message,
+        "mocks": mocks,
+    }
     return load_built_in("failure.md.j2").render(context)
 
 

@@ -74,7 +74,7 @@ def _list_cautions(summary: PlanSummary) -> list[dict[str, object]]:
 
 
 def _list_changes(summary: PlanSummary) -> Iterator[dict[str, object]]:
-    """What the script shows of each change; the first few stand open."""
+    """The part of each change that the script shows; the first few stand open."""
     invocations = find_invocations(summary)
     lines = 0
     for change in summary.changes:
@@ -114,7 +114,7 @@ def _asset(name: str) -> Markup:
 
 
 def _hash(content: str) -> str:
-    """How a Content-Security-Policy names the content of a style or script (W3C CSP Level 3, section 2.3.1)."""
+    """The name in a Content-Security-Policy of the content of a style or script (W3C CSP Level 3, section 2.3.1)."""
     return f"sha256-{b64encode(sha256(content.encode()).digest()).decode()}"
 
 
@@ -132,7 +132,7 @@ def _environment() -> jinja2.Environment:
 
 
 def _visible(value: object) -> object:
-    """What is no Markup goes on to Jinja's escaping with its invisible characters shown."""
+    """The value for Jinja's escaping: what is no Markup has its invisible characters shown."""
     return value if isinstance(value, Markup | jinja2.Undefined) else visible(str(value))
 
 

@@ -42,7 +42,7 @@ _OF_TEMPLATES = (
     AttributeError,
     AssertionError,  # such as of `truncate(1)`
 )
-"""What an expression in a template may raise."""
+"""The exceptions that an expression in a template may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def refuse(name: str, why: str) -> TemplateError:
 
 
 _FIELDS = {view: {field.name for field in fields(view)} for view in (ChangeView, MoreView)}
-"""What templates ask for most: plain values in frozen ones, so that nothing in them has to be guarded."""
+"""The fields that templates ask for most: plain values in frozen ones, so that nothing in them has to be guarded."""
 
 
 class _CodeGenerator(CodeGenerator):
@@ -186,7 +186,7 @@ def _inert(value: object) -> object:
 
 
 def _no_mere_html(value: Any) -> Any:
-    """What a macro or a `set` block wrote as `Inert`: Jinja's own Markup would only escape for HTML what is added."""
+    """Markup of a macro or a `set` block as `Inert`: Jinja's own would only escape for HTML what is added."""
     return Inert(value) if type(value) is Markup else value
 
 
@@ -195,7 +195,7 @@ def _markup(inert: Callable[..., str]) -> Callable[..., Inert]:
 
 
 def _join(values: Iterable[object], separator: str = "") -> str:
-    """What is inert stays so; of plain texts alone comes a plain text, which is made inert as a whole."""
+    """Joins texts. What is inert stays so; of plain texts alone comes a plain text, which is made inert as a whole."""
     pieces = list(values)
     if any(isinstance(piece, Markup) for piece in (separator, *pieces)):
         return Inert.escape(separator).join(map(Inert.escape, pieces))

@@ -26,6 +26,7 @@ from tfc_plan_comment.report.room import OPEN_LINES
 from tfc_plan_comment.report.rows import tell_change
 from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.view import MocksView, RunView
+from tfc_plan_comment.report.write.comment import render
 from tfc_plan_comment.report.write.html import fragment, write_html
 from tfc_plan_comment.report.write.pieces import write_lines
 
@@ -311,7 +312,8 @@ def test_the_verdict_stands_there_without_javascript() -> None:
     page = Page.of("".join(write_html(report)))
     said = page.said
 
-    assert page.all("title") == ["Terraform plan for prod: 2 replaced, 1 destroyed, 6 changed, 2 created"]
+    heading = render(report).splitlines()[1].removeprefix("## ")
+    assert page.all("title") == [re.sub("</?code>", "", heading)], "the page has the heading of the comment"
     assert page.all("h1") == ["2 replaced, 1 destroyed, 6 changed, 2 created"]
     assert "Plan: 4 to add, 6 to change, 3 to destroy." in said
     assert "run-1 on 0123456" in said
