@@ -75,7 +75,7 @@ def test_every_documented_block_is_there() -> None:
         *(
             cls
             for cls in vars(view).values()
-            if dataclasses.is_dataclass(cls) and cls.__module__ == view.__name__ and not cls.__subclasses__()
+            if dataclasses.is_dataclass(cls) and cls.__module__ == view.__name__ and cls is not view.ProductView
         ),
         Counts,
     ],
