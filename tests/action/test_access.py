@@ -73,7 +73,7 @@ def test_full_takes_nothing_less(serve: Serve, step: Step, github: GitHubSandbox
 
 @pytest.mark.parametrize(("targets", "is_said"), [((), True), (("aws_vpc.main",), False)])
 def test_the_run_says_of_a_redacted_plan_that_everything_goes(
-    targets: tuple[str, ...], is_said: bool, serve: Serve, step: Step, github: GitHubSandbox
+    targets: tuple[str, ...], serve: Serve, step: Step, github: GitHubSandbox, *, is_said: bool
 ) -> None:
     """The redacted plan has no state that says what else there is: the comment says it if the run has no targets."""
     step(serve("destroy-all", script=Script(is_destroy=True, target_addrs=targets)), token=READ_TOKEN)

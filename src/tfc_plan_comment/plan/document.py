@@ -1,7 +1,8 @@
 """A plan file -> `Plan`: the typed skeleton of `terraform show -json`, with every value left as raw bytes.
 
 Shapes: Terraform, internal/command/jsonplan/plan.go and resource.go, and for the redacted plan of HCP Terraform
-internal/command/jsonformat/plan.go. `planned_values` is never decoded; of `prior_state` only what is there, and what of it is sensitive.
+internal/command/jsonformat/plan.go. `planned_values` is never decoded; of `prior_state` only which objects there are,
+and what of them is sensitive.
 Unknown keys are ignored, and a missing key is not the same as false: new versions add keys without saying so.
 """
 

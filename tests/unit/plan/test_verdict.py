@@ -256,7 +256,7 @@ def test_the_run_says_that_everything_goes(keys: dict[str, Any], mode: Mode, pla
     complete=st.sampled_from([None, True]),
 )
 def test_a_plan_that_leaves_something_never_destroys_everything(
-    were: set[str], going: set[str], complete: bool | None, plan_of: Callable[..., Plan]
+    were: set[str], going: set[str], plan_of: Callable[..., Plan], *, complete: bool | None
 ) -> None:
     """Whatever is in the state and whatever goes: what stays is never forgotten."""
     changes = [entry("delete", address=f"a.{name}") for name in going]
