@@ -26,6 +26,8 @@ class Script:
     workspace: str = "web-app"
     message: str = "Triggered via API"
     commit_sha: str | None = None
+    is_destroy: bool = False
+    target_addrs: tuple[str, ...] = ()
     export_statuses: tuple[str, ...] = ("queued", "pending", "finished")
     export_error: str | None = None
     is_exportable: bool = True
@@ -100,8 +102,9 @@ def run_document(run: Run) -> dict[str, object]:
                 "message": run.script.message,
                 "source": "tfe-configuration-version",
                 "plan-only": True,
-                "is-destroy": False,
+                "is-destroy": run.script.is_destroy,
                 "refresh-only": False,
+                "target-addrs": list(run.script.target_addrs) or None,
                 "terraform-version": "1.13.4",
             },
             "relationships": {

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, READ_TOKEN, HcpTerraformSandbox
 from tfc_sandbox.runner import StepResult
+from tfc_sandbox.runs import Script
 
 Serve = Callable[..., HcpTerraformSandbox]
 Step = Callable[..., StepResult]
@@ -66,3 +69,12 @@ def test_full_takes_nothing_less(serve: Serve, step: Step, github: GitHubSandbox
     assert (done.exit_code, asked_for(server)) == (1, ["json-output"])
     assert f"::error::{sentence}" in done.log.splitlines()
     assert "set plan-access: redacted" in github.comments[0].body
+
+
+@pytest.mark.parametrize(("targets", "is_said"), [((), True), (("aws_vpc.main",), False)])
+def test_the_run_says_of_a_redacted_plan_that_everything_goes(
+    targets: tuple[str, ...], serve: Serve, step: Step, github: GitHubSandbox, *, is_said: bool
+) -> None:
+    """The redacted plan has no state that says what else there is: the comment says it if the run has no targets."""
+    step(serve("destroy-all", script=Script(is_destroy=True, target_addrs=targets)), token=READ_TOKEN)
+    assert ("destroys everything that the workspace manages" in github.comments[0].body) is is_said

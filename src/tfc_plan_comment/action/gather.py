@@ -140,7 +140,9 @@ class _Gathering:
     def _read(self, path: Path) -> PlanSummary:
         """The plan in the file, understood. Raises ActionError."""
         plan = read_plan(path, name=self.subject.plan_id, max_bytes=self.settings.max_plan_size)
-        summary = summarize(plan, self.settings.redact)
+        run = self.subject.run
+        is_asked = run is not None and run.is_asked_to_destroy_all
+        summary = summarize(plan, self.settings.redact, is_asked_to_destroy=is_asked)
         self.world.commands.info(summary.verdict.sentence)
         return summary
 

@@ -25,6 +25,7 @@ import requests
 from tfc_plan_comment.errors import ArtifactError, SettingsError
 from tfc_plan_comment.http.connection import PASSING, Connection, may_pass
 from tfc_plan_comment.http.deadline import Deadline
+from tfc_plan_comment.http.proxies import USE_HTTP, name_socks_proxy
 from tfc_plan_comment.http.repeat import Growth, repeat
 
 SERVICE = "github.actions.results.api.v1.ArtifactService"
@@ -143,6 +144,9 @@ class ArtifactService:
         except SettingsError as error:  # of the environment
             raise ArtifactError(what, error.why, error.what_to_do) from None
         except requests.RequestException as error:
+            if socks := name_socks_proxy(error, self._origin):
+                why = f"the variable {socks} names a SOCKS proxy, which is not supported"
+                raise ArtifactError(what, why, USE_HTTP) from None
             why = f"GitHub's artifact service does not answer ({type(error).__name__})"
             raise ArtifactError(what, why, "Check that the runner can reach it, or run the job again later") from None
         except OSError as error:

@@ -3,12 +3,17 @@
 Nothing here ends the action: the report stands in the step summary whatever GitHub says.
 """
 
+import re
 from dataclasses import dataclass
 
 from tfc_plan_comment.errors import GitHubError
 from tfc_plan_comment.github_actions.event import ReadOnlyToken
+from tfc_plan_comment.http.proxies import USE_HTTP
 
 _LONGEST_QUOTE = 300
+
+_HAS_TOO_MANY_COMMENTS = re.compile(r"more than 2,?500 comments", re.IGNORECASE)
+"""GitHub's words: "Commenting is disabled on issues with more than 2500 comments"; a pull request is an issue, too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,11 +28,13 @@ class Failure:
     """The header X-Accepted-GitHub-Permissions."""
     rate_limited_for: float | None = None
     """Seconds; None if no rate limit turned the request away."""
+    socks_variable: str | None = None
+    """The environment variable with a SOCKS proxy, for which the request was never sent."""
 
     @property
     def maybe_done(self) -> bool:
         """True if the request may have been carried out all the same."""
-        return self.status is None or self.status >= 500
+        return not self.socks_variable and (self.status is None or self.status >= 500)
 
 
 def explain(what_failed: str, failure: Failure, *, api_url: str, read_only: ReadOnlyToken | None = None) -> GitHubError:
@@ -40,6 +47,13 @@ def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None) -> 
     said = _quote(failure)
     if failure.rate_limited_for is not None:
         return f"GitHub's rate limit is used up for {failure.rate_limited_for:.0f} s {said}", "Run the job again later"
+    if failure.socks_variable:
+        return f"the variable {failure.socks_variable} names a SOCKS proxy, which is not supported", USE_HTTP
+    if _HAS_TOO_MANY_COMMENTS.search(failure.message):
+        return (
+            f"the pull request has as many comments as GitHub allows {said}",
+            "Go on in a new pull request, or set the input comment: none; the report stands in the step summary",
+        )
     match failure.status:
         case None:
             return f"no answer from {api_url} ({failure.message})", _remedy_without_answer(failure)

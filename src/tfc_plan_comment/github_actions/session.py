@@ -12,6 +12,7 @@ from github import Auth, Github, GithubException
 
 from tfc_plan_comment import __version__
 from tfc_plan_comment.github_actions.refusals import Failure
+from tfc_plan_comment.http.proxies import name_socks_proxy
 from tfc_plan_comment.http.repeat import Growth, repeat
 
 ATTEMPTS = 4
@@ -45,6 +46,7 @@ class Session:
         now: Callable[[], float],
     ) -> None:
         """Open no connection yet. `sleep` takes seconds, `now` gives seconds since 1970."""
+        self._api_url = api_url
         self._sleep = sleep
         self._now = now
         self.github = Github(
@@ -97,6 +99,8 @@ class Session:
 
     def _failure(self, error: GithubException | requests.RequestException | json.JSONDecodeError) -> Failure:
         if not isinstance(error, GithubException):
+            if socks := name_socks_proxy(error, self._api_url):
+                return Failure(status=None, message="", socks_variable=socks)
             return Failure(status=None, message=_why_no_answer(error))
         document = error.data if isinstance(error.data, dict) else {}
         headers = error.headers or {}

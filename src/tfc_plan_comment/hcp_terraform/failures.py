@@ -15,6 +15,7 @@ from tfc_plan_comment.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
+from tfc_plan_comment.http.proxies import USE_HTTP, name_socks_proxy
 
 # Characters of a server's own words that a message takes over.
 MAX_WORDS = 200
@@ -80,7 +81,10 @@ def unreachable(error: requests.RequestException, *, url: str, what: str, tries:
     host, words = host_of(url), reason(error)
     after = f" after {tries} tries" if tries > 1 else ""
     proxy = "Check the input hostname and, if the runner needs a proxy, HTTPS_PROXY and NO_PROXY"
+    socks = name_socks_proxy(error, url)
     match error:
+        case _ if socks:
+            why, advice = f"the variable {socks} names a SOCKS proxy, which is not supported", USE_HTTP
         case requests.exceptions.SSLError():
             why = f"TLS with {host} failed ({words})"
             advice = "If its certificate comes from a private CA, give the CA's PEM file in the input ca-bundle"

@@ -26,6 +26,9 @@ class Run:
     message: str | None
     commit_sha: str | None  # of the configuration, where it comes from version control
     terraform_version: str | None
+    is_destroy: bool = False
+    target_addrs: tuple[str, ...] = ()
+    """The addresses that the plan is limited to; none where it is not."""
     policy_check_ids: tuple[str, ...]
     task_stage_ids: tuple[str, ...]
     terraform_policy_evaluation_ids: tuple[str, ...]
@@ -35,11 +38,18 @@ class Run:
         """The facts on its status."""
         return RunStatus.of(self.status).facts
 
+    @property
+    def is_asked_to_destroy_all(self) -> bool:
+        """True if it was asked to destroy everything, and not only some targets."""
+        return self.is_destroy and not self.target_addrs
+
 
 class _Attributes(Struct, rename="kebab"):
     status: str
     message: str | None = None
     terraform_version: str | None = None
+    is_destroy: bool | None = None
+    target_addrs: tuple[str, ...] | None = None
 
 
 class _Relationships(Struct, frozen=True, rename="kebab"):
@@ -98,6 +108,8 @@ def read_run(session: Session, run_id: str) -> Run:
         message=attributes.message,
         commit_sha=ingress.attributes.commit_sha,
         terraform_version=attributes.terraform_version,
+        is_destroy=bool(attributes.is_destroy),
+        target_addrs=attributes.target_addrs or (),
         policy_check_ids=ids_of(related.policy_checks),
         task_stage_ids=ids_of(related.task_stages),
         terraform_policy_evaluation_ids=ids_of(related.tf_policy_evaluations),

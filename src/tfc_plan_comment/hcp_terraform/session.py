@@ -179,6 +179,8 @@ class Session:
     def _get(self, connection: Connection, url: str, *, what: str) -> requests.Response:
         try:
             return connection.send("GET", url, stream=True, longest=self._check_time(0, what=what))
+        except requests.exceptions.InvalidSchema as error:  # before it is sent
+            raise failures.unreachable(error, url=url, what=what) from None
         except requests.RequestException as error:
             raise failures.download_failed(url, f"did not answer ({failures.reason(error)})", what=what) from None
 

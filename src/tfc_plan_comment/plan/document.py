@@ -1,13 +1,15 @@
 """A plan file -> `Plan`: the typed skeleton of `terraform show -json`, with every value left as raw bytes.
 
 Shapes: Terraform, internal/command/jsonplan/plan.go and resource.go, and for the redacted plan of HCP Terraform
-internal/command/jsonformat/plan.go. `planned_values` is never decoded; of `prior_state` only what is sensitive.
+internal/command/jsonformat/plan.go. `planned_values` is never decoded; of `prior_state` only which objects there are,
+and what of them is sensitive.
 Unknown keys are ignored, and a missing key is not the same as false: new versions add keys without saying so.
 """
 
 import codecs
 import itertools
 import mmap
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -135,8 +137,11 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class StateResource(msgspec.Struct, frozen=True):
-    """The values of one resource or data source in the state before the plan, and what of them is sensitive."""
+    """A resource or data source in the state before the plan: which it is, its values, and which are sensitive."""
 
+    address: str = ""
+    mode: str = "managed"
+    deposed_key: str | None = None
     values: msgspec.Raw = NULL
     sensitive_values: msgspec.Raw = FALSE
 
@@ -146,6 +151,14 @@ class StateModule(msgspec.Struct, frozen=True):
 
     resources: tuple[StateResource, ...] = ()
     child_modules: tuple["StateModule", ...] = ()
+
+    def all_resources(self) -> Iterator[StateResource]:
+        """The resources and data sources of the module and of all modules in it."""
+        left = [self]
+        while left:
+            module = left.pop()
+            yield from module.resources
+            left += module.child_modules
 
 
 class StateValues(msgspec.Struct, frozen=True):

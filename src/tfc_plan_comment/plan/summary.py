@@ -85,8 +85,11 @@ class PlanSummary:
         return find_drift(self.plan, self.mask, self.verdict)
 
 
-def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:
-    """The plan, understood; `redact` are further patterns of what must not be shown."""
+def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_destroy: bool = False) -> PlanSummary:
+    """The plan, understood; `redact` are further patterns of what must not be shown.
+
+    `is_asked_to_destroy` says that the plan's run was asked to destroy everything.
+    """
     mask = Mask.of(plan, redact)
     found = listed(plan.resource_changes)
     schemas = Schemas(plan.provider_schemas)
@@ -101,7 +104,8 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:
         )
         for each, action in found
     ]
-    return PlanSummary(plan=plan, mask=mask, verdict=reach_verdict(plan, found), changes=_by_risk(changes))
+    verdict = reach_verdict(plan, found, is_asked_to_destroy=is_asked_to_destroy)
+    return PlanSummary(plan=plan, mask=mask, verdict=verdict, changes=_by_risk(changes))
 
 
 def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:

@@ -1,5 +1,7 @@
 """Errors that say why a file is not a plan, in sentences that hold nothing out of the file."""
 
+import re
+
 import msgspec
 
 from tfc_plan_comment.errors import PlanDocumentError
@@ -26,6 +28,19 @@ def is_log(data: bytes | memoryview) -> bool:
     return b'"@level"' in bytes(data[:4096])
 
 
+_WRAPPED = re.compile(rb"^(?:\[command\]|::[a-z-]+(?: [^\n]*?)?::)", re.MULTILINE)
+"""A line of hashicorp/setup-terraform's wrapper: the command that it calls, or a workflow command such as `::debug::`.
+
+Its wrapper/terraform.js prints them around the output of terraform. No line of JSON begins like that.
+"""
+
+
+def from_wrapper(name: str) -> PlanDocumentError:
+    """The error for the output of the wrapper that hashicorp/setup-terraform puts in terraform's place."""
+    why = "the wrapper of hashicorp/setup-terraform has written lines of its own around the JSON"
+    return not_a_plan(name, why, "Set terraform_wrapper: false in the step that uses hashicorp/setup-terraform")
+
+
 def unreadable(name: str, data: bytes | memoryview, error: Exception) -> PlanDocumentError:
     """The error for a file that could not be decoded."""
     head = bytes(data[:4096])
@@ -37,6 +52,8 @@ def unreadable(name: str, data: bytes | memoryview, error: Exception) -> PlanDoc
         return not_a_plan(name, "it is a plan file, not its JSON")
     if is_log(data):
         return a_log(name)
+    if _WRAPPED.search(data):
+        return from_wrapper(name)
     if "trailing characters" in str(error):
         why = "there is more after the end of the JSON document, such as a second plan"
         return not_a_plan(name, why, "Give each plan a file of its own")

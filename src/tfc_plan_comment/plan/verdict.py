@@ -51,10 +51,15 @@ class Verdict:
     mode: Mode
 
 
-def reach_verdict(plan: Plan, changes: list[tuple[ResourceChange, Action]]) -> Verdict:
-    """The verdict on the plan, which is Terraform's own. `changes` are those that it lists."""
+def reach_verdict(
+    plan: Plan, changes: list[tuple[ResourceChange, Action]], *, is_asked_to_destroy: bool = False
+) -> Verdict:
+    """The verdict on the plan, which is Terraform's own. `changes` are those that it lists.
+
+    `is_asked_to_destroy` says that the plan's run was asked to destroy everything. The plan itself does not say it.
+    """
     counts = _count(plan, changes)
-    mode = _mode(plan)
+    mode = _mode(plan, is_asked_to_destroy=is_asked_to_destroy)
     has_changes = bool(changes or _has_outputs(plan) or counts.to_invoke or mode is Mode.REFRESH_ONLY)
     sentence = _sentence(plan, counts, mode, lists_changes=bool(changes))
     return Verdict(counts=counts, sentence=sentence, has_changes=has_changes, mode=mode)
@@ -97,20 +102,30 @@ OUTPUT_ACTIONS = frozenset({("no-op",), ("create",), ("update",), ("delete",)})
 """The actions on an output that we know. Any other one is shown, whatever it means."""
 
 
-def _mode(plan: Plan) -> Mode:
+def _mode(plan: Plan, *, is_asked_to_destroy: bool) -> Mode:
     if not plan.resource_changes and plan.applyable is not False:
         # Any other plan lists every object that it knows; a redacted one does not say whether it is applyable.
         drift = {resource.change.actions for resource in plan.resource_drift}
         if drift and (plan.applyable or ("update",) in drift):
             return Mode.REFRESH_ONLY
-    return Mode.DESTROY if _destroys_everything(plan) else Mode.NORMAL
+    return Mode.DESTROY if _destroys_everything(plan, is_asked_to_destroy=is_asked_to_destroy) else Mode.NORMAL
 
 
-def _destroys_everything(plan: Plan) -> bool:
-    """True if the plan is that of a -destroy, without -target: every object goes, and no reason is given for it."""
-    current = [each for each in plan.resource_changes if each.mode == "managed" and each.deposed is None]
-    all_go = all(each.change.actions == ("delete",) and each.action_reason is None for each in current)
-    return bool(current) and all_go and plan.complete is not False
+def _destroys_everything(plan: Plan, *, is_asked_to_destroy: bool) -> bool:
+    """True if every object goes that is in the state, and nothing else happens to any.
+
+    A plan with targets does not list what it leaves alone; `complete` tells of it since Terraform 1.8 only, and never
+    in OpenTofu. The state before the plan lists all. A redacted plan has none: there, the run has to say it.
+    """
+    managed = [each for each in plan.resource_changes if each.mode == "managed"]
+    if plan.complete is False or not all(each.change.actions == ("delete",) for each in managed):
+        return False
+    going = {(each.address, each.deposed) for each in managed}
+    before = plan.prior_state.values.root_module.all_resources()
+    were = {(each.address, each.deposed_key) for each in before if each.mode == "managed"}
+    if not any(deposed is None for _, deposed in going):
+        return False
+    return were <= going if were else is_asked_to_destroy
 
 
 def is_opentofu(plan: Plan) -> bool:

@@ -1,15 +1,15 @@
 """A planned change as a row: words, symbol, reason, the cell of the table, the lines of the details."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from tfc_plan_comment.plan.actions import Action, Replacement, heading, is_moved, reason, replacement_of
-from tfc_plan_comment.plan.document import ActionInvocation
+from tfc_plan_comment.plan.document import NULL, ActionInvocation
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import NOISE_REASONS, Noise
 from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.report.addresses import mask_address, shorten, show_address, show_object
+from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.lines.cell import Cell, count_more, join, say, say_name, say_text
 from tfc_plan_comment.report.lines.changed_names import MOST_NAMES, identify, name_changes
 from tfc_plan_comment.report.lines.difference import tell_attributes
@@ -86,9 +86,9 @@ def _tell_generated(change: PlannedChange) -> list[Line]:
 
 def _tell_invocations(invocations: tuple[ActionInvocation, ...], mask: Mask) -> Iterator[Line]:
     for each in invocations:
-        event = each.lifecycle_action_trigger.action_trigger_event if each.lifecycle_action_trigger else ""
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", event).lower()
-        yield Line(f"# invokes {visible(mask_address(each.address, mask))} ({visible(words)})")
+        trigger = each.lifecycle_action_trigger
+        when = tell_when(trigger.action_trigger_event, "it") if trigger else ""
+        yield Line(f"# invokes {visible(mask_address(each.address, mask))}{when}")
 
 
 def _tell_about(change: PlannedChange, limits: Limits) -> Iterator[Phrase]:
@@ -98,6 +98,8 @@ def _tell_about(change: PlannedChange, limits: Limits) -> Iterator[Phrase]:
         yield Phrase(replacement.value)
     if resource.change.importing is not None:
         yield _tell_import(change, limits)
+    if resource.change.generated_config:
+        yield Phrase("config will be generated")
     if is_moved(resource) and change.action is not Action.DELETE:
         yield _tell_move(change, limits)
     if why := _tell_reason(change, limits):
@@ -109,7 +111,9 @@ def _tell_about(change: PlannedChange, limits: Limits) -> Iterator[Phrase]:
 def _tell_import(change: PlannedChange, limits: Limits) -> Phrase:
     importing = change.resource.change.importing
     after = ", which this destroys" if "delete" in change.resource.change.actions else ""
-    if importing is None or importing.unknown:
+    if importing is None or (not importing.id and importing.identity == NULL and not importing.unknown):
+        return Phrase("imported", after=after)
+    if importing.unknown:
         return Phrase("imported, from what is known after apply", after=after)
     mask = change.mask  # before it is quoted: a mask knows how secrets stand in JSON, not how we write them
     identity = mask.text(bytes(importing.identity).decode(errors="replace"))

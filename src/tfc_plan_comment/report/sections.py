@@ -11,6 +11,7 @@ from tfc_plan_comment.plan.drift import Drift
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import mask_address
+from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.lines.difference import path_to, tell_attributes, tell_part
 from tfc_plan_comment.report.lines.hcl import inline, name_key
 from tfc_plan_comment.report.lines.line import Limits, Line, Pen, first_lines
@@ -62,8 +63,12 @@ def _outputs(summary: PlanSummary, limits: Limits) -> Section | None:
     return _section(f"Outputs: {counts}", lines, is_open=not summary.changes)
 
 
+_FAILS = {"fail": "does not pass", "error": "could not be evaluated"}
+"""The statuses of checks that fail."""
+
+
 def _checks(summary: PlanSummary) -> Section | None:
-    failing = [check for check in summary.plan.checks if check.status in {"fail", "error"}]
+    failing = [check for check in summary.plan.checks if check.status in _FAILS]
     statuses = Counter(check.status for check in summary.plan.checks)
     if not failing:
         return None
@@ -80,15 +85,15 @@ def _checks(summary: PlanSummary) -> Section | None:
 
 
 def _check_lines(check: Check, summary: PlanSummary) -> Iterator[Line]:
-    failing = [instance for instance in check.instances if instance.status in {"fail", "error"}]
+    failing = [instance for instance in check.instances if instance.status in _FAILS]
     for instance in failing:
         address = instance.address.to_display or check.address.to_display
-        yield Line(f"{visible(mask_address(address, summary.mask))}: {instance.status}", "!")
+        yield Line(f"{visible(mask_address(address, summary.mask))} {_FAILS[instance.status]}", "!")
         for problem in instance.problems:
             for line in summary.mask.text(problem.message).splitlines():
                 yield Line(f"│ {line}")
     if not failing:
-        yield Line(f"{visible(mask_address(check.address.to_display, summary.mask))}: {check.status}", "!")
+        yield Line(f"{visible(mask_address(check.address.to_display, summary.mask))} {_FAILS[check.status]}", "!")
 
 
 _DEFERRED_REASONS = {
@@ -111,7 +116,11 @@ def _deferred(summary: PlanSummary) -> Section | None:
         for each in deferred
     ]
     lines += [
-        Line(f"{visible(mask_address(each.action_invocation.address, summary.mask))} was deferred") for each in actions
+        Line(
+            f"{visible(mask_address(each.action_invocation.address, summary.mask))} was deferred: "
+            f"{_DEFERRED_REASONS.get(each.reason, 'for an unknown reason')}"
+        )
+        for each in actions
     ]
     return _section(f"Deferred to a later plan: {len(lines)}", lines, is_open=True)
 
@@ -123,8 +132,11 @@ def _invocations(summary: PlanSummary, limits: Limits) -> Section | None:
 
 def _invocation_lines(each: ActionInvocation, summary: PlanSummary, limits: Limits) -> Iterator[Line]:
     trigger = each.lifecycle_action_trigger
-    when = f" for {mask_address(trigger.triggering_resource_address, summary.mask)}" if trigger else ""
-    yield Line(f"{visible(mask_address(each.address, summary.mask))} will be invoked{visible(when)}", "!")
+    when = ""
+    if trigger:
+        address = visible(mask_address(trigger.triggering_resource_address, summary.mask))
+        when = tell_when(trigger.action_trigger_event, address)
+    yield Line(f"{visible(mask_address(each.address, summary.mask))} will be invoked{when}", "!")
     config = summary.mask.value(each.config_values, each.config_sensitive, each.config_unknown)
     for key, value in config.items() if isinstance(config, dict) else ():
         if value is not None:

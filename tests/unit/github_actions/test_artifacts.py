@@ -245,6 +245,20 @@ def test_a_service_that_says_nothing(serve: Serve, upload: Upload) -> None:
         assert refused(upload, server, until=0.01) == TOO_LATE
 
 
+def test_a_socks_proxy(serve: Serve, upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named by its variable, without what stands in it."""
+    for name in ("HTTPS_PROXY", "https_proxy", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALL_PROXY", "socks5://user:s3cret@127.0.0.1:1080")
+    server = serve()
+    server.results_url = "https://results.example.com/"
+
+    assert refused(upload, server) == (
+        "Cannot upload the artifact mocks: the variable ALL_PROXY names a SOCKS proxy, which is not supported. "
+        "Name an http:// or https:// proxy in it, or except the host in NO_PROXY."
+    )
+
+
 def test_cut_in_the_middle(serve: Serve, upload: Upload, bundle: Path) -> None:
     """A block whose answer is lost is sent again, and is in the file once."""
     server = serve(lost_answers=[Fault(path=BLOB, answer=CUT, times=2)])

@@ -291,6 +291,34 @@ def test_a_proxy_that_fails(github: GitHubSandbox, connect: Connect, monkeypatch
     )
 
 
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
+def test_a_socks_proxy(
+    variable: str, github: GitHubSandbox, connect: Connect, sleeps: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once, with the variable and without what stands in it."""
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, "socks5h://user:s3cret@127.0.0.1:1080")
+
+    assert refusal(connect(github, api_url="https://ghe.acme.example/api/v3")) == (
+        f"{COMMENT}the variable {variable.upper()} names a SOCKS proxy, which is not supported. "
+        "Name an http:// or https:// proxy in it, or except the host in NO_PROXY."
+    )
+    assert sleeps == []
+
+
+@pytest.mark.parametrize("status", [403, 422])
+def test_as_many_comments_as_there_may_be(status: int, github: GitHubSandbox, connect: Connect) -> None:
+    """GitHub takes no more than 2,500, and no token helps."""
+    said = "Commenting is disabled on issues with more than 2500 comments"
+    github.misbehave(faults=[Fault(path=ON_POST, answer=json_answer(status, {"message": said}))])
+
+    assert refusal(connect(github)) == (
+        f"{COMMENT}the pull request has as many comments as GitHub allows ({status}: {said}). "
+        "Go on in a new pull request, or set the input comment: none; the report stands in the step summary."
+    )
+
+
 def test_other_ways_without_an_answer() -> None:
     """Each in our own words."""
     assert _why_no_answer(requests.ReadTimeout("https://user:secret@proxy")) == "it timed out"

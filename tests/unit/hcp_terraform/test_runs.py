@@ -41,11 +41,28 @@ def test_read_run(serve: Serve, connect: Connect) -> None:
 
 
 @pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        (Script(), False),
+        (Script(is_destroy=True), True),
+        (Script(is_destroy=True, target_addrs=("aws_vpc.main",)), False),
+        (Script(target_addrs=("aws_vpc.main",)), False),
+    ],
+)
+def test_asked_to_destroy_all(script: Script, serve: Serve, connect: Connect, *, asked: bool) -> None:
+    """A run that destroys is asked to destroy everything unless it has targets."""
+    server = serve(script=script)
+
+    assert read_run(connect(server.url), server.run_id).is_asked_to_destroy_all is asked
+
+
+@pytest.mark.parametrize(
     "document",
     [
         b'{"data":{"id":"run-1","attributes":{"status":"a new\\nstatus"}}}',
         (
-            b'{"data":{"id":"run-1","attributes":{"status":"a new status","is-destroy":null,"message":null},'
+            b'{"data":{"id":"run-1","attributes":{"status":"a new status","is-destroy":null,'
+            b'"target-addrs":null,"message":null},'
             b'"relationships":{"plan":{"data":null},"workspace":{},"policy-checks":{"data":null},"task-stages":{}}},"included":[{"type":"workspaces","id":"ws-1"},'
             b'{"type":"users","id":"user-1","attributes":{"username":"x","name":null}}],"meta":{}}'
         ),

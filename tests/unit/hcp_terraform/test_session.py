@@ -350,6 +350,24 @@ class TestErrors:
         ) == str(caught.value)
         assert len(clock.sleeps) == 5
 
+    @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
+    def test_a_socks_proxy(
+        self, variable: str, connect: Connect, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """At once, with the variable and without what stands in it."""
+        for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(variable, "socks5://user:s3cret@127.0.0.1:1080")
+
+        with pytest.raises(Unreachable) as caught:
+            connect("https://tfe.example.com").request("GET", "ping", what="read run run-1")
+
+        assert (
+            f"Cannot read run run-1: the variable {variable.upper()} names a SOCKS proxy, which is not supported."
+            " Name an http:// or https:// proxy in it, or except the host in NO_PROXY."
+        ) == str(caught.value)
+        assert clock.sleeps == []
+
     def test_timeout(self, connect: Connect) -> None:
         """A host that accepts a connection and then says nothing is not waited for for ever."""
         with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -511,6 +529,24 @@ class TestRedirects:
             f" proxy, let it through to {host}; otherwise try again later."
         ) == str(caught.value)
         assert "object/secret" not in "".join(traceback.format_exception(caught.value))
+
+    def test_a_socks_proxy_before_the_blob(
+        self, serve: Serve, connect: Connect, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The variable is named, and neither the URL nor what stands in the variable."""
+        for name in ("HTTPS_PROXY", "https_proxy", "all_proxy", "NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("ALL_PROXY", "socks5://user:s3cret@127.0.0.1:1080")
+        elsewhere = _redirect("https://archivist.example.com/v1/object/secret")
+        server = serve(faults=[Fault(path="/json-output$", answer=elsewhere)])
+
+        with pytest.raises(Unreachable) as caught:
+            blob(connect(server.url), server)
+
+        assert str(caught.value) == (
+            "Cannot read the JSON: the variable ALL_PROXY names a SOCKS proxy, which is not supported."
+            " Name an http:// or https:// proxy in it, or except the host in NO_PROXY."
+        )
 
 
 def _redirect(location: str) -> Answer:

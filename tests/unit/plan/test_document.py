@@ -20,6 +20,10 @@ PLAN = '{"format_version":"1.2","terraform_version":"1.14.0","resource_changes":
 HOW = "Make one with: terraform show -json PLANFILE > plan.json."
 
 MORE = "there is more after the end of the JSON document, such as a second plan"
+WRAPPED = (
+    "the wrapper of hashicorp/setup-terraform has written lines of its own around the JSON. "
+    "Set terraform_wrapper: false in the step that uses hashicorp/setup-terraform"
+)
 KNOWN = "and this version of tfc-plan-comment reads 0.1 to 1.x"
 
 
@@ -116,6 +120,13 @@ def test_the_file_may_go(tmp_path: Path) -> None:
             PLAN.encode() + b"\n%0A",
             f"{MORE}. Give each plan a file of its own.",
         ),
+        (
+            b"[command]/opt/hostedtoolcache/terraform-bin show -json tfplan\n" + PLAN.encode() + b"\n",
+            f"{WRAPPED}.",
+        ),
+        (PLAN.encode() + b"\n\n::debug::Terraform exited with code 0.\n", f"{WRAPPED}."),
+        (PLAN.encode() + b"\n::set-output name=stdout::{}%0A\n", f"{WRAPPED}."),
+        (b"[command]terraform-bin show -json tfplan\n", f"{WRAPPED}."),
         (
             b'{"@level":"info","@message":"Terraform 1.14.0","type":"version"}\n{"@level":"info"}\n',
             f"it is the log of `terraform plan -json`, not a plan. Plan with -out=PLANFILE. {HOW}",

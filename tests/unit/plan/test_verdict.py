@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.diff import Changed
 from tfc_plan_comment.plan.document import Plan
@@ -183,36 +185,6 @@ REFRESH = "This is a refresh-only plan, so Terraform will not take any actions t
         ({"resource_drift": [DRIFT], "applyable": False}, Mode.NORMAL, NO_CHANGES),
         ({"resource_drift": [DRIFT], "resource_changes": [entry("no-op")], "applyable": True}, Mode.NORMAL, NO_CHANGES),
         ({"applyable": True}, Mode.NORMAL, NO_CHANGES),
-        (
-            {"resource_changes": [entry("delete"), entry("delete", mode="data")]},
-            Mode.DESTROY,
-            "Plan: 0 to add, 0 to change, 1 to destroy.",
-        ),
-        (
-            {"resource_changes": [entry("delete"), entry("no-op")]},
-            Mode.NORMAL,
-            "Plan: 0 to add, 0 to change, 1 to destroy.",
-        ),
-        (
-            {"resource_changes": [entry("delete", deposed="1a2b3c4d")]},
-            Mode.NORMAL,
-            "Plan: 0 to add, 0 to change, 1 to destroy.",
-        ),
-        (
-            {"resource_changes": [entry("delete")], "complete": False},
-            Mode.NORMAL,
-            "Plan: 0 to add, 0 to change, 1 to destroy.",
-        ),
-        (
-            {"resource_changes": [entry("delete"), entry("update")]},
-            Mode.NORMAL,
-            "Plan: 0 to add, 1 to change, 1 to destroy.",
-        ),
-        (
-            {"resource_changes": [entry("delete", action_reason="delete_because_no_resource_config")]},
-            Mode.NORMAL,
-            "Plan: 0 to add, 0 to change, 1 to destroy.",
-        ),
         ({"resource_changes": [entry("no-op")]}, Mode.NORMAL, NO_CHANGES),
     ],
 )
@@ -220,6 +192,78 @@ def test_modes_and_sentences(keys: dict[str, Any], mode: Mode, sentence: str, pl
     """The mode is told from what is in the plan; failing, deferring and refreshing have sentences of their own."""
     said = verdict(plan_of(**keys))
     assert (said.mode, said.sentence) == (mode, sentence)
+
+
+def state(*addresses: str, mode: str = "managed", **keys: Any) -> dict[str, Any]:
+    """A state with these resources, each but the first in a module of its own."""
+    resources = [{"address": address, "mode": mode, **keys} for address in addresses]
+    modules = [{"address": "module.m", "child_modules": [{"resources": [each]}]} for each in resources[1:]]
+    return {"values": {"root_module": {"resources": resources[:1], "child_modules": modules}}}
+
+
+DELETE = entry("delete")
+OTHER = entry("delete", address="module.m.a.b")
+
+
+@pytest.mark.parametrize(
+    ("keys", "mode"),
+    [
+        ({"resource_changes": [DELETE], "prior_state": state("a.b")}, Mode.DESTROY),
+        ({"resource_changes": [DELETE, OTHER], "prior_state": state("a.b", "module.m.a.b")}, Mode.DESTROY),
+        (
+            {"resource_changes": [entry("delete", action_reason="delete_because_no_module")]}
+            | {"prior_state": state("a.b")},
+            Mode.DESTROY,
+        ),
+        ({"resource_changes": [DELETE, entry("delete", mode="data")], "prior_state": state("a.b")}, Mode.DESTROY),
+        ({"resource_changes": [DELETE, entry("forget", address="a.c")], "prior_state": state("a.b")}, Mode.NORMAL),
+        ({"resource_changes": [DELETE, entry("create", address="a.c")], "prior_state": state("a.b")}, Mode.NORMAL),
+        ({"resource_changes": [DELETE, entry("no-op", address="a.c")], "prior_state": state("a.b")}, Mode.NORMAL),
+        ({"resource_changes": [DELETE, entry("evaporate")], "prior_state": state("a.b")}, Mode.NORMAL),
+        ({"resource_changes": [DELETE], "prior_state": state("a.b"), "complete": False}, Mode.NORMAL),
+        ({"resource_changes": [DELETE], "prior_state": state("a.b", "module.m.a.b")}, Mode.NORMAL),
+        ({"resource_changes": [DELETE], "prior_state": state("a.b", deposed_key="1a2b3c4d")}, Mode.NORMAL),
+        ({"resource_changes": [entry("delete", deposed="1a2b3c4d")], "prior_state": state("a.b")}, Mode.NORMAL),
+        ({"resource_changes": [DELETE], "prior_state": state("a.b", mode="data")}, Mode.NORMAL),
+        ({"resource_changes": [DELETE]}, Mode.NORMAL),
+        ({"resource_changes": [], "prior_state": state("data.a.b", mode="data")}, Mode.NORMAL),
+    ],
+)
+def test_everything_goes(keys: dict[str, Any], mode: Mode, plan_of: Callable[..., Plan]) -> None:
+    """A plan destroys everything only if each object of the state before it is destroyed, and nothing else is done."""
+    assert verdict(plan_of(**keys)).mode is mode
+
+
+@pytest.mark.parametrize(
+    ("keys", "mode"),
+    [
+        ({"resource_changes": [DELETE]}, Mode.DESTROY),
+        ({"resource_changes": [DELETE, entry("forget", address="a.c")]}, Mode.NORMAL),
+        ({"resource_changes": [DELETE], "complete": False}, Mode.NORMAL),
+        ({"resource_changes": [DELETE], "prior_state": state("a.b", "module.m.a.b")}, Mode.NORMAL),
+        ({"resource_changes": [entry("delete", deposed="1a2b3c4d")]}, Mode.NORMAL),
+        ({"resource_changes": []}, Mode.NORMAL),
+    ],
+)
+def test_the_run_says_that_everything_goes(keys: dict[str, Any], mode: Mode, plan_of: Callable[..., Plan]) -> None:
+    """Where no state comes with the plan, the run's word decides; where one does, the state."""
+    assert summarize(plan_of(**keys), is_asked_to_destroy=True).verdict.mode is mode
+
+
+@given(
+    were=st.sets(st.sampled_from("abcdef"), min_size=1),
+    going=st.sets(st.sampled_from("abcdef"), min_size=1),
+    complete=st.sampled_from([None, True]),
+)
+def test_a_plan_that_leaves_something_never_destroys_everything(
+    were: set[str], going: set[str], plan_of: Callable[..., Plan], *, complete: bool | None
+) -> None:
+    """Whatever is in the state and whatever goes: what stays is never forgotten."""
+    changes = [entry("delete", address=f"a.{name}") for name in going]
+    prior = state(*(f"a.{name}" for name in sorted(were)))
+    plan = plan_of(resource_changes=changes, prior_state=prior, complete=complete)
+
+    assert (verdict(plan).mode is Mode.DESTROY) is not bool(were - going)
 
 
 @pytest.mark.parametrize(("golden_mode", "mode"), [("refresh-only", Mode.REFRESH_ONLY), ("destroy-all", Mode.DESTROY)])

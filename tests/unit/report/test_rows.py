@@ -103,6 +103,11 @@ def test_an_action_that_is_text_of_any_kind_stays_on_its_line() -> None:
             planned(["update"], OLD, NEW, change={"importing": {"identity": {"arn": "x"}}}),
             'imported from {"arn": "x"}',
         ),
+        (planned(["update"], OLD, NEW, change={"importing": {}}), "imported"),
+        (
+            planned(["no-op"], OLD, OLD, change={"importing": {"id": "i-1"}, "generated_config": "x"}),
+            'imported from "i-1", config will be generated',
+        ),
         (
             planned(["update"], OLD, NEW, change={"importing": {"unknown": True}}),
             "imported, from what is known after apply",
@@ -160,7 +165,7 @@ def test_invoked_actions_stand_with_the_change_that_invokes_them() -> None:
 
     shown = tell_change(planned(["update"], OLD, NEW), limits=Limits(), invocations=actions)
 
-    assert diff(shown).split("\n")[-2:] == ["  # invokes action.a.b (after update)", "  # invokes x ()"]
+    assert diff(shown).split("\n")[-2:] == ["  # invokes action.a.b after it is updated", "  # invokes x"]
 
 
 def test_a_long_diff_does_not_stand_open() -> None:

@@ -97,13 +97,13 @@ def test_checks_that_fail_say_what_they_say() -> None:
     assert only(checks=checks) == (
         "Checks: 3 failed, 1 passed, 2 known after apply",
         [
-            "! t.n[0]: fail",
+            "! t.n[0] does not pass",
             "  │ Too few.",
             "  │ - Too old.",
             "  │ + Too new.",
-            "! check.b: error",
+            "! check.b could not be evaluated",
             "  │ Broken.",
-            "! check.c: fail",
+            "! check.c does not pass",
         ],
         True,
     )
@@ -117,7 +117,7 @@ def test_a_check_that_fails_is_named_whatever_its_instances_say() -> None:
 
     assert only(checks=[odd, check("check.b", "skipped"), check("check.c", "pass")]) == (
         "Checks: 1 failed, 1 passed, 1 with an unknown status",
-        ["! check.a: fail"],
+        ["! check.a does not pass"],
         True,
     )
 
@@ -135,7 +135,7 @@ def test_deferred_changes_say_why() -> None:
         [
             "  t.a was deferred: the number of resource instances is unknown",
             "  t.b was deferred: for an unknown reason",
-            "  action.x.y was deferred",
+            "  action.x.y was deferred: a prerequisite for this resource is deferred",
         ],
         True,
     )
@@ -157,7 +157,7 @@ def test_actions_to_invoke_are_shown_with_their_configuration() -> None:
     assert only(action_invocations=actions) == (
         "Actions to invoke: 2",
         [
-            "! action.aws_lambda_invoke.x will be invoked for t.n",
+            "! action.aws_lambda_invoke.x will be invoked after t.n is created",
             '    payload = "p"',
             "    token = (sensitive value)",
             "    id = (known after apply)",

@@ -35,6 +35,9 @@ SHORT_LIST = 3
 OPEN_LINES = 40
 """A diff that says what varies stands open if it has no more lines."""
 
+VALUES_VARY = ", with different values"
+ORIGINS_VARY = ", each from a place of its own"
+
 Uncut = Callable[[int], Sequence[Line]]
 """Gives the lines of the change at a position before they were cut, or none if they were not."""
 
@@ -164,9 +167,11 @@ def _merge_varying(lines: tuple[Line, ...], alike: Sequence[Row]) -> Row:
     row = _speak_for_all(alike)
     is_same = len({each.about for each in alike}) == 1
     about = row.about if is_same else tuple(phrase.without_origin for phrase in row.about)
-    cell = row.cell or say_text(join_phrases(about))
-    if cell and len({each.cell for each in alike}) > 1:
-        cell += say(": differs")
+    cell = row.cell
+    if not cell and about:
+        cell = say_text(join_phrases(about)) + say(ORIGINS_VARY if not is_same else "")
+    elif cell and len({each.cell for each in alike}) > 1:
+        cell += say(VALUES_VARY)
     return replace(row, about=about, cell=cell, lines=lines, is_open=row.is_open and len(lines) <= OPEN_LINES)
 
 

@@ -265,4 +265,17 @@ def test_a_cell_says_that_the_values_differ() -> None:
 
     (group,) = together(rows)
 
-    assert group.row.cell == say_name("cidr") + say(": differs")
+    assert group.row.cell == say_name("cidr") + say(", with different values")
+
+
+def test_a_cell_says_that_each_comes_from_a_place_of_its_own() -> None:
+    """Where the row can show one of the old addresses only, it shows none."""
+    moves = [Phrase("moved", f"t.old[{number}]") for number in range(3)]
+    rows = [
+        replace(ONE, action=Action.MOVE, address=f"t.n[{number}]", about=(move,), cell=say_text(str(move)), lines=())
+        for number, move in enumerate(moves)
+    ]
+
+    (group,) = together(rows)
+
+    assert group.row.cell == say_text("moved") + say(", each from a place of its own")

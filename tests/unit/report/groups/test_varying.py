@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.groups.alike import FEWEST_GONE, OPEN_LINES, Group, put_together
 from tfc_plan_comment.report.groups.varying import LONGEST_NAME, MOST_PATHS
-from tfc_plan_comment.report.lines.cell import EMPTY, say_name, say_text
+from tfc_plan_comment.report.lines.cell import EMPTY, say, say_name, say_text
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Phrase, Row, join_phrases
 from tfc_plan_comment.report.write.pieces import write_lines
@@ -230,7 +230,7 @@ def test_moves_and_imports_say_where_each_comes_from() -> None:
         same,
     ]
     assert join_phrases(shown.about) == "moved"
-    assert shown.cell == say_text("moved")
+    assert shown.cell == say_text("moved") + say(", each from a place of its own")
 
 
 def test_what_was_cut_varies_too() -> None:

@@ -482,7 +482,10 @@ def check(name: str, status: str, **more: Any) -> dict[str, Any]:
             "> [!WARNING]\n> 5 checks do not pass, see below: check.a, check.b, check.c and 2 more.",
         ),
         (
-            summary_of(change("t.n", ["delete"], {"a": 1})),
+            summary_of(
+                change("t.n", ["delete"], {"a": 1}),
+                prior_state={"values": {"root_module": {"resources": [{"address": "t.n"}]}}},
+            ),
             None,
             "> [!CAUTION]\n> This plan destroys everything that the workspace manages.",
         ),
