@@ -118,7 +118,7 @@ class Differ:
     def part(self, step: str, before: Value, after: Value) -> Part | None:
         """The difference of one attribute; None if there is none."""
         part = self._part(step, before, after, ())
-        if part is None or part.forces_replacement or _any_forces(part.difference):
+        if part is None or forces_inside(part):
             return part
         # A path that leads to no part of ours, such as an element of a set, still names the attribute.
         forces = any(path[:1] == (step,) for path in self.replace_paths)
@@ -286,10 +286,10 @@ def _moved_note(moved: int, *, others: bool) -> str | None:
     return f"{moved} unchanged, but in another place" if others else "only the order changes"
 
 
-def _any_forces(difference: Difference) -> bool:
-    return isinstance(difference, Nested) and any(
-        part.forces_replacement or _any_forces(part.difference) for part in difference.parts
-    )
+def forces_inside(part: Part) -> bool:
+    """True if the part, or one at any depth in it, forces a replacement."""
+    inside = part.difference.parts if isinstance(part.difference, Nested) else ()
+    return part.forces_replacement or any(map(forces_inside, inside))
 
 
 def leaves(difference: Difference, path: Path = ()) -> Iterator[tuple[Path, Difference]]:

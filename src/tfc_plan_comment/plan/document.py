@@ -179,16 +179,31 @@ class Variable(msgspec.Struct, frozen=True):
     sensitive: bool = False
 
 
-class RootModule(msgspec.Struct, frozen=True):
-    """The part of the root module's configuration that is read."""
+class ResourceConfiguration(msgspec.Struct, frozen=True):
+    """A resource or data source as it is configured: by its address in its module, and what sets its attributes."""
+
+    address: str = ""
+    expressions: dict[str, msgspec.Raw] = {}
+
+
+class ModuleConfiguration(msgspec.Struct, frozen=True):
+    """The part of a module's configuration that is read."""
 
     variables: dict[str, Variable] = {}
+    resources: tuple[ResourceConfiguration, ...] = ()
+    module_calls: dict[str, "ModuleCall"] = {}
+
+
+class ModuleCall(msgspec.Struct, frozen=True):
+    """A module that another one calls."""
+
+    module: ModuleConfiguration = ModuleConfiguration()
 
 
 class Configuration(msgspec.Struct, frozen=True):
     """The part of the configuration that is read."""
 
-    root_module: RootModule = RootModule()
+    root_module: ModuleConfiguration = ModuleConfiguration()
 
 
 class Plan(msgspec.Struct, frozen=True):

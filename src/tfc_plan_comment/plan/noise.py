@@ -35,7 +35,7 @@ NOISE_REASONS = {
 
 def find_noise(diff: ResourceDiff) -> Noise | None:
     """The only thing that an update changes; None if it has to be read."""
-    if diff.back_to_unset or not all(COMPUTED.find(diff.resource_type, name) for name in diff.known_after_apply):
+    if not all(COMPUTED.find(diff.resource_type, name) for name in diff.known_after_apply):
         return None
     if diff.parts:
         return _find_in_parts(diff.parts, diff.resource_type)

@@ -9,6 +9,7 @@ from re import Pattern
 import msgspec
 
 from tfc_plan_comment.plan.actions import RISK, Action, Loss, listed
+from tfc_plan_comment.plan.configured import Configured
 from tfc_plan_comment.plan.diff import Changed, Differ, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, find_drift
@@ -33,6 +34,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     action: Action
     mask: Mask
     schemas: Schemas
+    configured: Configured
     was_deleted_outside: bool = False
     """It is created again, for it was deleted outside of Terraform."""
 
@@ -44,7 +46,13 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def diff(self) -> ResourceDiff:
         """The difference of the attributes; made at the first call."""
-        return diff_resource(self.resource.change, self.mask, self.resource.type, self.schemas.sets(self.resource))
+        return diff_resource(
+            self.resource.change,
+            self.mask,
+            self.resource.type,
+            sets=self.schemas.sets(self.resource),
+            configured=self.configured.attributes(self.resource),
+        )
 
     @cached_property
     def noise(self) -> Noise | None:
@@ -93,6 +101,7 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
     mask = Mask.of(plan, redact)
     found = listed(plan.resource_changes)
     schemas = Schemas(plan.provider_schemas)
+    configured = Configured(plan.configuration.root_module)
     deleted = {each.address for each in plan.resource_drift if each.change.actions == ("delete",)}
     changes = [
         PlannedChange(
@@ -100,6 +109,7 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
             action=action,
             mask=mask,
             schemas=schemas,
+            configured=configured,
             was_deleted_outside=action is Action.CREATE and each.address in deleted,
         )
         for each, action in found

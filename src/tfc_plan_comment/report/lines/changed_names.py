@@ -3,12 +3,22 @@
 import re
 from collections.abc import Iterator
 
-from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Difference, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.diff import (
+    Added,
+    Changed,
+    ChangedText,
+    Difference,
+    Form,
+    Nested,
+    Part,
+    Removed,
+    forces_inside,
+)
 from tfc_plan_comment.plan.knowledge.identity import RESOURCES
 from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.pairing import name_element
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
-from tfc_plan_comment.plan.values import Sensitive, Value
+from tfc_plan_comment.plan.values import Sensitive, Value, is_empty
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name, say_text
 from tfc_plan_comment.report.lines.difference import path_to
 from tfc_plan_comment.report.lines.hcl import inline
@@ -20,11 +30,17 @@ LONGEST_IDENTIFIER = 40
 
 
 def name_changes(diff: ResourceDiff) -> Cell:
-    """The names of what changes; what forces a replacement is bold."""
-    counted = diff.known_after_apply or diff.back_to_unset or diff.still_empty
-    if diff.parts:
-        shown = [_name_part(part, alone=len(diff.parts) == 1) for part in diff.parts[:MOST_NAMES]]
-        more = len(diff.parts) - MOST_NAMES
+    """The names of what changes, the most telling first; what forces a replacement is bold."""
+    counted = diff.known_after_apply or diff.still_empty
+    parts = [part for part in diff.parts if not says_nothing(part)] or list(diff.parts)
+    if parts:
+        parts.sort(key=_rank)
+        forcing = sum(map(forces_inside, parts))
+        shown = [
+            _name_part(part, alone=len(parts) == 1 or (forcing == 1 and forces_inside(part)))
+            for part in parts[:MOST_NAMES]
+        ]
+        more = len(parts) - MOST_NAMES
     else:
         shown = [say_name(name) for name in counted[:MOST_NAMES]]
         more = len(counted) - MOST_NAMES
@@ -55,17 +71,45 @@ def _letters(value: str) -> str:
 
 def _name_part(part: Part, *, alone: bool) -> Cell:
     name = say_name(str(part.step), bold=part.forces_replacement)
-    inner = list(_find_inside(part.difference, ""))
+    inner = _rank_inside(part)
     if len(inner) == 1:
-        path, difference = inner[0]
+        path, leaf = inner[0]
         is_json = isinstance(part.difference, Nested) and part.difference.is_json
         if not path:
-            return name + (_say_word(difference, nested=False) or _say_value(difference, alone=alone))
+            return name + (_say_word(leaf.difference, nested=False) or _say_value(leaf.difference, alone=alone))
         if not (part.forces_replacement or is_json):
-            path, difference = next(_find_inside(part.difference, path_to(part)))
-            return say_name(path) + (_say_word(difference, nested=True) or _say_value(difference, alone=alone))
-    named = (say_name(path) + _say_word(difference, nested=True) for path, difference in inner[:MOST_NAMES])
+            path, leaf = _rank_inside(part, path_to(part))[0]
+            name = say_name(path, bold=leaf.forces_replacement)
+            return name + (_say_word(leaf.difference, nested=True) or _say_value(leaf.difference, alone=alone))
+    named = (
+        say_name(path, bold=leaf.forces_replacement) + _say_word(leaf.difference, nested=True)
+        for path, leaf in inner[:MOST_NAMES]
+    )
     return name + say(": ") + join(named, ", ") + count_more(len(inner) - MOST_NAMES, ", ")
+
+
+def _rank_inside(part: Part, prefix: str = "") -> list[tuple[str, Part]]:
+    """The differences inside with the paths that lead to them, the most telling first, without what says nothing."""
+    inside = list(_find_inside(part, prefix))
+    telling = [(path, leaf) for path, leaf in inside if not says_nothing(leaf)]
+    return sorted(telling or inside, key=lambda each: _rank(each[1]))
+
+
+def _rank(part: Part) -> int:
+    """What forces a replacement counts first, then what changes, what comes, what goes, and what stays empty."""
+    match part.difference:
+        case _ if forces_inside(part):
+            return 0
+        case Added():
+            return 2
+        case Removed():
+            return 3
+        case Changed(before, after) if is_empty(before) and is_empty(after):
+            return 4
+        case Nested(form=Form.OBJECT, parts=(_, *_) as parts):
+            return min(map(_rank, parts))
+        case _:
+            return 1
 
 
 def _say_word(difference: Difference, *, nested: bool) -> Cell:
@@ -125,13 +169,14 @@ def _say_short(value: Value) -> Cell:
     return say_text(written) if len(written) <= LONGEST_VALUE else EMPTY
 
 
-def _find_inside(difference: Difference, prefix: str) -> Iterator[tuple[str, Difference]]:
+def _find_inside(part: Part, prefix: str) -> Iterator[tuple[str, Part]]:
     """The differences inside with their paths, down to where names would no longer help."""
-    if not isinstance(difference, Nested) or not difference.parts or _has_whole_elements(difference):
-        yield prefix, difference
+    nested = part.difference
+    if not isinstance(nested, Nested) or not nested.parts or _has_whole_elements(nested):
+        yield prefix, part
         return
-    for part in difference.parts:
-        yield from _find_inside(part.difference, path_to(part, prefix))
+    for inner in nested.parts:
+        yield from _find_inside(inner, path_to(inner, prefix))
 
 
 def _has_whole_elements(nested: Nested) -> bool:

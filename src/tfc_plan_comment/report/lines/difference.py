@@ -8,7 +8,7 @@ from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.pairing import name_element
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.text_diff import TextLine
-from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value
+from tfc_plan_comment.plan.values import UNKNOWN, Base64Text, Sensitive, Value
 from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
 from tfc_plan_comment.report.lines.hcl import assign, begin, behind_gutter, inline, name_key, quote
 from tfc_plan_comment.report.lines.line import (
@@ -41,7 +41,6 @@ def tell_attributes(diff: ResourceDiff, limits: Limits) -> Iterator[Line]:
     for repeated, other in diff.repeated:
         yield pen.line(f"# {repeated}: the same as {other}")
     yield from _count("known after apply", diff.known_after_apply, pen)
-    yield from _count("back to unset", diff.back_to_unset, pen)
     yield from _count("empty", diff.still_empty, pen)
     if diff.unchanged:
         yield Line(f"# {len(diff.unchanged)} unchanged", is_unchanged_count=True)
@@ -124,7 +123,9 @@ def _tell_changed(path: str, change: Changed, forces: str, pen: Pen) -> Iterator
         yield pen.marking("!").line(f"{before.text} -> {after.text}{note}", path=path, cut=cut)
     elif change.note:
         yield pen.marking("!").line(f"{path}{note}")
-    elif change.after is UNKNOWN and len(before.text) > pen.limits.names:
+    elif (
+        change.after is UNKNOWN and isinstance(change.before, str | Base64Text) and len(before.text) > pen.limits.names
+    ):
         beginning = begin(change.before, room)
         yield goes.line(f"{beginning.text}{forces}", path=path, cut=beginning.cut)
         yield comes.line(after.text, path=path)

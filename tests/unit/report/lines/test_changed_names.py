@@ -43,7 +43,7 @@ KEPT = {"k": 1, "l": 2, "m": 3}
         ({"a": None}, {"a": "x"}, "`a`"),
         ({"tags": {}}, {"tags": {"k": "1"}}, "`tags.k` added"),
         ({"tags": {"k": "1"}}, {"tags": {}}, "`tags.k` removed"),
-        ({"tags": {"k": "1", "l": "1"}}, {"tags": {"k": "2", "m": "1"}}, "`tags`: `k`, `l` removed, `m` added"),
+        ({"tags": {"k": "1", "l": "1"}}, {"tags": {"k": "2", "m": "1"}}, "`tags`: `k`, `m` added, `l` removed"),
         ({"a": '{"k": 1, "l": 1}'}, {"a": '{"k": 2}'}, "`a`: `k`, `l` removed"),
         ({"a": 1, "tags": {"k": "1", "l": "1"}}, {"a": 2, "tags": {"k": "2"}}, "`a`; `tags`: `k`, `l` removed"),
         ({"tags": {"k": "1"}}, {"tags": {"k": "2"}}, '`tags.k` "1" → "2"'),
@@ -102,6 +102,42 @@ def test_what_forces_the_replacement_is_bold() -> None:
     )
 
 
+def test_the_most_telling_comes_first() -> None:
+    """What forces a replacement, what changes, what comes, what goes; what stays empty is never named beside others."""
+    before = {
+        "a_goes": False,
+        "b_empty": "",
+        "c_list": None,
+        "e_changes": 1,
+        "f_forces": {"x": 1},
+        "g_changes": {"y": 1},
+    }
+    after: dict[str, Any] = {
+        "b_empty": None,
+        "c_list": [],
+        "d_comes": 1,
+        "e_changes": 2,
+        "f_forces": {"x": 2},
+        "g_changes": {"y": 2},
+    }
+
+    shown = cell(before, after, actions=("delete", "create"), replace_paths=[["f_forces", "x"]])
+
+    assert shown == "**`f_forces.x`** 1 → 2, `e_changes`, `g_changes.y`, 3 more"
+    assert cell(before | {"e_changes": 2, "g_changes": {"y": 2}, "f_forces": {"x": 2}}, after) == (
+        "`d_comes`, `a_goes`, `c_list`"
+    )
+
+
+def test_inside_of_an_attribute_the_most_telling_comes_first_too() -> None:
+    """Forty labels that go do not hide the one that changes; what stays empty is not named."""
+    labels = {f"label_{n:02}": "x" for n in range(40)}
+
+    shown = cell({"o": labels | {"public": False, "text": ""}}, {"o": {"public": True, "text": None}})
+
+    assert shown == "`o`: `public`, `label_00` removed, `label_01` removed, 38 more"
+
+
 def test_a_sensitive_value_is_not_shown() -> None:
     """The cell says only that it is one."""
     marks = {"before_sensitive": {"a": True}, "after_sensitive": {"a": True}}
@@ -111,9 +147,8 @@ def test_a_sensitive_value_is_not_shown() -> None:
 
 
 def test_what_is_only_counted_is_named_where_there_is_nothing_else() -> None:
-    """Known after apply, else back to unset, else empty."""
+    """Known after apply, else empty."""
     assert cell({}, {}, after_unknown=dict.fromkeys("abcd", True)) == "`a`, `b`, `c`, 1 more"
-    assert cell({"a": False}, {"a": None}) == "`a`"
     assert cell({"a": ""}, {"a": None}) == "`a`"
 
 
