@@ -345,9 +345,7 @@ def test_numbers_that_no_program_can_work_with(number: str) -> None:
 
 def test_bytes_that_are_no_utf_8() -> None:
     """Each is shown as what it is, so that a change of one still shows, and costs no other value its place."""
-    before, after = (
-        msgspec.Raw(b'{"x": "a' + byte + b'", "y": ' + y + b"}") for byte, y in ((b"\xff", b"1"), (b"\xfe", b"2"))
-    )
+    before, after = (msgspec.Raw(text) for text in (b'{"x": "a\xff", "y": 1}', b'{"x": "a\xfe", "y": 2}'))
     diff = looked_at(Change(actions=("update",), before=before, after=after))
     assert diff.parts[0].difference == Changed("a\ufffdff", "a\ufffdfe")
     assert diff.parts[1].step == "y"

@@ -147,13 +147,17 @@ def test_without_its_changes_it_is_no_plan(wrong: bytes) -> None:
     [
         (
             [("resource_changes", 0, "previous_address")],
-            "1 value of this plan has a form that no plan has, and cannot be shown: "
-            "resource_changes[0].previous_address.",
+            (
+                "1 value of this plan has a form that no plan has, and cannot be shown: "
+                "resource_changes[0].previous_address."
+            ),
         ),
         (
             [("checks", 0, "instances"), ("output_changes",), ("errored",), ("complete",)],
-            "4 values of this plan have a form that no plan has, and cannot be shown: "
-            "output_changes, checks[0].instances[0], complete and 1 more.",
+            (
+                "4 values of this plan have a form that no plan has, and cannot be shown: "
+                "output_changes, checks[0].instances[0], complete and 1 more."
+            ),
         ),
     ],
 )
