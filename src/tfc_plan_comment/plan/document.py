@@ -184,6 +184,8 @@ class RootModule(msgspec.Struct, frozen=True):
     """The part of the root module's configuration that is read."""
 
     variables: dict[str, Variable] = {}
+    resources: msgspec.Raw = ABSENT
+    module_calls: msgspec.Raw = ABSENT
 
 
 class Configuration(msgspec.Struct, frozen=True):

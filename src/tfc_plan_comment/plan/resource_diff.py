@@ -9,6 +9,7 @@ from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, REPEATS, TAGS
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Number, Value, is_empty
+from tfc_plan_comment.plan.write_only import Tree, show_write_only
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,10 +41,18 @@ class _Kept(Enum):
 
 
 def diff_resource(
-    change: Change, mask: Mask, resource_type: str = "", sets: frozenset[str] | None = None
+    change: Change,
+    mask: Mask,
+    resource_type: str = "",
+    sets: frozenset[str] | None = None,
+    write_only: Tree | None = None,
 ) -> ResourceDiff:
-    """The attributes that differ, with everything sensitive masked; `sets` are those that are sets, if it is known."""
+    """The attributes that differ, with everything sensitive masked.
+
+    `sets` are those that are sets, if it is known; `write_only` those that the configuration sets and no plan shows.
+    """
     before, after = mask.sides(change)
+    after = show_write_only(before, after, write_only) if write_only else after
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
     differ = Differ(mask, change.forcing_paths, sets, resource_type)

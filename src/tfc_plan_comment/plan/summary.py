@@ -18,6 +18,7 @@ from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
 from tfc_plan_comment.plan.schemas import Schemas
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
+from tfc_plan_comment.plan.write_only import WriteOnly
 
 MOST_SORTED_BY_NOISE = 1_000
 """With more updates than this, noise is not told from the rest in advance: that would take every update's diff."""
@@ -33,6 +34,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     action: Action
     mask: Mask
     schemas: Schemas
+    write_only: WriteOnly
     was_deleted_outside: bool = False
     """It is created again, for it was deleted outside of Terraform."""
 
@@ -44,7 +46,9 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def diff(self) -> ResourceDiff:
         """The difference of the attributes; made at the first call."""
-        return diff_resource(self.resource.change, self.mask, self.resource.type, self.schemas.sets(self.resource))
+        resource = self.resource
+        sets, write_only = self.schemas.sets(resource), self.write_only.of(resource)
+        return diff_resource(resource.change, self.mask, resource.type, sets, write_only)
 
     @cached_property
     def noise(self) -> Noise | None:
@@ -92,7 +96,7 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
     """
     mask = Mask.of(plan, redact)
     found = listed(plan.resource_changes)
-    schemas = Schemas(plan.provider_schemas)
+    schemas, write_only = Schemas(plan.provider_schemas), WriteOnly(plan)
     deleted = {each.address for each in plan.resource_drift if each.change.actions == ("delete",)}
     changes = [
         PlannedChange(
@@ -100,6 +104,7 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
             action=action,
             mask=mask,
             schemas=schemas,
+            write_only=write_only,
             was_deleted_outside=action is Action.CREATE and each.address in deleted,
         )
         for each, action in found
