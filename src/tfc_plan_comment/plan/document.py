@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from tfc_plan_comment.plan.piecewise import Pieces
 from tfc_plan_comment.plan.unreadable import UNREADABLE, a_log, is_log, not_a_plan, unreadable
 
 NULL = msgspec.Raw(b"null")
@@ -179,25 +180,12 @@ class Variable(msgspec.Struct, frozen=True):
     sensitive: bool = False
 
 
-class ResourceConfiguration(msgspec.Struct, frozen=True):
-    """A resource or data source as it is configured: by its address in its module, and what sets its attributes."""
-
-    address: str = ""
-    expressions: dict[str, msgspec.Raw] = {}
-
-
 class ModuleConfiguration(msgspec.Struct, frozen=True):
-    """The part of a module's configuration that is read."""
+    """The part of the root module's configuration that is read."""
 
     variables: dict[str, Variable] = {}
-    resources: tuple[ResourceConfiguration, ...] = ()
-    module_calls: dict[str, "ModuleCall"] = {}
-
-
-class ModuleCall(msgspec.Struct, frozen=True):
-    """A module that another one calls."""
-
-    module: ModuleConfiguration = ModuleConfiguration()
+    resources: msgspec.Raw = ABSENT
+    module_calls: msgspec.Raw = ABSENT
 
 
 class Configuration(msgspec.Struct, frozen=True):
@@ -231,6 +219,8 @@ class Plan(msgspec.Struct, frozen=True):
     values: msgspec.Raw = ABSENT
     """Only a state has these two."""
     lineage: msgspec.Raw = ABSENT
+    unread: tuple[str, ...] = ()
+    """The places of values that no plan has there, such as a number in place of an address. No document says them."""
 
     @property
     def is_redacted(self) -> bool:
@@ -250,8 +240,40 @@ def parse_plan(content: bytes | mmap.mmap, *, name: str) -> Plan:
     try:
         plan = msgspec.json.decode(data, type=Plan)
     except UNREADABLE as error:
-        raise unreadable(name, data, error) from None
+        plan = _read_in_part(data, name, error)
+    else:
+        plan = msgspec.structs.replace(plan, unread=())
     _check(plan, name, data)
+    return plan
+
+
+_STANDS_FOR: dict[Any, Any] = {
+    ResourceChange: ResourceChange(),
+    Change: Change(),
+    Importing: Importing(),
+    dict[str, Change]: {"(unreadable)": Change()},
+    DeferredChange: DeferredChange(),
+    tuple[DeferredChange, ...]: (DeferredChange(),),
+    ActionInvocation: ActionInvocation(),
+    tuple[ActionInvocation, ...]: (ActionInvocation(),),
+    DeferredActionInvocation: DeferredActionInvocation(),
+    tuple[DeferredActionInvocation, ...]: (DeferredActionInvocation(),),
+    Variable: Variable(sensitive=True),
+}
+"""By type, what stands for a value that is none of it: that something is there is not lost, and no secret becomes one
+that is not."""
+
+
+def _read_in_part(data: bytes | memoryview, name: str, error: Exception) -> Plan:
+    """The plan without its broken values. Raises PlanDocumentError where what is left is no plan."""
+    pieces = Pieces(stands_for=_STANDS_FOR, never_in_part=frozenset({Variable}))
+    try:
+        plan: Plan = msgspec.structs.replace(pieces.read(data, Plan), unread=tuple(pieces.unread))
+    except UNREADABLE:
+        raise unreadable(name, data, error) from None
+    says_what_it_is = plan.terraform_version or plan.is_redacted or plan.resource_changes
+    if "resource_changes" in plan.unread or not says_what_it_is:
+        raise unreadable(name, data, error) from None
     return plan
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from tfc_plan_comment.plan.unreadable import UNREADABLE, unreadable_value
-from tfc_plan_comment.plan.values import MAX_DEPTH, Json, read_json
+from tfc_plan_comment.plan.values import MAX_DEPTH, Json, read_any_json
 
 Marks = None | Literal[True] | list["Marks"] | dict[str, "Marks"]
 """A tree of marks. None marks nothing, so a container always marks something; none lies deeper than `MAX_DEPTH`."""
@@ -18,7 +18,7 @@ _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 def read_value(raw: msgspec.Raw) -> Json:
     """A value of the plan. Raises PlanDocumentError."""
     try:
-        return read_json(bytes(raw)) if bytes(raw) else None
+        return read_any_json(bytes(raw)) if bytes(raw) else None
     except UNREADABLE as error:
         raise unreadable_value(error) from None
 

@@ -9,6 +9,7 @@ from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, EMPTY_IS_UNSET, REPEATS, TAGS
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Unknown, Value, is_empty
+from tfc_plan_comment.plan.write_only import Tree, show_write_only
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,12 +44,15 @@ def diff_resource(
     *,
     sets: frozenset[str] | None = None,
     configured: frozenset[str] | None = None,
+    write_only: Tree | None = None,
 ) -> ResourceDiff:
     """The attributes that differ, with everything sensitive masked.
 
-    `sets` are those that are sets, and `configured` those that the configuration sets, where that is known.
+    `sets` are those that are sets, and `configured` those that the configuration sets, where that is known;
+    `write_only` those that it sets and no plan shows.
     """
     before, after = mask.sides(change)
+    after = show_write_only(before, after, write_only) if write_only else after
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
     differ = Differ(mask, change.forcing_paths, sets, resource_type)

@@ -35,6 +35,7 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
             _said_of(each.resource, position),
             each.was_deleted_outside,
             each.configured.attributes(each.resource),
+            repr(each.write_only.of(each.resource)),
         )
         groups.setdefault((said, differing[known]), []).append(position)
     return list(groups.values())

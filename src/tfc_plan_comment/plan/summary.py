@@ -19,6 +19,7 @@ from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
 from tfc_plan_comment.plan.schemas import Schemas
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
+from tfc_plan_comment.plan.write_only import WriteOnly
 
 MOST_SORTED_BY_NOISE = 1_000
 """With more updates than this, noise is not told from the rest in advance: that would take every update's diff."""
@@ -35,6 +36,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     mask: Mask
     schemas: Schemas
     configured: Configured
+    write_only: WriteOnly
     was_deleted_outside: bool = False
     """It is created again, for it was deleted outside of Terraform."""
 
@@ -46,12 +48,14 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def diff(self) -> ResourceDiff:
         """The difference of the attributes; made at the first call."""
+        resource = self.resource
         return diff_resource(
-            self.resource.change,
+            resource.change,
             self.mask,
-            self.resource.type,
-            sets=self.schemas.sets(self.resource),
-            configured=self.configured.attributes(self.resource),
+            resource.type,
+            sets=self.schemas.sets(resource),
+            configured=self.configured.attributes(resource),
+            write_only=self.write_only.of(resource),
         )
 
     @cached_property
@@ -102,6 +106,7 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
     found = listed(plan.resource_changes)
     schemas = Schemas(plan.provider_schemas)
     configured = Configured(plan.configuration.root_module)
+    write_only = WriteOnly(configured)
     deleted = {each.address for each in plan.resource_drift if each.change.actions == ("delete",)}
     changes = [
         PlannedChange(
@@ -110,6 +115,7 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
             mask=mask,
             schemas=schemas,
             configured=configured,
+            write_only=write_only,
             was_deleted_outside=action is Action.CREATE and each.address in deleted,
         )
         for each, action in found

@@ -6,7 +6,7 @@ import msgspec
 
 from tfc_plan_comment.errors import PlanDocumentError
 
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ArithmeticError)
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """The errors that decoding raises."""
 
 _HOW_TO_MAKE_ONE = "Make one with: terraform show -json PLANFILE > plan.json"
@@ -69,8 +69,6 @@ def _why(error: Exception) -> str:
     match error:
         case RecursionError():
             return "its JSON is nested too deeply"
-        case ArithmeticError():
-            return "its JSON has a number that is out of range"
         case UnicodeDecodeError():
             return "it is neither UTF-8 nor UTF-16"
         case msgspec.ValidationError():

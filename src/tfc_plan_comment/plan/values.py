@@ -99,9 +99,34 @@ def read_json(text: bytes | str) -> Json:
     return document
 
 
-def _read_long_integers(text: bytes | str) -> Json:
+def read_any_json(text: bytes) -> Json:
+    """The document, whatever its numbers and bytes: what no program can work with is a text that says it.
+
+    Raises msgspec.DecodeError and RecursionError.
+    """
     try:
-        document: Json = json.loads(text, parse_int=Number.read, parse_float=Number.read, parse_constant=_refuse)
+        return read_json(text)
+    except UnicodeDecodeError:
+        shown = _NO_UTF_8.sub(lambda byte: f"\ufffd{ord(byte[0]) - 0xDC00:02x}", text.decode(errors="surrogateescape"))
+        return read_any_json(shown.encode())
+    except ArithmeticError:
+        return _read_long_integers(text, _read_any_number)
+
+
+_NO_UTF_8 = re.compile("[\udc80-\udcff]")
+"""The bytes that are no UTF-8, as surrogateescape writes them."""
+
+
+def _read_any_number(text: str) -> Number | str:
+    try:
+        return Number.read(text)
+    except ArithmeticError:
+        return text
+
+
+def _read_long_integers(text: bytes | str, read: Callable[[str], Number | str] = Number.read) -> Json:
+    try:
+        document: Json = json.loads(text, parse_int=read, parse_float=read, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         raise msgspec.DecodeError(f"JSON is malformed: {error.msg}") from None
     return document

@@ -118,7 +118,8 @@ def _destroys_everything(plan: Plan, *, is_asked_to_destroy: bool) -> bool:
     in OpenTofu. The state before the plan lists all. A redacted plan has none: there, the run has to say it.
     """
     managed = [each for each in plan.resource_changes if each.mode == "managed"]
-    if plan.complete is False or not all(each.change.actions == ("delete",) for each in managed):
+    is_known = not any(place.startswith("prior_state") for place in plan.unread)
+    if plan.complete is False or not is_known or not all(each.change.actions == ("delete",) for each in managed):
         return False
     going = {(each.address, each.deposed) for each in managed}
     before = plan.prior_state.values.root_module.all_resources()

@@ -86,6 +86,7 @@ def note_plan(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
         have = f"{unknown:,} change{' has' if unknown == 1 else 's have'}"
         message = f"{have} an action that this version of tfc-plan-comment does not know: look at the run."
         yield NoteView(kind="WARNING", message=message)
+    yield from _note_unread(summary, limits)
     yield from _note_checks(summary, limits)
     if verdict.mode is Mode.DESTROY:
         yield NoteView(kind="CAUTION", message="This plan destroys everything that the workspace manages.")
@@ -98,6 +99,17 @@ def note_plan(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
     if plan.newer_than_known:
         message = f"The plan's format {plan.format_version} is newer than 1.2: what is new in it may not be shown."
         yield NoteView(kind="NOTE", message=message)
+
+
+def _note_unread(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
+    places = summary.plan.unread
+    if not places:
+        return
+    names = [show_address(place, summary.mask, limits).text for place in places[:MOST_NAMES]]
+    more = f" and {len(places) - MOST_NAMES:,} more" if len(places) > MOST_NAMES else ""
+    are = "value of this plan has a form" if len(places) == 1 else "values of this plan have a form"
+    message = f"{len(places):,} {are} that no plan has, and cannot be shown: {', '.join(names)}{more}."
+    yield NoteView(kind="WARNING", message=message)
 
 
 def _note_checks(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:

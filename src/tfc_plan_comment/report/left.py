@@ -8,11 +8,15 @@ from tfc_plan_comment.report.lines.line import WHOLE, Cut
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Left:
-    """Changes that have no details, nothing but their address, or are only counted; `cut` is of what is shown."""
+    """Changes that have no details, nothing but their address, or are only counted; `unread` are values that are none.
+
+    `cut` is of what is shown.
+    """
 
     without_details: int = 0
     by_address: int = 0
     counted: int = 0
+    unread: int = 0
     cut: Cut = WHOLE
 
     def say(self) -> Iterator[str]:
@@ -32,6 +36,8 @@ class Left:
                 if count > 1
                 else f"1 attribute that is {kinds} is only counted here."
             )
+        if count := self.unread:
+            yield f"{_name(count, 'value', 'values')} of the plan could not be read."
         if self.cut.characters or self.cut.lines:
             yield "What is long is shortened."
 

@@ -133,7 +133,7 @@ def _invocations(summary: PlanSummary, limits: Limits) -> Section | None:
 def _invocation_lines(each: ActionInvocation, summary: PlanSummary, limits: Limits) -> Iterator[Line]:
     trigger = each.lifecycle_action_trigger
     when = ""
-    if trigger:
+    if trigger and trigger.triggering_resource_address:
         address = visible(mask_address(trigger.triggering_resource_address, summary.mask))
         when = tell_when(trigger.action_trigger_event, address)
     yield Line(f"{visible(mask_address(each.address, summary.mask))} will be invoked{when}", "!")

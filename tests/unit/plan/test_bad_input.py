@@ -335,6 +335,22 @@ def test_integers_with_more_digits_than_python_reads(digits: int, place: str) ->
     assert f"a number of {digits:,} characters" in repr(diff)
 
 
+@pytest.mark.parametrize("number", ["1e99999999999999999999", "-1E-99999999999999999999"])
+def test_numbers_that_no_program_can_work_with(number: str) -> None:
+    """Such a number is a text, and costs no other value its place."""
+    diff = looked_at(raw_change('{"x": 1, "y": 1, "z": 1}', f'{{"x": {number}, "y": 2, "z": {"9" * 5_000}}}'))
+    assert {part.step for part in diff.parts} == {"x", "y", "z"}
+    assert number in repr(diff)
+
+
+def test_bytes_that_are_no_utf_8() -> None:
+    """Each is shown as what it is, so that a change of one still shows, and costs no other value its place."""
+    before, after = (msgspec.Raw(text) for text in (b'{"x": "a\xff", "y": 1}', b'{"x": "a\xfe", "y": 2}'))
+    diff = looked_at(Change(actions=("update",), before=before, after=after))
+    assert diff.parts[0].difference == Changed("a\ufffdff", "a\ufffdfe")
+    assert diff.parts[1].step == "y"
+
+
 @pytest.mark.parametrize("rest", ["NaN", "Infinity", "[", '"a'])
 def test_long_integers_beside_what_is_no_json(rest: str) -> None:
     """Where an integer is too long for the usual decoder, the other one accepts nothing else that is no JSON."""

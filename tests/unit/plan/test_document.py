@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import PlanDocumentError
-from tfc_plan_comment.plan.document import Change, Plan, parse_plan
+from tfc_plan_comment.plan.document import Change, Importing, Plan, parse_plan
 from tfc_sandbox.redacted_plan import redacted
 
 PLAN = '{"format_version":"1.2","terraform_version":"1.14.0","resource_changes":[{"address":"a.b[\\"ä😀\\"]"}]}'
@@ -236,6 +236,39 @@ def test_what_is_missing_is_not_false(plan_of: Callable[..., Plan]) -> None:
     (resource,) = plan_of(resource_changes=[{}]).resource_changes
     assert resource.change == Change()
     assert (resource.index, resource.deposed, resource.action_reason) == (None, None, None)
+
+
+def test_a_broken_value_is_as_good_as_none(plan_of: Callable[..., Plan]) -> None:
+    """Its place is noted; null is only another way to say that there is none."""
+    index = {"address": "a.b", "index": [SECRET], "change": {"actions": ["create", 5], "importing": 5}}
+    plan = plan_of(resource_changes=[index, 5, None, {"address": "a.c", "mode": None}], checks=None, complete="no")
+
+    assert [each.address for each in plan.resource_changes] == ["a.b", "", "", "a.c"]
+    assert plan.resource_changes[0].change == Change(importing=Importing())
+    assert plan.complete is None
+    assert plan.unread == (
+        "resource_changes[0].change.actions",
+        "resource_changes[0].change.importing",
+        "resource_changes[0].index",
+        "resource_changes[1]",
+        "resource_changes[2]",
+        "complete",
+    )
+
+
+@pytest.mark.parametrize("declaration", [{"sensitive": "yes"}, {"sensitive": 1}, [], 5])
+def test_a_variable_that_cannot_be_read_is_sensitive(declaration: Any, plan_of: Callable[..., Plan]) -> None:
+    """Nobody knows whether its value is a secret."""
+    variables = {"a": declaration, "b": {"sensitive": False}, "c": {}}
+    plan = plan_of(configuration={"root_module": {"variables": variables}})
+
+    declared = plan.configuration.root_module.variables
+    assert {name: each.sensitive for name, each in declared.items()} == {"a": True, "b": False, "c": False}
+
+
+def test_no_document_says_what_could_not_be_read(plan_of: Callable[..., Plan]) -> None:
+    """A key that is called like our own has no meaning."""
+    assert plan_of(unread=["x"]).unread == ()
 
 
 def test_what_is_unknown_is_ignored(plan_of: Callable[..., Plan]) -> None:

@@ -15,8 +15,6 @@ HOW = "Make one with: terraform show -json PLANFILE > plan.json."
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        (b'"\xff\xfe"', "it is neither UTF-8 nor UTF-16"),
-        (b"1e99999999999999999999", "its JSON has a number that is out of range"),
         (b"{", "it is not valid JSON (Input data was truncated)"),
         (b"[" * 100_000 + b"]" * 100_000, "its JSON is nested too deeply"),
     ],

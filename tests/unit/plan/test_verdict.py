@@ -221,6 +221,8 @@ OTHER = entry("delete", address="module.m.a.b")
         ({"resource_changes": [DELETE, entry("no-op", address="a.c")], "prior_state": state("a.b")}, Mode.NORMAL),
         ({"resource_changes": [DELETE, entry("evaporate")], "prior_state": state("a.b")}, Mode.NORMAL),
         ({"resource_changes": [DELETE], "prior_state": state("a.b"), "complete": False}, Mode.NORMAL),
+        ({"resource_changes": [DELETE], "prior_state": state("a.b", address=5)}, Mode.NORMAL),
+        ({"resource_changes": [DELETE], "prior_state": state("a.b", values=1) | {"values": 5}}, Mode.NORMAL),
         ({"resource_changes": [DELETE], "prior_state": state("a.b", "module.m.a.b")}, Mode.NORMAL),
         ({"resource_changes": [DELETE], "prior_state": state("a.b", deposed_key="1a2b3c4d")}, Mode.NORMAL),
         ({"resource_changes": [entry("delete", deposed="1a2b3c4d")], "prior_state": state("a.b")}, Mode.NORMAL),

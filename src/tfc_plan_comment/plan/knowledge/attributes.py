@@ -80,6 +80,16 @@ SETS = Rules(
 )
 """Attributes that are sets of objects, where no schema says so. Sets of strings need no such list: they come sorted."""
 
+WRITE_ONLY = Rules(
+    Rule("*", "*_wo", "hashicorp/aws, aws_db_instance; hashicorp/azurerm, topics/guide-new-write-only-attribute"),
+)
+"""Attributes that are sent to the provider and stand in no plan or state."""
+
+WRITE_ONLY_VERSIONS = ("_version", "_revision")
+"""Behind the name of a write-only attribute, the attribute whose change says that it is to be written anew:
+hashicorp/aws, aws_db_instance (`password_wo_version`); hashicorp/kubernetes, kubernetes_secret_v1 (`data_wo_revision`).
+"""
+
 _AZURE = "Microsoft, azure-resource-manager/management/resource-name-rules"
 _ACTIONS = "AWS IAM, JSON policy elements: Action"
 

@@ -7,6 +7,7 @@ from functools import cache
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.findings.policies import Policies
+from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.first_screen import count_in_words, name_tool, note_failure, note_plan, split_cautions
 from tfc_plan_comment.report.groups.alike import Group
@@ -117,7 +118,7 @@ def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: in
         changes=tuple(map(view_place, chosen.places)),
         more=tuple(map(_view_more, chosen.more)),
         sections=tuple(map(view_section, sections)),
-        left_out=tuple(_add_sections(chosen.left, sections).say()),
+        left_out=tuple(_add_rest(chosen.left, sections, plan).say()),
         redacted=plan.is_redacted,
         full_report=report.full_report,
         policies=view_policies(policies) if policies else None,
@@ -133,8 +134,8 @@ def _list_notes(report: Report, policies: Policies | None, limits: Limits) -> It
     yield from note_plan(report.summary, limits)
 
 
-def _add_sections(left: Left, sections: tuple[Section, ...]) -> Left:
-    return replace(left, cut=sum((cut_of(section.lines) for section in sections), left.cut))
+def _add_rest(left: Left, sections: tuple[Section, ...], plan: Plan) -> Left:
+    return replace(left, unread=len(plan.unread), cut=sum((cut_of(section.lines) for section in sections), left.cut))
 
 
 def _view_caution(caution: Caution) -> CautionView:
