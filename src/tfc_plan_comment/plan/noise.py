@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from tfc_plan_comment.plan.diff import Added, Changed, Difference, Form, Nested, Part, Path, Removed, leaves
+from tfc_plan_comment.plan.diff import ORDER_ONLY, Added, Changed, Difference, Form, Nested, Part, Path, Removed, leaves
 from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, IDS, TAGS
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import is_empty
@@ -40,7 +40,7 @@ def _noise_of_parts(parts: tuple[Part, ...], resource_type: str) -> Noise | None
     changes = [((part.step, *path), leaf) for part in parts for path, leaf in leaves(part.difference)]
     if all(_is_case(resource_type, path, leaf) for path, leaf in changes):
         return Noise.CASE
-    return Noise.FORMATTING if all(isinstance(leaf, Changed) and leaf.formatting_only for _, leaf in changes) else None
+    return Noise.FORMATTING if all(_is_formatting(leaf) for _, leaf in changes) else None
 
 
 def says_nothing(part: Part, *, in_list: bool = False) -> bool:
@@ -56,6 +56,13 @@ def says_nothing(part: Part, *, in_list: bool = False) -> bool:
             return all(says_nothing(each, in_list=form is Form.LIST) for each in parts)
         case _:
             return False
+
+
+def _is_formatting(leaf: Difference) -> bool:
+    """True if a document says the same, written otherwise, or in an order that means nothing in it."""
+    if isinstance(leaf, Nested):
+        return leaf.note == ORDER_ONLY
+    return isinstance(leaf, Changed) and leaf.formatting_only
 
 
 def _is_case(resource_type: str, path: Path, leaf: Difference) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Nested, Part, Removed
+from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Moved, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, REPEATS, TAGS
 from tfc_plan_comment.plan.masking import Mask
@@ -39,14 +39,12 @@ class _Kept(Enum):
     EMPTY = "counted as still empty"
 
 
-def diff_resource(
-    change: Change, mask: Mask, resource_type: str = "", sets: frozenset[str] | None = None
-) -> ResourceDiff:
-    """The attributes that differ, with everything sensitive masked; `sets` are those that are sets, if it is known."""
+def diff_resource(change: Change, mask: Mask, resource_type: str = "") -> ResourceDiff:
+    """The attributes that differ, with everything sensitive masked."""
     before, after = mask.sides(change)
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
-    differ = Differ(mask, change.forcing_paths, sets, resource_type)
+    differ = Differ(mask, change.forcing_paths, resource_type)
     parts = {name: differ.part(name, old.get(name), new.get(name)) for name in sorted(old.keys() | new.keys())}
     found: dict[_Kept, list[Part]] = {kept: [] for kept in _Kept}
     for part in filter(None, parts.values()):
@@ -124,7 +122,9 @@ def _is_block(difference: Difference) -> bool:
     match difference:
         case Added([dict(), *_]) | Removed([dict(), *_]):
             return True
-        case Nested(is_json=False, parts=(Part(difference=Nested() | Added(dict()) | Removed(dict())), *_)):
+        case Nested(
+            is_json=False, parts=(Part(difference=Nested() | Added(dict()) | Removed(dict()) | Moved(dict())), *_)
+        ):
             return True
         case _:
             return False

@@ -16,7 +16,6 @@ from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
-from tfc_plan_comment.plan.schemas import Schemas
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
 
 MOST_SORTED_BY_NOISE = 1_000
@@ -32,7 +31,6 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     resource: ResourceChange
     action: Action
     mask: Mask
-    schemas: Schemas
     was_deleted_outside: bool = False
     """It is created again, for it was deleted outside of Terraform."""
 
@@ -44,7 +42,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def diff(self) -> ResourceDiff:
         """The difference of the attributes; made at the first call."""
-        return diff_resource(self.resource.change, self.mask, self.resource.type, self.schemas.sets(self.resource))
+        return diff_resource(self.resource.change, self.mask, self.resource.type)
 
     @cached_property
     def noise(self) -> Noise | None:
@@ -89,14 +87,12 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = ()) -> PlanSummary:
     """The plan, understood; `redact` are further patterns of what must not be shown."""
     mask = Mask.of(plan, redact)
     found = listed(plan.resource_changes)
-    schemas = Schemas(plan.provider_schemas)
     deleted = {each.address for each in plan.resource_drift if each.change.actions == ("delete",)}
     changes = [
         PlannedChange(
             resource=each,
             action=action,
             mask=mask,
-            schemas=schemas,
             was_deleted_outside=action is Action.CREATE and each.address in deleted,
         )
         for each, action in found

@@ -1,4 +1,4 @@
-"""The kinds of attributes: tags, computed ones, sets, ids, repetitions of others."""
+"""The kinds of attributes: tags, computed ones, ids, repetitions of others."""
 
 from tfc_plan_comment.plan.knowledge.rules import Rule, Rules, name_each
 
@@ -33,15 +33,6 @@ COMPUTED = Rules(
 )
 """Attributes that follow from the others: only a provider sets them. Where any other one is known only after apply,
 somebody's configuration refers to it: such as the task definition of a service, which is what is rolled out."""
-
-SETS = Rules(
-    *name_each("egress ingress", "hashicorp/aws, aws_security_group"),
-    *name_each("attribute", "hashicorp/aws, aws_dynamodb_table"),
-    *name_each("tag", "hashicorp/aws, aws_autoscaling_group"),
-    *name_each("security_rule", "hashicorp/azurerm, azurerm_network_security_group"),
-    *name_each("allow deny", "hashicorp/google, google_compute_firewall"),
-)
-"""Attributes that are sets of objects, where no schema says so. Sets of strings need no such list: they come sorted."""
 
 _AZURE = "Microsoft, azure-resource-manager/management/resource-name-rules"
 
