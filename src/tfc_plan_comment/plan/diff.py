@@ -104,7 +104,8 @@ class Moved:
 class Nested:
     """Some parts of an object or list change. `is_json` says that it stands in a string as JSON.
 
-    `whole` is all of a list of plain values in which it matters what stands where.
+    `whole` is all of a list of plain values in which it matters what stands where; `order` are the labels of all
+    elements of one of objects, as they will stand.
     """
 
     form: Form
@@ -113,6 +114,7 @@ class Nested:
     is_json: bool = False
     note: str | None = None
     whole: Changed | None = None
+    order: tuple[str, ...] = ()
 
 
 Difference = Added | Removed | Changed | ChangedText | Moved | Nested
@@ -129,6 +131,18 @@ class Part:
     difference: Difference
     name: ElementName = NAMELESS
     forces_replacement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Two lists, and what is known of their elements."""
+
+    before: list[Value]
+    after: list[Value]
+    pairing: Pairing
+    names: tuple[list[ElementName], list[ElementName]]
+    is_ordered: bool
+    """Their order means something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +219,8 @@ class Differ:
         pairing = pair(before, after, self.resource_type)
         is_unordered = self._is_unordered(path)
         is_ordered = not is_unordered and (self.document is not None or not _may_be_sets(before, after, pairing))
-        parts = tuple(self._elements(before, after, pairing, path, is_ordered=is_ordered))
+        names = name_elements(before, after, pairing, self.resource_type)
+        parts = tuple(self._elements(_Lists(before, after, pairing, names, is_ordered=is_ordered), path))
         unchanged = set(pairing.equal) - set(pairing.moved) if is_ordered else pairing.equal
         has_places = any(isinstance(part.difference, Moved) or _has_place(part.difference) for part in parts)
         return Nested(
@@ -214,13 +229,13 @@ class Differ:
             unchanged=len(unchanged),
             note=ORDER_ONLY if pairing.moved and is_unordered and not parts else None,
             whole=Changed(before, after) if has_places and _are_plain(before) and _are_plain(after) else None,
+            order=_labels(names[1]) if has_places else (),
         )
 
-    def _elements(
-        self, before: list[Value], after: list[Value], pairing: Pairing, path: Path, *, is_ordered: bool
-    ) -> Iterator[Part]:
+    def _elements(self, lists: "_Lists", path: Path) -> Iterator[Part]:
         """The elements that differ, in the order in which they will stand."""
-        old, new = name_elements(before, after, pairing, self.resource_type)
+        before, after, pairing = lists.before, lists.after, lists.pairing
+        old, new = lists.names
         parts = [
             replace(part, name=new[there])
             for here, there in pairing.changed
@@ -232,10 +247,10 @@ class Differ:
         ]
         last = max((there for _, there in (*pairing.equal, *pairing.changed)), default=-1)
         for there in pairing.added:
-            place = Place(there, len(after)) if is_ordered and there < last else None
+            place = Place(there, len(after)) if lists.is_ordered and there < last else None
             part = self._as_part(there, Added(self._opened(after[there]), place), path)
             parts.append(replace(part, name=new[there]))
-        for here, there in pairing.moved if is_ordered else ():
+        for here, there in pairing.moved if lists.is_ordered else ():
             moved = Moved(after[there], Place(here, len(before)), Place(there, len(after)))
             parts.append(replace(self._as_part(there, moved, path), name=new[there]))
         return iter(sorted(parts, key=lambda part: part.step))
@@ -340,6 +355,12 @@ def _may_be_sets(before: list[Value], after: list[Value], pairing: Pairing) -> b
     """True if the order of a list may be that of a set: then it follows from the elements, and says nothing itself."""
     places = [here for here, _ in pairing.equal]
     return places == sorted(places) and may_be_set(before) and may_be_set(after)
+
+
+def _labels(names: list[ElementName]) -> tuple[str, ...]:
+    """The labels of all elements; none if one of them has none."""
+    labels = tuple(name.label for name in names if name.label is not None)
+    return labels if len(labels) == len(names) else ()
 
 
 def _has_place(difference: Difference) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tfc_plan_comment.plan.element_keys import known_keys, label_all, unique_keys
-from tfc_plan_comment.plan.knowledge.identity import ELEMENTS, IDENTIFIERS, NUMBERS, PRINCIPALS
+from tfc_plan_comment.plan.knowledge.identity import ELEMENTS, GRANTS, IDENTIFIERS, NUMBERS, PRINCIPALS
 from tfc_plan_comment.plan.knowledge.rules import Rules
 from tfc_plan_comment.plan.sequence import align, stay_in_order
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, identity, is_empty
@@ -122,11 +122,17 @@ def _objects(left: _Left) -> Iterator[Pair]:
     if pairs := _by_known_key(left):
         pass
     elif len(left.before) == len(left.after) == 1:
-        pairs = [] if _changes_any(PRINCIPALS, left, (0, 0)) else [(0, 0)]
+        pairs = [] if _is_somebody_else(left) else [(0, 0)]
     else:
         pairs = _by_found_key(left)
     yield from pairs
     yield from _by_likeness(left.without(pairs))
+
+
+def _is_somebody_else(left: _Left) -> bool:
+    """True if the only object on each side says what somebody may do, and it is another one who may."""
+    grants = any(GRANTS.find(left.resource_type, name) for each in left.both((0, 0)) for name in each)
+    return _changes_any(PRINCIPALS, left, (0, 0)) or (grants and _changes_any(IDENTIFIERS, left, (0, 0)))
 
 
 def _by_known_key(left: _Left) -> list[Pair]:

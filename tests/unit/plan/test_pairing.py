@@ -182,6 +182,8 @@ def test_one_object_on_each_side() -> None:
     assert pair([{"a": "1"}], [{"b": "2"}]).changed == ((0, 0),)
     assert pair([{"name": "a", "x": "1"}], [{"name": "b", "x": "1"}]).changed == ((0, 0),)
     assert pair([{"username": "dana", "role": "x"}], [{"username": "eli", "role": "x"}]).changed == ()
+    assert pair([{"name": "dana", "role": "x"}], [{"name": "eli", "role": "x"}]).changed == ()
+    assert pair([{"name": "dana", "role": "x"}], [{"name": "dana", "role": "y"}]).changed == ((0, 0),)
     assert pair([{"username": "dana"}], [{"username": UNKNOWN}]).changed == ((0, 0),)
     assert pair(["1"], ["2"]).changed == ()
     assert pair([{"a": "1"}], ["2"]).changed == ()

@@ -86,6 +86,13 @@ PRINCIPALS = Rules(
 )
 """Attributes that say who it is that may do something. In the place of one, another one is never the same."""
 
+GRANTS = Rules(
+    *name_each("role roles", "integrations/github, github_team_members"),
+    *name_each("permission permissions", "hashicorp/aws, aws_s3_bucket_acl"),
+    *name_each("privilege privileges", "cyrilgdn/postgresql, postgresql_grant"),
+)
+"""Attributes that say what somebody may do: an object that has one is about him whom it identifies."""
+
 RESOURCES = Rules(
     Rule("*", "name", "hashicorp/aws, aws_iam_role"),
     Rule("*", "identifier", "hashicorp/aws, aws_db_instance"),

@@ -263,6 +263,7 @@ class _Block:
     parts: list[Part]
     silent: list[Part]
     unchanged: int
+    order: tuple[str, ...]
     is_list: bool
     is_json: bool
 
@@ -294,7 +295,7 @@ def _sort_out(head: str, stem: str, nested: Nested, *, in_json: bool) -> _Block:
     unchanged = nested.unchanged if is_list else 0
     if is_list and parts:  # then an element that is only empty otherwise is not worth a line
         silent, unchanged = [], unchanged + len(silent)
-    return _Block(head, stem if is_list else "", parts, silent, unchanged, is_list, nested.is_json)
+    return _Block(head, stem if is_list else "", parts, silent, unchanged, nested.order, is_list, nested.is_json)
 
 
 def _write_layout(layout: Line | _Flat | _Block, pen: Pen) -> Iterator[Line]:
@@ -305,20 +306,27 @@ def _write_layout(layout: Line | _Flat | _Block, pen: Pen) -> Iterator[Line]:
             for part in layout.parts:
                 yield from tell_part(part, path_to(part, layout.path), pen)
         case _Block():
-            yield pen.line(layout.head)
-            below = pen.below(in_json=layout.is_json)
-            gone = secrets_in([part.difference.before for part in layout.parts if isinstance(part.difference, Removed)])
-            moved = [part for part in layout.parts if isinstance(part.difference, Moved)]
-            untold = moved[pen.limits.lines :]
-            for part in layout.parts:
-                if part not in untold:
-                    yield from _tell_below(part, layout, below, gone)
-            if untold:
-                yield below.line(f"# {len(untold):,} more moved", cut=Cut(moves=len(untold)))
-            if layout.silent:
-                yield below.line(f"# empty: {', '.join(_paths_in(layout.silent, layout.stem))}")
-            if layout.unchanged:
-                yield below.line(f"# {layout.unchanged} unchanged")
+            yield from _write_block(layout, pen)
+
+
+def _write_block(block: _Block, pen: Pen) -> Iterator[Line]:
+    yield pen.line(block.head)
+    below = pen.below(in_json=block.is_json)
+    gone = secrets_in([part.difference.before for part in block.parts if isinstance(part.difference, Removed)])
+    moved = 0
+    for part in block.parts:
+        moved += isinstance(part.difference, Moved)
+        if moved <= pen.limits.lines or not isinstance(part.difference, Moved):
+            yield from _tell_below(part, block, below, gone)
+    if (untold := moved - pen.limits.lines) > 0:
+        yield below.line(f"# {untold:,} more moved", cut=Cut(moves=untold))
+    order = f"# in this order: {', '.join(map(quote, block.order))}"
+    if block.order and len(order) <= WIDTH:
+        yield below.line(order)
+    if block.silent:
+        yield below.line(f"# empty: {', '.join(_paths_in(block.silent, block.stem))}")
+    if block.unchanged:
+        yield below.line(f"# {block.unchanged} unchanged")
 
 
 def _tell_below(part: Part, block: _Block, pen: Pen, gone: frozenset[int]) -> Iterator[Line]:

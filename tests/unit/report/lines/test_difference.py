@@ -306,7 +306,10 @@ def test_a_short_list_in_another_order_is_one_line() -> None:
 
 
 def test_what_moves_says_from_where_to_where() -> None:
-    """By its name, or what else there is of it; in a list that becomes longer both lengths are said."""
+    """By its name, or what else there is of it; in a list that becomes longer both lengths are said.
+
+    Where all have names, and they fit on a line, the whole order is said as well.
+    """
     long = [f"{letter * 30}" for letter in "wxyz"]
     rules = [{"path_pattern": path, "ttl": place} for place, path in enumerate(["/docs/*", "/img/*", "/*"])]
 
@@ -318,6 +321,7 @@ def test_what_moves_says_from_where_to_where() -> None:
     assert changed(rules, [rules[1], rules[2], rules[0]]) == [
         "  a",
         '!   "/docs/*"   # moved from 1st to 3rd of 3',
+        '    # in this order: "/img/*", "/*", "/docs/*"',
         "    # 2 unchanged",
     ]
     assert changed(rules, [rules[1], rules[2], {**rules[0], "ttl": 9}, {"path_pattern": "/new", "ttl": 1}]) == [
@@ -325,6 +329,7 @@ def test_what_moves_says_from_where_to_where() -> None:
         '!   a["/docs/*"].ttl = 0 -> 9',
         '!   "/docs/*"   # moved from 1st of 3 to 3rd of 4',
         '+   { path_pattern = "/new", ttl = 1 }',
+        '    # in this order: "/img/*", "/*", "/docs/*", "/new"',
         "    # 2 unchanged",
     ]
     assert changed([["b"], ["a"], ["c"]], [["a"], ["c"], ["b"]])[1] == '!   ["b"]   # moved from 1st to 3rd of 3'
@@ -351,15 +356,19 @@ def test_moves_that_have_no_room_are_counted() -> None:
     """The last line says how many there are."""
     before = [{"path_pattern": f"/{number}"} for number in range(9)]
 
+    long = [{"path_pattern": f"/{number}" * 20} for number in range(9)]
+    assert not any("in this order" in str(line) for line in told({"a": long}, {"a": long[::-1]}))
+
     cut = told({"a": before}, {"a": before[::-1]}, limits=Limits(lines=2))
 
     assert [str(line) for line in cut[2:]] == [
         '!   "/7"   # moved from 8th to 2nd of 9',
         "    # 6 more moved",
+        '    # in this order: "/8", "/7", "/6", "/5", "/4", "/3", "/2", "/1", "/0"',
         "    # 1 unchanged",
     ]
     assert cut_of(cut) == Cut(moves=6)
-    assert len(told({"a": before}, {"a": before[::-1]}, limits=UNCUT)) == 10
+    assert len(told({"a": before}, {"a": before[::-1]}, limits=UNCUT)) == 11
 
 
 @pytest.mark.parametrize(
@@ -480,6 +489,7 @@ def test_an_element_that_only_stays_empty_is_unchanged() -> None:
         "  a",
         '!   "443/tcp"   # moved from 3rd to 1st of 3',
         '!   "80/tcp"   # moved from 1st to 3rd of 3',
+        '    # in this order: "443/tcp", "22/tcp", "80/tcp"',
         "    # 2 unchanged",
     ]
 
