@@ -214,7 +214,6 @@ class Plan(msgspec.Struct, frozen=True):
     configuration: Configuration = Configuration()
     prior_state: State = State()
     variables: msgspec.Raw = NULL
-    provider_schemas: msgspec.Raw = NULL
     planned_values: msgspec.Raw = ABSENT
     values: msgspec.Raw = ABSENT
     """Only a state has these two."""

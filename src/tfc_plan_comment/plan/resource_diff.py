@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Nested, Part, Removed
+from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Moved, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, EMPTY_IS_UNSET, REPEATS, TAGS
 from tfc_plan_comment.plan.masking import Mask
@@ -42,20 +42,19 @@ def diff_resource(
     mask: Mask,
     resource_type: str = "",
     *,
-    sets: frozenset[str] | None = None,
     configured: frozenset[str] | None = None,
     write_only: Tree | None = None,
 ) -> ResourceDiff:
     """The attributes that differ, with everything sensitive masked.
 
-    `sets` are those that are sets, and `configured` those that the configuration sets, where that is known;
-    `write_only` those that it sets and no plan shows.
+    `configured` are those that the configuration sets, where that is known; `write_only` those that it sets and no
+    plan shows.
     """
     before, after = mask.sides(change)
     after = show_write_only(before, after, write_only) if write_only else after
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
-    differ = Differ(mask, change.forcing_paths, sets, resource_type)
+    differ = Differ(mask, change.forcing_paths, resource_type)
     parts = {name: differ.part(name, old.get(name), new.get(name)) for name in sorted(old.keys() | new.keys())}
     found: dict[_Kept, list[Part]] = {kept: [] for kept in _Kept}
     stays = before is not None and after is not None
@@ -144,7 +143,9 @@ def _is_block(difference: Difference) -> bool:
     match difference:
         case Added([dict(), *_]) | Removed([dict(), *_]) | Changed([dict(), *_], Unknown()):
             return True
-        case Nested(is_json=False, parts=(Part(difference=Nested() | Added(dict()) | Removed(dict())), *_)):
+        case Nested(
+            is_json=False, parts=(Part(difference=Nested() | Added(dict()) | Removed(dict()) | Moved(dict())), *_)
+        ):
             return True
         case _:
             return False

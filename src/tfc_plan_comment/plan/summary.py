@@ -17,7 +17,6 @@ from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
-from tfc_plan_comment.plan.schemas import Schemas
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
 from tfc_plan_comment.plan.write_only import WriteOnly
 
@@ -34,7 +33,6 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     resource: ResourceChange
     action: Action
     mask: Mask
-    schemas: Schemas
     configured: Configured
     write_only: WriteOnly
     was_deleted_outside: bool = False
@@ -53,7 +51,6 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             resource.change,
             self.mask,
             resource.type,
-            sets=self.schemas.sets(resource),
             configured=self.configured.attributes(resource),
             write_only=self.write_only.of(resource),
         )
@@ -104,7 +101,6 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
     """
     mask = Mask.of(plan, redact)
     found = listed(plan.resource_changes)
-    schemas = Schemas(plan.provider_schemas)
     configured = Configured(plan.configuration.root_module)
     write_only = WriteOnly(configured)
     deleted = {each.address for each in plan.resource_drift if each.change.actions == ("delete",)}
@@ -113,7 +109,6 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
             resource=each,
             action=action,
             mask=mask,
-            schemas=schemas,
             configured=configured,
             write_only=write_only,
             was_deleted_outside=action is Action.CREATE and each.address in deleted,

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from tfc_plan_comment.plan.document import parse_plan
-from tfc_plan_comment.plan.pairing import name_element
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.lines.changed_names import identify, name_changes
@@ -62,7 +61,26 @@ KEPT = {"k": 1, "l": 2, "m": 3}
         ({"a": ["x"], "b": 1}, {"a": ["y"], "b": 2}, "`a`, `b`"),
         ({"a": []}, {"a": ["v", "w", "x", "y"]}, "`a`: 4 added"),
         ({"a": ["x" * 30]}, {"a": ["y"]}, "`a`: 1 added, 1 removed"),
-        ({"a": ["x", "y"]}, {"a": ["y", "x"]}, "`a`"),
+        ({"a": ["x", "y"]}, {"a": ["y", "x"]}, '`a` &#91;"x", "y"&#93; → &#91;"y", "x"&#93;'),
+        ({"a": ["x" * 20, "y"]}, {"a": ["y", "x" * 20]}, f'`a`: "{"x" * 20}" moved from 1st to 2nd'),
+        ({"a": [*"xyz"], "b": 1}, {"a": [*"zyx"], "b": 2}, "`a`, `b`"),
+        (
+            {"a": [{"name": name} for name in ("/x*", "/c", "/b")]},
+            {"a": [{"name": name} for name in ("/c", "/b", "/x*", "/new")]},
+            "`a`: `/x&#42;` moved from 1st to 3rd, `/new` added",
+        ),
+        ({"a": [{"name": name} for name in "zebra"]}, {"a": [{"name": name} for name in "arbez"]}, "`a`: 4 moved"),
+        ({"a": [rule(22), rule(80)]}, {"a": [rule(22), rule(80, self=True)]}, '`a["80/tcp"].self` false → true'),
+        (
+            {"a": [{"name": "x", "y": 1}, {"name": "z", "y": 1}]},
+            {"a": [{"name": "x", "y": 2}, {"name": "z", "y": 2}]},
+            '`a["x"].y`, `a["z"].y`',
+        ),
+        (
+            {"a": '[{"name": "x", "y": 1}, {"name": "z", "y": 1}]'},
+            {"a": '[{"name": "x", "y": 1}, {"name": "z", "y": 2}]'},
+            '`a["z"].y`',
+        ),
         ({"a": {"b": ["x"]}}, {"a": {"b": ["y"]}}, '`a.b`: "x" removed, "y" added'),
         ({"in": [rule(22), rule(80)]}, {"in": [rule(80)]}, "`in`: `22/tcp` removed"),
         (
@@ -179,30 +197,6 @@ def test_what_comes_or_goes_is_named_as_people_know_it(attributes: dict[str, Any
 
     assert str(write_cell(created)).replace("<code>", "`").replace("</code>", "`") == expected
     assert created == destroyed
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ({"name": "a", "id": "b"}, "a"),
-        ({"name": "", "id": "b"}, "b"),
-        ({"name": None, "key": "k"}, "k"),
-        ({"from_port": 22, "to_port": 22, "protocol": "tcp"}, "22/tcp"),
-        ({"from_port": 1, "to_port": 9, "protocol": "udp"}, "1-9/udp"),
-        ({"from_port": 0, "to_port": 0, "protocol": "-1"}, "all traffic"),
-        ({"from_port": 22, "to_port": 22}, None),
-        ({"name": ["x"]}, None),
-        ({}, None),
-    ],
-)
-def test_an_object_is_named_by_what_identifies_it(value: dict[str, Any], expected: str | None) -> None:
-    """The best of the identifying attributes that it has; nothing where it has none."""
-    (part,) = diff_of({"a": []}, {"a": [{"always": True, **value}]}).parts
-    (element,) = getattr(part.difference, "parts", None) or [part]
-    after = getattr(element.difference, "after", None)
-
-    assert name_element(after[0] if isinstance(after, list) else after) == expected
-    assert name_element("plain") is None
 
 
 @pytest.mark.parametrize(
