@@ -44,6 +44,10 @@ class _ModuleCall(msgspec.Struct, frozen=True):
     module: _Module = _Module()
 
 
+_RESOURCES = msgspec.json.Decoder(tuple[_Resource, ...])
+_CALLS = msgspec.json.Decoder(dict[str, _ModuleCall])
+
+
 class WriteOnly:
     """The write-only attributes that a plan's configuration sets; it is looked at when somebody asks."""
 
@@ -60,14 +64,15 @@ class WriteOnly:
 
     @cached_property
     def _trees(self) -> dict[tuple[tuple[str, ...], str], Tree]:
-        if not (_HINT.search(self._raw.resources) or _HINT.search(self._raw.module_calls)):
-            return {}
+        resources, calls = self._raw.resources, self._raw.module_calls
         try:
-            resources = msgspec.json.decode(bytes(self._raw.resources) or b"[]", type=tuple[_Resource, ...])
-            calls = msgspec.json.decode(bytes(self._raw.module_calls) or b"{}", type=dict[str, _ModuleCall])
+            module = _Module(
+                resources=_RESOURCES.decode(resources) if _HINT.search(resources) else (),
+                module_calls=_CALLS.decode(calls) if _HINT.search(calls) else {},
+            )
         except UNREADABLE:
             return {}
-        return dict(_find(_Module(resources=resources, module_calls=calls), ()))
+        return dict(_find(module, ()))
 
 
 def _find(module: _Module, path: tuple[str, ...]) -> Iterator[tuple[tuple[tuple[str, ...], str], Tree]]:
