@@ -10,7 +10,7 @@ from functools import cached_property
 
 import msgspec
 
-from tfc_plan_comment.plan.document import ModuleConfiguration, ResourceChange
+from tfc_plan_comment.plan.document import ABSENT, ModuleConfiguration, ResourceChange
 from tfc_plan_comment.plan.unreadable import UNREADABLE
 
 _STEP = re.compile(r'module\.([^.\[]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.?')
@@ -32,6 +32,10 @@ class _Module(msgspec.Struct, frozen=True):
 
 class _ModuleCall(msgspec.Struct, frozen=True):
     module: _Module = _Module()
+
+
+_RESOURCES = msgspec.json.Decoder(tuple[_Resource, ...])
+_CALLS = msgspec.json.Decoder(dict[str, _ModuleCall])
 
 
 class Configured:
@@ -56,8 +60,8 @@ class Configured:
     @cached_property
     def _all(self) -> dict[Place, dict[str, msgspec.Raw]]:
         try:
-            resources = msgspec.json.decode(bytes(self.root.resources) or b"[]", type=tuple[_Resource, ...])
-            calls = msgspec.json.decode(bytes(self.root.module_calls) or b"{}", type=dict[str, _ModuleCall])
+            resources = _RESOURCES.decode(self.root.resources) if self.root.resources != ABSENT else ()
+            calls = _CALLS.decode(self.root.module_calls) if self.root.module_calls != ABSENT else {}
         except UNREADABLE:  # one that makes no sense is as good as none
             return {}
         return dict(_walk(_Module(resources=resources, module_calls=calls)))

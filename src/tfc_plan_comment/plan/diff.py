@@ -348,13 +348,17 @@ def _encoded_change(before: str, after: str) -> Difference | None:
 
 
 def _mark_note(before: Value, after: Value) -> str | None:
+    """Terraform warns of a mark that comes or goes, wherever it stands (jsonformat/renderers/sensitive.go)."""
     if not (isinstance(before, Sensitive) and isinstance(after, Sensitive)):
         return None
-    if before.number != after.number:
-        return None
-    if after.may_differ:
-        return "the redacted plan does not say whether it changes"
-    return f"the value is unchanged, but {'will' if after.is_marked else 'will no longer'} be marked as sensitive"
+    will_be = f"{'will' if after.is_marked else 'will no longer'} be marked as sensitive"
+    has_other_mark = before.is_marked != after.is_marked
+    if after.may_differ and (has_other_mark or before.number == after.number):
+        unsaid = "the redacted plan does not say whether it changes"
+        return f"it {will_be}, and {unsaid}" if has_other_mark else unsaid
+    if before.number == after.number:
+        return f"the value is unchanged, but {will_be}"
+    return f"the value changes, and {will_be}" if has_other_mark else None
 
 
 def _may_be_sets(before: list[Value], after: list[Value], pairing: Pairing) -> bool:

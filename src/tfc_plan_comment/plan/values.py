@@ -110,14 +110,15 @@ def read_any_json(text: bytes) -> Json:
         shown = _NO_UTF_8.sub(lambda byte: f"\ufffd{ord(byte[0]) - 0xDC00:02x}", text.decode(errors="surrogateescape"))
         return read_any_json(shown.encode())
     except ArithmeticError:
-        return _read_long_integers(text, _read_any_number)
+        return _read_long_integers(text, read_any_number)
 
 
 _NO_UTF_8 = re.compile("[\udc80-\udcff]")
 """The bytes that are no UTF-8, as surrogateescape writes them."""
 
 
-def _read_any_number(text: str) -> Number | str:
+def read_any_number(text: str) -> Number | str:
+    """The number; as a text where its exponent is one that no program can work with."""
     try:
         return Number.read(text)
     except ArithmeticError:

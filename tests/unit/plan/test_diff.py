@@ -303,6 +303,33 @@ def number(value: int) -> Number:
             Changed(Sensitive(3, is_marked=True), Sensitive(4, is_marked=True)),
         ),
         (
+            Sensitive(3, is_marked=False),
+            Sensitive(4, is_marked=True),
+            Changed(
+                Sensitive(3, is_marked=False),
+                Sensitive(4, is_marked=True),
+                "the value changes, and will be marked as sensitive",
+            ),
+        ),
+        (
+            Sensitive(3, is_marked=True),
+            Sensitive(4, is_marked=False),
+            Changed(
+                Sensitive(3, is_marked=True),
+                Sensitive(4, is_marked=False),
+                "the value changes, and will no longer be marked as sensitive",
+            ),
+        ),
+        (
+            Sensitive(3, is_marked=False),
+            Sensitive(4, is_marked=True, may_differ=True),
+            Changed(
+                Sensitive(3, is_marked=False),
+                Sensitive(4, is_marked=True, may_differ=True),
+                "it will be marked as sensitive, and the redacted plan does not say whether it changes",
+            ),
+        ),
+        (
             Sensitive(3, is_marked=True),
             Sensitive(3, is_marked=True, may_differ=True),
             Changed(

@@ -121,6 +121,8 @@ def _say_word(difference: Difference, *, nested: bool) -> Cell:
     match difference:
         case Changed(Sensitive(old), Sensitive(new, is_marked, may_differ=False)) if old == new:
             return say(" marked as sensitive" if is_marked else " no longer marked as sensitive")
+        case Changed(Sensitive(is_marked=was), Sensitive(is_marked=will_be)) if was != will_be:
+            return say(f" ({'now' if will_be else 'no longer'} marked as sensitive)")
         case Changed(Sensitive(), _) | Changed(_, Sensitive()):
             return say(" (sensitive)")
         case Added(value) | Removed(value):

@@ -211,6 +211,14 @@ def test_a_mark_that_changes_is_no_changed_secret(before: dict[str, Any], after:
     assert cell({"a": "hunter2-secret"}, {"a": "hunter2-secret"}, **before, **after) == words
 
 
+def test_a_mark_that_changes_with_its_value_is_said() -> None:
+    """A reviewer has to know both."""
+    before, after = {"a": "hunter2-secret"}, {"a": "hunter3-secret"}
+
+    assert cell(before, after, after_sensitive={"a": True}) == "`a` (now marked as sensitive)"
+    assert cell(before, after, before_sensitive={"a": True}) == "`a` (no longer marked as sensitive)"
+
+
 def test_a_secret_that_comes_or_goes_says_both() -> None:
     """In a map, that a key is new; and that its value is a secret."""
     marked = {"tags": {"k": True}}
