@@ -218,8 +218,9 @@ class Differ:
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
         pairing = pair(before, after, self.resource_type)
         is_unordered = self._is_unordered(path)
-        is_ordered = not is_unordered and (self.document is not None or not _may_be_sets(before, after, pairing))
-        names = name_elements(before, after, pairing, self.resource_type)
+        is_ordered = bool(pairing.moved or pairing.added) and not is_unordered
+        is_ordered = is_ordered and (self.document is not None or not _may_be_sets(before, after, pairing))
+        names = name_elements(before, after, pairing)
         parts = tuple(self._elements(_Lists(before, after, pairing, names, is_ordered=is_ordered), path))
         unchanged = set(pairing.equal) - set(pairing.moved) if is_ordered else pairing.equal
         has_places = any(isinstance(part.difference, Moved) or _has_place(part.difference) for part in parts)

@@ -22,7 +22,7 @@ LISTS: st.SearchStrategy[list[Any]] = st.lists(st.dictionaries(st.sampled_from(N
 
 def labels(before: list[Any], after: list[Any], resource_type: str = "") -> tuple[list[str | None], list[str | None]]:
     """The labels of all elements."""
-    old, new = name_elements(before, after, pair(before, after, resource_type), resource_type)
+    old, new = name_elements(before, after, pair(before, after, resource_type))
     return [name.label for name in old], [name.label for name in new]
 
 
@@ -147,7 +147,7 @@ def test_the_cost_is_bounded() -> None:
     wide: list[Value] = [{f"k{column}": f"{place % 3}" for column in range(40)} for place in range(10)]
     assert len(list(unique_keys(wide, wide))) == 0
     named: list[Value] = [{**dict.fromkeys("abcdefghijklmnop", "1"), "user_id": f"{place}"} for place in range(10)]
-    assert [key for key, _, _ in unique_keys(named, named)] == [("user_id",)]
+    assert [labels.key for labels in unique_keys(named, named)] == [("user_id",)]
     assert MOST_ATTRIBUTES < 16
 
     long: list[Value] = [{f"k{column}": f"{place}" for column in range(4)} for place in range(MOST_LABELS // 4)]
