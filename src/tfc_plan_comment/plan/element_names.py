@@ -59,7 +59,7 @@ def _labels(before: Sequence[Value], after: Sequence[Value], pairing: Pairing) -
         return best
     count = 0
     for labels in pairing.keys:
-        if any(labels.before[here] != labels.after[there] for here, there in pairing.changed):
+        if not _fits(labels, pairing):
             continue
         named = sum(labels.before[here] is not None for here in told_before)
         named += sum(labels.after[there] is not None for there in told_after)
@@ -68,23 +68,31 @@ def _labels(before: Sequence[Value], after: Sequence[Value], pairing: Pairing) -
         if count == most:
             return best
     found = unique_keys(before, after, pairing.changed) if max(len(before), len(after)) > 1 else ()
-    return next(iter(found), best)
+    return next((labels for labels in found if _fits(labels, pairing)), best)
+
+
+def _fits(labels: Labels, pairing: Pairing) -> bool:
+    """True if what became one has one label, and what did not has two."""
+    gone = {labels.before[here] for here in pairing.removed} - {None}
+    come = {labels.after[there] for there in pairing.added}
+    is_same = all(labels.before[here] == labels.after[there] for here, there in pairing.changed)
+    return is_same and gone.isdisjoint(come)
 
 
 def _beside(before: Sequence[Value], after: Sequence[Value], here: int, there: int) -> tuple[tuple[str, Value], ...]:
-    """What stays the same of an object that changes; first that in which it is unlike others."""
+    """What stays the same of an object that changes: in what it is unlike the others, if there is anything."""
     old, new = before[here], after[there]
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return ()
     same = {name: value for name, value in new.items() if _is_telling(value) and old.get(name) == value}
     others = [each for each in (*before, *after) if isinstance(each, dict)]
-    is_common = {name: all(each.get(name) == value for each in others) for name, value in same.items()}
-    has_ports = set(PORTS) <= same.keys()
-    most = MOST_BESIDE + (len(PORTS) - 1 if has_ports else 0)  # they are said as one
-    best = sorted(same, key=lambda name: (is_common[name], name not in PORTS))[:most]
-    said = [(name, value) for name, value in same.items() if name in best]
-    ports = label_ports(*(read_text(same[name]) or "" for name in PORTS)) if has_ports else None
-    return (("", ports), *(each for each in said if each[0] not in PORTS)) if ports else tuple(said)
+    unlike = {name: value for name, value in same.items() if any(each.get(name) != value for each in others)} or same
+    ports = label_ports(*(read_text(same.get(name)) or "" for name in PORTS))
+    if ports:
+        unlike |= {name: value for name, value in same.items() if name == "description"}
+        unlike = {name: value for name, value in unlike.items() if name not in PORTS}
+    best = sorted(unlike.items(), key=lambda item: item[0] != "description")[:MOST_BESIDE]
+    return (("", ports), *best) if ports else tuple(best)
 
 
 def _is_telling(value: Value) -> bool:

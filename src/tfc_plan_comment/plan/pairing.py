@@ -10,7 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tfc_plan_comment.plan.element_keys import KnownKeys, Labels, unique_keys
-from tfc_plan_comment.plan.knowledge.identity import ELEMENTS, GRANTS, IDENTIFIERS, NUMBERS, PRINCIPALS
+from tfc_plan_comment.plan.knowledge.identity import (
+    ELEMENTS,
+    GRANTS,
+    IDENTIFIERS,
+    NUMBERS,
+    PRINCIPALS,
+    REFERENCES,
+    VALUES,
+)
 from tfc_plan_comment.plan.knowledge.rules import Rules
 from tfc_plan_comment.plan.sequence import align, stay_in_order
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, identity, is_empty
@@ -157,13 +165,30 @@ def _by_found_key(left: _Left) -> list[Pair]:
     best: list[Pair] = []
     most = min(len(left.here), len(left.there))
     for labels in unique_keys(left.before, left.after):
-        fewest = 1 if any(IDENTIFIERS.find("", name) for name in labels.key) else FEWEST_ALIKE
-        pairs = [pair for pair in _with_one_label(left, labels) if _can_be_one(left, pair, fewest=fewest)]
+        names_it = any(IDENTIFIERS.find("", name) and not REFERENCES.find("", name) for name in labels.key)
+        pairs = [
+            pair
+            for pair in _with_one_label(left, labels)
+            if (_has_one_name(left, pair) if names_it else _can_be_one(left, pair) or _changes_no_text(left, pair))
+        ]
         if len(pairs) > len(best):
             best = pairs
         if len(best) == most:
             break
     return best
+
+
+def _changes_no_text(left: _Left, pair: Pair) -> bool:
+    """True if only numbers, flags, lists and values change: whom an object is about is a text."""
+    old, new = left.both(pair)
+    names = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
+    texts = [name for name in names if isinstance(old.get(name), str) or isinstance(new.get(name), str)]
+    return all(VALUES.find(left.resource_type, name) for name in texts)
+
+
+def _has_one_name(left: _Left, pair: Pair) -> bool:
+    """True if nothing that identifies changes but what the object refers to."""
+    return not (_changes_any(PRINCIPALS, left, pair) or _changes_any(IDENTIFIERS, left, pair, but=REFERENCES))
 
 
 def _with_one_label(left: _Left, labels: Labels) -> list[Pair]:
@@ -181,7 +206,7 @@ def _by_likeness(left: _Left) -> Iterator[Pair]:
     found: defaultdict[int, list[int]] = defaultdict(list)
     for here in here_left:
         for there in there_left:
-            if _can_be_one(left, (here, there), fewest=FEWEST_ALIKE, share=ALIKE):
+            if _can_be_one(left, (here, there), share=ALIKE):
                 partners[here].append(there)
                 found[there].append(here)
     for here, places in partners.items():
@@ -189,14 +214,14 @@ def _by_likeness(left: _Left) -> Iterator[Pair]:
             yield here, places[0]
 
 
-def _can_be_one(left: _Left, pair: Pair, *, fewest: int, share: float = 0) -> bool:
-    """True if so many attributes are equal, and none that identifies changes."""
+def _can_be_one(left: _Left, pair: Pair, share: float = 0) -> bool:
+    """True if some attributes are equal, and at least such a share of them, and none that identifies changes."""
     old, new = left.both(pair)
     if _changes_any(IDENTIFIERS, left, pair):
         return False
     names = [name for name in old.keys() | new.keys() if not is_empty(old.get(name)) or not is_empty(new.get(name))]
     equal = sum(old.get(name) == new.get(name) for name in names)
-    return equal >= max(fewest, share * len(names))
+    return equal >= max(FEWEST_ALIKE, share * len(names))
 
 
 def _changes_any(rules: Rules, left: _Left, pair: Pair, but: Rules = NONE) -> bool:
