@@ -224,8 +224,9 @@ class Differ:
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
         pairing = pair(before, after, self.resource_type)
         is_unordered = self._is_unordered(path)
-        is_ordered = not is_unordered and (self.document is not None or not _may_be_sets(before, after, pairing))
-        names = name_elements(before, after, pairing, self.resource_type)
+        is_ordered = bool(pairing.moved or pairing.added) and not is_unordered
+        is_ordered = is_ordered and (self.document is not None or not _may_be_sets(before, after, pairing))
+        names = name_elements(before, after, pairing)
         parts = tuple(self._elements(_Lists(before, after, pairing, names, is_ordered=is_ordered), path))
         unchanged = set(pairing.equal) - set(pairing.moved) if is_ordered else pairing.equal
         has_places = any(isinstance(part.difference, Moved) or _has_place(part.difference) for part in parts)
@@ -234,7 +235,7 @@ class Differ:
             parts=parts,
             unchanged=len(unchanged),
             note=ORDER_ONLY if pairing.moved and is_unordered and not parts else None,
-            whole=Changed(before, after) if has_places and _are_plain(before) and _are_plain(after) else None,
+            whole=self._whole(before, after) if has_places else None,
             order=_labels(names[1]) if has_places else (),
         )
 
@@ -257,9 +258,14 @@ class Differ:
             part = self._as_part(there, Added(self._opened(after[there]), place), path)
             parts.append(replace(part, name=new[there]))
         for here, there in pairing.moved if lists.is_ordered else ():
-            moved = Moved(after[there], Place(here, len(before)), Place(there, len(after)))
+            moved = Moved(self._opened(after[there]), Place(here, len(before)), Place(there, len(after)))
             parts.append(replace(self._as_part(there, moved, path), name=new[there]))
         return iter(sorted(parts, key=lambda part: part.step))
+
+    def _whole(self, before: list[Value], after: list[Value]) -> Changed | None:
+        """Both lists, if a line can say what stands where in them."""
+        old, new = self._opened(before), self._opened(after)
+        return Changed(old, new) if _are_plain(old) and _are_plain(new) else None
 
     def _is_unordered(self, path: Path) -> bool:
         """True of a list in a document in which the order is known to mean nothing."""
@@ -377,9 +383,11 @@ def _has_place(difference: Difference) -> bool:
     return isinstance(difference, Added) and difference.place is not None
 
 
-def _are_plain(items: list[Value]) -> bool:
-    """True if a line can say what stands where: no element is hidden, or has parts or lines of its own."""
-    return all(isinstance(item, bool | Number) or (isinstance(item, str) and "\n" not in item) for item in items)
+def _are_plain(items: Value) -> bool:
+    """True of a list of which no element is hidden, or has parts or lines of its own."""
+    return isinstance(items, list) and all(
+        isinstance(item, bool | Number) or (isinstance(item, str) and "\n" not in item) for item in items
+    )
 
 
 def _join(path: Path) -> str:

@@ -5,6 +5,8 @@ that the object has for them.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import prod
 
@@ -26,24 +28,60 @@ MOST_LABELS = 200_000
 """In a long list fewer keys are tried: no more than would make so many labels."""
 
 
-def known_keys(resource_type: str) -> list[Key]:
-    """The keys that are known, the best first."""
-    return [(rule.attribute, *rule.also) for rule in ELEMENTS.of(resource_type)]
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of all elements before and after by one key, None for one that the key says nothing of."""
+
+    key: Key
+    before: Sequence[str | None]
+    after: Sequence[str | None]
 
 
-def label_all(elements: Sequence[Value], key: Key) -> list[str | None] | None:
-    """The label of each element, None for one that the key says nothing of; no list at all if two have the same."""
+class KnownKeys:
+    """The labels by each known key that is unique on both sides, the best first; made when they are asked for."""
+
+    def __init__(self, before: Sequence[Value], after: Sequence[Value], resource_type: str) -> None:
+        """Take the two lists; each key that needs an attribute which nothing in them has is left out."""
+        objects = [element for element in (*before, *after) if isinstance(element, dict)]
+        names: set[str] = set().union(*objects)
+        self._keys = [key for key, needed in _known(resource_type) if not any(map(names.isdisjoint, needed))]
+        self._before, self._after = before, after
+        self._made: list[Labels | None] = []
+
+    def __iter__(self) -> Iterator[Labels]:
+        """Each of them."""
+        for number, key in enumerate(self._keys):
+            if number == len(self._made):
+                old, new = _label_all(self._before, key), _label_all(self._after, key)
+                self._made.append(None if old is None or new is None else Labels(key, old, new))
+            if labels := self._made[number]:
+                yield labels
+
+
+@lru_cache(maxsize=1_024)
+def _known(resource_type: str) -> list[tuple[Key, list[list[str]]]]:
+    """The known keys, each with the attributes that it needs: one of several for each of its own."""
+    keys = [(rule.attribute, *rule.also) for rule in ELEMENTS.of(resource_type)]
+    return [(key, [each.split("|") for each in key if not each.endswith("?")]) for key in keys]
+
+
+def _label_all(elements: Sequence[Value], key: Key) -> list[str | None] | None:
+    """The label of each element; no list at all if two have the same."""
     labels = [_label(element, key) for element in elements]
     found = [label for label in labels if label is not None]
-    return labels if found and len(set(found)) == len(found) else None
+    return labels if len(set(found)) == len(found) else None
 
 
 def _label(element: Value, key: Key) -> str | None:
     if not isinstance(element, dict):
         return None
-    texts = [_text_of_any(element, attributes.removesuffix("?")) for attributes in key]
-    known = tuple(text for text, name in zip(texts, key, strict=True) if text or (text == "" and name.endswith("?")))
-    return label_element(key, known) if len(known) == len(key) else None
+    texts = []
+    for attributes in key:
+        text = _text_of_any(element, attributes.removesuffix("?"))
+        if text is None or (text == "" and not attributes.endswith("?")):
+            return None
+        texts.append(text)
+    return label_element(key, tuple(texts))
 
 
 def _text_of_any(element: dict[str, Value], attributes: str) -> str | None:
@@ -70,8 +108,8 @@ def read_text(value: Value) -> str | None:
 
 def unique_keys(
     before: Sequence[Value], after: Sequence[Value], same: Sequence[tuple[int, int]] = ()
-) -> Iterator[tuple[Key, list[str | None], list[str | None]]]:
-    """Each smallest key that is unique on both sides, with its labels; the elements of the pairs `same` agree in it.
+) -> Iterator[Labels]:
+    """The labels by each smallest key that is unique on both sides; the elements of the pairs `same` agree in it.
 
     All elements are objects, and each has a value for every attribute of the key. Attributes that identify come first,
     then texts, then numbers.
@@ -91,7 +129,7 @@ def unique_keys(
             old, new = (_joined([columns[name][side] for name in names]) for side in (0, 1))
             if len(set(old)) == len(old) and len(set(new)) == len(new):
                 found = True
-                yield names, old, new
+                yield Labels(names, old, new)
         if found:
             return
 

@@ -5,10 +5,10 @@ members["alice"]               the fewest attributes that are unique on both sid
 ingress[22/tcp "office"]       nothing tells it apart: what stays the same of it
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tfc_plan_comment.plan.element_keys import known_keys, label_all, read_text, unique_keys
+from tfc_plan_comment.plan.element_keys import Labels, read_text, unique_keys
 from tfc_plan_comment.plan.knowledge.identity import PORTS, label_ports
 from tfc_plan_comment.plan.pairing import Pairing
 from tfc_plan_comment.plan.values import Number, Value, is_empty
@@ -33,73 +33,66 @@ NAMELESS = ElementName()
 
 
 def name_elements(
-    before: Sequence[Value], after: Sequence[Value], pairing: Pairing, resource_type: str = ""
+    before: Sequence[Value], after: Sequence[Value], pairing: Pairing
 ) -> tuple[list[ElementName], list[ElementName]]:
     """The names of all elements before and after.
 
     No two labels of one side are the same, and those of a pair of which one became the other are.
     """
-    old, new = _labels(before, after, pairing, resource_type)
-    names = [ElementName(label) for label in old], [ElementName(label) for label in new]
+    labels = _labels(before, after, pairing)
+    old, new = ([ElementName(label) for label in side] for side in (labels.before, labels.after))
     if max(len(before), len(after)) > 1:
         for here, there in pairing.changed:
-            if new[there] is None and (beside := _beside(before, after, here, there)):
-                names[0][here] = names[1][there] = ElementName(beside=beside)
-    return names
+            if labels.after[there] is None and (beside := _beside(before, after, here, there)):
+                old[here] = new[there] = ElementName(beside=beside)
+    return old, new
 
 
-_Labels = tuple[list[str | None], list[str | None]]
-
-
-def _labels(before: Sequence[Value], after: Sequence[Value], pairing: Pairing, resource_type: str) -> _Labels:
+def _labels(before: Sequence[Value], after: Sequence[Value], pairing: Pairing) -> Labels:
     """The labels by the best key: by a known one if it names all that is told, else by one that is found."""
-    best: _Labels = [None] * len(before), [None] * len(after)
+    best = Labels((), [None] * len(before), [None] * len(after))
     told_before = {*pairing.removed, *(here for here, _ in (*pairing.changed, *pairing.moved))}
     told_after = {*pairing.added, *(there for _, there in (*pairing.changed, *pairing.moved))}
-
-    def count(labels: _Labels) -> int:
-        return _count(labels[0], told_before) + _count(labels[1], told_after)
-
     most = sum(isinstance(before[here], dict) for here in told_before)
     most += sum(isinstance(after[there], dict) for there in told_after)
     if not most:
         return best
-    for key in known_keys(resource_type):
-        if (labels := _fitting(before, after, pairing, key)) and count(labels) > count(best):
-            best = labels
-        if count(best) == most:
+    count = 0
+    for labels in pairing.keys:
+        if not _fits(labels, pairing):
+            continue
+        named = sum(labels.before[here] is not None for here in told_before)
+        named += sum(labels.after[there] is not None for there in told_after)
+        if named > count:
+            best, count = labels, named
+        if count == most:
             return best
     found = unique_keys(before, after, pairing.changed) if max(len(before), len(after)) > 1 else ()
-    return next(((old, new) for _, old, new in found), best)
+    return next((labels for labels in found if _fits(labels, pairing)), best)
 
 
-def _count(labels: Sequence[str | None], places: Iterable[int]) -> int:
-    return sum(labels[place] is not None for place in places)
-
-
-def _fitting(before: Sequence[Value], after: Sequence[Value], pairing: Pairing, key: tuple[str, ...]) -> _Labels | None:
-    """The labels by a key that is unique, and the same on both sides of each pair; None if it is not."""
-    old = label_all(before, key) if before else []
-    new = label_all(after, key) if after else []
-    if old is None or new is None or any(old[here] != new[there] for here, there in pairing.changed):
-        return None
-    return old, new
+def _fits(labels: Labels, pairing: Pairing) -> bool:
+    """True if what became one has one label, and what did not has two."""
+    gone = {labels.before[here] for here in pairing.removed} - {None}
+    come = {labels.after[there] for there in pairing.added}
+    is_same = all(labels.before[here] == labels.after[there] for here, there in pairing.changed)
+    return is_same and gone.isdisjoint(come)
 
 
 def _beside(before: Sequence[Value], after: Sequence[Value], here: int, there: int) -> tuple[tuple[str, Value], ...]:
-    """What stays the same of an object that changes; first that in which it is unlike others."""
+    """What stays the same of an object that changes: in what it is unlike the others, if there is anything."""
     old, new = before[here], after[there]
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return ()
     same = {name: value for name, value in new.items() if _is_telling(value) and old.get(name) == value}
     others = [each for each in (*before, *after) if isinstance(each, dict)]
-    is_common = {name: all(each.get(name) == value for each in others) for name, value in same.items()}
-    has_ports = set(PORTS) <= same.keys()
-    most = MOST_BESIDE + (len(PORTS) - 1 if has_ports else 0)  # they are said as one
-    best = sorted(same, key=lambda name: (is_common[name], name not in PORTS))[:most]
-    said = [(name, value) for name, value in same.items() if name in best]
-    ports = label_ports(*(read_text(same[name]) or "" for name in PORTS)) if has_ports else None
-    return (("", ports), *(each for each in said if each[0] not in PORTS)) if ports else tuple(said)
+    unlike = {name: value for name, value in same.items() if any(each.get(name) != value for each in others)} or same
+    ports = label_ports(*(read_text(same.get(name)) or "" for name in PORTS))
+    if ports:
+        unlike |= {name: value for name, value in same.items() if name == "description"}
+        unlike = {name: value for name, value in unlike.items() if name not in PORTS}
+    best = sorted(unlike.items(), key=lambda item: item[0] != "description")[:MOST_BESIDE]
+    return (("", ports), *best) if ports else tuple(best)
 
 
 def _is_telling(value: Value) -> bool:

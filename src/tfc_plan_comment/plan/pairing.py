@@ -7,10 +7,18 @@ Terraform never pairs the elements of a set either (internal/command/jsonformat/
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tfc_plan_comment.plan.element_keys import known_keys, label_all, unique_keys
-from tfc_plan_comment.plan.knowledge.identity import ELEMENTS, GRANTS, IDENTIFIERS, NUMBERS, PRINCIPALS
+from tfc_plan_comment.plan.element_keys import KnownKeys, Labels, unique_keys
+from tfc_plan_comment.plan.knowledge.identity import (
+    ELEMENTS,
+    GRANTS,
+    IDENTIFIERS,
+    NUMBERS,
+    PRINCIPALS,
+    REFERENCES,
+    VALUES,
+)
 from tfc_plan_comment.plan.knowledge.rules import Rules
 from tfc_plan_comment.plan.sequence import align, stay_in_order
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, identity, is_empty
@@ -27,8 +35,6 @@ MOST_COMPARISONS = 10_000
 Pair = tuple[int, int]
 """A position before, and one after."""
 
-Labels = Sequence[str | None]
-
 NONE = Rules()
 
 
@@ -36,7 +42,8 @@ NONE = Rules()
 class Pairing:
     """Positions before and after, those of pairs in the order after.
 
-    `moved` are the pairs, equal or changed, that leave the order of the others: as few as possible.
+    `moved` are the pairs, equal or changed, that leave the order of the others: as few as possible. By `keys`, those
+    that are known, the elements are named as well.
     """
 
     equal: tuple[Pair, ...] = ()
@@ -44,6 +51,7 @@ class Pairing:
     moved: tuple[Pair, ...] = ()
     removed: tuple[int, ...] = ()
     added: tuple[int, ...] = ()
+    keys: Iterable[Labels] = field(default=(), compare=False, repr=False)
 
 
 def pair(before: Sequence[Value], after: Sequence[Value], resource_type: str = "") -> Pairing:
@@ -53,7 +61,8 @@ def pair(before: Sequence[Value], after: Sequence[Value], resource_type: str = "
     equal = sorted([*kept, *_elsewhere(old, new, kept)])
     here_left = _without(range(len(before)), (here for here, _ in equal))
     there_left = _without(range(len(after)), (there for _, there in equal))
-    left = _Left(before, after, here_left, there_left, resource_type)
+    keys = KnownKeys(before, after, resource_type)
+    left = _Left(before, after, here_left, there_left, resource_type, keys)
     changed = list(_objects(left))
     changed += _in_place(left, kept)
     pairs = sorted([*equal, *changed])
@@ -64,6 +73,7 @@ def pair(before: Sequence[Value], after: Sequence[Value], resource_type: str = "
         moved=tuple(_by_place(pair for pair in pairs if pair not in stay)),
         removed=tuple(_without(here_left, (here for here, _ in changed))),
         added=tuple(_without(there_left, (there for _, there in changed))),
+        keys=keys,
     )
 
 
@@ -94,12 +104,13 @@ class _Left:
     here: list[int]
     there: list[int]
     resource_type: str
+    keys: KnownKeys
 
     def without(self, pairs: Sequence[Pair]) -> "_Left":
         """The same without those that are paired."""
         here = _without(self.here, (here for here, _ in pairs))
         there = _without(self.there, (there for _, there in pairs))
-        return _Left(self.before, self.after, here, there, self.resource_type)
+        return _Left(self.before, self.after, here, there, self.resource_type, self.keys)
 
     def both(self, pair: Pair) -> tuple[dict[str, Value], dict[str, Value]]:
         """The two objects of a pair; nothing of what is none."""
@@ -138,25 +149,11 @@ def _is_somebody_else(left: _Left) -> bool:
 def _by_known_key(left: _Left) -> list[Pair]:
     """The pairs by that known key under which most of them are found."""
     best: list[Pair] = []
-    for key in known_keys(left.resource_type):
-        # Unique among all elements: what two of them share, even one that stays, identifies neither.
-        old, new = label_all(left.before, key), label_all(left.after, key)
-        if not (old and new):
-            continue
-        pairs = _with_one_label(left, old, new)
-        if NUMBERS.find(left.resource_type, key[0]):
+    most = min(map(len, left.objects))
+    for labels in left.keys:
+        pairs = _with_one_label(left, labels)
+        if NUMBERS.find(left.resource_type, labels.key[0]):
             pairs = [pair for pair in pairs if not _changes_any(ELEMENTS, left, pair, but=NUMBERS)]
-        if len(pairs) > len(best):
-            best = pairs
-    return best
-
-
-def _by_found_key(left: _Left) -> list[Pair]:
-    best: list[Pair] = []
-    most = min(len(left.here), len(left.there))
-    for key, old, new in unique_keys(left.before, left.after):
-        fewest = 1 if any(IDENTIFIERS.find("", name) for name in key) else FEWEST_ALIKE
-        pairs = [pair for pair in _with_one_label(left, old, new) if _can_be_one(left, pair, fewest=fewest)]
         if len(pairs) > len(best):
             best = pairs
         if len(best) == most:
@@ -164,7 +161,38 @@ def _by_found_key(left: _Left) -> list[Pair]:
     return best
 
 
-def _with_one_label(left: _Left, old: Labels, new: Labels) -> list[Pair]:
+def _by_found_key(left: _Left) -> list[Pair]:
+    best: list[Pair] = []
+    most = min(len(left.here), len(left.there))
+    for labels in unique_keys(left.before, left.after):
+        names_it = any(IDENTIFIERS.find("", name) and not REFERENCES.find("", name) for name in labels.key)
+        pairs = [
+            pair
+            for pair in _with_one_label(left, labels)
+            if (_has_one_name(left, pair) if names_it else _can_be_one(left, pair) or _changes_no_text(left, pair))
+        ]
+        if len(pairs) > len(best):
+            best = pairs
+        if len(best) == most:
+            break
+    return best
+
+
+def _changes_no_text(left: _Left, pair: Pair) -> bool:
+    """True if only numbers, flags, lists and values change: whom an object is about is a text."""
+    old, new = left.both(pair)
+    names = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
+    texts = [name for name in names if isinstance(old.get(name), str) or isinstance(new.get(name), str)]
+    return all(VALUES.find(left.resource_type, name) for name in texts)
+
+
+def _has_one_name(left: _Left, pair: Pair) -> bool:
+    """True if nothing that identifies changes but what the object refers to."""
+    return not (_changes_any(PRINCIPALS, left, pair) or _changes_any(IDENTIFIERS, left, pair, but=REFERENCES))
+
+
+def _with_one_label(left: _Left, labels: Labels) -> list[Pair]:
+    old, new = labels.before, labels.after
     place = {new[there]: there for there in left.there if new[there] is not None}
     return [(here, place[old[here]]) for here in left.here if old[here] in place]
 
@@ -178,7 +206,7 @@ def _by_likeness(left: _Left) -> Iterator[Pair]:
     found: defaultdict[int, list[int]] = defaultdict(list)
     for here in here_left:
         for there in there_left:
-            if _can_be_one(left, (here, there), fewest=FEWEST_ALIKE, share=ALIKE):
+            if _can_be_one(left, (here, there), share=ALIKE):
                 partners[here].append(there)
                 found[there].append(here)
     for here, places in partners.items():
@@ -186,14 +214,14 @@ def _by_likeness(left: _Left) -> Iterator[Pair]:
             yield here, places[0]
 
 
-def _can_be_one(left: _Left, pair: Pair, *, fewest: int, share: float = 0) -> bool:
-    """True if so many attributes are equal, and none that identifies changes."""
+def _can_be_one(left: _Left, pair: Pair, share: float = 0) -> bool:
+    """True if some attributes are equal, and at least such a share of them, and none that identifies changes."""
     old, new = left.both(pair)
     if _changes_any(IDENTIFIERS, left, pair):
         return False
     names = [name for name in old.keys() | new.keys() if not is_empty(old.get(name)) or not is_empty(new.get(name))]
     equal = sum(old.get(name) == new.get(name) for name in names)
-    return equal >= max(fewest, share * len(names))
+    return equal >= max(FEWEST_ALIKE, share * len(names))
 
 
 def _changes_any(rules: Rules, left: _Left, pair: Pair, but: Rules = NONE) -> bool:

@@ -5,10 +5,10 @@ A plan does not say which of its arrays are sets. But cty, Terraform's values, s
 order means something.
 """
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
+from json.encoder import encode_basestring
 
 from tfc_plan_comment.plan.values import Number, Unknown, Value, identity
 
@@ -71,7 +71,7 @@ def _write(value: Value, written: bytearray) -> bool:
         case bool():
             written += b"T" if value else b"F"
         case str():
-            written += json.dumps(value, ensure_ascii=False).encode(errors="surrogatepass")
+            written += encode_basestring(value).encode(errors="surrogatepass")
         case Number(number) if abs(number) < Decimal(10) ** DIGITS and number == number.to_integral_value():
             written += identity(value)
         case list():
@@ -96,7 +96,7 @@ def _write_list(items: Sequence[Value], written: bytearray) -> bool:
 def _write_object(value: dict[str, Value], written: bytearray) -> bool:
     written += b"{"
     for name in sorted(value):
-        written += json.dumps(name, ensure_ascii=False).encode(errors="surrogatepass") + b":"
+        written += encode_basestring(name).encode(errors="surrogatepass") + b":"
         if not _write(value[name], written):
             return False
         written += b";"

@@ -497,13 +497,20 @@ ELEMENTS = st.one_of(
     st.sampled_from(["a", "b", "c", "d", "e"]),
     st.fixed_dictionaries({"name": st.sampled_from("pqrs"), "x": st.sampled_from("12"), "y": st.sampled_from("12")}),
 )
+
+
+def in_json(elements: list[Any]) -> str:
+    """A document with a list."""
+    return json.dumps({"a": elements}, sort_keys=True)
+
+
 LISTS_IN_JSON = st.lists(ELEMENTS, max_size=7)
 
 
 @given(LISTS_IN_JSON, LISTS_IN_JSON)
 def test_a_list_is_what_is_said_of_it(before: list[Any], after: list[Any]) -> None:
     """What goes, what comes at which place and what moves where give the list after, in its order."""
-    difference = differences(json.dumps({"a": before}), json.dumps({"a": after}))
+    difference = differences(in_json(before), in_json(after))
     if before == after:
         assert difference is None
         return
@@ -517,7 +524,7 @@ def test_a_list_is_what_is_said_of_it(before: list[Any], after: list[Any]) -> No
 def test_as_few_as_possible_are_said_to_move(sides: tuple[list[Any], list[Any]]) -> None:
     """Nothing of a list that is only in another order comes or goes, and not all of it moves."""
     before, after = sides
-    difference = differences(json.dumps({"a": before}), json.dumps({"a": after}))
+    difference = differences(in_json(before), in_json(after))
     if isinstance(difference, Nested):
         ((part,), *_) = [difference.parts]
         assert isinstance(part.difference, Nested)

@@ -22,7 +22,7 @@ LISTS: st.SearchStrategy[list[Any]] = st.lists(st.dictionaries(st.sampled_from(N
 
 def labels(before: list[Any], after: list[Any], resource_type: str = "") -> tuple[list[str | None], list[str | None]]:
     """The labels of all elements."""
-    old, new = name_elements(before, after, pair(before, after, resource_type), resource_type)
+    old, new = name_elements(before, after, pair(before, after, resource_type))
     return [name.label for name in old], [name.label for name in new]
 
 
@@ -124,15 +124,26 @@ def beside(before: list[Any], after: list[Any]) -> tuple[tuple[str, Value], ...]
 
 
 def test_what_nothing_tells_apart_is_shown_by_what_stays_of_it() -> None:
-    """First come the ports, as one, then that in which it is unlike the others; no more than a few."""
+    """By that in which it is unlike the others; of a firewall's rule first come the ports, as one."""
     ssh = rule(22, "office", self=False)
     others = [ssh | {"cidr_blocks": [cidr]} for cidr in "ab"]
     before, after = [*others, ssh | {"x": True}], [*others, ssh | {"x": True, "cidr_blocks": ["c"]}]
 
-    assert beside(before, after) == (("", "22/tcp"), ("description", "office"), ("self", False), ("x", True))
+    assert beside(before, after) == (("", "22/tcp"), ("description", "office"), ("x", True))
     assert beside([{"k": ["a"], "x": "1", "y": [1]}, {}], [{"k": ["b"], "x": "1", "y": [1]}, {}]) == (("x", "1"),)
+    assert beside([{"k": [], "x": "1", "y": [1]}, {"x": "1"}], [{"k": [2], "x": "1", "y": [1]}, {"x": "1"}]) == (
+        ("x", "1"),
+    )
     many = dict.fromkeys("abcdef", "1")
     assert len(beside([{**many, "k": []}, many], [{**many, "k": ["x"]}, many])) == 4
+
+
+def test_one_name_is_one_element() -> None:
+    """Where one goes and another one comes, what they share names neither."""
+    before: list[Any] = [{"reader": "dana", "role": "x"}, {"reader": "bob", "role": "y"}]
+    after: list[Any] = [{"reader": "eli", "role": "x"}, {"reader": "bob", "role": "y"}]
+
+    assert labels(before, after) == (["dana", "bob"], ["eli", "bob"])
 
 
 def test_what_has_nothing_to_be_named_by_is_nameless() -> None:
@@ -147,7 +158,7 @@ def test_the_cost_is_bounded() -> None:
     wide: list[Value] = [{f"k{column}": f"{place % 3}" for column in range(40)} for place in range(10)]
     assert len(list(unique_keys(wide, wide))) == 0
     named: list[Value] = [{**dict.fromkeys("abcdefghijklmnop", "1"), "user_id": f"{place}"} for place in range(10)]
-    assert [key for key, _, _ in unique_keys(named, named)] == [("user_id",)]
+    assert [labels.key for labels in unique_keys(named, named)] == [("user_id",)]
     assert MOST_ATTRIBUTES < 16
 
     long: list[Value] = [{f"k{column}": f"{place}" for column in range(4)} for place in range(MOST_LABELS // 4)]

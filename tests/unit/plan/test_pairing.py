@@ -139,12 +139,35 @@ def test_a_number_is_a_place_that_another_one_may_take() -> None:
     ).changed == ((0, 0),)
 
 
+def test_what_an_object_refers_to_may_change() -> None:
+    """A route is known by where it leads, not by the gateway; who has another address is another one."""
+    before: list[Value] = [{"host_name": "a", "gateway_id": "g1", "ip_address": "1"}, {"host_name": "b"}]
+    gateway: list[Value] = [{"host_name": "a", "gateway_id": "g2", "ip_address": "1"}, {"host_name": "b"}]
+    address: list[Value] = [{"host_name": "a", "gateway_id": "g1", "ip_address": "2"}, {"host_name": "b"}]
+
+    assert pair(before, gateway).changed == ((0, 0),)
+    assert pair(before, address).changed == ()
+
+
 def test_by_a_key_that_is_found() -> None:
     """Where no key is known, the fewest attributes tell that are unique on both sides and the same in the pairs."""
     before: list[Value] = [{"zone": zone, "size": "s", "count": number(1)} for zone in "abc"]
     after: list[Value] = [{"zone": zone, "size": "s", "count": number(2)} for zone in "cab"]
 
     assert pair(before, after).changed == ((2, 0), (0, 1), (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"variable": "a", "value": "1"}, {"variable": "a", "value": "2"}),
+        ({"variable": "a", "members": ["x"]}, {"variable": "a", "members": ["y"]}),
+        ({"variable": "a", "weight": number(1), "on": True}, {"variable": "a", "weight": number(2), "on": False}),
+    ],
+)
+def test_where_no_text_changes(before: Value, after: Value) -> None:
+    """One text alone is enough where all that changes are numbers, flags, lists, or what is called a value."""
+    assert pair([{"variable": "z"}, before], [{"variable": "z"}, after]).changed == ((1, 1),)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ ELEMENTS = Rules(
     Rule("*", "path", "hashicorp/kubernetes, kubernetes_ingress_v1"),
     Rule("*", "mount_path", "hashicorp/kubernetes, kubernetes_deployment"),
     Rule("*", "device_name", "hashicorp/aws, aws_instance"),
+    Rule("*", "cidr_block|ipv6_cidr_block|destination_prefix_list_id", "hashicorp/aws, aws_route_table"),
     Rule("*", "address", "cloudflare/cloudflare, cloudflare_load_balancer_pool"),
 )
 """Attributes that tell the objects of a list apart, the best first, together with those that are named beside.
@@ -78,6 +79,11 @@ IDENTIFIERS = Rules(
 )
 """Attributes that identify an object of a list: who has another one is another object, however alike the rest is."""
 
+REFERENCES = Rules(
+    *name_each("*_id *Id *_arn *Arn", "hashicorp/aws, aws_route_table"),
+)
+"""Those of the identifiers that may as well lead to something else, as the gateway of a route does."""
+
 PRINCIPALS = Rules(
     *name_each("user username login email *_email", "integrations/github, github_team_members"),
     *name_each("special_group domain iam_member", "hashicorp/google, google_bigquery_dataset", types="google_*"),
@@ -85,6 +91,11 @@ PRINCIPALS = Rules(
     *name_each("object_id", "hashicorp/azurerm, azurerm_key_vault"),
 )
 """Attributes that say who it is that may do something. In the place of one, another one is never the same."""
+
+VALUES = Rules(
+    *name_each("value *_value *Value", "hashicorp/aws, aws_elastic_beanstalk_environment"),
+)
+"""Texts that are what an object says, not what it is."""
 
 GRANTS = Rules(
     *name_each("role roles", "integrations/github, github_team_members"),

@@ -129,6 +129,8 @@ def _say_word(difference: Difference, *, nested: bool) -> Cell:
             word = " added" if isinstance(difference, Added) else " removed"
             secret = " (sensitive)" if isinstance(value, Sensitive) else ""
             return say(f"{word}{secret}" if nested else secret)
+        case Nested(form=Form.LIST, parts=(Part(), *_) as parts) if all(isinstance(p.difference, Moved) for p in parts):
+            return say(" reordered") if nested else EMPTY
         case _:
             return EMPTY
 

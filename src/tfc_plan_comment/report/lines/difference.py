@@ -98,15 +98,16 @@ def write_name(name: ElementName) -> str:
     """The name of an element: its label in quotation marks, or what stands for it; nothing for a nameless one."""
     if name.label is not None:
         return quote(name.label)
-    return " ".join(_write_beside(attribute, value) for attribute, value in name.beside)
+    has_ports = name.beside[:1] != () and not name.beside[0][0]
+    return " ".join(_write_beside(attribute, value, has_ports=has_ports) for attribute, value in name.beside)
 
 
-def _write_beside(attribute: str, value: Value) -> str:
-    """A text speaks for itself, a number or a flag only with the name of its attribute."""
+def _write_beside(attribute: str, value: Value, *, has_ports: bool) -> str:
+    """The value with the name of its attribute; ports, and a description of theirs, speak for themselves."""
     if not attribute:
         return str(value)
     written = inline(value, UNCUT).text
-    return written if isinstance(value, str) else f"{name_key(attribute)}={written}"
+    return written if has_ports and attribute == "description" else f"{name_key(attribute)}={written}"
 
 
 def write_ordinal(position: int) -> str:
