@@ -4,7 +4,7 @@ Everything that a template writes is inert by default: what is not `Markup` goes
 runs in a sandbox, may extend "comment.md.j2" and override its blocks, and sees nothing but a `CommentView`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
@@ -88,9 +88,9 @@ def check_template(source: str, name: str) -> Template:
     """The user's template. Raises TemplateError for a mistake in its syntax and for a name that does not exist."""
     environment = _environment()
     try:
-        names = meta.find_undeclared_variables(environment.parse(source)) - {
-            field.name for field in fields(CommentView)
-        }
+        parsed = environment.parse(source)
+        names = meta.find_undeclared_variables(parsed) - {field.name for field in fields(CommentView)}
+        names -= set(_find_assigned(parsed))
         compiled = environment.from_string(source)
     except jinja2.TemplateSyntaxError as error:
         raise refuse(name, f"line {error.lineno}: {error.message}") from None
@@ -99,6 +99,16 @@ def check_template(source: str, name: str) -> Template:
     if names:
         raise refuse(name, f"there is no {', '.join(sorted(names))} to show")
     return Template(compiled, name)
+
+
+def _find_assigned(template: nodes.Template) -> Iterator[str]:
+    """The names that a template gives a value somewhere: what Jinja misses is only not assigned on every way."""
+    for node in template.find_all((nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport)):
+        match node:
+            case nodes.Name(name=name, ctx="store" | "param") | nodes.Macro(name=name) | nodes.Import(target=name):
+                yield name
+            case nodes.FromImport(names=imported):
+                yield from (each if isinstance(each, str) else each[1] for each in imported)
 
 
 def check_marker(content: str, key: str, name: str) -> None:

@@ -295,6 +295,42 @@ def test_what_is_wrong_with_a_template_is_a_sentence(source: str, why: str) -> N
     assert error_of(source) == f"Cannot render {NAME}: {why}. {WHAT_TO_DO}"
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if workspace %}{% set x = 1 %}{% endif %}{{ x }}",
+        "{% if workspace %}{% set x %}1{% endset %}{% endif %}{{ x }}",
+        "{% if workspace %}{% set x, y = 1, 2 %}{% endif %}{{ x }}",
+        "{% if workspace %}{% macro x() %}1{% endmacro %}{% endif %}{{ x() }}",
+        "{% if workspace %}{% import 'heading.md.j2' as x with context %}{% endif %}{{ 1 if x else 2 }}",
+        "{% if workspace %}{% from 'heading.md.j2' import x with context %}{% endif %}{{ 1 if x is undefined }}",
+        "{% if workspace %}{% from 'heading.md.j2' import y as x with context %}{% endif %}{{ 1 if x is undefined }}",
+        "{% if workspace %}{% set x = namespace(y=1) %}{% endif %}{% if x %}{% set x.y = 1 %}{% endif %}{{ x.y }}",
+        "{% for y in [1] %}{% if y %}{% set x = y %}{% endif %}{{ x }}{% endfor %}",
+        "{% for y in [1] if y %}{{ y }}{% else %}{{ y }}{% endfor %}",
+        "{% macro m(x) %}{{ caller(x) }}{% endmacro %}{% call(x) m(1) %}{{ x }}{% endcall %}",
+        "{% with x = 1 %}{{ x }}{% endwith %}",
+    ],
+)
+def test_a_name_that_is_assigned_somewhere_is_not_missing(source: str) -> None:
+    """Jinja does not know which way a template goes; a name without a value is told of when it is used."""
+    assert rendered(f"{{{{ marker }}}}\n{source}") == f"{MARKER}\n1\n"
+
+
+def test_a_name_that_is_assigned_outside_of_a_block_is_not_missing_in_it() -> None:
+    """A template that extends ours may set a name once, and use it in its blocks."""
+    source = '{% extends "comment.md.j2" %}{% set x = "Twice." %}{% block left_out %}{{ x }}{% endblock %}'
+
+    assert rendered(source).endswith("Twice.\n")
+
+
+def test_a_name_that_is_assigned_on_another_way_is_an_error_where_it_is_used() -> None:
+    """What is assigned somewhere has no value everywhere."""
+    assert error_of("{{ marker }}{% if not workspace %}{% set x = 1 %}{% endif %}{{ x }}") == (
+        f"Cannot render {NAME}: 'x' is undefined. {WHAT_TO_DO}"
+    )
+
+
 def test_a_template_that_needs_too_much_memory_is_an_error_of_its_own() -> None:
     """Where the system has no more memory, the template is to blame and nothing else."""
 
