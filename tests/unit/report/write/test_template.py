@@ -1,13 +1,16 @@
 """Templates: ours and the user's, what they may do, and every sentence that says what is wrong with one."""
 
 import dataclasses
+import html
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.plan.actions import RISK
@@ -26,6 +29,7 @@ from tfc_plan_comment.report.write.template import (
     load_built_in,
     read_example_plan,
 )
+from tfc_plan_comment.report.write.template_sandbox import Sandbox
 from tfc_plan_comment.report.write.template_trial import try_template
 
 DOCS = (Path(__file__).parents[4] / "docs" / "templates.md").read_text(encoding="utf-8")
@@ -207,6 +211,124 @@ def test_what_a_template_has_written_keeps_what_is_added_inert(expression: str) 
         written = rendered(f"{made}{{{{ {expression} }}}}", sentence=HOSTILE)
         for alive in ("</details>", "@octocat", "**x**", "https://", "<!--", "`"):
             assert alive not in written, written
+
+
+def alive(written: str) -> list[str]:
+    """What acts in the Markdown: tags, but for blanks, emphasis, links, images, mentions, issues, emoji."""
+    prose = re.sub(r"<code>.*?</code>", "", written, flags=re.DOTALL)
+    markdown_acts = re.findall(r"<(?!w?br>)[^>]*|[*`|\[\]]|://|\bwww\.", prose)
+    github_acts = re.findall(r"@\w+|#[0-9]+|\bGH-[0-9]|:\w+:", html.unescape(prose.replace("<wbr>", "")))
+    return markdown_acts + github_acts
+
+
+@pytest.mark.parametrize("name", sorted({*Sandbox().filters} - {"fence", "link", "random"}))
+def test_no_filter_brings_a_value_to_life(name: str) -> None:
+    """Jinja's filters and ours, with any arguments: of a plain text, of inert ones, and of what a block gives."""
+    hostile = "@octocat ![a](https://evil.example) <!-- x --> </details> **x** #12 GH-3 www.evil.example :tada:"
+    block = Markup(text(hostile))  # noqa: S704 - as Jinja's own of a macro
+    values = (hostile, Inert(code(hostile)), block)
+    arguments = (20, "<wbr>", hostile, block)
+    known = "{% if not sentence %}{{ a }}{{ b }}{{ c }}{% endif %}"  # Jinja does not find them in the filter of a block
+    forms = (
+        "{{ sentence | F }} {{ (sentence | F) ~ a }}",
+        "{% filter F %}{{ sentence }}{% endfilter %}",
+        f"{{% set x | F %}}{{{{ sentence }}}}{known}{{% endset %}}{{{{ x }}}}",
+        "{% for x in sentence | F %}{{ x }} {% endfor %}",
+        "{% for x in [sentence, a] | F %}{{ x }} {% endfor %}",
+    )
+    for number, form in product(range(4), forms):
+        names = ("a", "b", "c")[:number]
+        source = "{% set a, b, c = headline, workspace, tool %}" + form.replace("F", f"{name}({', '.join(names)})")
+        template = check_template(source, NAME)
+        for value, *others in product(values, *[arguments] * number):
+            context: dict[str, object] = dict.fromkeys(("headline", "workspace", "tool"), "")
+            context |= zip(context, others, strict=False)
+            try:
+                written = template.render({"sentence": value, **context})
+            except TemplateError:
+                continue
+            assert not alive(written), (form, value, others)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "x[6:]",
+        "x[6:7] ~ x[12:]",
+        "x[:1]",
+        "x[0]",
+        "x[::-1][::-1]",
+        "x.replace('<wbr>', '')",
+        "x.split('<wbr>') | join",
+        "x.split('<wbr>')[1]",
+        "x.partition('<wbr>')[2]",
+        "x.removeprefix('<code>')",
+        "x.strip('<code>')",
+        "x.lower()",
+        "x.splitlines()[1]",
+        "'%.3s' % x",
+        "(y ~ '') % sentence",
+        "y % {'a': sentence}",
+        "y % (sentence, 1)",
+        "y.format(sentence)",
+        "y.format_map({'a': sentence})",
+        "x.unescape()",
+        "x.striptags()",
+    ],
+)
+def test_what_is_cut_out_of_inert_text_is_a_text_again(expression: str) -> None:
+    """A part of what was inert may be a mention, or the line of a block of code outside of it."""
+    for x in ("sentence | code", "sentence | text", "m()", 'sentence | fence("text")'):
+        for y in ("%.9s", "%(a).9s", "%(a(b)).9s", "{:.9}", "{a:.9}"):
+            source = (
+                "{% macro m() %}{{ sentence }}{% endmacro %}"
+                f"{{% set x = {x} %}}{{% set y %}}{y}{{% endset %}}{{{{ {expression} }}}}"
+            )
+            try:
+                written = rendered(source, sentence="@octocat ![a](https://evil.example)\n</details> #12")
+            except TemplateError:
+                continue
+            assert not alive(written), (source, written)
+
+
+def test_inert_text_stays_inert_without_the_blanks_around_it() -> None:
+    """`trim` is for the outcome of a macro."""
+    assert rendered("{% macro m() %}\n\n <b>{{ sentence }}</b> {% endmacro %}[{{ m() | trim }}]", sentence="a<b") == (
+        "[<b>a&lt;b</b>]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "why"),
+    [
+        ("{% call '{}'.format(headline) %}{% endcall %}", "a call block can call nothing but a macro"),
+        ("{% call dict(a=headline) %}{% endcall %}", "a call block can call nothing but a macro"),
+        (
+            "{% call missing() %}{% endcall %}{% if not workspace %}{% set missing = 1 %}{% endif %}",
+            "'missing' is undefined",
+        ),
+    ],
+)
+def test_a_call_block_calls_a_macro(block: str, why: str) -> None:
+    """What a call block gives is written as it is, so nothing but a macro may give it."""
+    assert error_of(f"{{{{ marker }}}}\n{block}") == f"Cannot render {NAME}: {why}. {WHAT_TO_DO}"
+
+
+def test_inert_text_that_is_indented_stays_inert() -> None:
+    """A block of code may stand in a list, and text that is indented with is no Markdown."""
+    fenced = '{{ sentence | fence("text") | indent(2) }}'
+
+    assert rendered(f"- x\n\n  {fenced}", sentence="a\n\n@b") == "- x\n\n  ```text\n  a\n\n  @b\n  ```\n"
+    assert rendered("{{ sentence | code | indent('**x**', first=true) }}", sentence="a") == (
+        "&#42;&#42;x&#42;&#42;<code>a</code>\n"
+    )
+
+
+def test_an_attribute_is_joined() -> None:
+    """`join` takes what Jinja's takes."""
+    assert rendered("{{ marker }}\n{{ changes[:2] | join(', ', attribute='label') }}") == (
+        f"{MARKER}\nreplace, change\n"
+    )
 
 
 def test_what_is_added_to_the_marker_is_inert() -> None:
