@@ -5,7 +5,7 @@ A user's template runs in a sandbox, may extend "comment.md.j2" and override its
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 
@@ -16,6 +16,7 @@ from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.view import CommentView
+from tfc_plan_comment.report.write.template_limits import LimitedSandbox, Work
 from tfc_plan_comment.report.write.template_sandbox import Sandbox
 
 MOST_WRITTEN = 16_777_216
@@ -40,9 +41,11 @@ class Template:
 
     compiled: jinja2.Template
     name: str
+    work: Work = field(default_factory=Work)
 
     def render(self, context: Mapping[str, object]) -> str:
         """The Markdown, with exactly one line feed at its end. Raises TemplateError."""
+        self.work.begin()
         pieces: list[str] = []
         written = 0
         try:
@@ -75,10 +78,10 @@ def load_piece(file: str) -> Callable[[Mapping[str, object]], str]:
 
 def check_template(source: str, name: str) -> Template:
     """The user's template. Raises TemplateError for a mistake in its syntax and for a name that does not exist."""
-    environment = _environment()
+    environment = LimitedSandbox()
     try:
         parsed = environment.parse(source)
-        names = meta.find_undeclared_variables(parsed) - {field.name for field in fields(CommentView)}
+        names = meta.find_undeclared_variables(parsed) - {each.name for each in fields(CommentView)}
         names -= set(_find_assigned(parsed))
         compiled = environment.from_string(source)
     except jinja2.TemplateSyntaxError as error:
@@ -89,7 +92,7 @@ def check_template(source: str, name: str) -> Template:
         raise refuse(name, f"{error}") from None
     if names:
         raise refuse(name, f"there is no {', '.join(sorted(names))} to show")
-    return Template(compiled, name)
+    return Template(compiled, name, environment.work)
 
 
 def _find_assigned(template: nodes.Template) -> Iterator[str]:

@@ -29,6 +29,7 @@ from tfc_plan_comment.report.write.template import (
     load_built_in,
     read_example_plan,
 )
+from tfc_plan_comment.report.write.template_limits import LONGEST, MOST_STEPS
 from tfc_plan_comment.report.write.template_sandbox import Sandbox
 from tfc_plan_comment.report.write.template_trial import try_template
 
@@ -349,9 +350,11 @@ def test_what_is_put_together_is_what_each_part_would_be(value: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["safe", "escape", "e", "forceescape", "format", "tojson", "urlize", "xmlattr"])
-def test_filters_that_escape_for_html_only_are_not_there(name: str) -> None:
-    """They would let a mention, a link or an image through."""
+@pytest.mark.parametrize(
+    "name", ["safe", "escape", "e", "forceescape", "format", "pprint", "tojson", "urlize", "xmlattr"]
+)
+def test_filters_that_do_not_write_markdown_are_not_there(name: str) -> None:
+    """What they make is HTML or Python, and would be escaped once more."""
     assert f"`{name}`" in DOCS
     assert error_of(f"{{{{ marker }}}}\n{{{{ sentence | {name} }}}}") == (
         f"Cannot render {NAME}: line 2: No filter named '{name}'. {WHAT_TO_DO}"
@@ -397,12 +400,17 @@ def test_filters_that_escape_for_html_only_are_not_there(name: str) -> None:
             "{{ marker }}{% for n in range(1000000000) %}x{% endfor %}",
             "Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000)",
         ),
-        ("{{ marker }}{{ 'x' * 1000000000 }}", "* would make more than 100,000 of something"),
-        ("{{ marker }}{{ 1000000000 * [1] }}", "* would make more than 100,000 of something"),
         (
-            "{{ marker }}{% for a in range(9999) %}{% for b in range(9999) %}words{% endfor %}{% endfor %}",
+            f"{{{{ marker }}}}{{% for a in range(99999) %}}{'words' * 99}{{% endfor %}}",
             f"it writes more than {MOST_WRITTEN:,} characters",
         ),
+        ("{{ marker }}{{ lipsum() }}", "there is no lipsum to show"),
+        ("{{ marker }}{{ 'x'.encode() }}", "access to attribute 'encode' of 'str' object is unsafe"),
+        ("{{ marker }}{{ 'x'.translate({120: 'y'}) }}", "access to attribute 'translate' of 'str' object is unsafe"),
+        ("{{ marker }}{{ (1).to_bytes(9, 'big') }}", "access to attribute 'to_bytes' of 'int' object is unsafe"),
+        ("{{ marker }}{{ cycler() }}", "at least one item has to be provided"),
+        (f"{{{{ {'(' * 9999}1{')' * 9999} }}}}", "its blocks or brackets are nested too deeply"),
+        ("{% for x in [1] %}" * 30 + "{% endfor %}" * 30, "its blocks or brackets are nested too deeply"),
         (
             "{{ marker }}{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
             "a macro or an include in it calls itself without end",
@@ -451,6 +459,133 @@ def test_a_name_that_is_assigned_on_another_way_is_an_error_where_it_is_used() -
     assert error_of("{{ marker }}{% if not workspace %}{% set x = 1 %}{% endif %}{{ x }}") == (
         f"Cannot render {NAME}: 'x' is undefined. {WHAT_TO_DO}"
     )
+
+
+A_MILLION = "{% set x = 'a' * 1000000 %}"
+DOUBLED = "{% set ns = namespace(x=(1, 1), y=(1, 1)) %}{% for a in range(99) %}SET{% endfor %}"
+NESTED = DOUBLED.replace("SET", "{% set ns.x = (ns.x, ns.x) %}{% set ns.y = (ns.y, ns.y) %}")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for a in range(99999) %}{% for b in range(99999) if b < 0 %}{% endfor %}{% endfor %}",
+        "{% for a in [1] recursive %}{{ loop(range(99999)) }}{% endfor %}",
+        "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(99) }}",
+        "{% block left_out %}{% for a in range(99999) %}{% for b in range(99) %}{% endfor %}{% endfor %}{% endblock %}",
+        "{% for a in range(99999) %}{% set x = range(99999) | list %}{% endfor %}",
+        "{% for a in range(99999) %}{% set x = range(99999) | map('upper') %}{% endfor %}",
+        "{% for a in range(99999) %}{% set x = range(99999) | select('eq', -1) %}{% endfor %}",
+        "{% for a in range(99999) %}{% set x = range(99999) | sum %}{% endfor %}",
+        "{% for a in range(99999) %}{% set x = -1 in range(99999) | list %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = x | sort %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = x | upper %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = x.upper() %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = x[:] %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = x == x ~ '' %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y %}{{ x }}{% endset %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = [x] * 99 %}{{ y }}{% endfor %}",
+        f"{{% macro m() %}}{{% for a in range(9999) %}}{'x' * 9999}{{% endfor %}}{{% endmacro %}}{{{{ m() }}}}",
+        "{% set ns = namespace(n=3) %}{% for a in range(99) %}{% set ns.n = ns.n * ns.n %}{% endfor %}",
+        "{% set n = ('f' * 999999) | int(base=16) %}{% set x = n // 7 %}",
+        DOUBLED.replace("SET", "{% set ns.x = ns.x ~ ns.x %}"),
+        DOUBLED.replace("SET", "{% set ns.x = ns.x + ns.x %}"),
+        DOUBLED.replace("SET", "{% set ns.x = [ns.x, ns.x] | join %}"),
+        DOUBLED.replace("SET", "{% set ns.x %}{{ ns.x }}{{ ns.x }}{% endset %}"),
+        NESTED + "{{ ns.x }}",
+        NESTED + "{{ ns.x ~ 1 }}",
+        NESTED + "{{ ns.x == ns.y }}",
+        NESTED + "{{ ns.x is eq ns.y }}",
+        NESTED + "{{ {ns.x: 1} | length }}",
+        NESTED + "{{ {}[ns.x] }}",
+        NESTED + "{{ {}.get(ns.x) }}",
+        NESTED + "{{ [ns.x] | unique }}",
+        "{% for a in range(99999) %}{% set x = 'x'.center(-99999) ~ [1] * -99999 %}{% endfor %}",
+    ],
+)
+def test_a_template_that_does_not_come_to_an_end_is_an_error(source: str) -> None:
+    """What it does is counted, whether it writes anything or not: rounds, calls, elements, characters, numbers."""
+    assert error_of(f"{{{{ marker }}}}\n{source}") == (
+        f"Cannot render {NAME}: it takes more than {MOST_STEPS:,} steps. {WHAT_TO_DO}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "expression"),
+    [
+        ("*", "'x' * 1000000000"),
+        ("*", "1000000000 * [1]"),
+        ("center", "'x' | center(1000000000)"),
+        ("center", "'x' | center(width=1000000000)"),
+        ("center", "'x'.center(1000000000)"),
+        ("ljust", "'x'.ljust(1000000000)"),
+        ("rjust", "'x'.rjust(1000000000)"),
+        ("zfill", "'x'.zfill(1000000000)"),
+        ("expandtabs", "'\t'.expandtabs(1000000000)"),
+        ("indent", "'x' | indent(1000000000)"),
+        ("indent", "('x\n' * 9999) | indent(9999)"),
+        ("indent", "('x\n' * 9999) | indent(width='x' * 9999)"),
+        ("batch", "[1] | batch(1000000000, 1)"),
+        ("slice", "[1] | slice(1000000000)"),
+        ("round", "1 | round(1000000000, 'floor')"),
+        ("round", "1 | round(precision=-1000000000)"),
+        ("replace", "('x' * 9999) | replace('x', 'y' * 9999)"),
+        ("replace", "('x' * 9999).replace('x', 'y' * 9999)"),
+        ("join", "range(9999) | join('y' * 9999)"),
+        ("join", "range(9999) | join(d='y' * 9999)"),
+        ("join", "('y' * 9999).join('x' * 9999)"),
+        ("wordwrap", "('x' * 9999) | wordwrap(1, true, 'y' * 9999)"),
+        ("wordwrap", "('x' * 9999) | wordwrap(1, wrapstring='y' * 9999)"),
+        ("%", "'%1000000000d' % 1"),
+        ("%", "'%.1000000000f' % 1"),
+        ("%", "'%*d' % (1000000000, 1)"),
+        ("%", "'%(a)1000000000d' % {'a': 1}"),
+        ("%", "'%(a(b))1000000000d' % {'a(b)': 1}"),
+        ("%", "('%(a)s' * 9999) % {'a': 'x' * 9999}"),
+        ("format", "'{:>1000000000}'.format(1)"),
+        ("format", "'{:.1000000000f}'.format(1)"),
+        ("format", "'{:>{}}'.format(1, 1000000000)"),
+        ("format", "('{0}' * 9999).format('x' * 9999)"),
+        ("format_map", "'{a:1000000000}'.format_map({'a': 1})"),
+    ],
+)
+def test_what_would_make_too_much_is_not_done(what: str, expression: str) -> None:
+    """It is refused before there is anything of it."""
+    assert error_of(f"{{{{ marker }}}}\n{{{{ {expression} }}}}") == (
+        f"Cannot render {NAME}: {what} could make more than {LONGEST:,} characters or elements. {WHAT_TO_DO}"
+    )
+
+
+def test_each_rendering_may_take_as_many_steps() -> None:
+    """A template is rendered some times until it fits."""
+    template = check_template("{% for a in range(99999) %}{% endfor %}x", NAME)
+
+    assert [template.render({}) for _ in range(9)] == ["x\n"] * 9
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        (
+            "{% set a = namespace(x=[]) %}{% for n in range(999) %}{% set a.x = a.x + [n] %}{% endfor %}{{ a.x[998] }}",
+            "998",
+        ),
+        ('{{ "{:,}".format(1234567) }} {{ "%05d %s%%" % (12, "x") }} {{ "%(a)s" % {"a": 1} }}', "1,234,567 00012 x% 1"),
+        ('{{ "x".ljust(3, ".") ~ "y" }} {{ "a-b-c" | replace("-", "+", 1) }} {{ 2.567 | round(1) }}', "x..y a+b-c 2.6"),
+        ('{{ [[1], [2, 3]] | sum(start=[]) | join(" ") }} {{ [{"a": 1}, {"a": 2}] | sum("a") }}', "1 2 3 3"),
+        ('{% for row in range(5) | batch(2, "-") %}{{ row | join(",") }};{% endfor %}', "0,1;2,3;4,-;"),
+        (
+            '{{ range(9) | select("odd") | length }} {{ [] | max | default("none") }} {{ (1, 2, 3)[1:] | join }}',
+            "4 none 23",
+        ),
+        ('{{ {"b": [1]} == {"b": [1]} }} {{ "b" in {"b": 1} }} {{ "x" * 3 }} {{ 2 * 3 }}', "True True xxx 6"),
+        ("{% for n in [1, 2] %}{{ loop.index }}/{{ loop.length }} {% endfor %}", "1/2 2/2"),
+    ],
+)
+def test_what_templates_do_is_within_the_limits(source: str, written: str) -> None:
+    """What is counted works as it does where nothing is."""
+    assert rendered(source, sentence="x") == f"{written}\n"
 
 
 def test_a_template_that_needs_too_much_memory_is_an_error_of_its_own() -> None:
