@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from shapes import ALIKE, SHAPES, Shape
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
@@ -29,6 +30,8 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 SIZES = (1, 10, 100, 1_000)
 LARGEST_OF_TERRAFORM = 100
 """Megabytes; Terraform takes more than a minute to make that plan, and far more than ten for the next size."""
+LARGEST_SHAPE = 100
+"""Megabytes of the plans in which nothing is alike."""
 COMMAND = Path(sys.executable).with_name("tfc-plan-comment")
 OURS, JSON_LOAD = "**tfc-plan-comment render**", "json.load"
 
@@ -46,25 +49,29 @@ class Cost:
         return f"{self.seconds:.2f} s | {self.cpu:.2f} s | {self.megabytes:,.0f} MB"
 
 
-def multiplied(source: Path, target: Path, size: int) -> int:
+def multiplied(source: Path, target: Path, size: int, shape: Shape = ALIKE) -> int:
     """Write a plan of about `size` bytes: all that the source holds again and again, each time in a module of its own.
 
-    Returns how many changes there are.
+    The shape makes the changes and the drift of each module. Returns how many changes there are.
     """
     plan = json.loads(source.read_bytes())
-    times = max(1, size // len(_compact(plan)))
     changes = plan.pop("resource_changes")
+    plan.pop("resource_drift", None)
+    one = [*shape.changes(changes, 1), *shape.drift(changes, 1)]
+    times = max(1, size // len(_compact([plan, one])))
     before = plan.pop("prior_state")["values"]["root_module"]["resources"]
     after = plan.pop("planned_values")["root_module"]["resources"]
     configured = plan.pop("configuration")["root_module"]
     calls = {f"m{number}": {"source": "./m", "module": configured} for number in range(times)}
     with target.open("w", encoding="utf-8") as file:
         file.write(_compact({**plan, "configuration": {"root_module": {"module_calls": calls}}})[:-1])
-        _write_list(file, ',"resource_changes":[', (_in_module(each, n) for n in range(times) for each in changes))
+        for key, make in (("resource_changes", shape.changes), ("resource_drift", shape.drift)):
+            made = (_in_module(each, n) for n in range(times) for each in make(changes, n))
+            _write_list(file, f',"{key}":[', made)
         _write_list(file, ',"planned_values":{"root_module":{"child_modules":[', _modules(after, times))
         _write_list(file, '}},"prior_state":{"values":{"root_module":{"child_modules":[', _modules(before, times))
         file.write("}}}}")
-    return times * len(changes)
+    return times * len(shape.changes(changes, 1))
 
 
 def _in_module(resource: dict[str, Any], number: int) -> dict[str, Any]:
@@ -163,6 +170,21 @@ def rendering(folder: Path, sizes: Sequence[int]) -> Iterator[str]:
         for name, cost in costs.items():
             yield f"| {megabytes:,} MB | {count:,} | {name} | {cost or 'failed | | '} | {_ratio(cost, costs)} |"
         plan.unlink()
+
+
+def unkind(folder: Path, sizes: Sequence[int]) -> Iterator[str]:
+    """A row for each shape that is less kind than one plan many times over, at each size that the first table has."""
+    yield "| Shape | Plan | Changes | Clock | CPU | Peak memory | CPU, json.load = 1 |"
+    yield "|:--|--:|--:|--:|--:|--:|--:|"
+    for megabytes in (size for size in sizes if size <= LARGEST_SHAPE):
+        for name, shape in SHAPES.items():
+            plan = folder / "shape.json"
+            count = multiplied(GOLDEN / "mixed-update" / "plan.json", plan, megabytes * 1_000_000, shape)
+            costs = {reader: fastest(command) for reader, command in readers(plan, folder / "comment.md").items()}
+            ours, base = costs[OURS], costs[JSON_LOAD]
+            ratio = f"{ours.cpu / base.cpu:.2f}" if ours and base else ""
+            yield f"| {name} | {megabytes:,} MB | {count:,} | {ours or 'failed | | '} | {ratio} |"
+            plan.unlink()
 
 
 def _ratio(cost: Cost | None, costs: Mapping[str, Cost | None]) -> str:
@@ -300,7 +322,8 @@ def main() -> None:
     """Print the tables."""
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
     with tempfile.TemporaryDirectory() as folder:
-        tables = (rendering(Path(folder), sizes), beside_terraform(Path(folder), sizes), startup(Path(folder)))
+        home = Path(folder)
+        tables = (rendering(home, sizes), unkind(home, sizes), beside_terraform(home, sizes), startup(home))
         print(machine(), flush=True)
         for table in tables:
             print(flush=True)

@@ -5,23 +5,31 @@ structured/attribute_path/matcher.go.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
-from tfc_plan_comment.plan.diff import Added, Changed, Form, Nested, Part, Removed, leaves
-from tfc_plan_comment.plan.document import Plan, ResourceChange
+import msgspec
+
+from tfc_plan_comment.plan.diff import Part, leaves
+from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
+from tfc_plan_comment.plan.marks import read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
-from tfc_plan_comment.plan.values import is_empty
+from tfc_plan_comment.plan.values import Json, identity
 from tfc_plan_comment.plan.verdict import Mode, Verdict
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Drift:
+class Drift(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """An object that changed outside of Terraform. `is_relevant` says that Terraform shows it: it explains the plan."""
 
     resource: ResourceChange
     is_relevant: bool
-    diff: ResourceDiff
+    mask: Mask
+
+    @cached_property
+    def diff(self) -> ResourceDiff:
+        """The difference of the attributes; made at the first call, for most drift of a large plan is only counted."""
+        return diff_resource(self.resource.change, self.mask, self.resource.type)
 
 
 def find_drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
@@ -36,36 +44,49 @@ def find_drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
         relevant_paths[each.resource].append(each.attribute)
     for resource in plan.resource_drift:
         paths = relevant_paths.get(resource.address, []) + relevant_paths.get("", [])
-        diff = diff_resource(resource.change, mask, resource.type)
-        relevant = verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and _explains(resource, diff, paths))
-        if relevant or not (resource.change.actions == ("update",) and _stays_empty(diff)):
-            found.append(Drift(resource=resource, is_relevant=relevant, diff=diff))
+        drift = Drift(resource=resource, is_relevant=False, mask=mask)
+        if verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and paths and _explains(drift, paths)):
+            found.append(msgspec.structs.replace(drift, is_relevant=True))
+        elif not _is_read_back(resource.change):
+            found.append(drift)
     return tuple(found)
 
 
-def _stays_empty(diff: ResourceDiff) -> bool:
-    counted = diff.known_after_apply or diff.repeated
-    return bool(diff.parts or diff.still_empty) and not counted and all(_is_read_back(part) for part in diff.parts)
+def _is_read_back(change: Change) -> bool:
+    """True if nothing but null, "", [] or {} was read back as another of these. No diff is made to tell it."""
+    old, new = read_attributes(change.before), read_attributes(change.after)
+    if change.actions != ("update",) or old is None or new is None:
+        return False
+    differing = ((old.get(name, NULL), value) for name, value in new.items() if old.get(name, NULL) != value)
+    gone = ((value, NULL) for name, value in old.items() if name not in new and value != NULL)
+    return all(_are_alike(read_value(was), read_value(will_be)) for was, will_be in chain(differing, gone)) and (
+        read_marks(change.before_sensitive) == read_marks(change.after_sensitive)
+    )
 
 
-def _is_read_back(part: Part, *, in_list: bool = False) -> bool:
-    """True if nothing but null, "", [] or {} was read back as another of these."""
-    match part.difference:
-        case _ if part.comes_or_goes:
-            return False
-        case Added(value) | Removed(value):
-            return is_empty(value) and not in_list
-        case Changed(before, after, None):
-            return is_empty(before) and is_empty(after)
-        case Nested(parts=(_, *_) as parts, form=form, is_json=False, note=None):
-            return all(_is_read_back(each, in_list=form is Form.LIST) for each in parts)
+def _are_alike(was: Json, will_be: Json, *, in_list: bool = False) -> bool:
+    """True if the values are equal but for what is empty; a key, or an element, that comes or goes is a difference."""
+    if not in_list and _is_empty(was) and _is_empty(will_be):
+        return True
+    match was, will_be:
+        case dict(), dict():
+            return was.keys() == will_be.keys() and all(_are_alike(was[key], will_be[key]) for key in was)
+        case list(), list():
+            pairs = zip(was, will_be, strict=False)
+            return len(was) == len(will_be) and all(_are_alike(*both, in_list=True) for both in pairs)
         case _:
-            return False
+            return identity(was) == identity(will_be)
 
 
-def _explains(resource: ResourceChange, diff: ResourceDiff, paths: list[tuple[object, ...]]) -> bool:
-    if resource.change.actions != ("update",):  # a move stands among the planned changes
-        return bool(paths) and resource.change.actions != ("no-op",)
+def _is_empty(value: Json) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def _explains(drift: Drift, paths: list[tuple[object, ...]]) -> bool:
+    actions = drift.resource.change.actions
+    if actions != ("update",):  # a move stands among the planned changes
+        return actions != ("no-op",)
+    diff = drift.diff
     changed = [path for part in diff.parts for path in _paths(part)]
     changed += [(name,) for name in (*diff.known_after_apply, *diff.still_empty)]
     return any(_leads_to(path, relevant) for path in changed for relevant in paths)

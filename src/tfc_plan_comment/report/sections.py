@@ -14,12 +14,15 @@ from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.lines.difference import path_to, tell_attributes, tell_part
 from tfc_plan_comment.report.lines.hcl import inline, name_key
-from tfc_plan_comment.report.lines.line import Limits, Line, Pen, first_lines
+from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, first_lines
 from tfc_plan_comment.report.model import Section
 from tfc_plan_comment.report.unseen import visible
 
 OPEN_LINES = 40
 """A section that is this short and is what the plan is about stands open."""
+
+ROOM_FOR_COUNT = 40
+"""Characters that the line takes which counts the objects of which nothing is told."""
 
 BETWEEN = Line("", marker="")
 """An empty line between two objects."""
@@ -32,8 +35,8 @@ def list_sections(summary: PlanSummary, limits: Limits, room: int) -> tuple[Sect
         _invocations(summary, limits),
         _outputs(summary, limits),
         _deferred(summary),
-        _relevant_drift(summary, limits),
-        _other_drift(summary),
+        _relevant_drift(summary, limits, room),
+        _other_drift(summary, room),
     )
     return tuple(fit_section(section, room) for section in all_sections if section is not None)
 
@@ -144,9 +147,10 @@ def _invocation_lines(each: ActionInvocation, summary: PlanSummary, limits: Limi
             yield Line(shown.text, indent=2, path=name_key(key), cut=shown.cut)
 
 
-def _relevant_drift(summary: PlanSummary, limits: Limits) -> Section | None:
+def _relevant_drift(summary: PlanSummary, limits: Limits, room: int) -> Section | None:
     relevant = [drift for drift in summary.drift if drift.is_relevant]
-    lines = (line for drift in relevant for line in (BETWEEN, *_drift_lines(drift, summary, limits)))
+    told = ((BETWEEN, *_drift_lines(drift, summary, limits)) for drift in relevant)
+    lines = iter(_tell_first(told, len(relevant), room))
     next(lines, None)  # nothing stands before the first
     led = "" if summary.verdict.mode is Mode.REFRESH_ONLY else ", which led to changes of this plan"
     title = f"Changed outside of Terraform: {_objects(len(relevant))}{led}"
@@ -159,7 +163,20 @@ def _drift_lines(drift: Drift, summary: PlanSummary, limits: Limits) -> Iterator
         yield from tell_attributes(drift.diff, limits)
 
 
-def _other_drift(summary: PlanSummary) -> Section | None:
+def _tell_first(told: Iterator[tuple[Line, ...]], count: int, room: int) -> Iterator[Line]:
+    """The lines of as many of the objects as fit in so many characters; the rest is counted, and nothing of it told."""
+    left = room - ROOM_FOR_COUNT
+    for number, lines in enumerate(told):
+        shown = lines if number else first_lines(lines, left)
+        left -= sum(len(str(line)) + 1 for line in shown)
+        if number and left < 0:
+            rest = count - number
+            yield Line(f"# and {rest:,} more object{'' if rest == 1 else 's'}", cut=Cut(lines=rest))
+            return
+        yield from shown
+
+
+def _other_drift(summary: PlanSummary, room: int) -> Section | None:
     """The drift that is no reason for this plan, first what the plan changes again: back, perhaps."""
     others = [drift.resource for drift in summary.drift if not drift.is_relevant]
     if not others:
@@ -168,13 +185,16 @@ def _other_drift(summary: PlanSummary) -> Section | None:
         change.resource.address for change in summary.changes if change.action in {Action.UPDATE, Action.REPLACE}
     }
     others.sort(key=lambda resource: resource.address not in changed)
-    lines = [
-        Line(
-            visible(mask_address(heading(resource, drifted=True), summary.mask))
-            + (", and this plan changes it" if resource.address in changed else "")
+    told = (
+        (
+            Line(
+                visible(mask_address(heading(resource, drifted=True), summary.mask))
+                + (", and this plan changes it" if resource.address in changed else "")
+            ),
         )
         for resource in others
-    ]
+    )
+    lines = _tell_first(told, len(others), room)
     also = "Also changed" if len(others) < len(summary.drift) else "Changed"
     return _section(f"{also} outside of Terraform: {_objects(len(others))}", lines)
 
