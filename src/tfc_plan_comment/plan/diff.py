@@ -10,10 +10,12 @@ from enum import StrEnum
 
 import msgspec
 
+from tfc_plan_comment.plan.element_names import NAMELESS, ElementName, name_elements
 from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
-from tfc_plan_comment.plan.knowledge.attributes import SETS
+from tfc_plan_comment.plan.knowledge.order import POLICY_VERSIONS, UNORDERED, UNORDERED_IN_POLICIES
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.pairing import pair
+from tfc_plan_comment.plan.pairing import Pairing, pair
+from tfc_plan_comment.plan.set_order import may_be_set
 from tfc_plan_comment.plan.text_diff import TextDiff, diff_texts
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
@@ -36,6 +38,8 @@ LONGEST_DOCUMENT = 1_000_000
 
 FORMATTING_ONLY = "only the JSON's formatting changes, not what it says"
 
+ORDER_ONLY = "only the order changes, which means nothing here"
+
 
 class Form(StrEnum):
     """The container of the parts of a nested difference."""
@@ -45,10 +49,19 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The position of an element in a list of this length."""
+
+    position: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
-    """A value that was not there before."""
+    """A value that was not there before. `place` is that in front of others in a list whose order means something."""
 
     after: Value
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +91,61 @@ class ChangedText:
     what: str = "text"
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An element of a list, as it will be, stands in another place among the others."""
+
+    value: Value
+    before: Place
+    after: Place
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Nested:
-    """Some parts of an object or list change. `is_json` says that it stands in a string as JSON."""
+    """Some parts of an object or list change. `is_json` says that it stands in a string as JSON.
+
+    `whole` is all of a list of plain values in which it matters what stands where; `order` are the labels of all
+    elements of one of objects, as they will stand.
+    """
 
     form: Form
     parts: tuple["Part", ...]
     unchanged: int = 0
     is_json: bool = False
     note: str | None = None
+    whole: Changed | None = None
+    order: tuple[str, ...] = ()
 
 
-Difference = Added | Removed | Changed | ChangedText | Nested
+Difference = Added | Removed | Changed | ChangedText | Moved | Nested
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One part and how it differs. `step` leads to it: a key, or a position after (before, if it goes)."""
+    """One part and how it differs. `step` leads to it: a key, or a position after (before, if it goes).
+
+    An element of a list that changes and moves is two parts.
+    """
 
     step: str | int
     difference: Difference
-    label: str | None = None
+    name: ElementName = NAMELESS
     forces_replacement: bool = False
     comes_or_goes: bool = False
     """It is a key that only one side has: that of a map, or of an object without a schema. An empty value says
     something there: `namespaceSelector = {}` selects every namespace, and its absence none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Two lists, and what is known of their elements."""
+
+    before: list[Value]
+    after: list[Value]
+    pairing: Pairing
+    names: tuple[list[ElementName], list[ElementName]]
+    is_ordered: bool
+    """Their order means something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,30 +154,32 @@ class Differ:
 
     mask: Mask
     replace_paths: frozenset[Path] = frozenset()
-    sets: frozenset[str] | None = None
-    """The attributes that are sets, by the provider's schema; None where it is not known."""
     resource_type: str = ""
+    document: int | None = None
+    """The length of the path to the JSON document in which the values stand."""
+    is_policy: bool = False
+    """That document is a policy of IAM."""
 
     def part(self, step: str, before: Value, after: Value) -> Part | None:
         """The difference of one attribute; None if there is none."""
         part = self._part(step, before, after, ())
-        if part is None or part.forces_replacement or _any_forces(part.difference):
+        if part is None or forces_inside(part):
             return part
         # A path that leads to no part of ours, such as an element of a set, still names the attribute.
         forces = any(path[:1] == (step,) for path in self.replace_paths)
         return Part(step=step, difference=part.difference, forces_replacement=forces)
 
-    def _part(self, step: str | int, before: Value, after: Value, path: Path, label: str | None = None) -> Part | None:
+    def _part(self, step: str | int, before: Value, after: Value, path: Path) -> Part | None:
         difference = self._difference(before, after, (*path, step))
-        return self._as_part(step, difference, path, label) if difference else None
+        return self._as_part(step, difference, path) if difference else None
 
-    def _as_part(self, step: str | int, difference: Difference, path: Path, label: str | None = None) -> Part:
+    def _as_part(self, step: str | int, difference: Difference, path: Path) -> Part:
         path = (*path, step)
         if isinstance(difference, Nested) and not difference.is_json:
             forces = path in self.replace_paths
         else:
             forces = any(forcing[: len(path)] == path for forcing in self.replace_paths)
-        return Part(step=step, difference=difference, label=label, forces_replacement=forces)
+        return Part(step=step, difference=difference, forces_replacement=forces)
 
     def _difference(self, before: Value, after: Value, path: Path) -> Difference | None:
         if before == after:
@@ -178,21 +223,57 @@ class Differ:
 
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
         pairing = pair(before, after, self.resource_type)
-        parts = [self._part(there, before[here], after[there], path, label) for here, there, label in pairing.changed]
-        parts += [self._as_part(here, Removed(self._opened(before[here])), path) for here in pairing.removed]
-        parts += [self._as_part(there, Added(self._opened(after[there])), path) for there in pairing.added]
-        changed = tuple(sorted((part for part in parts if part), key=lambda part: part.step))
-        unchanged = pairing.stays + pairing.moved
-        note = None if changed and self._is_set(path) else _moved_note(pairing.moved, others=bool(changed))
-        if pairing.is_coarse:
-            note = "paired in order, for there are too many to compare each with each"
-        return Nested(form=Form.LIST, parts=changed, unchanged=unchanged, note=note)
+        is_unordered = self._is_unordered(path)
+        is_ordered = bool(pairing.moved or pairing.added) and not is_unordered
+        is_ordered = is_ordered and (self.document is not None or not _may_be_sets(before, after, pairing))
+        names = name_elements(before, after, pairing)
+        parts = tuple(self._elements(_Lists(before, after, pairing, names, is_ordered=is_ordered), path))
+        unchanged = set(pairing.equal) - set(pairing.moved) if is_ordered else pairing.equal
+        has_places = any(isinstance(part.difference, Moved) or _has_place(part.difference) for part in parts)
+        return Nested(
+            form=Form.LIST,
+            parts=parts,
+            unchanged=len(unchanged),
+            note=ORDER_ONLY if pairing.moved and is_unordered and not parts else None,
+            whole=self._whole(before, after) if has_places else None,
+            order=_labels(names[1]) if has_places else (),
+        )
 
-    def _is_set(self, path: Path) -> bool:
-        """True if the order of a list means nothing: Terraform may write a set anew when one element changes."""
-        if self.sets is None:
-            return SETS.find(self.resource_type, path[-1]) is not None
-        return len(path) == 1 and path[0] in self.sets
+    def _elements(self, lists: "_Lists", path: Path) -> Iterator[Part]:
+        """The elements that differ, in the order in which they will stand."""
+        before, after, pairing = lists.before, lists.after, lists.pairing
+        old, new = lists.names
+        parts = [
+            replace(part, name=new[there])
+            for here, there in pairing.changed
+            if (part := self._part(there, before[here], after[there], path))
+        ]
+        parts += [
+            replace(self._as_part(here, Removed(self._opened(before[here])), path), name=old[here])
+            for here in pairing.removed
+        ]
+        last = max((there for _, there in (*pairing.equal, *pairing.changed)), default=-1)
+        for there in pairing.added:
+            place = Place(there, len(after)) if lists.is_ordered and there < last else None
+            part = self._as_part(there, Added(self._opened(after[there]), place), path)
+            parts.append(replace(part, name=new[there]))
+        for here, there in pairing.moved if lists.is_ordered else ():
+            moved = Moved(self._opened(after[there]), Place(here, len(before)), Place(there, len(after)))
+            parts.append(replace(self._as_part(there, moved, path), name=new[there]))
+        return iter(sorted(parts, key=lambda part: part.step))
+
+    def _whole(self, before: list[Value], after: list[Value]) -> Changed | None:
+        """Both lists, if a line can say what stands where in them."""
+        old, new = self._opened(before), self._opened(after)
+        return Changed(old, new) if _are_plain(old) and _are_plain(new) else None
+
+    def _is_unordered(self, path: Path) -> bool:
+        """True of a list in a document in which the order is known to mean nothing."""
+        if self.document is None:
+            return False
+        if UNORDERED.find(self.resource_type, _join(path)):
+            return True
+        return self.is_policy and UNORDERED_IN_POLICIES.find("", _join(path[self.document :])) is not None
 
     def _strings(self, before: str, after: str, path: Path) -> Difference:
         if max(len(before), len(after)) > LONGEST_DOCUMENT and (difference := self._long_documents(before, after)):
@@ -201,7 +282,9 @@ class Differ:
         if old and new:
             if old == new:
                 return Changed(before, after, FORMATTING_ONLY, formatting_only=True)
-            difference = self._difference(old.document, new.document, path)
+            is_policy = _is_policy(old.document) and _is_policy(new.document)
+            inside = replace(self, document=len(path), is_policy=is_policy)
+            difference = inside._difference(old.document, new.document, path)  # noqa: SLF001 - of the same class
             return replace(difference, is_json=True) if isinstance(difference, Nested) else Changed(old, new)
         if "\n" in before or "\n" in after:
             return _encoded_change(before, after) or ChangedText(before, after, diff_texts(before, after))
@@ -284,16 +367,45 @@ def _mark_note(before: Value, after: Value) -> str | None:
     return f"the value changes, and {will_be}" if has_other_mark else None
 
 
-def _moved_note(moved: int, *, others: bool) -> str | None:
-    if not moved:
-        return None
-    return f"{moved} unchanged, but in another place" if others else "only the order changes"
+def _may_be_sets(before: list[Value], after: list[Value], pairing: Pairing) -> bool:
+    """True if the order of a list may be that of a set: then it follows from the elements, and says nothing itself."""
+    places = [here for here, _ in pairing.equal]
+    return places == sorted(places) and may_be_set(before) and may_be_set(after)
 
 
-def _any_forces(difference: Difference) -> bool:
-    return isinstance(difference, Nested) and any(
-        part.forces_replacement or _any_forces(part.difference) for part in difference.parts
+def _labels(names: list[ElementName]) -> tuple[str, ...]:
+    """The labels of all elements; none if one of them has none."""
+    labels = tuple(name.label for name in names if name.label is not None)
+    return labels if len(labels) == len(names) else ()
+
+
+def _has_place(difference: Difference) -> bool:
+    return isinstance(difference, Added) and difference.place is not None
+
+
+def _are_plain(items: Value) -> bool:
+    """True of a list of which no element is hidden, or has parts or lines of its own."""
+    return isinstance(items, list) and all(
+        isinstance(item, bool | Number) or (isinstance(item, str) and "\n" not in item) for item in items
     )
+
+
+def _join(path: Path) -> str:
+    return ".".join(step for step in path if isinstance(step, str))
+
+
+def _is_policy(document: Value) -> bool:
+    """True if a document is one of IAM: it has statements, and one of the two versions of the language."""
+    if not (isinstance(document, dict) and "Statement" in document):
+        return False
+    version = document.get("Version")
+    return isinstance(version, str) and version in POLICY_VERSIONS
+
+
+def forces_inside(part: Part) -> bool:
+    """True if the part, or one at any depth in it, forces a replacement."""
+    inside = part.difference.parts if isinstance(part.difference, Nested) else ()
+    return part.forces_replacement or any(map(forces_inside, inside))
 
 
 def leaves(difference: Difference, path: Path = ()) -> Iterator[tuple[Path, Difference]]:

@@ -180,7 +180,7 @@ class Variable(msgspec.Struct, frozen=True):
     sensitive: bool = False
 
 
-class RootModule(msgspec.Struct, frozen=True):
+class ModuleConfiguration(msgspec.Struct, frozen=True):
     """The part of the root module's configuration that is read."""
 
     variables: dict[str, Variable] = {}
@@ -191,7 +191,7 @@ class RootModule(msgspec.Struct, frozen=True):
 class Configuration(msgspec.Struct, frozen=True):
     """The part of the configuration that is read."""
 
-    root_module: RootModule = RootModule()
+    root_module: ModuleConfiguration = ModuleConfiguration()
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -214,7 +214,6 @@ class Plan(msgspec.Struct, frozen=True):
     configuration: Configuration = Configuration()
     prior_state: State = State()
     variables: msgspec.Raw = NULL
-    provider_schemas: msgspec.Raw = NULL
     planned_values: msgspec.Raw = ABSENT
     values: msgspec.Raw = ABSENT
     """Only a state has these two."""

@@ -44,7 +44,7 @@ def find_drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
 
 
 def _stays_empty(diff: ResourceDiff) -> bool:
-    counted = diff.known_after_apply or diff.back_to_unset or diff.repeated
+    counted = diff.known_after_apply or diff.repeated
     return bool(diff.parts or diff.still_empty) and not counted and all(_is_read_back(part) for part in diff.parts)
 
 
@@ -67,7 +67,7 @@ def _explains(resource: ResourceChange, diff: ResourceDiff, paths: list[tuple[ob
     if resource.change.actions != ("update",):  # a move stands among the planned changes
         return bool(paths) and resource.change.actions != ("no-op",)
     changed = [path for part in diff.parts for path in _paths(part)]
-    changed += [(name,) for name in (*diff.known_after_apply, *diff.back_to_unset, *diff.still_empty)]
+    changed += [(name,) for name in (*diff.known_after_apply, *diff.still_empty)]
     return any(_leads_to(path, relevant) for path in changed for relevant in paths)
 
 

@@ -7,7 +7,7 @@ change: noise saves a line, a missed change may cost the production.
 import re
 from enum import StrEnum
 
-from tfc_plan_comment.plan.diff import Added, Changed, Difference, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.diff import ORDER_ONLY, Added, Changed, Difference, Form, Nested, Part, Removed
 from tfc_plan_comment.plan.knowledge.attributes import CASELESS, CASELESS_IN_JSON, COMPUTED, DECIDING_TAGS, TAGS
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import UNKNOWN, Value
@@ -35,7 +35,7 @@ NOISE_REASONS = {
 
 def find_noise(diff: ResourceDiff) -> Noise | None:
     """The only thing that an update changes; None if it has to be read."""
-    if diff.back_to_unset or not all(COMPUTED.find(diff.resource_type, name) for name in diff.known_after_apply):
+    if not all(COMPUTED.find(diff.resource_type, name) for name in diff.known_after_apply):
         return None
     if diff.parts:
         return _find_in_parts(diff.parts, diff.resource_type)
@@ -119,10 +119,13 @@ def _only_case(difference: Difference, resource_type: str, name: str, *, in_json
 
 
 def _only_formatting(difference: Difference) -> bool:
+    """True if a document says the same, written otherwise, or in an order that means nothing in it."""
     match difference:
         case Changed(formatting_only=formatting_only):
             return formatting_only
-        case Nested(parts=(_, *_) as parts, note=None):
+        case Nested(parts=(), note=note):
+            return note == ORDER_ONLY
+        case Nested(parts=parts, note=None):
             return all(_only_formatting(part.difference) for part in parts)
         case _:
             return False

@@ -1,67 +1,84 @@
-"""The pairs of list elements of which one became the other: by what identifies them, by likeness, or by position.
+"""The pairs of list elements of which one became the other: by what identifies them, or because nothing else can be it.
 
-Terraform shows a firewall rule's changed port as one rule less and one more. Here the two are one changed rule.
+What identifies an element is never what changes in a pair. Where nothing pairs, one goes and one comes, each whole:
+Terraform never pairs the elements of a set either (internal/command/jsonformat/differ/set.go).
 """
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from tfc_plan_comment.plan.knowledge.identity import ELEMENTS, label_element
-from tfc_plan_comment.plan.knowledge.rules import Rule
-from tfc_plan_comment.plan.sequence import align
-from tfc_plan_comment.plan.values import Number, Sensitive, Value, identity
+from tfc_plan_comment.plan.element_keys import KnownKeys, Labels, unique_keys
+from tfc_plan_comment.plan.knowledge.identity import (
+    ELEMENTS,
+    GRANTS,
+    IDENTIFIERS,
+    NUMBERS,
+    PRINCIPALS,
+    REFERENCES,
+    VALUES,
+)
+from tfc_plan_comment.plan.knowledge.rules import Rules
+from tfc_plan_comment.plan.sequence import align, stay_in_order
+from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, identity, is_empty
 
 ALIKE = 0.5
-"""Two objects without an identity are one that changed when at least this share of their attributes is equal."""
+"""Two objects without an identity can only be one that changed if at least this share of their attributes is equal."""
+
+FEWEST_ALIKE = 2
+"""And at least so many: a role that two people share does not make one of them the other."""
 
 MOST_COMPARISONS = 10_000
-"""More leftover pairs than this are not compared one by one but paired in order, as a single pair is."""
+"""More leftover pairs than this are not compared with each other: then all of these elements go and come."""
+
+Pair = tuple[int, int]
+"""A position before, and one after."""
+
+NONE = Rules()
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Positions before and after. `label` is what identifies a pair of changed elements; None where nothing does.
+    """Positions before and after, those of pairs in the order after.
 
-    `is_coarse` says that there were too many left to compare each with each, so that they were paired in order.
+    `moved` are the pairs, equal or changed, that leave the order of the others: as few as possible. By `keys`, those
+    that are known, the elements are named as well.
     """
 
-    stays: int
-    moved: int
-    changed: tuple[tuple[int, int, str | None], ...]
-    removed: tuple[int, ...]
-    added: tuple[int, ...]
-    is_coarse: bool = False
+    equal: tuple[Pair, ...] = ()
+    changed: tuple[Pair, ...] = ()
+    moved: tuple[Pair, ...] = ()
+    removed: tuple[int, ...] = ()
+    added: tuple[int, ...] = ()
+    keys: Iterable[Labels] = field(default=(), compare=False, repr=False)
 
 
 def pair(before: Sequence[Value], after: Sequence[Value], resource_type: str = "") -> Pairing:
     """The elements that stay, move, change, go and come."""
     old, new = [identity(value) for value in before], [identity(value) for value in after]
     kept = align(old, new)
-    moved = _moved(old, new, kept)
-    here_left = _without(range(len(before)), (here for here, _ in (*kept, *moved)))
-    there_left = _without(range(len(after)), (there for _, there in (*kept, *moved)))
-    changed = _by_identity(before, after, here_left, there_left, resource_type)
-    here_left = _without(here_left, (here for here, _, _ in changed))
-    there_left = _without(there_left, (there for _, there, _ in changed))
-    here_objects = [here for here in here_left if isinstance(before[here], dict)]
-    there_objects = [there for there in there_left if isinstance(after[there], dict)]
-    is_coarse = len(here_objects) * len(there_objects) > MOST_COMPARISONS
-    if is_coarse or len(here_objects) == len(there_objects) == 1:
-        alike = list(zip(here_objects, there_objects, strict=False))
-    else:
-        alike = _by_likeness(before, after, here_objects, there_objects)
-    alike += _in_place(before, after, kept, here_left, there_left)
-    changed += [(here, there, None) for here, there in alike]
+    equal = sorted([*kept, *_elsewhere(old, new, kept)])
+    here_left = _without(range(len(before)), (here for here, _ in equal))
+    there_left = _without(range(len(after)), (there for _, there in equal))
+    keys = KnownKeys(before, after, resource_type)
+    left = _Left(before, after, here_left, there_left, resource_type, keys)
+    changed = list(_objects(left))
+    changed += _in_place(left, kept)
+    pairs = sorted([*equal, *changed])
+    stay = set(stay_in_order(pairs))
     return Pairing(
-        stays=len(kept),
-        moved=len(moved),
-        changed=tuple(sorted(changed, key=lambda pair: pair[1])),
-        removed=tuple(_without(here_left, (here for here, _ in alike))),
-        added=tuple(_without(there_left, (there for _, there in alike))),
-        is_coarse=is_coarse or kept.is_coarse,
+        equal=tuple(_by_place(equal)),
+        changed=tuple(_by_place(changed)),
+        moved=tuple(_by_place(pair for pair in pairs if pair not in stay)),
+        removed=tuple(_without(here_left, (here for here, _ in changed))),
+        added=tuple(_without(there_left, (there for _, there in changed))),
+        keys=keys,
     )
+
+
+def _by_place(pairs: Iterable[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda pair: pair[1])
 
 
 def _without(numbers: Iterable[int], taken: Iterable[int]) -> list[int]:
@@ -69,7 +86,7 @@ def _without(numbers: Iterable[int], taken: Iterable[int]) -> list[int]:
     return [number for number in numbers if number not in gone]
 
 
-def _moved(old: list[bytes], new: list[bytes], kept: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _elsewhere(old: list[bytes], new: list[bytes], kept: list[Pair]) -> list[Pair]:
     """The equal elements that are left on both sides: they only changed their place."""
     places: defaultdict[bytes, list[int]] = defaultdict(list)
     for there in reversed(_without(range(len(new)), (there for _, there in kept))):
@@ -78,90 +95,159 @@ def _moved(old: list[bytes], new: list[bytes], kept: list[tuple[int, int]]) -> l
     return [(here, places[old[here]].pop()) for here in left if places.get(old[here])]
 
 
-def _by_identity(
-    before: Sequence[Value], after: Sequence[Value], here_left: list[int], there_left: list[int], resource_type: str
-) -> list[tuple[int, int, str | None]]:
-    for rule in ELEMENTS.of(resource_type):
-        # Unique among all elements: what two of them share, even one that stays, identifies neither.
-        old, new = _identities(before, rule), _identities(after, rule)
-        if old is None or new is None:
-            continue
-        place = {new[there]: there for there in there_left}
-        pairs = [(here, place[old[here]], old[here]) for here in here_left if old[here] in place]
-        if pairs:
-            return [(here, there, label_element(rule, name)) for here, there, name in pairs]
-    return []
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Two lists, and the positions of what is not the same in both."""
+
+    before: Sequence[Value]
+    after: Sequence[Value]
+    here: list[int]
+    there: list[int]
+    resource_type: str
+    keys: KnownKeys
+
+    def without(self, pairs: Sequence[Pair]) -> "_Left":
+        """The same without those that are paired."""
+        here = _without(self.here, (here for here, _ in pairs))
+        there = _without(self.there, (there for _, there in pairs))
+        return _Left(self.before, self.after, here, there, self.resource_type, self.keys)
+
+    def both(self, pair: Pair) -> tuple[dict[str, Value], dict[str, Value]]:
+        """The two objects of a pair; nothing of what is none."""
+        old, new = self.before[pair[0]], self.after[pair[1]]
+        return (old if isinstance(old, dict) else {}), (new if isinstance(new, dict) else {})
+
+    @property
+    def objects(self) -> tuple[list[int], list[int]]:
+        """The positions of those that are objects."""
+        return (
+            [here for here in self.here if isinstance(self.before[here], dict)],
+            [there for there in self.there if isinstance(self.after[there], dict)],
+        )
 
 
-def _identities(objects: Sequence[Value], rule: Rule) -> list[tuple[str, ...]] | None:
-    found: list[tuple[str, ...]] = []
-    for each in objects:
-        if not (name := _identify(each, rule)):
-            return None
-        found.append(name)
-    return found if len(set(found)) == len(found) else None
+def _objects(left: _Left) -> Iterator[Pair]:
+    """The pairs of objects: the one on each side, else by a known key, else by one that is found; then by likeness."""
+    if not all(left.objects):
+        return
+    if pairs := _by_known_key(left):
+        pass
+    elif len(left.before) == len(left.after) == 1:
+        pairs = [] if _is_somebody_else(left) else [(0, 0)]
+    else:
+        pairs = _by_found_key(left)
+    yield from pairs
+    yield from _by_likeness(left.without(pairs))
 
 
-def _identify(value: Value, rule: Rule) -> tuple[str, ...]:
-    """The texts by which the rule knows an object; none unless it has them all."""
-    if not isinstance(value, dict):
-        return ()
-    found = [value.get(key) for key in (rule.attribute, *rule.also)]
-    texts = tuple(each.text if isinstance(each, Number) else each for each in found if isinstance(each, str | Number))
-    return texts if len(texts) == len(found) and all(texts) else ()
+def _is_somebody_else(left: _Left) -> bool:
+    """True if the only object on each side says what somebody may do, and it is another one who may."""
+    grants = any(GRANTS.find(left.resource_type, name) for each in left.both((0, 0)) for name in each)
+    return _changes_any(PRINCIPALS, left, (0, 0)) or (grants and _changes_any(IDENTIFIERS, left, (0, 0)))
 
 
-def name_element(value: Value, resource_type: str = "") -> str | None:
-    """The label of an object of a list, such as `22/tcp` of a firewall rule; None where nothing identifies it."""
-    names = ((rule, _identify(value, rule)) for rule in ELEMENTS.of(resource_type))
-    return next((label_element(rule, texts) for rule, texts in names if texts), None)
+def _by_known_key(left: _Left) -> list[Pair]:
+    """The pairs by that known key under which most of them are found."""
+    best: list[Pair] = []
+    most = min(map(len, left.objects))
+    for labels in left.keys:
+        pairs = _with_one_label(left, labels)
+        if NUMBERS.find(left.resource_type, labels.key[0]):
+            pairs = [pair for pair in pairs if not _changes_any(ELEMENTS, left, pair, but=NUMBERS)]
+        if len(pairs) > len(best):
+            best = pairs
+        if len(best) == most:
+            break
+    return best
 
 
-def _by_likeness(
-    before: Sequence[Value], after: Sequence[Value], here_left: list[int], there_left: list[int]
-) -> list[tuple[int, int]]:
-    old = {here: _parts(before[here]) for here in here_left}
-    new = {there: _parts(after[there]) for there in there_left}
-    scores = sorted((-_likeness(old[here], new[there]), here, there) for here in here_left for there in there_left)
-    pairs: list[tuple[int, int]] = []
-    taken: tuple[set[int], set[int]] = set(), set()
-    for score, here, there in scores:
-        if -score >= ALIKE and here not in taken[0] and there not in taken[1]:
-            pairs.append((here, there))
-            taken[0].add(here)
-            taken[1].add(there)
-    return pairs
+def _by_found_key(left: _Left) -> list[Pair]:
+    best: list[Pair] = []
+    most = min(len(left.here), len(left.there))
+    for labels in unique_keys(left.before, left.after):
+        names_it = any(IDENTIFIERS.find("", name) and not REFERENCES.find("", name) for name in labels.key)
+        pairs = [
+            pair
+            for pair in _with_one_label(left, labels)
+            if (_has_one_name(left, pair) if names_it else _can_be_one(left, pair) or _changes_no_text(left, pair))
+        ]
+        if len(pairs) > len(best):
+            best = pairs
+        if len(best) == most:
+            break
+    return best
 
 
-def _parts(value: Value) -> set[tuple[str, bytes]]:
-    return (
-        {(key, identity(item)) for key, item in value.items() if item is not None} if isinstance(value, dict) else set()
-    )
+def _changes_no_text(left: _Left, pair: Pair) -> bool:
+    """True if only numbers, flags, lists and values change: whom an object is about is a text."""
+    old, new = left.both(pair)
+    names = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
+    texts = [name for name in names if isinstance(old.get(name), str) or isinstance(new.get(name), str)]
+    return all(VALUES.find(left.resource_type, name) for name in texts)
 
 
-def _likeness(old: set[tuple[str, bytes]], new: set[tuple[str, bytes]]) -> float:
-    return len(old & new) / max(len(old), len(new), 1)
+def _has_one_name(left: _Left, pair: Pair) -> bool:
+    """True if nothing that identifies changes but what the object refers to."""
+    return not (_changes_any(PRINCIPALS, left, pair) or _changes_any(IDENTIFIERS, left, pair, but=REFERENCES))
 
 
-def _in_place(
-    before: Sequence[Value],
-    after: Sequence[Value],
-    kept: list[tuple[int, int]],
-    here_left: list[int],
-    there_left: list[int],
-) -> list[tuple[int, int]]:
+def _with_one_label(left: _Left, labels: Labels) -> list[Pair]:
+    old, new = labels.before, labels.after
+    place = {new[there]: there for there in left.there if new[there] is not None}
+    return [(here, place[old[here]]) for here in left.here if old[here] in place]
+
+
+def _by_likeness(left: _Left) -> Iterator[Pair]:
+    """The pairs of which each could be no other one."""
+    here_left, there_left = left.objects
+    if len(here_left) * len(there_left) > MOST_COMPARISONS:
+        return
+    partners: defaultdict[int, list[int]] = defaultdict(list)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for here in here_left:
+        for there in there_left:
+            if _can_be_one(left, (here, there), share=ALIKE):
+                partners[here].append(there)
+                found[there].append(here)
+    for here, places in partners.items():
+        if len(places) == len(found[places[0]]) == 1:
+            yield here, places[0]
+
+
+def _can_be_one(left: _Left, pair: Pair, share: float = 0) -> bool:
+    """True if some attributes are equal, and at least such a share of them, and none that identifies changes."""
+    old, new = left.both(pair)
+    if _changes_any(IDENTIFIERS, left, pair):
+        return False
+    names = [name for name in old.keys() | new.keys() if not is_empty(old.get(name)) or not is_empty(new.get(name))]
+    equal = sum(old.get(name) == new.get(name) for name in names)
+    return equal >= max(FEWEST_ALIKE, share * len(names))
+
+
+def _changes_any(rules: Rules, left: _Left, pair: Pair, but: Rules = NONE) -> bool:
+    """True if one of these attributes is another one. What nobody knows yet may be the same."""
+    old, new = left.both(pair)
+    for name in old.keys() | new.keys():
+        was, will_be = old.get(name), new.get(name)
+        is_same = was == will_be or UNKNOWN in (was, will_be) or (is_empty(was) and is_empty(will_be))
+        if not is_same and rules.find(left.resource_type, name) and not but.find(left.resource_type, name):
+            return True
+    return False
+
+
+def _in_place(left: _Left, kept: list[Pair]) -> list[Pair]:
     """Values between two elements that stay, as many before as after, if a secret is among them that becomes another.
 
     One secret that goes and one that comes look the same, and nobody would see that it changes. Terraform compares by
     position wherever a list keeps its length (internal/command/jsonformat/collections/slice.go).
     """
-    gone = _by_gap(before, here_left, [here for here, _ in kept])
-    come = _by_gap(after, there_left, [there for _, there in kept])
-    pairs: list[tuple[int, int]] = []
+    gone = _by_gap(left.before, left.here, [here for here, _ in kept])
+    come = _by_gap(left.after, left.there, [there for _, there in kept])
+    pairs: list[Pair] = []
     for gap, places in gone.items():
         both = list(zip(places, come[gap], strict=False))
         is_as_many = len(places) == len(come[gap])
-        if is_as_many and any(_is_hidden(before[here]) and _is_hidden(after[there]) for here, there in both):
+        if is_as_many and any(_is_hidden(left.before[here]) and _is_hidden(left.after[there]) for here, there in both):
             pairs += both
     return pairs
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Nested, Part, Removed
+from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Moved, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, EMPTY_IS_UNSET, REPEATS, TAGS
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.values import UNKNOWN, Number, Value, is_empty
+from tfc_plan_comment.plan.values import UNKNOWN, Unknown, Value, is_empty
 from tfc_plan_comment.plan.write_only import Tree, show_write_only
 
 
@@ -20,9 +20,7 @@ class ResourceDiff:
     parts: tuple[Part, ...] = ()
     """Those that have to be read; those that force the replacement come first."""
     known_after_apply: tuple[str, ...] = ()
-    """Known only after apply. They are counted, not shown, for another attribute makes the change visible."""
-    back_to_unset: tuple[str, ...] = ()
-    """Were false or 0, and will not be set any more."""
+    """Known only after apply, and nothing that somebody set is lost: they were empty, or are the provider's."""
     still_empty: tuple[str, ...] = ()
     """Were null and become "", or the other way round; in what comes or goes, and where that is known to be the same
     for the provider, also [] and {}."""
@@ -35,9 +33,7 @@ class _Kept(Enum):
     """The places for an attribute that differs."""
 
     SHOWN = "it has to be read"
-    LOST = "counted as known after apply; but a value goes that somebody may have set"
     KNOWN = "counted as known after apply"
-    UNSET = "counted as back to unset"
     EMPTY = "counted as still empty"
 
 
@@ -45,32 +41,33 @@ def diff_resource(
     change: Change,
     mask: Mask,
     resource_type: str = "",
-    sets: frozenset[str] | None = None,
+    *,
+    configured: frozenset[str] | None = None,
     write_only: Tree | None = None,
 ) -> ResourceDiff:
     """The attributes that differ, with everything sensitive masked.
 
-    `sets` are those that are sets, if it is known; `write_only` those that the configuration sets and no plan shows.
+    `configured` are those that the configuration sets, where that is known; `write_only` those that it sets and no
+    plan shows.
     """
     before, after = mask.sides(change)
     after = show_write_only(before, after, write_only) if write_only else after
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
-    differ = Differ(mask, change.forcing_paths, sets, resource_type)
+    differ = Differ(mask, change.forcing_paths, resource_type)
     parts = {name: differ.part(name, old.get(name), new.get(name)) for name in sorted(old.keys() | new.keys())}
     found: dict[_Kept, list[Part]] = {kept: [] for kept in _Kept}
+    stays = before is not None and after is not None
     for part in filter(None, parts.values()):
-        found[_keep(part, resource_type, is_update=before is not None and after is not None)].append(part)
-    shown, lost = found[_Kept.SHOWN], found[_Kept.LOST]
-    if change.actions == ("update",) and not (shown or found[_Kept.UNSET]):
-        shown, lost = lost, []  # it may be all that the update does
+        is_set = _is_set(part, change, resource_type, configured)
+        found[_keep(part, resource_type, stays=stays, is_set=is_set)].append(part)
+    shown = found[_Kept.SHOWN]
     repeated = _repeated(shown, resource_type)
     return ResourceDiff(
         resource_type=resource_type,
         parts=tuple(sorted((part for part in shown if part.step not in repeated), key=_order)),
         repeated=tuple(repeated.items()),
-        known_after_apply=_names(lost + found[_Kept.KNOWN]),
-        back_to_unset=_names(found[_Kept.UNSET]),
+        known_after_apply=_names(found[_Kept.KNOWN]),
         still_empty=_names(found[_Kept.EMPTY]),
         unchanged=tuple(name for name, part in parts.items() if part is None and old.get(name) is not None),
     )
@@ -98,18 +95,16 @@ def _attributes(value: Value) -> dict[str, Value]:
             return {"(all attributes)": value}
 
 
-def _keep(part: Part, resource_type: str, *, is_update: bool) -> _Kept:
+def _keep(part: Part, resource_type: str, *, stays: bool, is_set: bool) -> _Kept:
     match part.difference:
         case _ if part.forces_replacement:
             return _Kept.SHOWN
         case Added(after) | Changed(_, after) if after is UNKNOWN:
-            return _Kept.LOST if _is_lost(part, resource_type) else _Kept.KNOWN
+            return _Kept.SHOWN if is_set and _is_lost(part) else _Kept.KNOWN
         case Added("") | Removed(""):
             return _Kept.EMPTY
         case Changed(before, after) if is_empty(before) and is_empty(after):
-            return _Kept.SHOWN if is_update and _may_mean_all(part, resource_type) else _Kept.EMPTY
-        case Removed(before) if is_update and _is_off(before):
-            return _Kept.UNSET
+            return _Kept.SHOWN if stays and _may_mean_all(part, resource_type) else _Kept.EMPTY
         case _:
             return _Kept.SHOWN
 
@@ -119,14 +114,23 @@ def _may_mean_all(part: Part, resource_type: str) -> bool:
     return not (EMPTY_IS_UNSET.find(resource_type, part.step) or COMPUTED.find(resource_type, part.step))
 
 
-def _is_lost(part: Part, resource_type: str) -> bool:
-    """True if a value goes that somebody may have set, and nobody knows yet what comes instead."""
-    is_set = isinstance(part.difference, Changed) and not is_empty(part.difference.before)
-    return is_set and not (TAGS.find(resource_type, part.step) or COMPUTED.find(resource_type, part.step))
+def _is_lost(part: Part) -> bool:
+    """True if a value goes, and nobody knows yet what comes instead."""
+    return isinstance(part.difference, Changed) and not is_empty(part.difference.before)
 
 
-def _is_off(value: Value) -> bool:
-    return value is False or (isinstance(value, Number) and not value.value)
+def _is_set(part: Part, change: Change, resource_type: str, configured: frozenset[str] | None) -> bool:
+    """True if somebody, and not the provider, may have set the attribute.
+
+    Where the plan has no configuration, all may be set of an object that stays; of one that is made anew most of what
+    is known only after apply is the provider's.
+    """
+    if TAGS.find(resource_type, part.step) or COMPUTED.find(resource_type, part.step):
+        return False
+    if configured is None:
+        return "create" not in change.actions
+    # A dynamic block stands in no configuration.
+    return part.step in configured or _is_block(part.difference)
 
 
 def _order(part: Part) -> tuple[bool, bool, str]:
@@ -137,9 +141,11 @@ def _order(part: Part) -> tuple[bool, bool, str]:
 def _is_block(difference: Difference) -> bool:
     """True if it looks like the difference of a block: of a list of objects, or of an object of objects."""
     match difference:
-        case Added([dict(), *_]) | Removed([dict(), *_]):
+        case Added([dict(), *_]) | Removed([dict(), *_]) | Changed([dict(), *_], Unknown()):
             return True
-        case Nested(is_json=False, parts=(Part(difference=Nested() | Added(dict()) | Removed(dict())), *_)):
+        case Nested(
+            is_json=False, parts=(Part(difference=Nested() | Added(dict()) | Removed(dict()) | Moved(dict())), *_)
+        ):
             return True
         case _:
             return False

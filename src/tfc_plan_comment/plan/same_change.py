@@ -31,7 +31,12 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
         known = tuple(map(_short, values))
         if known not in differing:
             differing[known] = _differing(values)
-        said = (_said_of(each.resource, position), each.was_deleted_outside, repr(each.write_only.of(each.resource)))
+        said = (
+            _said_of(each.resource, position),
+            each.was_deleted_outside,
+            each.configured.attributes(each.resource),
+            repr(each.write_only.of(each.resource)),
+        )
         groups.setdefault((said, differing[known]), []).append(position)
     return list(groups.values())
 

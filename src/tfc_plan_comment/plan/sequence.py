@@ -6,7 +6,7 @@ which is quadratic and worse, compares only what is short.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -91,3 +91,36 @@ def _longest_increasing(pairs: list[Pair]) -> list[Pair]:
 def _fine(before: Sequence[Hashable], after: Sequence[Hashable], start: int, other_start: int) -> list[Pair]:
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
     return [(start + a + step, other_start + b + step) for a, b, size in blocks for step in range(size)]
+
+
+def stay_in_order(pairs: Sequence[Pair]) -> list[Pair]:
+    """As many of the pairs, which are sorted, as have their second halves in order, too: the others have moved.
+
+    Of several choices that with the most elements which stand at the same position on both sides.
+    """
+    if all(one < other for (_, one), (_, other) in pairwise(pairs)):
+        return list(pairs)
+    size = max(there for _, there in pairs) + 1
+    # A binary indexed tree: the best run that ends in front of a position, by length, then by those at the same one.
+    best = [(0, 0, -1)] * (size + 1)
+    previous: list[int] = []
+    for number, (here, there) in enumerate(pairs):
+        found = max((best[place] for place in _prefixes(there)), default=best[0])
+        previous.append(found[2])
+        run = found[0] + 1, found[1] + (here == there), number
+        place = there + 1
+        while place <= size:
+            best[place], place = max(best[place], run), place + (place & -place)
+    number = max(best[place] for place in _prefixes(size))[2]
+    run_back: list[Pair] = []
+    while number >= 0:
+        run_back.append(pairs[number])
+        number = previous[number]
+    return run_back[::-1]
+
+
+def _prefixes(place: int) -> Iterator[int]:
+    """The nodes of a binary indexed tree that hold all in front of a position."""
+    while place > 0:
+        yield place
+        place &= place - 1

@@ -9,6 +9,7 @@ from re import Pattern
 import msgspec
 
 from tfc_plan_comment.plan.actions import RISK, Action, Loss, listed
+from tfc_plan_comment.plan.configured import Configured
 from tfc_plan_comment.plan.diff import Changed, Differ, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, find_drift
@@ -16,7 +17,6 @@ from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
-from tfc_plan_comment.plan.schemas import Schemas
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
 from tfc_plan_comment.plan.write_only import WriteOnly
 
@@ -33,7 +33,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     resource: ResourceChange
     action: Action
     mask: Mask
-    schemas: Schemas
+    configured: Configured
     write_only: WriteOnly
     was_deleted_outside: bool = False
     """It is created again, for it was deleted outside of Terraform."""
@@ -47,8 +47,13 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def diff(self) -> ResourceDiff:
         """The difference of the attributes; made at the first call."""
         resource = self.resource
-        sets, write_only = self.schemas.sets(resource), self.write_only.of(resource)
-        return diff_resource(resource.change, self.mask, resource.type, sets, write_only)
+        return diff_resource(
+            resource.change,
+            self.mask,
+            resource.type,
+            configured=self.configured.attributes(resource),
+            write_only=self.write_only.of(resource),
+        )
 
     @cached_property
     def noise(self) -> Noise | None:
@@ -96,14 +101,15 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
     """
     mask = Mask.of(plan, redact)
     found = listed(plan.resource_changes)
-    schemas, write_only = Schemas(plan.provider_schemas), WriteOnly(plan)
+    configured = Configured(plan.configuration.root_module)
+    write_only = WriteOnly(configured)
     deleted = {each.address for each in plan.resource_drift if each.change.actions == ("delete",)}
     changes = [
         PlannedChange(
             resource=each,
             action=action,
             mask=mask,
-            schemas=schemas,
+            configured=configured,
             write_only=write_only,
             was_deleted_outside=action is Action.CREATE and each.address in deleted,
         )

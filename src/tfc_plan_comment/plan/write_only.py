@@ -5,15 +5,12 @@ internal/command/jsonconfig/config.go and expression.go.
 """
 
 import re
-from collections.abc import Iterator
 from functools import cached_property
 
-import msgspec
-
-from tfc_plan_comment.plan.document import ABSENT, Plan, ResourceChange
+from tfc_plan_comment.plan.configured import Configured, Place, place_of
+from tfc_plan_comment.plan.document import ResourceChange
 from tfc_plan_comment.plan.knowledge.attributes import WRITE_ONLY, WRITE_ONLY_VERSIONS
 from tfc_plan_comment.plan.marks import read_value
-from tfc_plan_comment.plan.unreadable import UNREADABLE
 from tfc_plan_comment.plan.values import UNKNOWN, Described, Json, Value
 
 Tree = dict[str, "Tree | list[Tree] | None"]
@@ -25,64 +22,29 @@ WRITTEN_ANEW = Described("write-only attribute, written anew", "")
 _HINT = re.compile(rb'_wo"|"ephemeral\.')
 """Stands in every configuration that sets a write-only attribute, as far as we can tell one; most have none."""
 
-_STEP = re.compile(r'module\.([^.\[]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.?')
-
-
-class _Resource(msgspec.Struct, frozen=True):
-    address: str = ""
-    mode: str = "managed"
-    type: str = ""
-    expressions: msgspec.Raw = ABSENT
-
-
-class _Module(msgspec.Struct, frozen=True):
-    resources: tuple[_Resource, ...] = ()
-    module_calls: dict[str, "_ModuleCall"] = {}
-
-
-class _ModuleCall(msgspec.Struct, frozen=True):
-    module: _Module = _Module()
-
-
-_RESOURCES = msgspec.json.Decoder(tuple[_Resource, ...])
-_CALLS = msgspec.json.Decoder(dict[str, _ModuleCall])
-
 
 class WriteOnly:
     """The write-only attributes that a plan's configuration sets; it is looked at when somebody asks."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Take the configuration as it stands in the plan; one that makes no sense is as good as none."""
-        self._raw = plan.configuration.root_module
+    def __init__(self, configured: Configured) -> None:
+        """Take the configuration of the plan."""
+        self._configured = configured
+        self._trees: dict[Place, Tree] = {}
 
     def of(self, resource: ResourceChange) -> Tree | None:
         """Those of the resource; None if there is none."""
-        if not self._trees or resource.mode != "managed":
+        if resource.mode != "managed" or not self._may_be_any:
             return None
-        modules = tuple(step[1] for step in _STEP.finditer(resource.module_address or ""))
-        return self._trees.get((modules, f"{resource.type}.{resource.name}"))
+        place = place_of(resource)
+        if place not in self._trees:
+            expressions = self._configured.expressions(resource) or {}
+            self._trees[place] = _prune({name: read_value(raw) for name, raw in expressions.items()}, resource.type)
+        return self._trees[place] or None
 
     @cached_property
-    def _trees(self) -> dict[tuple[tuple[str, ...], str], Tree]:
-        resources, calls = self._raw.resources, self._raw.module_calls
-        try:
-            module = _Module(
-                resources=_RESOURCES.decode(resources) if _HINT.search(resources) else (),
-                module_calls=_CALLS.decode(calls) if _HINT.search(calls) else {},
-            )
-        except UNREADABLE:
-            return {}
-        return dict(_find(module, ()))
-
-
-def _find(module: _Module, path: tuple[str, ...]) -> Iterator[tuple[tuple[tuple[str, ...], str], Tree]]:
-    for each in module.resources:
-        if each.mode == "managed" and _HINT.search(each.expressions):
-            expressions = read_value(each.expressions)
-            if isinstance(expressions, dict) and (tree := _prune(expressions, each.type)):
-                yield (path, each.address), tree
-    for name, call in module.module_calls.items():
-        yield from _find(call.module, (*path, name))
+    def _may_be_any(self) -> bool:
+        root = self._configured.root
+        return any(_HINT.search(raw) for raw in (root.resources, root.module_calls))
 
 
 def _prune(expressions: dict[str, Json], resource_type: str) -> Tree:

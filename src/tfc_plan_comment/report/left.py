@@ -38,6 +38,9 @@ class Left:
             )
         if count := self.unread:
             yield f"{_name(count, 'value', 'values')} of the plan could not be read."
+        if count := self.cut.moves:
+            moved = _name(count, "element of a list that moves is", "elements of lists that move are")
+            yield f"{moved} only counted here."
         if self.cut.characters or self.cut.lines:
             yield "What is long is shortened."
 
@@ -48,7 +51,9 @@ ALL_SHOWN = Left()
 
 def leave_most(changes: int) -> Left:
     """As much as can be left out of a plan with so many changes: no last line is longer than what this says."""
-    return Left(without_details=changes, by_address=changes, counted=changes, cut=Cut(characters=1, names=10**9))
+    return Left(
+        without_details=changes, by_address=changes, counted=changes, cut=Cut(characters=1, names=10**9, moves=10**9)
+    )
 
 
 def _name(count: int, one: str, more: str) -> str:

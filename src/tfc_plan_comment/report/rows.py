@@ -10,9 +10,10 @@ from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.report.addresses import mask_address, shorten, show_address, show_object
 from tfc_plan_comment.report.events import tell_when
-from tfc_plan_comment.report.lines.cell import Cell, count_more, join, say, say_name, say_text
-from tfc_plan_comment.report.lines.changed_names import MOST_NAMES, identify, name_changes
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say, say_text
+from tfc_plan_comment.report.lines.changed_names import identify, name_changes
 from tfc_plan_comment.report.lines.difference import tell_attributes
+from tfc_plan_comment.report.lines.forcing import say_forcing
 from tfc_plan_comment.report.lines.hcl import assign_all, quote
 from tfc_plan_comment.report.lines.line import WHOLE, Limits, Line, Pen, Shown
 from tfc_plan_comment.report.model import Caution, Phrase, Row, join_phrases
@@ -152,10 +153,11 @@ def _tell_reason(change: PlannedChange, limits: Limits) -> Phrase | None:
 def _fill_cell(change: PlannedChange, about: Cell, limits: Limits) -> Cell:
     """The most telling thing: what changes; else why, or from where; of what comes or goes what people call it."""
     why = _tell_reason(change, limits)
-    if change.action is Action.REPLACE and why and not change.diff.parts:
-        return _say_phrases([why])
+    names = name_changes(change.diff)
+    if change.action is Action.REPLACE and why:
+        return join(filter(None, (_say_phrases([why]), names if change.diff.parts else EMPTY)), "; ")
     match change.action:
-        case Action.UPDATE | Action.REPLACE | Action.UNKNOWN if names := name_changes(change.diff):
+        case Action.UPDATE | Action.REPLACE | Action.UNKNOWN if names:
             return names + _say_origins(change)
         case Action.CREATE | Action.DELETE if not about:
             return identify(change.diff, change.resource.address)
@@ -196,10 +198,8 @@ def _tell_because(change: PlannedChange, limits: Limits) -> Cell:
     # Terraform warns of it as well: "this will destroy the imported resource".
     is_gone = change.resource.change.importing is not None and "delete" in change.resource.change.actions
     imported = say("; it is imported by this plan, and destroyed" if is_gone else "")
-    forcing = [say_name(str(part.step)) for part in change.diff.parts if part.forces_replacement]
-    if change.action is Action.REPLACE and forcing:
-        names = join(forcing[:MOST_NAMES], ", ") + count_more(len(forcing) - MOST_NAMES, " and ")
-        return say("because ") + names + say(" changes" if len(forcing) == 1 else " change") + imported
+    if change.action is Action.REPLACE and (forcing := say_forcing(change.diff.parts)):
+        return forcing + imported
     why = _tell_reason(change, limits)
     words = str(why) if why else ""
     full = reason(change.resource)

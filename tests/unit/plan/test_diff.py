@@ -11,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.diff import (
+    ORDER_ONLY,
     Added,
     Changed,
     ChangedText,
     Differ,
     Difference,
     Form,
+    Moved,
     Nested,
     Part,
+    Place,
     Removed,
     leaves,
 )
@@ -160,6 +163,9 @@ def applied_to(nested: Nested, before: Any) -> Any:
     items = before if isinstance(before, list) else [before]
     left = list(items)
     result_items = []
+    moved = sum(isinstance(part.difference, Moved) for part in nested.parts)
+    changed_and_moved = Counter(part.step for part in nested.parts if not isinstance(part.difference, Removed))
+    moved -= sum(count > 1 for count in changed_and_moved.values())
     for part in nested.parts:
         if isinstance(part.difference, Removed):
             expect(plain(items[int(part.step)]) == plain(part.difference.before))
@@ -167,9 +173,9 @@ def applied_to(nested: Nested, before: Any) -> Any:
     for part in nested.parts:
         if isinstance(part.difference, Added):
             result_items.append(plain(part.difference.after))
-        elif not isinstance(part.difference, Removed):
+        elif not isinstance(part.difference, Removed | Moved):
             result_items.append(of_any(part.difference, left))
-    expect(nested.unchanged == len(left))
+    expect(nested.unchanged == len(left) - moved)
     if nested.note == "becomes a single value":
         (single,) = [*result_items, *map(plain, left)]
         return single
@@ -350,16 +356,43 @@ def number(value: int) -> Number:
             ),
         ),
         ("a", ["a"], Nested(form=Form.LIST, parts=(), unchanged=1, note="was a single value")),
-        (["a", "b"], ["b", "a"], Nested(form=Form.LIST, parts=(), unchanged=2, note="only the order changes")),
+        (
+            ["a", "b"],
+            ["b", "a"],
+            Nested(
+                form=Form.LIST,
+                parts=(Part(step=1, difference=Moved("a", Place(0, 2), Place(1, 2))),),
+                unchanged=1,
+                whole=Changed(["a", "b"], ["b", "a"]),
+            ),
+        ),
         (
             ["a", "b"],
             ["b", "a", "c"],
             Nested(
                 form=Form.LIST,
-                parts=(Part(step=2, difference=Added("c")),),
-                unchanged=2,
-                note="1 unchanged, but in another place",
+                parts=(
+                    Part(step=1, difference=Moved("a", Place(0, 2), Place(1, 3))),
+                    Part(step=2, difference=Added("c")),
+                ),
+                unchanged=1,
+                whole=Changed(["a", "b"], ["b", "a", "c"]),
             ),
+        ),
+        (
+            ["b", "a"],
+            ["b", "x", "a"],
+            Nested(
+                form=Form.LIST,
+                parts=(Part(step=1, difference=Added("x", Place(1, 3))),),
+                unchanged=2,
+                whole=Changed(["b", "a"], ["b", "x", "a"]),
+            ),
+        ),
+        (
+            ["a", "c"],
+            ["a", "b", "c"],
+            Nested(form=Form.LIST, parts=(Part(step=1, difference=Added("b")),), unchanged=2),
         ),
         ([None], [], Nested(form=Form.LIST, parts=(Part(step=0, difference=Removed(None)),))),
         (
@@ -398,14 +431,149 @@ def test_kinds(before: Value, after: Value, difference: Difference | None) -> No
 
 
 def test_two_lists_of_firewall_rules() -> None:
-    """A rule of which one attribute changes is one changed rule, named by its ports."""
+    """A rule of which one attribute changes is one changed rule, named by its ports; so is one that moves."""
     rule: dict[str, Value] = {"from_port": number(22), "to_port": number(22), "protocol": "tcp", "cidr": "10.0.0.0/8"}
     other: dict[str, Value] = {**rule, "from_port": number(80), "to_port": number(80)}
     difference = differences([other, rule], [{**rule, "cidr": "0.0.0.0/0"}, other])
     assert isinstance(difference, Nested)
-    (part,) = difference.parts
-    assert (part.step, part.label) == (0, "22/tcp")
-    assert difference.unchanged == 1
+    part, move = difference.parts
+    assert (part.step, part.name.label) == (0, "22/tcp")
+    assert (move.name.label, move.difference) == ("80/tcp", Moved(other, Place(0, 2), Place(1, 2)))
+    assert difference.unchanged == 0
+
+
+def test_the_order_of_a_set_says_nothing() -> None:
+    """A rule that changes stands in another place of a set. As both sides stand as a set's do, that is not said."""
+    rule: dict[str, Value] = {"cidr": "10.0.0.0/8", "name": "a"}
+    other: dict[str, Value] = {"cidr": "10.1.0.0/16", "name": "b"}
+    difference = differences([rule, other], [other, {**rule, "cidr": "10.2.0.0/16"}])
+    assert isinstance(difference, Nested)
+    assert [type(part.difference) for part in difference.parts] == [Nested]
+    in_json = differences(json.dumps([rule, other]), json.dumps([other, {**rule, "cidr": "10.2.0.0/16"}]))
+    assert isinstance(in_json, Nested)
+    assert [type(part.difference) for part in in_json.parts] == [Nested, Moved]
+
+
+def test_secrets_that_change_their_places() -> None:
+    """Elements that stay as they are never change their order in a set: if they do, it is a list."""
+    one, other = (Sensitive(number, is_marked=True) for number in (1, 2))
+    difference = differences([one, other], [other, one])
+    assert isinstance(difference, Nested)
+    assert [part.difference for part in difference.parts] == [Moved(one, Place(0, 2), Place(1, 2))]
+    assert difference.whole is None
+
+
+def rebuilt(nested: Nested, before: list[Any]) -> list[Any]:
+    """The list after, in the tests' own form, out of what is said of it: what goes, what comes where, what moves."""
+    items = dict(enumerate(before))
+    results = {place: plain(value) for place, value in items.items()}
+    moved, placed, last = {}, {}, []
+    for part in nested.parts:
+        match part.difference:
+            case Removed(gone):
+                assert plain(items.pop(int(part.step))) == plain(gone)
+            case Moved(before=one, after=other):
+                moved[one.position] = other
+            case Added(after, None):
+                last.append(plain(after))
+            case Added(after, Place() as place):
+                placed[place.position] = plain(after)
+            case _:
+                pass
+    changed = [part for part in nested.parts if isinstance(part.difference, Nested | Changed | ChangedText)]
+    kept = [place for place in items if place not in moved]
+    length = len(kept) + len(moved) + len(placed) + len(last)
+    free = [place for place in range(length) if place not in {*placed, *(each.position for each in moved.values())}]
+    places = dict(zip(kept, free, strict=False)) | {one: other.position for one, other in moved.items()}
+    assert all(each.length == length for each in moved.values())
+    for part in changed:
+        (here,) = [here for here, there in places.items() if there == part.step]
+        results[here] = applied(part.difference, items[here])
+    result = placed | {there: results[here] for here, there in places.items()}
+    return [*(result[place] for place in range(length - len(last))), *last]
+
+
+ELEMENTS = st.one_of(
+    st.sampled_from(["a", "b", "c", "d", "e"]),
+    st.fixed_dictionaries({"name": st.sampled_from("pqrs"), "x": st.sampled_from("12"), "y": st.sampled_from("12")}),
+)
+
+
+def in_json(elements: list[Any]) -> str:
+    """A document with a list."""
+    return json.dumps({"a": elements}, sort_keys=True)
+
+
+LISTS_IN_JSON = st.lists(ELEMENTS, max_size=7)
+
+
+@given(LISTS_IN_JSON, LISTS_IN_JSON)
+def test_a_list_is_what_is_said_of_it(before: list[Any], after: list[Any]) -> None:
+    """What goes, what comes at which place and what moves where give the list after, in its order."""
+    difference = differences(in_json(before), in_json(after))
+    if before == after:
+        assert difference is None
+        return
+    assert isinstance(difference, Nested)
+    ((part,), *_) = [difference.parts]
+    assert isinstance(part.difference, Nested)
+    assert rebuilt(part.difference, before) == [plain(each) for each in after]
+
+
+@given(st.lists(ELEMENTS, max_size=7).flatmap(lambda items: st.tuples(st.just(items), st.permutations(items))))
+def test_as_few_as_possible_are_said_to_move(sides: tuple[list[Any], list[Any]]) -> None:
+    """Nothing of a list that is only in another order comes or goes, and not all of it moves."""
+    before, after = sides
+    difference = differences(in_json(before), in_json(after))
+    if isinstance(difference, Nested):
+        ((part,), *_) = [difference.parts]
+        assert isinstance(part.difference, Nested)
+        assert {type(each.difference) for each in part.difference.parts} == {Moved}
+        assert part.difference.unchanged + len(part.difference.parts) == len(before)
+        assert part.difference.unchanged
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "document", "path"),
+    [
+        (
+            "aws_iam_policy",
+            {"Version": "2012-10-17", "Statement": [{"Action": ["a", "b"]}]},
+            ["Statement", 0, "Action"],
+        ),
+        ("", {"Version": "2012-10-17", "Statement": {"Resource": ["a", "b"]}}, ["Statement", "Resource"]),
+        (
+            "",
+            {"Version": "2008-10-17", "Statement": [{"Principal": {"AWS": ["a", "b"]}}]},
+            ["Statement", 0, "Principal", "AWS"],
+        ),
+        (
+            "",
+            {"Version": "2012-10-17", "Statement": [{"Condition": {"StringLike": {"aws:x": ["a", "b"]}}}]},
+            ["Statement", 0, "Condition", "StringLike", "aws:x"],
+        ),
+        ("aws_ecs_task_definition", [{"environment": [{"name": "A"}, {"name": "B"}]}], [0, "environment"]),
+        ("aws_ecs_task_definition", [{"secrets": [{"name": "A"}, {"name": "B"}]}], [0, "secrets"]),
+    ],
+)
+def test_where_the_order_means_nothing(resource_type: str, document: Any, path: list[str | int]) -> None:
+    """It is said that only the order changes where that is known to mean nothing, and nowhere else."""
+    attribute = "container_definitions"
+
+    def note(document: Any, resource_type: str) -> str | None:
+        other = json.loads(json.dumps(document))
+        inner = other
+        for step in path:
+            inner = inner[step]
+        inner.reverse()
+        part = Differ(Mask(), resource_type=resource_type).part(attribute, json.dumps(document), json.dumps(other))
+        assert part is not None
+        ((_, leaf),) = leaves(part.difference)
+        return leaf.note if isinstance(leaf, Nested) else None
+
+    assert note(document, resource_type) == ORDER_ONLY
+    another = {**document, "Version": "1"} if isinstance(document, dict) else document
+    assert note(another, "") is None
 
 
 @pytest.mark.parametrize(
@@ -444,12 +612,12 @@ def test_what_forces_the_replacement(
 
 
 def test_leaves() -> None:
-    """The leaves are the differences without parts; a mere new order is one, too."""
+    """The leaves are the differences without parts; an element that moves is one, too."""
     before: Value = {"x": {"y": "1"}, "z": ["a", "b"], "n": "1"}
     after: Value = {"x": {"y": "2"}, "z": ["b", "a"], "n": None}
     difference = differences(before, after)
     assert difference is not None
-    assert [path for path, _ in leaves(difference)] == [("n",), ("x", "y"), ("z",)]
+    assert [path for path, _ in leaves(difference)] == [("n",), ("x", "y"), ("z", 1)]
 
 
 def test_json_in_json_in_json() -> None:

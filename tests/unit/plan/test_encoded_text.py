@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Differ, Form, Nested, Part
+from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Differ, Part
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.plan.values import Base64Text, Described, Sensitive, Value
+from tfc_plan_comment.plan.values import Base64Text, Described, Sensitive
 
 SCRIPT = "#!/bin/sh\necho one\nexit 0\n"
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIA\n-----END CERTIFICATE-----\n"
@@ -160,20 +160,3 @@ def test_a_secret_in_base64_in_a_document_is_masked(document: str) -> None:
         assert part is not None
         assert "hunter2" not in repr(part)
         assert SCRIPT.splitlines()[-1] not in repr(part)
-
-
-def test_a_set_in_another_order() -> None:
-    """The rules of a security group are a set: that one changes may move the others, which is not said."""
-    ports = ("22", "80", "443")
-    rules: list[Value] = [{"from_port": port, "to_port": port, "protocol": "tcp", "cidr": "a"} for port in ports]
-    last: dict[str, Value] = {"from_port": "443", "to_port": "443", "protocol": "tcp", "cidr": "b"}
-    changed = [last, *rules[:2]]
-    for name, note in (("ingress", None), ("rules", "1 unchanged, but in another place")):
-        part = Differ(Mask()).part(name, [rules[1], rules[0], rules[2]], changed)
-        assert part is not None
-        assert isinstance(part.difference, Nested)
-        assert [inner.label for inner in part.difference.parts] == ["443/tcp"]
-        assert part.difference.note == note
-        only = Differ(Mask()).part(name, rules, rules[::-1])
-        assert only is not None
-        assert only.difference == Nested(form=Form.LIST, parts=(), unchanged=3, note="only the order changes")

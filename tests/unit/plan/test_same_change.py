@@ -18,8 +18,9 @@ def resource(number: int, before: Any, after: Any, **more: Any) -> dict[str, Any
     return {"address": f"t.n[{number}]", "type": "t", "name": "n", "mode": "managed", "change": inner, **more}
 
 
-def groups(*resources: dict[str, Any]) -> list[list[int]]:
-    plan = parse_plan(json.dumps({"format_version": "1.2", "resource_changes": resources}).encode(), name="plan")
+def groups(*resources: dict[str, Any], **keys: Any) -> list[list[int]]:
+    document = {"format_version": "1.2", "resource_changes": resources, **keys}
+    plan = parse_plan(json.dumps(document).encode(), name="plan")
     return by_what_they_do(summarize(plan).changes)
 
 
@@ -64,6 +65,16 @@ def test_what_is_said_of_one_object_only_is_never_the_same(said: dict[str, Any])
     values = {"size": 1}, {"size": 2}
 
     assert groups(*(resource(n, *values, **said) for n in range(2))) == [[0], [1]]
+
+
+def test_what_sets_an_attribute_keeps_changes_apart() -> None:
+    """What is known after apply is shown if the configuration sets it, and counted if the provider does."""
+    unknown = {"after_unknown": {"a": True}}
+    one, other = (resource(n, {"a": 1}, {}, inner=unknown, name=f"n{n}") for n in range(2))
+    configured = [{"address": "t.n0", "expressions": {"a": {}}}, {"address": "t.n1", "expressions": {}}]
+
+    assert groups(one, other) == [[0, 1]]
+    assert groups(one, other, configuration={"root_module": {"resources": configured}}) == [[0], [1]]
 
 
 def test_the_reason_of_each_is_looked_at() -> None:

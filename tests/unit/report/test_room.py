@@ -205,7 +205,7 @@ def test_details_go_first_and_those_of_destroyed_objects_last() -> None:
     with_details = [place.row.action for place in shown.places if place.has_details]
     assert with_details[:9] == ["delete"] * 9
     assert 9 < len(with_details) < 100
-    assert with_details.count(Action.CREATE) <= 2, "only what the last gap has room for"
+    assert with_details.count(Action.CREATE) <= 3, "only what the last gap has room for"
     assert shown.left.without_details == 209 - len(with_details)
 
 

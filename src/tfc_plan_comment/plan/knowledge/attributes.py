@@ -1,4 +1,4 @@
-"""The kinds of attributes: tags, computed ones, sets, ids, repetitions of others."""
+"""The kinds of attributes: tags, computed ones, ids, repetitions of others."""
 
 from tfc_plan_comment.plan.knowledge.rules import Rule, Rules, name_each
 
@@ -70,15 +70,6 @@ EMPTY_IS_UNSET = Rules(
     ),
 )
 """Attributes of which an empty list or map is the same as none. Elsewhere it may be all, or nobody."""
-
-SETS = Rules(
-    *name_each("egress ingress", "hashicorp/aws, aws_security_group"),
-    *name_each("attribute", "hashicorp/aws, aws_dynamodb_table"),
-    *name_each("tag", "hashicorp/aws, aws_autoscaling_group"),
-    *name_each("security_rule", "hashicorp/azurerm, azurerm_network_security_group"),
-    *name_each("allow deny", "hashicorp/google, google_compute_firewall"),
-)
-"""Attributes that are sets of objects, where no schema says so. Sets of strings need no such list: they come sorted."""
 
 WRITE_ONLY = Rules(
     Rule("*", "*_wo", "hashicorp/aws, aws_db_instance; hashicorp/azurerm, topics/guide-new-write-only-attribute"),

@@ -3,15 +3,25 @@
 import re
 from collections.abc import Iterator
 
-from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Difference, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.diff import (
+    Added,
+    Changed,
+    ChangedText,
+    Difference,
+    Form,
+    Moved,
+    Nested,
+    Part,
+    Removed,
+    forces_inside,
+)
 from tfc_plan_comment.plan.knowledge.identity import RESOURCES
 from tfc_plan_comment.plan.noise import says_nothing
-from tfc_plan_comment.plan.pairing import name_element
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
-from tfc_plan_comment.plan.values import Sensitive, Value
+from tfc_plan_comment.plan.values import Sensitive, Value, is_empty
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name, say_text
-from tfc_plan_comment.report.lines.difference import path_to
-from tfc_plan_comment.report.lines.hcl import inline
+from tfc_plan_comment.report.lines.difference import path_to, write_name, write_ordinal
+from tfc_plan_comment.report.lines.hcl import inline, name_key
 from tfc_plan_comment.report.lines.line import Cut, Limits
 
 MOST_NAMES = 3
@@ -20,11 +30,17 @@ LONGEST_IDENTIFIER = 40
 
 
 def name_changes(diff: ResourceDiff) -> Cell:
-    """The names of what changes; what forces a replacement is bold."""
-    counted = diff.known_after_apply or diff.back_to_unset or diff.still_empty
-    if diff.parts:
-        shown = [_name_part(part, alone=len(diff.parts) == 1) for part in diff.parts[:MOST_NAMES]]
-        more = len(diff.parts) - MOST_NAMES
+    """The names of what changes, the most telling first; what forces a replacement is bold."""
+    counted = diff.known_after_apply or diff.still_empty
+    parts = [part for part in diff.parts if not says_nothing(part)] or list(diff.parts)
+    if parts:
+        parts.sort(key=_rank)
+        forcing = sum(map(forces_inside, parts))
+        shown = [
+            _name_part(part, alone=len(parts) == 1 or (forcing == 1 and forces_inside(part)))
+            for part in parts[:MOST_NAMES]
+        ]
+        more = len(parts) - MOST_NAMES
     else:
         shown = [say_name(name) for name in counted[:MOST_NAMES]]
         more = len(counted) - MOST_NAMES
@@ -55,17 +71,49 @@ def _letters(value: str) -> str:
 
 def _name_part(part: Part, *, alone: bool) -> Cell:
     name = say_name(str(part.step), bold=part.forces_replacement)
-    inner = list(_find_inside(part.difference, ""))
+    is_list = isinstance(part.difference, Nested) and part.difference.form is Form.LIST
+    # The elements of a list stand behind its name, so that no name begins with a bracket.
+    stem = name_key(str(part.step)) if is_list else ""
+    inner = _rank_inside(part, stem)
     if len(inner) == 1:
-        path, difference = inner[0]
+        path, leaf = inner[0]
         is_json = isinstance(part.difference, Nested) and part.difference.is_json
-        if not path:
-            return name + (_say_word(difference, nested=False) or _say_value(difference, alone=alone))
+        if path == stem:
+            return name + (_say_word(leaf.difference, nested=False) or _say_value(leaf.difference, alone=alone))
         if not (part.forces_replacement or is_json):
-            path, difference = next(_find_inside(part.difference, path_to(part)))
-            return say_name(path) + (_say_word(difference, nested=True) or _say_value(difference, alone=alone))
-    named = (say_name(path) + _say_word(difference, nested=True) for path, difference in inner[:MOST_NAMES])
-    return name + say(": ") + join(named, ", ") + count_more(len(inner) - MOST_NAMES, ", ")
+            path, leaf = _rank_inside(part, path_to(part))[0]
+            name = say_name(path, bold=leaf.forces_replacement)
+            return name + (_say_word(leaf.difference, nested=True) or _say_value(leaf.difference, alone=alone))
+    is_bold = is_list and part.forces_replacement
+    named = (
+        say_name(path, bold=is_bold or leaf.forces_replacement) + _say_word(leaf.difference, nested=True)
+        for path, leaf in inner[:MOST_NAMES]
+    )
+    return (EMPTY if is_list else name + say(": ")) + join(named, ", ") + count_more(len(inner) - MOST_NAMES, ", ")
+
+
+def _rank_inside(part: Part, prefix: str = "") -> list[tuple[str, Part]]:
+    """The differences inside with the paths that lead to them, the most telling first, without what says nothing."""
+    inside = list(_find_inside(part, prefix))
+    telling = [(path, leaf) for path, leaf in inside if not says_nothing(leaf)]
+    return sorted(telling or inside, key=lambda each: _rank(each[1]))
+
+
+def _rank(part: Part) -> int:
+    """What forces a replacement counts first, then what changes, what comes, what goes, and what stays empty."""
+    match part.difference:
+        case _ if forces_inside(part):
+            return 0
+        case Added():
+            return 2
+        case Removed():
+            return 3
+        case Changed(before, after) if is_empty(before) and is_empty(after):
+            return 4
+        case Nested(form=Form.OBJECT, parts=(_, *_) as parts):
+            return min(map(_rank, parts))
+        case _:
+            return 1
 
 
 def _say_word(difference: Difference, *, nested: bool) -> Cell:
@@ -81,6 +129,8 @@ def _say_word(difference: Difference, *, nested: bool) -> Cell:
             word = " added" if isinstance(difference, Added) else " removed"
             secret = " (sensitive)" if isinstance(value, Sensitive) else ""
             return say(f"{word}{secret}" if nested else secret)
+        case Nested(form=Form.LIST, parts=(Part(), *_) as parts) if all(isinstance(p.difference, Moved) for p in parts):
+            return say(" reordered") if nested else EMPTY
         case _:
             return EMPTY
 
@@ -92,6 +142,8 @@ def _say_value(difference: Difference, *, alone: bool) -> Cell:
         case Changed(before, after) if alone:
             old, new = _say_short(before), _say_short(after)
             return say(" ") + old + say(" → ") + new if old and new else EMPTY
+        case Nested(whole=Changed(before, after)) if alone and _say_short(before) and _say_short(after):
+            return say(" ") + _say_short(before) + say(" → ") + _say_short(after)
         case Nested(form=Form.LIST, parts=parts) if alone:
             telling = [part for part in parts if not says_nothing(part, in_list=True)]
             return say(": ") + _say_elements(telling) if telling else EMPTY
@@ -101,24 +153,34 @@ def _say_value(difference: Difference, *, alone: bool) -> Cell:
 
 def _say_elements(parts: list[Part]) -> Cell:
     """The words for the elements of a list: the first few by name, more of them counted."""
-    words = {Added: "added", Removed: "removed"}
+    words = {Added: "added", Removed: "removed", Moved: "moved"}
     done = [words.get(type(part.difference), "changed") for part in parts]
     named = [_name_element(part) for part in parts[:MOST_NAMES]]
     if len(parts) <= MOST_NAMES and all(named):
-        return join((name + say(f" {word}") for name, word in zip(named, done, strict=True)), ", ")
-    counts = ", ".join(f"{done.count(word)} {word}" for word in ("added", "removed", "changed") if word in done)
+        said = zip(named, done, map(_say_places, parts), strict=True)
+        return join((name + say(f" {word}{places}") for name, word, places in said), ", ")
+    counts = ", ".join(
+        f"{done.count(word)} {word}" for word in ("added", "removed", "changed", "moved") if word in done
+    )
     return say(counts, Cut(names=len(parts)))
 
 
-def _name_element(part: Part) -> Cell:
+def _say_places(part: Part) -> str:
     match part.difference:
-        case Added(dict() as value) | Removed(dict() as value):
-            named = name_element(value)
-            return say_name(named) if named else EMPTY
-        case Added(value) | Removed(value):
+        case Moved(before=before, after=after) if before.position != after.position:
+            return f" from {write_ordinal(before.position)} to {write_ordinal(after.position)}"
+        case _:
+            return ""
+
+
+def _name_element(part: Part) -> Cell:
+    if named := part.name.label or write_name(part.name):
+        return say_name(named)
+    match part.difference:
+        case Added(value) | Removed(value) | Moved(value) if not isinstance(value, dict):
             return _say_short(value)
         case _:
-            return say_name(part.label) if part.label else EMPTY
+            return EMPTY
 
 
 def _say_short(value: Value) -> Cell:
@@ -127,15 +189,17 @@ def _say_short(value: Value) -> Cell:
     return say_text(written) if len(written) <= LONGEST_VALUE else EMPTY
 
 
-def _find_inside(difference: Difference, prefix: str) -> Iterator[tuple[str, Difference]]:
+def _find_inside(part: Part, prefix: str) -> Iterator[tuple[str, Part]]:
     """The differences inside with their paths, down to where names would no longer help."""
-    if not isinstance(difference, Nested) or not difference.parts or _has_whole_elements(difference):
-        yield prefix, difference
+    nested = part.difference
+    if not isinstance(nested, Nested) or not nested.parts or _has_whole_elements(nested):
+        yield prefix, part
         return
-    for part in difference.parts:
-        yield from _find_inside(part.difference, path_to(part, prefix))
+    for inner in nested.parts:
+        yield from _find_inside(inner, path_to(inner, prefix))
 
 
 def _has_whole_elements(nested: Nested) -> bool:
-    """True if elements of a list come or go: they have no names."""
-    return nested.form is Form.LIST and any(isinstance(part.difference, Added | Removed) for part in nested.parts)
+    """True if elements of a list come, go or move: a path leads only to what changes in one."""
+    whole = (Added, Removed, Moved)
+    return nested.form is Form.LIST and any(isinstance(part.difference, whole) for part in nested.parts)

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Moved, Nested, Part, Place, Removed
+from tfc_plan_comment.plan.element_names import ElementName
 from tfc_plan_comment.plan.noise import says_nothing
-from tfc_plan_comment.plan.pairing import name_element
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.text_diff import TextLine
-from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value
+from tfc_plan_comment.plan.values import UNKNOWN, Base64Text, Sensitive, Value
 from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
 from tfc_plan_comment.report.lines.hcl import assign, begin, behind_gutter, inline, name_key, quote
 from tfc_plan_comment.report.lines.line import (
+    UNCUT,
     WHOLE,
     WIDTH,
     Cut,
@@ -41,7 +42,6 @@ def tell_attributes(diff: ResourceDiff, limits: Limits) -> Iterator[Line]:
     for repeated, other in diff.repeated:
         yield pen.line(f"# {repeated}: the same as {other}")
     yield from _count("known after apply", diff.known_after_apply, pen)
-    yield from _count("back to unset", diff.back_to_unset, pen)
     yield from _count("empty", diff.still_empty, pen)
     if diff.unchanged:
         yield Line(f"# {len(diff.unchanged)} unchanged", is_unchanged_count=True)
@@ -80,19 +80,41 @@ def tell_part(part: Part, path: str, pen: Pen) -> Iterator[Line]:
         case ChangedText():
             yield from _tell_text(path, part.difference, forces, pen)
         case Nested():
-            yield from _write_layout(_choose_layout(path, part.difference, forces, pen), pen)
+            stem = name_key(part.step) if isinstance(part.step, str) else path
+            yield from _write_layout(_choose_layout(path, stem, part.difference, forces, pen), pen)
 
 
 def path_to(part: Part, prefix: str = "") -> str:
     """The path of a part as it is written: `ingress["22/tcp"]`, `statement[0].action`, `tags["a b"]`."""
-    if part.label is not None:
-        return f"{prefix}[{quote(part.label)}]"
     if isinstance(part.step, int):
-        return f"{prefix}[{part.step}]"
+        return f"{prefix}[{write_name(part.name) or part.step}]"
     key = name_key(part.step)
     if not prefix:
         return key
     return f"{prefix}[{key}]" if key.startswith('"') else f"{prefix}.{key}"
+
+
+def write_name(name: ElementName) -> str:
+    """The name of an element: its label in quotation marks, or what stands for it; nothing for a nameless one."""
+    if name.label is not None:
+        return quote(name.label)
+    has_ports = name.beside[:1] != () and not name.beside[0][0]
+    return " ".join(_write_beside(attribute, value, has_ports=has_ports) for attribute, value in name.beside)
+
+
+def _write_beside(attribute: str, value: Value, *, has_ports: bool) -> str:
+    """The value with the name of its attribute; ports, and a description of theirs, speak for themselves."""
+    if not attribute:
+        return str(value)
+    written = inline(value, UNCUT).text
+    return written if has_ports and attribute == "description" else f"{name_key(attribute)}={written}"
+
+
+def write_ordinal(position: int) -> str:
+    """The place in words: `1st` for the position 0."""
+    number = position + 1
+    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
 
 
 def _tell_whole(path: str, value: Value, forces: str, pen: Pen) -> Iterator[Line]:
@@ -101,12 +123,35 @@ def _tell_whole(path: str, value: Value, forces: str, pen: Pen) -> Iterator[Line
     yield from others
 
 
-def _tell_element(value: Value, forces: str, pen: Pen) -> Iterator[Line]:
-    """A whole element of a list; in front of one that takes several lines stands what identifies it."""
+def _tell_element(part: Part, value: Value, place: Place | None, pen: Pen) -> Iterator[Line]:
+    """A whole element of a list; in front of one that takes several lines stands its name."""
     first, *others = assign("", value, pen)
-    named = name_element(value) if others else None
-    yield replace(first, text=(f"[{quote(named)}] " if named else "") + first.text + forces)
+    named = write_name(part.name) if others else ""
+    about = (FORCES if part.forces_replacement else "") + (f"   # {_write_place(place)}" if place else "")
+    yield replace(first, text=(f"{named} " if named else "") + first.text + about)
     yield from others
+
+
+def _tell_moved(part: Part, moved: Moved, pen: Pen) -> Line:
+    """The name of an element that moves, else the element itself, and both of its places."""
+    named = write_name(part.name)
+    shown = Shown(named) if named else inline(moved.value, pen.limits)
+    if len(shown.text) > pen.limits.names and not named:
+        shown = begin(moved.value, pen.limits.names)
+    forces = FORCES if part.forces_replacement else ""
+    return pen.line(f"{shown.text}{forces}   # {_write_move(moved)}", cut=shown.cut)
+
+
+def _write_move(moved: Moved) -> str:
+    before, after = moved.before, moved.after
+    if before.position == after.position:  # others went past it on both sides
+        return f"still {_write_place(after)}, while others move"
+    start = write_ordinal(before.position) if before.length == after.length else _write_place(before)
+    return f"moved from {start} to {_write_place(after)}"
+
+
+def _write_place(place: Place) -> str:
+    return f"{write_ordinal(place.position)} of {place.length:,}"
 
 
 def _tell_changed(path: str, change: Changed, forces: str, pen: Pen) -> Iterator[Line]:
@@ -124,7 +169,9 @@ def _tell_changed(path: str, change: Changed, forces: str, pen: Pen) -> Iterator
         yield pen.marking("!").line(f"{before.text} -> {after.text}{note}", path=path, cut=cut)
     elif change.note:
         yield pen.marking("!").line(f"{path}{note}")
-    elif change.after is UNKNOWN and len(before.text) > pen.limits.names:
+    elif (
+        change.after is UNKNOWN and isinstance(change.before, str | Base64Text) and len(before.text) > pen.limits.names
+    ):
         beginning = begin(change.before, room)
         yield goes.line(f"{beginning.text}{forces}", path=path, cut=beginning.cut)
         yield comes.line(after.text, path=path)
@@ -208,21 +255,26 @@ class _Flat:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A line with the path, and the parts below it; `silent` are those that say nothing, and are only named."""
+    """A line with the path, and the parts below it; `silent` are those that say nothing, and are only named.
+
+    `stem` is what stands in front of the names of a list's elements, so that none begins with a bracket.
+    """
 
     head: str
+    stem: str
     parts: list[Part]
     silent: list[Part]
     unchanged: int
+    order: tuple[str, ...]
     is_list: bool
     is_json: bool
 
 
-def _choose_layout(path: str, nested: Nested, forces: str, pen: Pen) -> Line | _Flat | _Block:
+def _choose_layout(path: str, stem: str, nested: Nested, forces: str, pen: Pen) -> Line | _Flat | _Block:
     """The layout in which the differences inside of a value read best: on one line, flat, or in a block."""
     note = f"   # {nested.note}" if nested.note else ""
     about = f"{' (JSON)' if nested.is_json else ''}{forces}{note}"
-    block = _sort_out(f"{path}{about}", nested, in_json=pen.in_json)
+    block = _sort_out(f"{path}{about}", stem, nested, in_json=pen.in_json)
     if not nested.parts:
         return pen.marking("!").line(f"{path}{about}")
     if not block.parts and not about:
@@ -230,11 +282,11 @@ def _choose_layout(path: str, nested: Nested, forces: str, pen: Pen) -> Line | _
     if line := _on_one_line(path, nested, about, pen):
         return line
     is_plain = not about and not block.silent and len(block.parts) <= FLAT
-    comes_or_goes = any(isinstance(part.difference, Added | Removed) for part in nested.parts)
+    comes_or_goes = any(isinstance(part.difference, Added | Removed | Moved) for part in nested.parts)
     return _Flat(path, block.parts) if is_plain and not (block.is_list and comes_or_goes) else block
 
 
-def _sort_out(head: str, nested: Nested, *, in_json: bool) -> _Block:
+def _sort_out(head: str, stem: str, nested: Nested, *, in_json: bool) -> _Block:
     """The parts as a block, with those apart that say nothing."""
     is_list = nested.form is Form.LIST
     parts: list[Part] = []
@@ -245,7 +297,7 @@ def _sort_out(head: str, nested: Nested, *, in_json: bool) -> _Block:
     unchanged = nested.unchanged if is_list else 0
     if is_list and parts:  # then an element that is only empty otherwise is not worth a line
         silent, unchanged = [], unchanged + len(silent)
-    return _Block(head, parts, silent, unchanged, is_list, nested.is_json)
+    return _Block(head, stem if is_list else "", parts, silent, unchanged, nested.order, is_list, nested.is_json)
 
 
 def _write_layout(layout: Line | _Flat | _Block, pen: Pen) -> Iterator[Line]:
@@ -256,26 +308,39 @@ def _write_layout(layout: Line | _Flat | _Block, pen: Pen) -> Iterator[Line]:
             for part in layout.parts:
                 yield from tell_part(part, path_to(part, layout.path), pen)
         case _Block():
-            yield pen.line(layout.head)
-            below = pen.below(in_json=layout.is_json)
-            gone = secrets_in([part.difference.before for part in layout.parts if isinstance(part.difference, Removed)])
-            for part in layout.parts:
-                yield from _tell_below(part, below, gone, is_list=layout.is_list)
-            if layout.silent:
-                yield below.line(f"# empty: {', '.join(_paths_in(layout.silent))}")
-            if layout.unchanged:
-                yield below.line(f"# {layout.unchanged} unchanged")
+            yield from _write_block(layout, pen)
 
 
-def _tell_below(part: Part, pen: Pen, gone: frozenset[int], *, is_list: bool) -> Iterator[Line]:
-    forces = FORCES if part.forces_replacement else ""
+def _write_block(block: _Block, pen: Pen) -> Iterator[Line]:
+    yield pen.line(block.head)
+    below = pen.below(in_json=block.is_json)
+    gone = secrets_in([part.difference.before for part in block.parts if isinstance(part.difference, Removed)])
+    moved = 0
+    for part in block.parts:
+        moved += isinstance(part.difference, Moved)
+        if moved <= pen.limits.lines or not isinstance(part.difference, Moved):
+            yield from _tell_below(part, block, below, gone)
+    if (untold := moved - pen.limits.lines) > 0:
+        yield below.line(f"# {untold:,} more moved", cut=Cut(moves=untold))
+    order = f"# in this order: {', '.join(map(quote, block.order))}"
+    if block.order and len(order) <= WIDTH:
+        yield below.line(order)
+    if block.silent:
+        yield below.line(f"# empty: {', '.join(_paths_in(block.silent, block.stem))}")
+    if block.unchanged:
+        yield below.line(f"# {block.unchanged} unchanged")
+
+
+def _tell_below(part: Part, block: _Block, pen: Pen, gone: frozenset[int]) -> Iterator[Line]:
     match part.difference:
-        case Added(value) if is_list:
-            yield from _tell_element(tell_apart(value, gone), forces, pen.marking("+"))
-        case Removed(value) if is_list:
-            yield from _tell_element(value, forces, pen.marking("-"))
+        case Added(value, place) if block.is_list:
+            yield from _tell_element(part, tell_apart(value, gone), place, pen.marking("+"))
+        case Removed(value) if block.is_list:
+            yield from _tell_element(part, value, None, pen.marking("-"))
+        case Moved() as moved:
+            yield _tell_moved(part, moved, pen.marking("!"))
         case _:
-            yield from tell_part(part, path_to(part), pen)
+            yield from tell_part(part, path_to(part, block.stem), pen)
 
 
 def _paths_in(parts: Iterable[Part], prefix: str = "") -> Iterator[str]:
@@ -289,8 +354,10 @@ def _paths_in(parts: Iterable[Part], prefix: str = "") -> Iterator[str]:
                 yield path
 
 
-def _on_one_line(path: str, nested: Nested, about: str, pen: Pen) -> Line | None:
-    """A list of plain values that is short and keeps nothing."""
+def _plain_values(nested: Nested) -> tuple[Value, Value] | None:
+    """All of a list before and after; None if not all of it is told, or if it has elements that take lines."""
+    if nested.whole:
+        return nested.whole.before, nested.whole.after
     if nested.unchanged or nested.form is not Form.LIST or nested.note:
         return None
     before: list[Value] = []
@@ -303,6 +370,14 @@ def _on_one_line(path: str, nested: Nested, about: str, pen: Pen) -> Line | None
                 after.append(value)
             case _:
                 return None
+    return before, after
+
+
+def _on_one_line(path: str, nested: Nested, about: str, pen: Pen) -> Line | None:
+    """A list of plain values that is short and keeps nothing, or in which it matters what stands where."""
+    if not (values := _plain_values(nested)):
+        return None
+    before, after = values
     old, new = inline(before, pen.limits), inline(tell_apart(after, secrets_in(before)), pen.limits)
     cut = Shown("", old.missing + new.missing).cut if old.missing or new.missing else WHOLE
     line = pen.marking("!").line(f"{old.text} -> {new.text}", path=path, cut=cut)

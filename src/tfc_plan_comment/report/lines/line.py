@@ -33,15 +33,21 @@ UNCUT = Limits(characters=maxsize, lines=maxsize, names=maxsize, address=maxsize
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The part that nobody sees: characters of values, whole lines, and names of which only the number stands."""
+    """The part that nobody sees: characters of values, whole lines, and names and moves of which the number stands."""
 
     characters: int = 0
     lines: int = 0
     names: int = 0
+    moves: int = 0
 
     def __add__(self, other: "Cut") -> "Cut":
         """Both together."""
-        return Cut(self.characters + other.characters, self.lines + other.lines, self.names + other.names)
+        return Cut(
+            self.characters + other.characters,
+            self.lines + other.lines,
+            self.names + other.names,
+            self.moves + other.moves,
+        )
 
 
 WHOLE = Cut()

@@ -55,8 +55,17 @@ _WEB_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?#]|\Z)", re.IGNORECASE
 Language = Literal["diff", "hcl", "json", "text", ""]
 
 
+# A format that puts in whole what it is given; a number may be given with a precision, a text would be cut by it.
+_WHOLE = re.compile(
+    r"(?:[^%]++|%%|%(?:\([^()%]*+\))?[#0 +-]*+[0-9]*+(?:s|(?:\.[0-9]++)?[diouxXeEfFgG]))*+",
+)
+
+
 class Inert(Markup):
-    """Markdown that is inert. A plain text that is added to it, joined or formatted into it goes through `text`."""
+    """Markdown that is inert. A plain text that is added to it, joined or formatted into it goes through `text`.
+
+    What is cut out of it or changed in it is a plain text: half of it, or the same in capitals, may come alive.
+    """
 
     __slots__ = ()
 
@@ -64,6 +73,21 @@ class Inert(Markup):
     def escape(cls, value: Any, /) -> Self:
         """The value as it is if it is inert already, else as `text`."""
         return cls(value if isinstance(value, Markup) else text(str(value)))
+
+    def __mod__(self, value: Any, /) -> Any:
+        return super().__mod__(value) if _WHOLE.fullmatch(self) else str(self) % value
+
+    def strip(self, chars: str | None = None, /) -> Any:
+        """Without the blanks around it, which is no cut; other characters may be part of an entity or a tag."""
+        return str.strip(self, chars) if chars is not None else type(self)(str.strip(self))
+
+
+for _cut_or_changed in (
+    *("__getitem__", "split", "rsplit", "splitlines", "partition", "rpartition", "removeprefix", "removesuffix"),
+    *("lstrip", "rstrip", "replace", "translate", "expandtabs", "center", "ljust", "rjust", "zfill"),
+    *("lower", "upper", "casefold", "swapcase", "capitalize", "title"),
+):
+    setattr(Inert, _cut_or_changed, getattr(str, _cut_or_changed))
 
 
 def code(text: str, *, limit: int | None = None) -> str:

@@ -8,18 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from tfc_plan_comment.plan.knowledge import attributes, identity, stateful
+from tfc_plan_comment.plan.knowledge import attributes, identity, order, stateful
 from tfc_plan_comment.plan.knowledge.rules import Rule, Rules
 
-MODULES = (attributes, identity, stateful)
+MODULES = (attributes, identity, order, stateful)
 TABLES = {name: table for module in MODULES for name, table in vars(module).items() if isinstance(table, Rules)}
 PATTERNS = Rules(Rule("aws_*", "*_id", "a"), Rule("*", "name", "b", ("x",)), Rule("aws_vpc", "name", "c"))
 
 
 def shadowed(rules: Rules) -> Iterator[tuple[Rule, Rule]]:
-    """Each rule that is never asked, after the one that is asked in its place."""
+    """Each rule that is never asked, after the one that is asked in its place.
+
+    The keys of elements are tried one after the other: one with more attributes beside is another one.
+    """
     for first, second in combinations(rules.rules, 2):
-        if fnmatchcase(second.types, first.types) and fnmatchcase(second.attribute, first.attribute):
+        is_other = rules is identity.ELEMENTS and first.also != second.also
+        if not is_other and fnmatchcase(second.types, first.types) and fnmatchcase(second.attribute, first.attribute):
             yield first, second
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from tfc_plan_comment.plan.document import parse_plan
-from tfc_plan_comment.plan.pairing import name_element
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.lines.changed_names import identify, name_changes
@@ -43,7 +42,7 @@ KEPT = {"k": 1, "l": 2, "m": 3}
         ({"a": None}, {"a": "x"}, "`a`"),
         ({"tags": {}}, {"tags": {"k": "1"}}, "`tags.k` added"),
         ({"tags": {"k": "1"}}, {"tags": {}}, "`tags.k` removed"),
-        ({"tags": {"k": "1", "l": "1"}}, {"tags": {"k": "2", "m": "1"}}, "`tags`: `k`, `l` removed, `m` added"),
+        ({"tags": {"k": "1", "l": "1"}}, {"tags": {"k": "2", "m": "1"}}, "`tags`: `k`, `m` added, `l` removed"),
         ({"a": '{"k": 1, "l": 1}'}, {"a": '{"k": 2}'}, "`a`: `k`, `l` removed"),
         ({"a": 1, "tags": {"k": "1", "l": "1"}}, {"a": 2, "tags": {"k": "2"}}, "`a`; `tags`: `k`, `l` removed"),
         ({"tags": {"k": "1"}}, {"tags": {"k": "2"}}, '`tags.k` "1" → "2"'),
@@ -62,7 +61,26 @@ KEPT = {"k": 1, "l": 2, "m": 3}
         ({"a": ["x"], "b": 1}, {"a": ["y"], "b": 2}, "`a`, `b`"),
         ({"a": []}, {"a": ["v", "w", "x", "y"]}, "`a`: 4 added"),
         ({"a": ["x" * 30]}, {"a": ["y"]}, "`a`: 1 added, 1 removed"),
-        ({"a": ["x", "y"]}, {"a": ["y", "x"]}, "`a`"),
+        ({"a": ["x", "y"]}, {"a": ["y", "x"]}, '`a` &#91;"x", "y"&#93; → &#91;"y", "x"&#93;'),
+        ({"a": ["x" * 20, "y"]}, {"a": ["y", "x" * 20]}, f'`a`: "{"x" * 20}" moved from 1st to 2nd'),
+        ({"a": [*"xyz"], "b": 1}, {"a": [*"zyx"], "b": 2}, "`a`, `b`"),
+        (
+            {"a": [{"name": name} for name in ("/x*", "/c", "/b")]},
+            {"a": [{"name": name} for name in ("/c", "/b", "/x*", "/new")]},
+            "`a`: `/x&#42;` moved from 1st to 3rd, `/new` added",
+        ),
+        ({"a": [{"name": name} for name in "zebra"]}, {"a": [{"name": name} for name in "arbez"]}, "`a`: 4 moved"),
+        ({"a": [rule(22), rule(80)]}, {"a": [rule(22), rule(80, self=True)]}, '`a["80/tcp"].self` false → true'),
+        (
+            {"a": [{"name": "x", "y": 1}, {"name": "z", "y": 1}]},
+            {"a": [{"name": "x", "y": 2}, {"name": "z", "y": 2}]},
+            '`a["x"].y`, `a["z"].y`',
+        ),
+        (
+            {"a": '[{"name": "x", "y": 1}, {"name": "z", "y": 1}]'},
+            {"a": '[{"name": "x", "y": 1}, {"name": "z", "y": 2}]'},
+            '`a["z"].y`',
+        ),
         ({"a": {"b": ["x"]}}, {"a": {"b": ["y"]}}, '`a.b`: "x" removed, "y" added'),
         ({"in": [rule(22), rule(80)]}, {"in": [rule(80)]}, "`in`: `22/tcp` removed"),
         (
@@ -102,6 +120,42 @@ def test_what_forces_the_replacement_is_bold() -> None:
     )
 
 
+def test_the_most_telling_comes_first() -> None:
+    """What forces a replacement, what changes, what comes, what goes; what stays empty is never named beside others."""
+    before = {
+        "a_goes": False,
+        "b_empty": "",
+        "c_list": None,
+        "e_changes": 1,
+        "f_forces": {"x": 1},
+        "g_changes": {"y": 1},
+    }
+    after: dict[str, Any] = {
+        "b_empty": None,
+        "c_list": [],
+        "d_comes": 1,
+        "e_changes": 2,
+        "f_forces": {"x": 2},
+        "g_changes": {"y": 2},
+    }
+
+    shown = cell(before, after, actions=("delete", "create"), replace_paths=[["f_forces", "x"]])
+
+    assert shown == "**`f_forces.x`** 1 → 2, `e_changes`, `g_changes.y`, 3 more"
+    assert cell(before | {"e_changes": 2, "g_changes": {"y": 2}, "f_forces": {"x": 2}}, after) == (
+        "`d_comes`, `a_goes`, `c_list`"
+    )
+
+
+def test_inside_of_an_attribute_the_most_telling_comes_first_too() -> None:
+    """Forty labels that go do not hide the one that changes; what stays empty is not named."""
+    labels = {f"label_{n:02}": "x" for n in range(40)}
+
+    shown = cell({"o": labels | {"public": False, "text": ""}}, {"o": {"public": True, "text": None}})
+
+    assert shown == "`o`: `public`, `label_00` removed, `label_01` removed, 38 more"
+
+
 def test_a_sensitive_value_is_not_shown() -> None:
     """The cell says only that it is one."""
     marks = {"before_sensitive": {"a": True}, "after_sensitive": {"a": True}}
@@ -111,9 +165,8 @@ def test_a_sensitive_value_is_not_shown() -> None:
 
 
 def test_what_is_only_counted_is_named_where_there_is_nothing_else() -> None:
-    """Known after apply, else back to unset, else empty."""
+    """Known after apply, else empty."""
     assert cell({}, {}, after_unknown=dict.fromkeys("abcd", True)) == "`a`, `b`, `c`, 1 more"
-    assert cell({"a": False}, {"a": None}) == "`a`"
     assert cell({"a": ""}, {"a": None}) == "`a`"
 
 
@@ -144,30 +197,6 @@ def test_what_comes_or_goes_is_named_as_people_know_it(attributes: dict[str, Any
 
     assert str(write_cell(created)).replace("<code>", "`").replace("</code>", "`") == expected
     assert created == destroyed
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ({"name": "a", "id": "b"}, "a"),
-        ({"name": "", "id": "b"}, "b"),
-        ({"name": None, "key": "k"}, "k"),
-        ({"from_port": 22, "to_port": 22, "protocol": "tcp"}, "22/tcp"),
-        ({"from_port": 1, "to_port": 9, "protocol": "udp"}, "1-9/udp"),
-        ({"from_port": 0, "to_port": 0, "protocol": "-1"}, "all traffic"),
-        ({"from_port": 22, "to_port": 22}, None),
-        ({"name": ["x"]}, None),
-        ({}, None),
-    ],
-)
-def test_an_object_is_named_by_what_identifies_it(value: dict[str, Any], expected: str | None) -> None:
-    """The best of the identifying attributes that it has; nothing where it has none."""
-    (part,) = diff_of({"a": []}, {"a": [{"always": True, **value}]}).parts
-    (element,) = getattr(part.difference, "parts", None) or [part]
-    after = getattr(element.difference, "after", None)
-
-    assert name_element(after[0] if isinstance(after, list) else after) == expected
-    assert name_element("plain") is None
 
 
 @pytest.mark.parametrize(

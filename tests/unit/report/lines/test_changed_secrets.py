@@ -109,7 +109,12 @@ def test_each_secret_that_changes_says_so(tree: Any) -> None:
             ["  a", '-   [(sensitive value), "x"]', f'+   [{CHANGED}, "x"]'],
         ),
         ({"k": ["s1"]}, {"k": ["s2"]}, {"k": [True]}, [f"! a.k[0] = {CHANGED}"]),
-        (["s1", "s2"], ["s2", "s1"], [True, True], ["! a   # only the order changes"]),
+        (
+            ["s1", "s2"],
+            ["s2", "s1"],
+            [True, True],
+            ["  a", "!   (sensitive value)   # moved from 1st to 2nd of 2", "    # 1 unchanged"],
+        ),
     ],
 )
 def test_in_a_list_of_the_same_length(before: Any, after: Any, marks: Any, expected: list[str]) -> None:
@@ -133,8 +138,9 @@ def test_in_a_list_of_the_same_length(before: Any, after: Any, marks: Any, expec
             [
                 "  a",
                 '-   { name = "old", value = (sensitive value) }',
+                '-   { name = "older", value = (sensitive value) }',
                 f'+   {{ name = "new", value = {CHANGED} }}',
-                '!   [2].name = "older" -> "newer"',
+                '+   { name = "newer", value = (sensitive value) }',
                 "    # 1 unchanged",
             ],
         ),
@@ -175,5 +181,5 @@ def test_a_long_list_of_secrets() -> None:
     written = lines(before, after, [True] * len(before))
 
     assert len(written) == 2_002
-    assert written[:2] == ["  a", f"!   [1] = {CHANGED}"]
+    assert written[:2] == ["  a", f"!   a[1] = {CHANGED}"]
     assert written[-1] == "    # 2000 unchanged"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.lines.difference import tell_attributes
-from tfc_plan_comment.report.lines.line import UNCUT, WHOLE, WIDTH, Limits, Line, cut_of
+from tfc_plan_comment.report.lines.difference import tell_attributes, write_ordinal
+from tfc_plan_comment.report.lines.line import UNCUT, WHOLE, WIDTH, Cut, Limits, Line, cut_of
 from tfc_plan_comment.report.unseen import visible
 
 UPDATE, CREATE, DELETE, REPLACE = ["update"], ["create"], ["delete"], ["delete", "create"]
@@ -55,12 +55,15 @@ def test_what_comes_and_goes_has_a_plus_or_a_minus() -> None:
 
 
 def test_what_becomes_unknown_inside_says_so() -> None:
-    """Inside an object the value before stands beside it; a whole attribute is only counted if more changes."""
+    """Inside an object the value before stands beside it; beside a whole attribute, too, whatever else changes."""
     inside = lines({"a": {"b": 1, "c": 2}}, {"a": {"c": 2}}, after_unknown={"a": {"b": True}})
 
     assert inside == ["! a.b = 1 -> (known after apply)"]
     assert lines({"a": 1}, {}, after_unknown={"a": True}) == ["! a = 1 -> (known after apply)"]
-    assert lines({"a": 1, "b": 1}, {"b": 2}, after_unknown={"a": True}) == ["! b = 1 -> 2", "  # known after apply: a"]
+    assert lines({"a": 1, "b": 1}, {"b": 2}, after_unknown={"a": True}) == [
+        "! a = 1 -> (known after apply)",
+        "! b = 1 -> 2",
+    ]
 
 
 POLICY = json.dumps({"Statement": [{"Action": f"s3:{verb}", "Effect": "Allow"} for verb in ("Get", "Put", "List")]})
@@ -69,11 +72,9 @@ POLICY = json.dumps({"Statement": [{"Action": f"s3:{verb}", "Effect": "Allow"} f
 @pytest.mark.parametrize(
     ("before", "line"),
     [
-        (POLICY, '- a = jsonencode({ Statement = [{ Action = "s3:Get", Effect = "Allow" }, { Actio… (152 characters)'),
         ("x" * 99, f'- a = "{"x" * 74}"… (99 characters)'),
         ("line\n" * 40, "- a = … (text, 40 lines)"),
         (base64.b64encode(b"#!/bin/sh\n" * 40).decode(), "- a = … (text, 40 lines)"),
-        ({"k": "x" * 99}, f'- a = {{ k = "{"x" * 67}… (109 characters)'),
     ],
 )
 def test_what_goes_while_nobody_knows_what_comes_is_one_line(before: Any, line: str) -> None:
@@ -84,6 +85,19 @@ def test_what_goes_while_nobody_knows_what_comes_is_one_line(before: Any, line: 
     whole = told({"a": before}, {"a": None}, after_unknown={"a": True}, limits=UNCUT)
     assert cut_of(whole) == WHOLE
     assert str(whole[-1]) == "+ a = (known after apply)"
+
+
+def test_a_document_goes_whole() -> None:
+    """Of a policy that nobody knows yet the old one is all that a reviewer can judge by."""
+    written = changed(POLICY, None, after_unknown={"a": True})
+
+    assert [verb for verb in ("Get", "Put", "List") if any(f'"s3:{verb}"' in line for line in written)] == [
+        "Get",
+        "Put",
+        "List",
+    ]
+    assert written[-1] == "+ a = (known after apply)"
+    assert all(line.startswith("- ") for line in written[:-1])
 
 
 def test_a_value_of_one_line_goes_whole() -> None:
@@ -300,9 +314,109 @@ def test_what_is_empty_counts_in_json() -> None:
 
 
 def test_only_the_order_changes() -> None:
-    """Nothing came and nothing went; where something did, what only moved is counted."""
-    assert changed(["x", "y"], ["y", "x"]) == ["! a   # only the order changes"]
-    assert changed(["x", "y", "z"], ["y", "x", "w"])[0] == "  a   # 1 unchanged, but in another place"
+    """Where it is known to mean nothing that is said; nowhere else, for the order is what matters then."""
+    one, two = (policy({"Sid": "One", "Action": actions}) for actions in (["x", "y"], ["y", "x"]))
+    note = "   # only the order changes, which means nothing here"
+
+    assert changed(one, two) == ["  a (JSON)", f'!   Statement["One"].Action{note}']
+    assert changed('{"command": ["sh", "-c"]}', '{"command": ["-c", "sh"]}') == [
+        "  a (JSON)",
+        '!   command = ["sh", "-c"] -> ["-c", "sh"]',
+    ]
+
+
+def test_a_short_list_in_another_order_is_one_line() -> None:
+    """All of it before and after, so that the eye sees what stands where, whatever else comes or goes."""
+    assert changed(["auth", "limit", "log"], ["log", "auth", "limit"]) == [
+        '! a = ["auth", "limit", "log"] -> ["log", "auth", "limit"]'
+    ]
+    assert changed(["x", "y", "z"], ["y", "x", "w"]) == ['! a = ["x", "y", "z"] -> ["y", "x", "w"]']
+    assert changed(["sh", "run"], ["sh", "-c", "run"]) == ['! a = ["sh", "run"] -> ["sh", "-c", "run"]']
+
+
+def test_what_moves_says_from_where_to_where() -> None:
+    """By its name, or what else there is of it; in a list that becomes longer both lengths are said.
+
+    Where all have names, and they fit on a line, the whole order is said as well.
+    """
+    long = [f"{letter * 30}" for letter in "wxyz"]
+    rules = [{"path_pattern": path, "ttl": place} for place, path in enumerate(["/docs/*", "/img/*", "/*"])]
+
+    assert changed(long, [*long[1:], long[0]]) == [
+        "  a",
+        f'!   "{long[0]}"   # moved from 1st to 4th of 4',
+        "    # 3 unchanged",
+    ]
+    assert changed(rules, [rules[1], rules[2], rules[0]]) == [
+        "  a",
+        '!   "/docs/*"   # moved from 1st to 3rd of 3',
+        '    # in this order: "/img/*", "/*", "/docs/*"',
+        "    # 2 unchanged",
+    ]
+    assert changed(rules, [rules[1], rules[2], {**rules[0], "ttl": 9}, {"path_pattern": "/new", "ttl": 1}]) == [
+        "  a",
+        '!   a["/docs/*"].ttl = 0 -> 9',
+        '!   "/docs/*"   # moved from 1st of 3 to 3rd of 4',
+        '+   { path_pattern = "/new", ttl = 1 }',
+        '    # in this order: "/img/*", "/*", "/docs/*", "/new"',
+        "    # 2 unchanged",
+    ]
+    assert changed([["b"], ["a"], ["c"]], [["a"], ["c"], ["b"]])[1] == '!   ["b"]   # moved from 1st to 3rd of 3'
+    assert changed([["b" * 120], ["a"], ["c"]], [["a"], ["c"], ["b" * 120]])[1].startswith('!   ["bbbb')
+    swapped = changed([[letter] for letter in "abmyz"], [[letter] for letter in "yzmab"])
+    assert '!   ["m"]   # still 3rd of 5, while others move' in swapped
+    twice = [{"k": 1}, {"k": 1}, {"k": 2}]
+    assert changed(twice, twice[::-1])[1:3] == [
+        "!   { k = 2 }   # moved from 3rd to 1st of 3",
+        "    # 2 unchanged",
+    ]
+
+
+def test_what_comes_in_between_says_at_which_place() -> None:
+    """In a list whose order means something, and not at its end; in what may be a set it means nothing."""
+    first, second, third = ({"path_pattern": path} for path in ("/x", "/c", "/b"))
+
+    assert changed([first, third], [first, second, third])[1] == '+   { path_pattern = "/c" }   # 2nd of 3'
+    assert changed([first, second], [first, second, third])[1] == '+   { path_pattern = "/b" }'
+    assert changed([third, first], [third, second, first])[1] == '+   { path_pattern = "/c" }'
+
+
+def test_moves_that_have_no_room_are_counted() -> None:
+    """The last line says how many there are."""
+    before = [{"path_pattern": f"/{number}"} for number in range(9)]
+
+    long = [{"path_pattern": f"/{number}" * 20} for number in range(9)]
+    assert not any("in this order" in str(line) for line in told({"a": long}, {"a": long[::-1]}))
+
+    cut = told({"a": before}, {"a": before[::-1]}, limits=Limits(lines=2))
+
+    assert [str(line) for line in cut[2:]] == [
+        '!   "/7"   # moved from 8th to 2nd of 9',
+        "    # 6 more moved",
+        '    # in this order: "/8", "/7", "/6", "/5", "/4", "/3", "/2", "/1", "/0"',
+        "    # 1 unchanged",
+    ]
+    assert cut_of(cut) == Cut(moves=6)
+    assert len(told({"a": before}, {"a": before[::-1]}, limits=UNCUT)) == 11
+
+
+@pytest.mark.parametrize(
+    ("position", "words"),
+    [(0, "1st"), (1, "2nd"), (2, "3rd"), (3, "4th"), (10, "11th"), (11, "12th"), (12, "13th"), (20, "21st")],
+)
+def test_places_are_counted_as_people_do(position: int, words: str) -> None:
+    """From one, and with English endings."""
+    assert write_ordinal(position) == words
+    assert write_ordinal(position + 100).endswith(words[-2:])
+
+
+def test_what_nothing_tells_apart_is_shown_by_what_stays_of_it() -> None:
+    """Never by a position, which says nothing: texts as they are, a number or a flag with its name."""
+    office = {"from_port": 22, "to_port": 22, "protocol": "tcp", "description": 'the "office"', "weight": 2, "on": True}
+    before = [{**office, "k": ["x"]}, {**office, "k": ["y"]}]
+    after = [{**office, "k": ["x"]}, {**office, "k": ["z"]}]
+
+    assert changed(before, after) == [r'! a[22/tcp "the \"office\"" weight=2 on=true].k = ["y"] -> ["z"]']
 
 
 def test_a_short_list_is_one_line() -> None:
@@ -340,11 +454,11 @@ def test_a_whole_object_that_comes_or_goes_is_named() -> None:
     """In front of a block of several lines stands what identifies it; one line says it by itself."""
     named = changed([rule(80, "0.0.0.0/0")], [rule(80, "0.0.0.0/0"), rule(22, "10.0.0.0/8", "the office")])
     short = changed([{"name": "a"}], [{"name": "a"}, {"name": "b", "type": "S"}])
-    unnamed = changed([], [{"k": "x" * 60, "l": "y" * 60}, {"k": "z" * 60, "l": "y" * 60}])
+    unnamed = changed([], [{"k": ["x" * 60], "l": "y" * 60}, {"k": ["z" * 60], "l": "y" * 60}])
 
     assert named == [
         "  a",
-        '+   ["22/tcp"] {',
+        '+   "22/tcp" {',
         "+     from_port       = 22",
         "+     to_port         = 22",
         '+     protocol        = "tcp"',
@@ -399,11 +513,13 @@ def test_an_element_that_only_stays_empty_is_unchanged() -> None:
 
     assert changed([before, ssh], [after, another]) == ['! a["22/tcp"].cidr_blocks = ["10.0.0.0/8"] -> ["0.0.0.0/0"]']
     gone = changed([before, ssh, https], [after, https])
-    assert (gone[1], gone[-1]) == ('-   ["22/tcp"] {', "    # 2 unchanged")
+    assert (gone[1], gone[-1]) == ('-   "22/tcp" {', "    # 2 unchanged")
     assert changed([before, ssh], [after, ssh]) == ['  # empty: a["80/tcp"].description']
     assert changed([before, ssh, https], [https, ssh, after]) == [
-        "  a   # 1 unchanged, but in another place",
-        '    # empty: ["80/tcp"].description',
+        "  a",
+        '!   "443/tcp"   # moved from 3rd to 1st of 3',
+        '!   "80/tcp"   # moved from 1st to 3rd of 3',
+        '    # in this order: "443/tcp", "22/tcp", "80/tcp"',
         "    # 2 unchanged",
     ]
 
@@ -426,15 +542,14 @@ def test_a_line_is_not_aligned_where_that_would_make_it_too_wide() -> None:
 
 
 def test_what_nobody_has_to_read_is_counted() -> None:
-    """Known after apply, back to unset, empty, repeated, unchanged: one line each, with as many names as fit."""
-    before = {"same": 1, "off": False, "zero": 0, "empty": "", "tags": {"k": "1"}, "tags_all": {"k": "1"}}
-    after = {"same": 1, "off": None, "zero": None, "empty": None, "tags": {"k": "2"}, "tags_all": {"k": "2"}}
+    """Known after apply, empty, repeated, unchanged: one line each, with as many names as fit."""
+    before = {"same": 1, "empty": "", "tags": {"k": "1"}, "tags_all": {"k": "1"}}
+    after = {"same": 1, "empty": None, "tags": {"k": "2"}, "tags_all": {"k": "2"}}
 
     assert lines(before, after, after_unknown={"arn": True}) == [
         '! tags.k = "1" -> "2"',
         "  # tags_all: the same as tags",
         "  # known after apply: arn",
-        "  # back to unset: off, zero",
         "  # empty: empty",
         "  # 1 unchanged",
     ]

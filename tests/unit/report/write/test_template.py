@@ -1,13 +1,16 @@
 """Templates: ours and the user's, what they may do, and every sentence that says what is wrong with one."""
 
 import dataclasses
+import html
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.plan.actions import RISK
@@ -26,6 +29,8 @@ from tfc_plan_comment.report.write.template import (
     load_built_in,
     read_example_plan,
 )
+from tfc_plan_comment.report.write.template_limits import LONGEST, MOST_STEPS
+from tfc_plan_comment.report.write.template_sandbox import Sandbox
 from tfc_plan_comment.report.write.template_trial import try_template
 
 DOCS = (Path(__file__).parents[4] / "docs" / "templates.md").read_text(encoding="utf-8")
@@ -209,6 +214,124 @@ def test_what_a_template_has_written_keeps_what_is_added_inert(expression: str) 
             assert alive not in written, written
 
 
+def alive(written: str) -> list[str]:
+    """What acts in the Markdown: tags, but for blanks, emphasis, links, images, mentions, issues, emoji."""
+    prose = re.sub(r"<code>.*?</code>", "", written, flags=re.DOTALL)
+    markdown_acts = re.findall(r"<(?!w?br>)[^>]*|[*`|\[\]]|://|\bwww\.", prose)
+    github_acts = re.findall(r"@\w+|#[0-9]+|\bGH-[0-9]|:\w+:", html.unescape(prose.replace("<wbr>", "")))
+    return markdown_acts + github_acts
+
+
+@pytest.mark.parametrize("name", sorted({*Sandbox().filters} - {"fence", "link", "random"}))
+def test_no_filter_brings_a_value_to_life(name: str) -> None:
+    """Jinja's filters and ours, with any arguments: of a plain text, of inert ones, and of what a block gives."""
+    hostile = "@octocat ![a](https://evil.example) <!-- x --> </details> **x** #12 GH-3 www.evil.example :tada:"
+    block = Markup(text(hostile))  # noqa: S704 - as Jinja's own of a macro
+    values = (hostile, Inert(code(hostile)), block)
+    arguments = (20, "<wbr>", hostile, block)
+    known = "{% if not sentence %}{{ a }}{{ b }}{{ c }}{% endif %}"  # Jinja does not find them in the filter of a block
+    forms = (
+        "{{ sentence | F }} {{ (sentence | F) ~ a }}",
+        "{% filter F %}{{ sentence }}{% endfilter %}",
+        f"{{% set x | F %}}{{{{ sentence }}}}{known}{{% endset %}}{{{{ x }}}}",
+        "{% for x in sentence | F %}{{ x }} {% endfor %}",
+        "{% for x in [sentence, a] | F %}{{ x }} {% endfor %}",
+    )
+    for number, form in product(range(4), forms):
+        names = ("a", "b", "c")[:number]
+        source = "{% set a, b, c = headline, workspace, tool %}" + form.replace("F", f"{name}({', '.join(names)})")
+        template = check_template(source, NAME)
+        for value, *others in product(values, *[arguments] * number):
+            context: dict[str, object] = dict.fromkeys(("headline", "workspace", "tool"), "")
+            context |= zip(context, others, strict=False)
+            try:
+                written = template.render({"sentence": value, **context})
+            except TemplateError:
+                continue
+            assert not alive(written), (form, value, others)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "x[6:]",
+        "x[6:7] ~ x[12:]",
+        "x[:1]",
+        "x[0]",
+        "x[::-1][::-1]",
+        "x.replace('<wbr>', '')",
+        "x.split('<wbr>') | join",
+        "x.split('<wbr>')[1]",
+        "x.partition('<wbr>')[2]",
+        "x.removeprefix('<code>')",
+        "x.strip('<code>')",
+        "x.lower()",
+        "x.splitlines()[1]",
+        "'%.3s' % x",
+        "(y ~ '') % sentence",
+        "y % {'a': sentence}",
+        "y % (sentence, 1)",
+        "y.format(sentence)",
+        "y.format_map({'a': sentence})",
+        "x.unescape()",
+        "x.striptags()",
+    ],
+)
+def test_what_is_cut_out_of_inert_text_is_a_text_again(expression: str) -> None:
+    """A part of what was inert may be a mention, or the line of a block of code outside of it."""
+    for x in ("sentence | code", "sentence | text", "m()", 'sentence | fence("text")'):
+        for y in ("%.9s", "%(a).9s", "%(a(b)).9s", "{:.9}", "{a:.9}"):
+            source = (
+                "{% macro m() %}{{ sentence }}{% endmacro %}"
+                f"{{% set x = {x} %}}{{% set y %}}{y}{{% endset %}}{{{{ {expression} }}}}"
+            )
+            try:
+                written = rendered(source, sentence="@octocat ![a](https://evil.example)\n</details> #12")
+            except TemplateError:
+                continue
+            assert not alive(written), (source, written)
+
+
+def test_inert_text_stays_inert_without_the_blanks_around_it() -> None:
+    """`trim` is for the outcome of a macro."""
+    assert rendered("{% macro m() %}\n\n <b>{{ sentence }}</b> {% endmacro %}[{{ m() | trim }}]", sentence="a<b") == (
+        "[<b>a&lt;b</b>]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "why"),
+    [
+        ("{% call '{}'.format(headline) %}{% endcall %}", "a call block can call nothing but a macro"),
+        ("{% call dict(a=headline) %}{% endcall %}", "a call block can call nothing but a macro"),
+        (
+            "{% call missing() %}{% endcall %}{% if not workspace %}{% set missing = 1 %}{% endif %}",
+            "'missing' is undefined",
+        ),
+    ],
+)
+def test_a_call_block_calls_a_macro(block: str, why: str) -> None:
+    """What a call block gives is written as it is, so nothing but a macro may give it."""
+    assert error_of(f"{{{{ marker }}}}\n{block}") == f"Cannot render {NAME}: {why}. {WHAT_TO_DO}"
+
+
+def test_inert_text_that_is_indented_stays_inert() -> None:
+    """A block of code may stand in a list, and text that is indented with is no Markdown."""
+    fenced = '{{ sentence | fence("text") | indent(2) }}'
+
+    assert rendered(f"- x\n\n  {fenced}", sentence="a\n\n@b") == "- x\n\n  ```text\n  a\n\n  @b\n  ```\n"
+    assert rendered("{{ sentence | code | indent('**x**', first=true) }}", sentence="a") == (
+        "&#42;&#42;x&#42;&#42;<code>a</code>\n"
+    )
+
+
+def test_an_attribute_is_joined() -> None:
+    """`join` takes what Jinja's takes."""
+    assert rendered("{{ marker }}\n{{ changes[:2] | join(', ', attribute='label') }}") == (
+        f"{MARKER}\nreplace, change\n"
+    )
+
+
 def test_what_is_added_to_the_marker_is_inert() -> None:
     """It is no text of the plan's, but it is not mere HTML either."""
     summary = summarize(parse_plan(read_example_plan(), name="example"))
@@ -227,9 +350,11 @@ def test_what_is_put_together_is_what_each_part_would_be(value: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["safe", "escape", "e", "forceescape", "format", "tojson", "urlize", "xmlattr"])
-def test_filters_that_escape_for_html_only_are_not_there(name: str) -> None:
-    """They would let a mention, a link or an image through."""
+@pytest.mark.parametrize(
+    "name", ["safe", "escape", "e", "forceescape", "format", "pprint", "tojson", "urlize", "xmlattr"]
+)
+def test_filters_that_do_not_write_markdown_are_not_there(name: str) -> None:
+    """What they make is HTML or Python, and would be escaped once more."""
     assert f"`{name}`" in DOCS
     assert error_of(f"{{{{ marker }}}}\n{{{{ sentence | {name} }}}}") == (
         f"Cannot render {NAME}: line 2: No filter named '{name}'. {WHAT_TO_DO}"
@@ -275,12 +400,17 @@ def test_filters_that_escape_for_html_only_are_not_there(name: str) -> None:
             "{{ marker }}{% for n in range(1000000000) %}x{% endfor %}",
             "Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000)",
         ),
-        ("{{ marker }}{{ 'x' * 1000000000 }}", "* would make more than 100,000 of something"),
-        ("{{ marker }}{{ 1000000000 * [1] }}", "* would make more than 100,000 of something"),
         (
-            "{{ marker }}{% for a in range(9999) %}{% for b in range(9999) %}words{% endfor %}{% endfor %}",
+            f"{{{{ marker }}}}{{% for a in range(99999) %}}{'words' * 99}{{% endfor %}}",
             f"it writes more than {MOST_WRITTEN:,} characters",
         ),
+        ("{{ marker }}{{ lipsum() }}", "there is no lipsum to show"),
+        ("{{ marker }}{{ 'x'.encode() }}", "access to attribute 'encode' of 'str' object is unsafe"),
+        ("{{ marker }}{{ 'x'.translate({120: 'y'}) }}", "access to attribute 'translate' of 'str' object is unsafe"),
+        ("{{ marker }}{{ (1).to_bytes(9, 'big') }}", "access to attribute 'to_bytes' of 'int' object is unsafe"),
+        ("{{ marker }}{{ cycler() }}", "at least one item has to be provided"),
+        (f"{{{{ {'(' * 9999}1{')' * 9999} }}}}", "its blocks or brackets are nested too deeply"),
+        ("{% for x in [1] %}" * 30 + "{% endfor %}" * 30, "its blocks or brackets are nested too deeply"),
         (
             "{{ marker }}{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
             "a macro or an include in it calls itself without end",
@@ -293,6 +423,169 @@ def test_filters_that_escape_for_html_only_are_not_there(name: str) -> None:
 def test_what_is_wrong_with_a_template_is_a_sentence(source: str, why: str) -> None:
     """Syntax, names, attributes, files, the sandbox, work without end, the marker: each says what to do."""
     assert error_of(source) == f"Cannot render {NAME}: {why}. {WHAT_TO_DO}"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% if workspace %}{% set x = 1 %}{% endif %}{{ x }}",
+        "{% if workspace %}{% set x %}1{% endset %}{% endif %}{{ x }}",
+        "{% if workspace %}{% set x, y = 1, 2 %}{% endif %}{{ x }}",
+        "{% if workspace %}{% macro x() %}1{% endmacro %}{% endif %}{{ x() }}",
+        "{% if workspace %}{% import 'heading.md.j2' as x with context %}{% endif %}{{ 1 if x else 2 }}",
+        "{% if workspace %}{% from 'heading.md.j2' import x with context %}{% endif %}{{ 1 if x is undefined }}",
+        "{% if workspace %}{% from 'heading.md.j2' import y as x with context %}{% endif %}{{ 1 if x is undefined }}",
+        "{% if workspace %}{% set x = namespace(y=1) %}{% endif %}{% if x %}{% set x.y = 1 %}{% endif %}{{ x.y }}",
+        "{% for y in [1] %}{% if y %}{% set x = y %}{% endif %}{{ x }}{% endfor %}",
+        "{% for y in [1] if y %}{{ y }}{% else %}{{ y }}{% endfor %}",
+        "{% macro m(x) %}{{ caller(x) }}{% endmacro %}{% call(x) m(1) %}{{ x }}{% endcall %}",
+        "{% with x = 1 %}{{ x }}{% endwith %}",
+    ],
+)
+def test_a_name_that_is_assigned_somewhere_is_not_missing(source: str) -> None:
+    """Jinja does not know which way a template goes; a name without a value is told of when it is used."""
+    assert rendered(f"{{{{ marker }}}}\n{source}") == f"{MARKER}\n1\n"
+
+
+def test_a_name_that_is_assigned_outside_of_a_block_is_not_missing_in_it() -> None:
+    """A template that extends ours may set a name once, and use it in its blocks."""
+    source = '{% extends "comment.md.j2" %}{% set x = "Twice." %}{% block left_out %}{{ x }}{% endblock %}'
+
+    assert rendered(source).endswith("Twice.\n")
+
+
+def test_a_name_that_is_assigned_on_another_way_is_an_error_where_it_is_used() -> None:
+    """What is assigned somewhere has no value everywhere."""
+    assert error_of("{{ marker }}{% if not workspace %}{% set x = 1 %}{% endif %}{{ x }}") == (
+        f"Cannot render {NAME}: 'x' is undefined. {WHAT_TO_DO}"
+    )
+
+
+A_MILLION = "{% set x = 'a' * 1000000 %}"
+DOUBLED = "{% set ns = namespace(x=(1, 1), y=(1, 1)) %}{% for a in range(99) %}SET{% endfor %}"
+NESTED = DOUBLED.replace("SET", "{% set ns.x = (ns.x, ns.x) %}{% set ns.y = (ns.y, ns.y) %}")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for a in range(99999) %}{% for b in range(99999) if b < 0 %}{% endfor %}{% endfor %}",
+        "{% for a in [1] recursive %}{{ loop(range(99999)) }}{% endfor %}",
+        "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(99) }}",
+        "{% block left_out %}{% for a in range(99999) %}{% for b in range(99) %}{% endfor %}{% endfor %}{% endblock %}",
+        "{% for a in range(99999) %}{% set x = range(99999) | list %}{% endfor %}",
+        "{% for a in range(99999) %}{% set x = range(99999) | map('upper') %}{% endfor %}",
+        "{% for a in range(99999) %}{% set x = range(99999) | select('eq', -1) %}{% endfor %}",
+        "{% for a in range(99999) %}{% set x = range(99999) | sum %}{% endfor %}",
+        "{% for a in range(99999) %}{% set x = -1 in range(99999) | list %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = x | sort %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = x | upper %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = x.upper() %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = x[:] %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = x == x ~ '' %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y %}{{ x }}{% endset %}{% endfor %}",
+        A_MILLION + "{% for a in range(99) %}{% set y = [x] * 99 %}{{ y }}{% endfor %}",
+        f"{{% macro m() %}}{{% for a in range(9999) %}}{'x' * 9999}{{% endfor %}}{{% endmacro %}}{{{{ m() }}}}",
+        "{% set ns = namespace(n=3) %}{% for a in range(99) %}{% set ns.n = ns.n * ns.n %}{% endfor %}",
+        "{% set n = ('f' * 999999) | int(base=16) %}{% set x = n // 7 %}",
+        DOUBLED.replace("SET", "{% set ns.x = ns.x ~ ns.x %}"),
+        DOUBLED.replace("SET", "{% set ns.x = ns.x + ns.x %}"),
+        DOUBLED.replace("SET", "{% set ns.x = [ns.x, ns.x] | join %}"),
+        DOUBLED.replace("SET", "{% set ns.x %}{{ ns.x }}{{ ns.x }}{% endset %}"),
+        NESTED + "{{ ns.x }}",
+        NESTED + "{{ ns.x ~ 1 }}",
+        NESTED + "{{ ns.x == ns.y }}",
+        NESTED + "{{ ns.x is eq ns.y }}",
+        NESTED + "{{ {ns.x: 1} | length }}",
+        NESTED + "{{ {}[ns.x] }}",
+        NESTED + "{{ {}.get(ns.x) }}",
+        NESTED + "{{ [ns.x] | unique }}",
+        "{% for a in range(99999) %}{% set x = 'x'.center(-99999) ~ [1] * -99999 %}{% endfor %}",
+    ],
+)
+def test_a_template_that_does_not_come_to_an_end_is_an_error(source: str) -> None:
+    """What it does is counted, whether it writes anything or not: rounds, calls, elements, characters, numbers."""
+    assert error_of(f"{{{{ marker }}}}\n{source}") == (
+        f"Cannot render {NAME}: it takes more than {MOST_STEPS:,} steps. {WHAT_TO_DO}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "expression"),
+    [
+        ("*", "'x' * 1000000000"),
+        ("*", "1000000000 * [1]"),
+        ("center", "'x' | center(1000000000)"),
+        ("center", "'x' | center(width=1000000000)"),
+        ("center", "'x'.center(1000000000)"),
+        ("ljust", "'x'.ljust(1000000000)"),
+        ("rjust", "'x'.rjust(1000000000)"),
+        ("zfill", "'x'.zfill(1000000000)"),
+        ("expandtabs", "'\t'.expandtabs(1000000000)"),
+        ("indent", "'x' | indent(1000000000)"),
+        ("indent", "('x\n' * 9999) | indent(9999)"),
+        ("indent", "('x\n' * 9999) | indent(width='x' * 9999)"),
+        ("batch", "[1] | batch(1000000000, 1)"),
+        ("slice", "[1] | slice(1000000000)"),
+        ("round", "1 | round(1000000000, 'floor')"),
+        ("round", "1 | round(precision=-1000000000)"),
+        ("replace", "('x' * 9999) | replace('x', 'y' * 9999)"),
+        ("replace", "('x' * 9999).replace('x', 'y' * 9999)"),
+        ("join", "range(9999) | join('y' * 9999)"),
+        ("join", "range(9999) | join(d='y' * 9999)"),
+        ("join", "('y' * 9999).join('x' * 9999)"),
+        ("wordwrap", "('x' * 9999) | wordwrap(1, true, 'y' * 9999)"),
+        ("wordwrap", "('x' * 9999) | wordwrap(1, wrapstring='y' * 9999)"),
+        ("%", "'%1000000000d' % 1"),
+        ("%", "'%.1000000000f' % 1"),
+        ("%", "'%*d' % (1000000000, 1)"),
+        ("%", "'%(a)1000000000d' % {'a': 1}"),
+        ("%", "'%(a(b))1000000000d' % {'a(b)': 1}"),
+        ("%", "('%(a)s' * 9999) % {'a': 'x' * 9999}"),
+        ("format", "'{:>1000000000}'.format(1)"),
+        ("format", "'{:.1000000000f}'.format(1)"),
+        ("format", "'{:>{}}'.format(1, 1000000000)"),
+        ("format", "('{0}' * 9999).format('x' * 9999)"),
+        ("format_map", "'{a:1000000000}'.format_map({'a': 1})"),
+    ],
+)
+def test_what_would_make_too_much_is_not_done(what: str, expression: str) -> None:
+    """It is refused before there is anything of it."""
+    assert error_of(f"{{{{ marker }}}}\n{{{{ {expression} }}}}") == (
+        f"Cannot render {NAME}: {what} could make more than {LONGEST:,} characters or elements. {WHAT_TO_DO}"
+    )
+
+
+def test_each_rendering_may_take_as_many_steps() -> None:
+    """A template is rendered some times until it fits."""
+    template = check_template("{% for a in range(99999) %}{% endfor %}x", NAME)
+
+    assert [template.render({}) for _ in range(9)] == ["x\n"] * 9
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        (
+            "{% set a = namespace(x=[]) %}{% for n in range(999) %}{% set a.x = a.x + [n] %}{% endfor %}{{ a.x[998] }}",
+            "998",
+        ),
+        ('{{ "{:,}".format(1234567) }} {{ "%05d %s%%" % (12, "x") }} {{ "%(a)s" % {"a": 1} }}', "1,234,567 00012 x% 1"),
+        ('{{ "x".ljust(3, ".") ~ "y" }} {{ "a-b-c" | replace("-", "+", 1) }} {{ 2.567 | round(1) }}', "x..y a+b-c 2.6"),
+        ('{{ [[1], [2, 3]] | sum(start=[]) | join(" ") }} {{ [{"a": 1}, {"a": 2}] | sum("a") }}', "1 2 3 3"),
+        ('{% for row in range(5) | batch(2, "-") %}{{ row | join(",") }};{% endfor %}', "0,1;2,3;4,-;"),
+        (
+            '{{ range(9) | select("odd") | length }} {{ [] | max | default("none") }} {{ (1, 2, 3)[1:] | join }}',
+            "4 none 23",
+        ),
+        ('{{ {"b": [1]} == {"b": [1]} }} {{ "b" in {"b": 1} }} {{ "x" * 3 }} {{ 2 * 3 }}', "True True xxx 6"),
+        ("{% for n in [1, 2] %}{{ loop.index }}/{{ loop.length }} {% endfor %}", "1/2 2/2"),
+    ],
+)
+def test_what_templates_do_is_within_the_limits(source: str, written: str) -> None:
+    """What is counted works as it does where nothing is."""
+    assert rendered(source, sentence="x") == f"{written}\n"
 
 
 def test_a_template_that_needs_too_much_memory_is_an_error_of_its_own() -> None:

@@ -1,0 +1,82 @@
+"""The attributes that the configuration sets: the others of an object are its provider's.
+
+Source: Terraform, internal/command/jsonconfig/config.go and expression.go. A `dynamic` block stands in no expressions,
+so that a missing name says nothing of blocks.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+import msgspec
+
+from tfc_plan_comment.plan.document import ABSENT, ModuleConfiguration, ResourceChange
+from tfc_plan_comment.plan.unreadable import UNREADABLE
+
+_STEP = re.compile(r'module\.([^.\[]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.?')
+"""One step of a module's address, with the key of its instance: `module.region["eu.west"].`."""
+
+Place = tuple[tuple[str, ...], str]
+"""The names of the modules on the way to a resource, and its address in the last of them."""
+
+
+class _Resource(msgspec.Struct, frozen=True):
+    address: str = ""
+    expressions: dict[str, msgspec.Raw] = {}
+
+
+class _Module(msgspec.Struct, frozen=True):
+    resources: tuple[_Resource, ...] = ()
+    module_calls: dict[str, "_ModuleCall"] = {}
+
+
+class _ModuleCall(msgspec.Struct, frozen=True):
+    module: _Module = _Module()
+
+
+_RESOURCES = msgspec.json.Decoder(tuple[_Resource, ...])
+_CALLS = msgspec.json.Decoder(dict[str, _ModuleCall])
+
+
+class Configured:
+    """The configuration's resources, with the expressions that set their attributes and blocks."""
+
+    def __init__(self, root: ModuleConfiguration) -> None:
+        """Take the root module as it stands in the plan, to read it when somebody asks."""
+        self.root = root
+
+    def expressions(self, resource: ResourceChange) -> Mapping[str, msgspec.Raw] | None:
+        """The expressions of a resource by the name that they set; None if the plan has no configuration of it."""
+        return self._all.get(place_of(resource))
+
+    def attributes(self, resource: ResourceChange) -> frozenset[str] | None:
+        """The names of the attributes and blocks that it sets; None if the plan has no configuration of it."""
+        return self._names.get(place_of(resource))
+
+    @cached_property
+    def _names(self) -> dict[Place, frozenset[str]]:
+        return {place: frozenset(expressions) for place, expressions in self._all.items()}
+
+    @cached_property
+    def _all(self) -> dict[Place, dict[str, msgspec.Raw]]:
+        try:
+            resources = _RESOURCES.decode(self.root.resources) if self.root.resources != ABSENT else ()
+            calls = _CALLS.decode(self.root.module_calls) if self.root.module_calls != ABSENT else {}
+        except UNREADABLE:  # one that makes no sense is as good as none
+            return {}
+        return dict(_walk(_Module(resources=resources, module_calls=calls)))
+
+
+def place_of(resource: ResourceChange) -> Place:
+    """Where the configuration has the resource: the same for all its instances."""
+    modules = tuple(_STEP.findall(resource.module_address or ""))
+    return modules, f"{'data.' if resource.mode == 'data' else ''}{resource.type}.{resource.name}"
+
+
+def _walk(root: _Module) -> Iterator[tuple[Place, dict[str, msgspec.Raw]]]:
+    left: list[tuple[tuple[str, ...], _Module]] = [((), root)]
+    while left:
+        names, module = left.pop()
+        for resource in module.resources:
+            yield (names, resource.address), resource.expressions
+        left += [((*names, name), call.module) for name, call in module.module_calls.items()]

@@ -1,0 +1,99 @@
+"""The name of an element of a list, one for all that is said of it: by what tells it apart from the others.
+
+ingress["5432/tcp apps"]       a known key
+members["alice"]               the fewest attributes that are unique on both sides
+ingress[22/tcp "office"]       nothing tells it apart: what stays the same of it
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tfc_plan_comment.plan.element_keys import Labels, read_text, unique_keys
+from tfc_plan_comment.plan.knowledge.identity import PORTS, label_ports
+from tfc_plan_comment.plan.pairing import Pairing
+from tfc_plan_comment.plan.values import Number, Value, is_empty
+
+MOST_BESIDE = 4
+"""Attributes that stand for an element which nothing tells apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementName:
+    """The label that tells an element apart. Where there is none, some of its attributes, each by its name.
+
+    An attribute without a name, "", has a text of ours: the ports of a firewall rule.
+    """
+
+    label: str | None = None
+    beside: tuple[tuple[str, Value], ...] = ()
+
+
+NAMELESS = ElementName()
+"""The only one, or one that has nothing to be named by: its position has to do."""
+
+
+def name_elements(
+    before: Sequence[Value], after: Sequence[Value], pairing: Pairing
+) -> tuple[list[ElementName], list[ElementName]]:
+    """The names of all elements before and after.
+
+    No two labels of one side are the same, and those of a pair of which one became the other are.
+    """
+    labels = _labels(before, after, pairing)
+    old, new = ([ElementName(label) for label in side] for side in (labels.before, labels.after))
+    if max(len(before), len(after)) > 1:
+        for here, there in pairing.changed:
+            if labels.after[there] is None and (beside := _beside(before, after, here, there)):
+                old[here] = new[there] = ElementName(beside=beside)
+    return old, new
+
+
+def _labels(before: Sequence[Value], after: Sequence[Value], pairing: Pairing) -> Labels:
+    """The labels by the best key: by a known one if it names all that is told, else by one that is found."""
+    best = Labels((), [None] * len(before), [None] * len(after))
+    told_before = {*pairing.removed, *(here for here, _ in (*pairing.changed, *pairing.moved))}
+    told_after = {*pairing.added, *(there for _, there in (*pairing.changed, *pairing.moved))}
+    most = sum(isinstance(before[here], dict) for here in told_before)
+    most += sum(isinstance(after[there], dict) for there in told_after)
+    if not most:
+        return best
+    count = 0
+    for labels in pairing.keys:
+        if not _fits(labels, pairing):
+            continue
+        named = sum(labels.before[here] is not None for here in told_before)
+        named += sum(labels.after[there] is not None for there in told_after)
+        if named > count:
+            best, count = labels, named
+        if count == most:
+            return best
+    found = unique_keys(before, after, pairing.changed) if max(len(before), len(after)) > 1 else ()
+    return next((labels for labels in found if _fits(labels, pairing)), best)
+
+
+def _fits(labels: Labels, pairing: Pairing) -> bool:
+    """True if what became one has one label, and what did not has two."""
+    gone = {labels.before[here] for here in pairing.removed} - {None}
+    come = {labels.after[there] for there in pairing.added}
+    is_same = all(labels.before[here] == labels.after[there] for here, there in pairing.changed)
+    return is_same and gone.isdisjoint(come)
+
+
+def _beside(before: Sequence[Value], after: Sequence[Value], here: int, there: int) -> tuple[tuple[str, Value], ...]:
+    """What stays the same of an object that changes: in what it is unlike the others, if there is anything."""
+    old, new = before[here], after[there]
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return ()
+    same = {name: value for name, value in new.items() if _is_telling(value) and old.get(name) == value}
+    others = [each for each in (*before, *after) if isinstance(each, dict)]
+    unlike = {name: value for name, value in same.items() if any(each.get(name) != value for each in others)} or same
+    ports = label_ports(*(read_text(same.get(name)) or "" for name in PORTS))
+    if ports:
+        unlike |= {name: value for name, value in same.items() if name == "description"}
+        unlike = {name: value for name, value in unlike.items() if name not in PORTS}
+    best = sorted(unlike.items(), key=lambda item: item[0] != "description")[:MOST_BESIDE]
+    return (("", ports), *best) if ports else tuple(best)
+
+
+def _is_telling(value: Value) -> bool:
+    return not is_empty(value) and (isinstance(value, bool | Number) or bool(read_text(value)))

@@ -1,0 +1,55 @@
+"""The words for what forces a replacement."""
+
+from typing import Any
+
+import pytest
+
+from tfc_plan_comment.plan.diff import Differ, Part
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.values import UNKNOWN
+from tfc_plan_comment.report.lines.cell import Cell
+from tfc_plan_comment.report.lines.forcing import say_forcing
+
+
+def parts(before: dict[str, Any], after: dict[str, Any], *paths: tuple[str | int, ...]) -> list[Part]:
+    """The differences of the attributes, of which these paths force a replacement."""
+    differ = Differ(Mask(), frozenset(paths))
+    found = (differ.part(name, before.get(name), after.get(name)) for name in sorted(before | after))
+    return [part for part in found if part]
+
+
+def plain(cell: Cell) -> str:
+    """The words, without what is code in them."""
+    return "".join(piece.text for piece in cell.pieces)
+
+
+DISK = {"disk": [{"labels": {"a": "x"}, "size": "s"}]}
+ANOTHER = {"disk": [{"labels": {"a": "y"}, "size": "s"}]}
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (parts({"a": "x"}, {"a": "y"}, ("a",)), "because a changes"),
+        (parts({"a": "x", "b": "x"}, {"a": "y", "b": "y"}, ("a",), ("b",)), "because a, b change"),
+        (parts({"a": "x", "b": "x"}, {"a": "y", "b": "y"}, ("b",)), "because b changes"),
+        (parts({"a": "x"}, {"a": UNKNOWN}, ("a",)), "because a is known only after apply"),
+        (parts({}, {"a": UNKNOWN, "b": UNKNOWN}, ("a",), ("b",)), "because a, b are known only after apply"),
+        (
+            parts({"a": "x", "b": "x"}, {"a": "y", "b": UNKNOWN}, ("a",), ("b",)),
+            "because a changes and b is known only after apply",
+        ),
+        (parts({"a": {"b": "x"}}, {"a": {"b": UNKNOWN}}, ("a",)), "because a is known only after apply"),
+        (parts(DISK, ANOTHER, ("disk", 0, "labels")), "because disk[0].labels changes"),
+        (parts(DISK, ANOTHER, ("disk", 0, "labels", "a")), "because disk[0].labels.a changes"),
+        (parts(DISK, ANOTHER, ("disk", 3, "labels")), "because disk changes"),
+        (
+            parts(dict.fromkeys("abcde", "x"), dict.fromkeys("abcde", "y"), *((name,) for name in "abcde")),
+            "because a, b, c and 2 more change",
+        ),
+        (parts({"a": "x"}, {"a": "y"}), ""),
+    ],
+)
+def test_the_innermost_attribute_is_named_with_what_becomes_of_it(found: list[Part], words: str) -> None:
+    """Of what is only known after apply nobody can say that it changes."""
+    assert plain(say_forcing(found)) == words
