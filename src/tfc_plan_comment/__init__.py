@@ -2,7 +2,8 @@
 
 Data goes one way, each step a frozen value that the next one takes. In reading order:
 
-- `__main__`: environment -> `settings.Settings` -> the edges -> `action.run`; prints errors and exits.
+- `__main__`: environment -> `settings.Settings` -> the edges -> `action.story.run`; prints errors and exits.
+- `settings`: what may be asked for, and where the plan comes from.
 - `action`: the story in one page: find the run, wait, download, read, report, publish.
 - `hcp_terraform`: the edge to HCP Terraform: run, plan, plan JSON.
 - `plan`: pure: what the plan says: document, actions and counts, masking, diff, drift; what we know of providers.
@@ -12,6 +13,9 @@ Data goes one way, each step a frozen value that the next one takes. In reading 
 - `http`: what both edges share: what a request carries, and how long it may take.
 - `cli`: `tfc-plan-comment render plan.json`, which needs no server.
 - `errors`: every error that we expect.
+- `comment_marker`: the line by which we know a comment of ours again.
+
+`tfc_sandbox`, beside it, is HCP Terraform and GitHub on loopback, for the demo and the tests.
 """
 
 __version__ = "0.1.0"

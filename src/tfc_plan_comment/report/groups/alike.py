@@ -16,7 +16,15 @@ from functools import cache
 from hashlib import sha256
 
 from tfc_plan_comment.plan.actions import Action
-from tfc_plan_comment.report.groups.instance_keys import Keyed, explain, find_type, put_keys, split_key
+from tfc_plan_comment.report.groups.instance_keys import (
+    Keyed,
+    Shared,
+    explain,
+    find_shared,
+    find_type,
+    put_keys,
+    split_key,
+)
 from tfc_plan_comment.report.groups.varying import Candidate, frame, merge
 from tfc_plan_comment.report.lines.cell import say, say_text, share
 from tfc_plan_comment.report.lines.line import WHOLE, WIDTH, Line
@@ -88,12 +96,13 @@ def put_together(groups: Sequence[Group], uncut: Uncut = lambda _: ()) -> Iterat
 
 def _find_same(groups: Sequence[Group], uncut: Uncut) -> Iterator[Group]:
     """Those whose diffs are the same."""
-    shapes = [_shape(each) for each in groups]
+    shared = find_shared(address for each in groups for address in (each.row.address, *each.row.alike))
+    shapes = [_shape(each, shared) for each in groups]
     common = Counter(shapes)
     found: dict[_Shape, list[Group]] = {}
     for shape, each in zip(shapes, groups, strict=True):
         if common[shape] > 1 and (lines := uncut(each.positions[0])):
-            shape = replace(shape, whole=_digest(lines, each))  # noqa: PLW2901 (the same, told apart further)
+            shape = replace(shape, whole=_digest(lines, each, shared))  # noqa: PLW2901 (the same, told apart further)
         found.setdefault(shape, []).append(each)
     for shape, alike in found.items():
         positions = tuple(position for each in alike for position in each.positions)
@@ -125,22 +134,22 @@ def _by_frame(groups: Sequence[Group], lines: Mapping[int, Sequence[Line]]) -> l
     return [numbers for numbers in frames.values() if are_enough(len(numbers), groups[numbers[0]].row.action)]
 
 
-def _shape(group: Group) -> _Shape:
+def _shape(group: Group, shared: Shared) -> _Shape:
     row = group.row
-    keyed = _put_keys(group, _telling(row.lines), row.about)
+    keyed = _put_keys(group, shared, _telling(row.lines), row.about)
     # What only tags change in need not be of one type: it is the same change of all.
     kind = "" if row.is_noise else find_type(row.address)
     return _Shape(row.action, row.label, kind, keyed.about, keyed.lines, keyed.all_used)
 
 
-def _put_keys(group: Group, lines: Sequence[Line], about: Sequence[Phrase] = ()) -> Keyed:
+def _put_keys(group: Group, shared: Shared, lines: Sequence[Line], about: Sequence[Phrase] = ()) -> Keyed:
     """With placeholders for the keys; what is the same in several instances has nothing to do with them."""
-    return put_keys(group.row.address if len(group.positions) == 1 else "", lines, about)
+    return put_keys(group.row.address if len(group.positions) == 1 else "", lines, about, shared)
 
 
-def _digest(uncut: Sequence[Line], group: Group) -> str:
+def _digest(uncut: Sequence[Line], group: Group, shared: Shared) -> str:
     """A text that tells apart the diffs of which not every line is shown."""
-    lines = _put_keys(group, _telling(uncut)).lines
+    lines = _put_keys(group, shared, _telling(uncut)).lines
     return sha256("\n".join(map(str, lines)).encode(errors="surrogatepass")).hexdigest()
 
 

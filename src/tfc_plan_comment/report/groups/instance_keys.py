@@ -1,8 +1,13 @@
-"""The keys of instances in addresses, `["eu-west-1"]`, and where they turn up in what a diff says."""
+"""The keys of instances in addresses, `["eu-west-1"]`, and where they turn up in what a diff says.
+
+A placeholder for a key stands in values, and in the keys and labels that a path has in brackets: never in the name of
+an attribute, nor in words of ours, nor within a word.
+"""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Phrase
@@ -11,9 +16,26 @@ from tfc_plan_comment.report.unseen import visible
 SHORTEST = 3
 """A shorter part of a key is found in values by chance."""
 
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"(?! = )')
+"""A value in quotation marks; in front of an equals sign they stand around a name."""
+
+_IN_BRACKETS = re.compile(r'(?<=\[)"(?:[^"\\]|\\.)*+"(?=\])')
+
+_GUTTER = "│ "
+
+_MASKED = "(sensitive value"
+
+Shared = Mapping[str, Collection[str]]
+"""By the address without keys: the keys, and the parts of keys, that all instances have."""
+
 _KEYS = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
 _ANY_KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 _INSTANCE = re.compile(rf"(.*)({_ANY_KEY.pattern})", re.DOTALL)
+
+
+_ALL = re.compile(r".+", re.DOTALL)
+
+NONE_SHARED: Shared = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +52,49 @@ class Keyed:
     all_used: frozenset[str]
 
 
-def put_keys(address: str, lines: Sequence[Line], about: Sequence[Phrase] = ()) -> Keyed:
-    """The same with placeholders for the keys in the address."""
-    named = _placeholders(address)
-    in_lines = [(line.path, line.text) for line in lines]
+def find_shared(addresses: Iterable[str]) -> Shared:
+    """What the keys of all instances of a resource have in common: it tells none from another."""
+    found: dict[str, list[set[str]]] = {}
+    for address in addresses:
+        found.setdefault(drop_keys(address), []).append(set(_placeholders(address)))
+    return {base: set.intersection(*keys) for base, keys in found.items() if len(keys) > 1}
+
+
+def put_keys(address: str, lines: Sequence[Line], about: Sequence[Phrase] = (), shared: Shared = NONE_SHARED) -> Keyed:
+    """The same with placeholders for the keys in the address, but for those that are shared."""
+    common = shared.get(drop_keys(address), ())
+    named = {key: placeholder for key, placeholder in _placeholders(address).items() if key not in common}
     in_about = [(phrase.words, phrase.origin, phrase.after) for phrase in about]
-    if not named or any("{key" in text for texts in (*in_lines, *in_about) for text in texts):
+    texts = [text for line in lines for text in (line.path, line.text)] + [text for each in in_about for text in each]
+    if not named or any("{key" in text for text in texts):
         return Keyed(tuple(lines), tuple(about), (frozenset(),) * len(lines), frozenset())
-    keys = re.compile("|".join(map(re.escape, named)))
+    keys = re.compile(f"(?<![^\\W_])(?:{'|'.join(map(re.escape, named))})(?![^\\W_])")
 
-    def put(text: str) -> str:
-        return keys.sub(lambda match: named[match[0]], text)
+    def put(text: str, places: re.Pattern[str] = _QUOTED) -> tuple[str, frozenset[str]]:
+        used: set[str] = set()
 
-    def find(texts: tuple[str, ...]) -> frozenset[str]:
-        return frozenset(named[key] for text in texts for key in keys.findall(text))
+        def replace_key(match: re.Match[str]) -> str:
+            used.add(named[match[0]])
+            return named[match[0]]
 
-    used = tuple(map(find, in_lines))
+        put_in = places.sub(lambda place: keys.sub(replace_key, place[0]), text)
+        return put_in, frozenset(used)
+
+    put_lines, used = [], []
+    for line in lines:
+        path, in_path = put(line.path, _IN_BRACKETS)
+        text, in_text = put(line.text, _ALL if line.text.startswith(_GUTTER) else _QUOTED)
+        used.append(in_path | in_text)
+        put_lines.append(replace(line, path=path, text=text) if used[-1] else line)
+    put_about = [(put(words), put(origin), put(after)) for words, origin, after in in_about]
     return Keyed(
+        tuple(put_lines),
         tuple(
-            replace(line, path=put(line.path), text=put(line.text)) if found else line
-            for line, found in zip(lines, used, strict=True)
+            Phrase(words, origin, after, phrase.cut)
+            for ((words, _), (origin, _), (after, _)), phrase in zip(put_about, about, strict=True)
         ),
-        tuple(Phrase(put(phrase.words), put(phrase.origin), put(phrase.after), phrase.cut) for phrase in about),
-        used,
-        frozenset[str]().union(*used, *map(find, in_about)),
+        tuple(used),
+        frozenset[str]().union(*used, *(found for each in put_about for _, found in each)),
     )
 
 
@@ -81,8 +122,11 @@ def find_type(address: str) -> str:
 
 
 def _placeholders(address: str) -> dict[str, str]:
-    """The words for the keys in an address, and for the parts of the last one; the longest first."""
-    keys = _KEYS.findall(address)
+    """The words for the keys in an address, and for the parts of the last one; the longest first.
+
+    There is none for a key that is masked, for then it is words of ours.
+    """
+    keys = [key for key in _KEYS.findall(address) if _MASKED not in key]
     if not keys:
         return {}
     named = {key: "{key}" if len(keys) == 1 else f"{{key {number}}}" for number, key in enumerate(keys, 1)}

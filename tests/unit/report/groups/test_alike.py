@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.groups.alike import Group, put_together
+from tfc_plan_comment.report.groups.instance_keys import put_keys
 from tfc_plan_comment.report.lines.cell import EMPTY, say, say_name, say_text
 from tfc_plan_comment.report.lines.line import WIDTH, Line
 from tfc_plan_comment.report.model import Phrase, Row
@@ -109,10 +110,10 @@ def test_the_keys_of_modules_and_parts_of_keys_are_told_apart() -> None:
     """Each key and each part of the last one has a placeholder of its own."""
     addresses = [f'module.m["eu-{number}"].t.n["tenant-{number}/image"]' for number in range(3)]
 
-    (group,) = of(*[f"! a = eu-{n} tenant-{n} -> tenant-{n}/image" for n in range(3)], addresses=addresses)
+    (group,) = of(*[f'! a = "eu-{n} tenant-{n}" -> "tenant-{n}/image"' for n in range(3)], addresses=addresses)
 
     assert diff(group).split("\n")[:4] == [
-        "! a = {key 1} {key part 1} -> {key 2}",
+        '! a = "{key 1} {key part 1}" -> "{key 2}"',
         "  # {key 1} is eu-0 in the first of them",
         "  # {key 2} is tenant-0/image in the first of them",
         "  # {key part 1} is tenant-0 in the first of them",
@@ -128,18 +129,56 @@ def test_a_short_key_is_no_placeholder() -> None:
 
 def test_a_value_cannot_pass_for_a_placeholder() -> None:
     """A change whose value reads `{key}` is not the same as one whose value is its key."""
-    groups = of("! a = key-0", "! a = {key}", "! a = key-2", "! a = key-3")
+    groups = of('! a = "key-0"', '! a = "{key}"', '! a = "key-2"', '! a = "key-3"')
 
     assert [group.positions for group in groups] == [(0, 2, 3), (1,)]
 
 
 def test_a_key_that_reads_like_a_placeholder_is_replaced_only_once() -> None:
     """What stands in for one key is not searched for another."""
-    addresses = [f't.n["key/part{number}"]' for number in range(3)]
+    addresses = [f't.n["key{number}/part{number}"]' for number in range(3)]
 
-    (group,) = of(*[f"! a = key part{number}" for number in range(3)], addresses=addresses)
+    (group,) = of(*[f'! a = "key{number} part{number}"' for number in range(3)], addresses=addresses)
 
-    assert diff(group).startswith("! a = {key part 1} {key part 2}\n")
+    assert diff(group).startswith('! a = "{key part 1} {key part 2}"\n')
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('! KEY = "x KEY" -> "KEY"', '! KEY = "x {key}" -> "{key}"'),
+        ('! rule["KEY"].KEY = "KEYs"', '! rule["{key}"].KEY = "KEYs"'),
+        ('+ { KEY = "KEY", "KEY" = 1 }', '+ { KEY = "{key}", "KEY" = 1 }'),
+        ("  # KEY after apply: KEY", "  # KEY after apply: KEY"),
+        ("+ │ KEY: a_KEY", "+ │ {key}: a_{key}"),
+        ('+ "KEY"', '+ "{key}"'),
+    ],
+)
+def test_placeholders_stand_in_values_only(line: str, expected: str) -> None:
+    """Neither the name of an attribute nor a word of ours is a value, and no key is a part of a word."""
+    (before,) = read(line.replace("KEY", "known"))
+    (after,) = put_keys('t.n["known"]', [before]).lines
+
+    assert str(after) == expected.replace("KEY", "known")
+
+
+def test_what_all_keys_share_is_no_placeholder() -> None:
+    """It tells none of them from another."""
+    addresses = [f't.n["engine.version.{name}"]' for name in ("alpha", "beta", "gamma")]
+    diffs = [f'! a = "version of {name}"' for name in ("alpha", "beta", "gamma")]
+
+    (group,) = of(*diffs, addresses=addresses)
+
+    assert diff(group).startswith('! a = "version of {key part 3}"\n  # {key part 3} is alpha in the first of them\n')
+
+
+def test_a_masked_key_is_no_placeholder() -> None:
+    """It is words of ours."""
+    addresses = [f't.n["x/(sensitive value)/{number}"]' for number in range(3)]
+
+    (group,) = of(*['! a = "sensitive value"'] * 3, addresses=addresses)
+
+    assert diff(group).startswith('! a = "sensitive value"\n  # the same for:')
 
 
 @pytest.mark.parametrize("other", [{"action": Action.CREATE}, {"label": "other"}, {"about": (Phrase("other"),)}])

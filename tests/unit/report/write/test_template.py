@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2.sandbox import MAX_RANGE
 from markupsafe import Markup
 
 from tfc_plan_comment.errors import TemplateError
@@ -19,7 +20,7 @@ from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.verdict import Counts
 from tfc_plan_comment.report import view
 from tfc_plan_comment.report.model import Report
-from tfc_plan_comment.report.write import markdown
+from tfc_plan_comment.report.write import markdown, template_limits
 from tfc_plan_comment.report.write.comment import render
 from tfc_plan_comment.report.write.markdown import Inert, code, text
 from tfc_plan_comment.report.write.template import (
@@ -504,10 +505,12 @@ NESTED = DOUBLED.replace("SET", "{% set ns.x = (ns.x, ns.x) %}{% set ns.y = (ns.
         "{% for a in range(99999) %}{% set x = 'x'.center(-99999) ~ [1] * -99999 %}{% endfor %}",
     ],
 )
-def test_a_template_that_does_not_come_to_an_end_is_an_error(source: str) -> None:
+def test_a_template_that_does_not_come_to_an_end_is_an_error(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it does is counted, whether it writes anything or not: rounds, calls, elements, characters, numbers."""
+    monkeypatch.setattr(template_limits, "MOST_STEPS", 100_000)  # a fifth, which is enough to tell
+
     assert error_of(f"{{{{ marker }}}}\n{source}") == (
-        f"Cannot render {NAME}: it takes more than {MOST_STEPS:,} steps. {WHAT_TO_DO}"
+        f"Cannot render {NAME}: it takes more than 100,000 steps. {WHAT_TO_DO}"
     )
 
 
@@ -555,6 +558,15 @@ def test_what_would_make_too_much_is_not_done(what: str, expression: str) -> Non
     assert error_of(f"{{{{ marker }}}}\n{{{{ {expression} }}}}") == (
         f"Cannot render {NAME}: {what} could make more than {LONGEST:,} characters or elements. {WHAT_TO_DO}"
     )
+
+
+def test_the_steps_are_as_many_as_the_page_says() -> None:
+    """The page names the limits, and a template may come near to them."""
+    assert all(f"| {most:,} |" in DOCS for most in (MOST_STEPS, LONGEST, MAX_RANGE, MOST_WRITTEN))
+    loops = "{{ marker }}{% for a in range(4) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+
+    assert rendered(loops) == f"{MARKER}\n"
+    assert error_of(loops + loops) == f"Cannot render {NAME}: it takes more than {MOST_STEPS:,} steps. {WHAT_TO_DO}"
 
 
 def test_each_rendering_may_take_as_many_steps() -> None:
