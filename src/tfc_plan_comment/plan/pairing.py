@@ -21,7 +21,7 @@ from tfc_plan_comment.plan.knowledge.identity import (
 )
 from tfc_plan_comment.plan.knowledge.rules import Rules
 from tfc_plan_comment.plan.sequence import align, stay_in_order
-from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, identity, is_empty
+from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, identity_but_for_marks, is_empty
 
 ALIKE = 0.5
 """Two objects without an identity can only be one that changed if at least this share of their attributes is equal."""
@@ -56,14 +56,16 @@ class Pairing:
 
 def pair(before: Sequence[Value], after: Sequence[Value], resource_type: str = "") -> Pairing:
     """The elements that stay, move, change, go and come."""
-    old, new = [identity(value) for value in before], [identity(value) for value in after]
+    old, new = ([identity_but_for_marks(value) for value in side] for side in (before, after))
     kept = align(old, new)
-    equal = sorted([*kept, *_elsewhere(old, new, kept)])
-    here_left = _without(range(len(before)), (here for here, _ in equal))
-    there_left = _without(range(len(after)), (there for _, there in equal))
+    same = sorted([*kept, *_elsewhere(old, new, kept)])
+    here_left = _without(range(len(before)), (here for here, _ in same))
+    there_left = _without(range(len(after)), (there for _, there in same))
     keys = KnownKeys(before, after, resource_type)
     left = _Left(before, after, here_left, there_left, resource_type, keys)
-    changed = list(_objects(left))
+    equal = [(here, there) for here, there in same if before[here] == after[there]]
+    changed = sorted({*same}.difference(equal))  # where only a mark comes or goes
+    changed += _objects(left)
     changed += _in_place(left, kept)
     pairs = sorted([*equal, *changed])
     stay = set(stay_in_order(pairs))

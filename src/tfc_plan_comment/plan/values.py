@@ -7,7 +7,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Any, assert_never
 
@@ -148,6 +148,15 @@ def write_json(value: object) -> str:
 def identity(value: object) -> bytes:
     """Equal bytes for equal values: 1 is 1.0 but not true, and a hidden value is itself."""
     return msgspec.json.encode(_encode(value, _identify_leaf), order="sorted")
+
+
+def identity_but_for_marks(value: object) -> bytes:
+    """The same, but equal for a hidden value that is marked and one that is not."""
+    return msgspec.json.encode(_encode(value, _identify_unmarked), order="sorted")
+
+
+def _identify_unmarked(leaf: Leaf) -> msgspec.Raw:
+    return _identify_leaf(replace(leaf, is_marked=True) if isinstance(leaf, Sensitive) else leaf)
 
 
 def _encode(value: object, encode_leaf: Callable[[Leaf], msgspec.Raw | str]) -> object:

@@ -237,6 +237,17 @@ def test_secrets_in_place(before: list[Value], after: list[Value], changed: list
     assert list(pair(before, after).changed) == changed
 
 
+def test_an_element_that_only_gets_a_mark_stays_itself() -> None:
+    """It does not go and come, whatever comes beside it and wherever it stands."""
+    before: list[Value] = ["x", Sensitive(1, is_marked=False), [Sensitive(2, is_marked=True)]]
+    after: list[Value] = ["new", "x", [Sensitive(2, is_marked=False)], Sensitive(1, is_marked=True)]
+
+    pairing = pair(before, after)
+
+    assert (pairing.equal, pairing.removed, pairing.added) == (((0, 1),), (), (0,))
+    assert pairing.changed == ((2, 2), (1, 3))
+
+
 @pytest.mark.parametrize(
     ("before", "after", "moved"),
     [
