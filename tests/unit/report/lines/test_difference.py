@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.element_names import ElementName
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.lines.difference import tell_attributes, write_ordinal
+from tfc_plan_comment.report.lines.difference import tell_attributes, write_name, write_ordinal
 from tfc_plan_comment.report.lines.line import UNCUT, WHOLE, WIDTH, Cut, Limits, Line, cut_of
 from tfc_plan_comment.report.unseen import visible
 
@@ -575,3 +576,12 @@ def test_a_coarse_comparison_of_texts_says_so() -> None:
     after = "\n".join(f"line {number % 5}" for number in range(300))
 
     assert changed(before, after)[0].endswith(" of 300 lines, compared by position)")
+
+
+@given(st.text(), st.text())
+def test_the_name_of_an_element_is_one_that_is_seen(text: str, attribute: str) -> None:
+    """Whatever its values say, a name has no line break, and nothing in it is invisible."""
+    for name in (ElementName(text), ElementName(beside=((attribute or "x", text), ("flag", True)))):
+        written = write_name(name)
+        assert visible(written) == written
+        assert "\n" not in written
