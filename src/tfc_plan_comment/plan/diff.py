@@ -131,6 +131,9 @@ class Part:
     difference: Difference
     name: ElementName = NAMELESS
     forces_replacement: bool = False
+    comes_or_goes: bool = False
+    """It is a key that only one side has: that of a map, or of an object without a schema. An empty value says
+    something there: `namespaceSelector = {}` selects every namespace, and its absence none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +186,9 @@ class Differ:
             return None
         match before, after:
             case None, _:
-                return Added(self._opened(after))
+                return Changed(None, after) if after in ([], {}) else Added(self._opened(after))
             case _, None:
-                return Removed(self._opened(before))
+                return Changed(before, None) if before in ([], {}) else Removed(self._opened(before))
             case _, Unknown():
                 return Changed(self._opened(before), after)
             case dict(), dict():
@@ -205,15 +208,18 @@ class Differ:
         parts: list[Part | None] = []
         for key in sorted(before.keys() | after.keys()):
             if key not in before:
-                parts.append(self._as_part(key, Added(self._opened(after[key])), path))
+                parts.append(self._as_key(key, Added(self._opened(after[key])), path))
             elif key not in after:
-                parts.append(self._as_part(key, Removed(self._opened(before[key])), path))
+                parts.append(self._as_key(key, Removed(self._opened(before[key])), path))
             else:
                 parts.append(self._part(key, before[key], after[key], path))
         changed = tuple(part for part in parts if part)
         unchanged = sum(before[key] is not None or after[key] is not None for key in before.keys() & after.keys())
         unchanged -= sum(part.step in before and part.step in after for part in changed)
         return Nested(form=Form.OBJECT, parts=changed, unchanged=unchanged)
+
+    def _as_key(self, key: str, difference: Added | Removed, path: Path) -> Part:
+        return replace(self._as_part(key, difference, path), comes_or_goes=True)
 
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
         pairing = pair(before, after, self.resource_type)

@@ -7,11 +7,11 @@ structured/attribute_path/matcher.go.
 from collections import defaultdict
 from dataclasses import dataclass
 
-from tfc_plan_comment.plan.diff import Part, leaves
+from tfc_plan_comment.plan.diff import Added, Changed, Form, Nested, Part, Removed, leaves
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
+from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.plan.verdict import Mode, Verdict
 
 
@@ -38,13 +38,29 @@ def find_drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
         paths = relevant_paths.get(resource.address, []) + relevant_paths.get("", [])
         diff = diff_resource(resource.change, mask, resource.type)
         relevant = verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and _explains(resource, diff, paths))
-        if relevant or not _says_nothing(resource, diff):
+        if relevant or not (resource.change.actions == ("update",) and _stays_empty(diff)):
             found.append(Drift(resource=resource, is_relevant=relevant, diff=diff))
     return tuple(found)
 
 
-def _says_nothing(resource: ResourceChange, diff: ResourceDiff) -> bool:
-    return resource.change.actions == ("update",) and find_noise(diff) is Noise.EMPTY
+def _stays_empty(diff: ResourceDiff) -> bool:
+    counted = diff.known_after_apply or diff.back_to_unset or diff.repeated
+    return bool(diff.parts or diff.still_empty) and not counted and all(_is_read_back(part) for part in diff.parts)
+
+
+def _is_read_back(part: Part, *, in_list: bool = False) -> bool:
+    """True if nothing but null, "", [] or {} was read back as another of these."""
+    match part.difference:
+        case _ if part.comes_or_goes:
+            return False
+        case Added(value) | Removed(value):
+            return is_empty(value) and not in_list
+        case Changed(before, after, None):
+            return is_empty(before) and is_empty(after)
+        case Nested(parts=(_, *_) as parts, form=form, is_json=False, note=None):
+            return all(_is_read_back(each, in_list=form is Form.LIST) for each in parts)
+        case _:
+            return False
 
 
 def _explains(resource: ResourceChange, diff: ResourceDiff, paths: list[tuple[object, ...]]) -> bool:

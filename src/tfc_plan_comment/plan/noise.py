@@ -1,11 +1,16 @@
-"""Updates that nobody has to weigh: they are shown last, and said to be what they are."""
+"""Updates that nobody has to weigh: they are shown last, and said to be what they are.
 
+Each kind takes a fact with a source (`knowledge/`), by type, attribute and shape of the value. In doubt a change is a
+change: noise saves a line, a missed change may cost the production.
+"""
+
+import re
 from enum import StrEnum
 
-from tfc_plan_comment.plan.diff import ORDER_ONLY, Added, Changed, Difference, Form, Nested, Part, Path, Removed, leaves
-from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, IDS, TAGS
+from tfc_plan_comment.plan.diff import ORDER_ONLY, Added, Changed, Difference, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.knowledge.attributes import CASELESS, CASELESS_IN_JSON, COMPUTED, DECIDING_TAGS, TAGS
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
-from tfc_plan_comment.plan.values import is_empty
+from tfc_plan_comment.plan.values import UNKNOWN, Value
 
 
 class Noise(StrEnum):
@@ -18,59 +23,108 @@ class Noise(StrEnum):
     FORMATTING = "formatting only"
 
 
+NOISE_REASONS = {
+    Noise.TAGS: "only tags or labels change, and none by whose name anything is known to be decided",
+    Noise.COMPUTED: "only what the provider computes is known after apply",
+    Noise.EMPTY: 'only null becomes "", or the other way round, or tags that are not there become none',
+    Noise.CASE: "only letter case changes, in ids of Azure or names of IAM actions, where it means nothing",
+    Noise.FORMATTING: "only the formatting of JSON changes, or an order that means nothing in it, and not what it says",
+}
+"""Why each is noise, in words for the reader."""
+
+
 def find_noise(diff: ResourceDiff) -> Noise | None:
     """The only thing that an update changes; None if it has to be read."""
-    known = {name: TAGS.find(diff.resource_type, name) for name in diff.known_after_apply}
-    if diff.back_to_unset or not all(tag or COMPUTED.find(diff.resource_type, name) for name, tag in known.items()):
+    if diff.back_to_unset or not all(COMPUTED.find(diff.resource_type, name) for name in diff.known_after_apply):
         return None
     if diff.parts:
-        return _noise_of_parts(diff.parts, diff.resource_type)
-    if known:
-        return Noise.TAGS if any(known.values()) else Noise.COMPUTED
+        return _find_in_parts(diff.parts, diff.resource_type)
+    if diff.known_after_apply:
+        return Noise.COMPUTED
     return Noise.EMPTY if diff.still_empty else None
 
 
-def _noise_of_parts(parts: tuple[Part, ...], resource_type: str) -> Noise | None:
+def _find_in_parts(parts: tuple[Part, ...], resource_type: str) -> Noise | None:
     if any(part.forces_replacement for part in parts):
         return None
-    if all(TAGS.find(resource_type, part.step) for part in parts):
+    if all(_only_marks(part, resource_type) for part in parts):
         return Noise.TAGS
     if all(says_nothing(part) for part in parts):
         return Noise.EMPTY
-    changes = [((part.step, *path), leaf) for part in parts for path, leaf in leaves(part.difference)]
-    if all(_is_case(resource_type, path, leaf) for path, leaf in changes):
+    if all(_only_case(part.difference, resource_type, str(part.step)) for part in parts):
         return Noise.CASE
-    return Noise.FORMATTING if all(_is_formatting(leaf) for _, leaf in changes) else None
+    return Noise.FORMATTING if all(_only_formatting(part.difference) for part in parts) else None
+
+
+def _only_marks(part: Part, resource_type: str) -> bool:
+    """True if the attribute is a map of tags, and no tag changes by which anything is known to be decided."""
+    if not TAGS.find(resource_type, part.step):
+        return False
+    match part.difference:
+        case Added(dict() as tags) | Removed(dict() as tags):
+            return all(_marks(key, value) for key, value in tags.items())
+        case Nested(form=Form.OBJECT, parts=parts, is_json=False, note=None):
+            return all(_marks(str(each.step), *_sides(each.difference)) for each in parts)
+        case _:
+            return False
+
+
+def _marks(key: str, *values: Value | Difference) -> bool:
+    are_texts = all(value is None or value is UNKNOWN or isinstance(value, str) for value in values)
+    return are_texts and not DECIDING_TAGS.find("", key.lower())
+
+
+def _sides(difference: Difference) -> tuple[Value | Difference, ...]:
+    match difference:
+        case Added(value) | Removed(value):
+            return (value,)
+        case Changed(before, after):
+            return before, after
+        case _:
+            return (difference,)
 
 
 def says_nothing(part: Part, *, in_list: bool = False) -> bool:
-    """True if nothing but null, "", [] or {} becomes another of these. An element of a list always says something."""
+    """True if nothing but null becomes "", or the other way round. A key, or an element, that comes or goes speaks."""
     match part.difference:
-        case _ if part.forces_replacement:
+        case _ if part.forces_replacement or part.comes_or_goes:
             return False
-        case Added(value) | Removed(value):
-            return is_empty(value) and not in_list
-        case Changed(before, after, None):
-            return is_empty(before) and is_empty(after)
+        case Added("") | Removed(""):
+            return not in_list
         case Nested(parts=(_, *_) as parts, form=form, is_json=False, note=None):
             return all(says_nothing(each, in_list=form is Form.LIST) for each in parts)
         case _:
             return False
 
 
-def _is_formatting(leaf: Difference) -> bool:
-    """True if a document says the same, written otherwise, or in an order that means nothing in it."""
-    if isinstance(leaf, Nested):
-        return leaf.note == ORDER_ONLY
-    return isinstance(leaf, Changed) and leaf.formatting_only
+_AZURE_ID = re.compile("/subscriptions/", re.IGNORECASE)
 
 
-def _is_case(resource_type: str, path: Path, leaf: Difference) -> bool:
-    """True if an id is only written in another case. Elsewhere, as in a name or a text, case may matter."""
-    match leaf:
-        case Changed(str(before), str(after)):
-            name = [step for step in path if isinstance(step, str)][-1]
-            rule = IDS.find(resource_type, name)
-            return rule is not None and before.startswith(rule.also or "") and before.casefold() == after.casefold()
+def _only_case(difference: Difference, resource_type: str, name: str, *, in_json: bool = False) -> bool:
+    """True if letter case alone changes, where it is known to mean nothing. `name` is the key nearest to the value."""
+    match difference:
+        case Changed(str(before), str(after)) if before.casefold() == after.casefold():
+            if in_json:
+                return CASELESS_IN_JSON.find(resource_type, name) is not None
+            return CASELESS.find(resource_type, name) is not None and _AZURE_ID.match(before) is not None
+        case Nested(parts=(_, *_) as parts, is_json=is_json, note=None):
+            inside = in_json or is_json
+            names = [name if isinstance(part.step, int) else part.step for part in parts]
+            return all(
+                _only_case(part.difference, resource_type, inner, in_json=inside)
+                for part, inner in zip(parts, names, strict=True)
+            )
+        case _:
+            return False
+
+
+def _only_formatting(difference: Difference) -> bool:
+    match difference:
+        case Changed(formatting_only=formatting_only):
+            return formatting_only
+        case Nested(parts=(), note=note):
+            return note == ORDER_ONLY
+        case Nested(parts=parts, note=None):
+            return all(_only_formatting(part.difference) for part in parts)
         case _:
             return False

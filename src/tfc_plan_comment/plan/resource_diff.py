@@ -6,7 +6,7 @@ from enum import Enum
 
 from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Moved, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change
-from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, REPEATS, TAGS
+from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, EMPTY_IS_UNSET, REPEATS, TAGS
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Number, Value, is_empty
 
@@ -23,7 +23,8 @@ class ResourceDiff:
     back_to_unset: tuple[str, ...] = ()
     """Were false or 0, and will not be set any more."""
     still_empty: tuple[str, ...] = ()
-    """Were null, "", [] or {} and become another of these."""
+    """Were null and become "", or the other way round; in what comes or goes, and where that is known to be the same
+    for the provider, also [] and {}."""
     repeated: tuple[tuple[str, str], ...] = ()
     """Differ just as another attribute does: (`tags_all`, `tags`)."""
     unchanged: tuple[str, ...] = ()
@@ -92,14 +93,19 @@ def _keep(part: Part, resource_type: str, *, is_update: bool) -> _Kept:
             return _Kept.SHOWN
         case Added(after) | Changed(_, after) if after is UNKNOWN:
             return _Kept.LOST if _is_lost(part, resource_type) else _Kept.KNOWN
-        case Added(value) | Removed(value) if is_empty(value):
+        case Added("") | Removed(""):
             return _Kept.EMPTY
         case Changed(before, after) if is_empty(before) and is_empty(after):
-            return _Kept.EMPTY
+            return _Kept.SHOWN if is_update and _may_mean_all(part, resource_type) else _Kept.EMPTY
         case Removed(before) if is_update and _is_off(before):
             return _Kept.UNSET
         case _:
             return _Kept.SHOWN
+
+
+def _may_mean_all(part: Part, resource_type: str) -> bool:
+    """True if nobody knows that an empty list or map is the same as none: it may open a door to all, or shut it."""
+    return not (EMPTY_IS_UNSET.find(resource_type, part.step) or COMPUTED.find(resource_type, part.step))
 
 
 def _is_lost(part: Part, resource_type: str) -> bool:

@@ -100,11 +100,9 @@ def _only_difference(before: str, after: str) -> str | None:
             return "line endings changed"
         return "line endings changed from CRLF to LF" if "\r\n" in before else "line endings changed from LF to CRLF"
     if before.rstrip("\n") == after.rstrip("\n"):
-        return "only newlines at the end changed"
+        return "newlines at the end changed"
     if len(old) != len(new):
         return None
     if all(one.rstrip() == other.rstrip() for one, other in zip(old, new, strict=True)):
-        return "only white space at the ends of lines changed"
-    if all(one.strip() == other.strip() for one, other in zip(old, new, strict=True)):
-        return "only the indentation changed"
+        return "white space at the ends of lines changed"
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from tfc_plan_comment.plan.actions import Action, Replacement, heading, is_moved, reason, replacement_of
 from tfc_plan_comment.plan.document import ActionInvocation
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.noise import Noise
+from tfc_plan_comment.plan.noise import NOISE_REASONS, Noise
 from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.report.addresses import mask_address, shorten, show_address, show_object
@@ -25,7 +25,7 @@ SHORT = 16
 def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[ActionInvocation, ...] = ()) -> Row:
     """The change with all its lines, however many they are."""
     resource, mask, noise = change.resource, change.mask, change.noise
-    lines = (*_tell_details(change, limits), *_tell_invocations(invocations, mask))
+    lines = (*_tell_details(change, limits), *_tell_noise(noise), *_tell_invocations(invocations, mask))
     address, label = show_object(resource, mask, limits), _label(change, noise, limits)
     why, about = reason(resource), tuple(_tell_about(change, limits))
     return Row(
@@ -51,6 +51,11 @@ def _label(change: PlannedChange, noise: Noise | None, limits: Limits) -> Shown:
         actions, missing = shorten(", ".join(change.resource.change.actions), limits.action)
         return Shown(f"unknown action: {visible(actions) or 'none'}", missing)
     return Shown(noise or change.action.facts.label)
+
+
+def _tell_noise(noise: Noise | None) -> Iterator[Line]:
+    if noise:
+        yield Line(f"# {NOISE_REASONS[noise]}")
 
 
 def _tell_details(change: PlannedChange, limits: Limits) -> list[Line]:

@@ -252,7 +252,8 @@ def number(value: int) -> Number:
     [
         (None, "x", Added("x")),
         ("x", None, Removed("x")),
-        (None, [], Added([])),
+        (None, [], Changed(None, [])),
+        ({}, None, Changed({}, None)),
         ("x", "y", Changed("x", "y")),
         (True, False, Changed(before=True, after=False)),
         (True, number(1), Changed(True, number(1))),  # noqa: FBT003 - a value
@@ -367,7 +368,11 @@ def number(value: int) -> Number:
             Nested(form=Form.LIST, parts=(Part(step=1, difference=Added("b")),), unchanged=2),
         ),
         ([None], [], Nested(form=Form.LIST, parts=(Part(step=0, difference=Removed(None)),))),
-        ({}, {"a": None}, Nested(form=Form.OBJECT, parts=(Part(step="a", difference=Added(None)),))),
+        (
+            {},
+            {"a": None},
+            Nested(form=Form.OBJECT, parts=(Part(step="a", difference=Added(None), comes_or_goes=True),)),
+        ),
         (
             {"a": "x", "b": None, "c": "y"},
             {"a": "x", "b": None, "c": "z"},

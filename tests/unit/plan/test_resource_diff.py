@@ -138,9 +138,7 @@ def test_what_is_hidden_still_differs(before: Any, after: Any, before_marks: Any
         (0, None, False, "back_to_unset"),
         (0.0, None, False, "back_to_unset"),
         ("", None, False, "still_empty"),
-        (None, [], False, "still_empty"),
-        ({}, [], False, "still_empty"),
-        ("", {}, False, "still_empty"),
+        (None, "", False, "still_empty"),
         ("x", "x", False, "unchanged"),
         (1, 1.0, False, "unchanged"),
     ],
@@ -158,14 +156,14 @@ def test_what_nobody_knows_yet(change: MakeChange) -> None:
     unknown = dict.fromkeys(before, True) | {"f": False}
     others = ("d", "e", "tags_all", "version_id")
 
-    alone = diff_resource(change(before, {"f": 1}, after_unknown=unknown), Mask())
+    alone = diff_resource(change(before, {"f": 1}, after_unknown=unknown), Mask(), "aws_s3_object")
     assert [part.step for part in alone.parts] == ["a", "b"]
     assert alone.parts[0].difference == Changed("x", UNKNOWN)
     assert alone.parts[1].difference == Changed(EmbeddedJson({"c": Number.read("1")}), UNKNOWN)
     assert (alone.known_after_apply, alone.unchanged) == (others, ("f",))
 
     for more in ({"f": 2}, {"f": None}):
-        beside = diff_resource(change(before, more, after_unknown=unknown), Mask())
+        beside = diff_resource(change(before, more, after_unknown=unknown), Mask(), "aws_s3_object")
         assert [part.step for part in beside.parts] == ["f"]
         assert beside.known_after_apply == ("a", "b", *others)
     unset = diff_resource(change({"a": "x", "on": False}, {"on": None}, after_unknown={"a": True}), Mask())
@@ -176,7 +174,20 @@ def test_what_nobody_knows_yet(change: MakeChange) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(True, None), (1, None), ("x", ""), ("", "x"), (None, False), (None, 0), ([], [None]), (False, 0), ("0", 0)],
+    [
+        (True, None),
+        (1, None),
+        (None, []),
+        ({}, []),
+        ("", {}),
+        ("x", ""),
+        ("", "x"),
+        (None, False),
+        (None, 0),
+        ([], [None]),
+        (False, 0),
+        ("0", 0),
+    ],
 )
 def test_what_has_to_be_read(before: Any, after: Any, change: MakeChange) -> None:
     """Any other difference is shown."""

@@ -48,7 +48,7 @@ def test_what_can_hurt_comes_first(plan_of: Callable[..., Plan]) -> None:
     size = {"before": {"size": 1}, "after": {"size": 2}}
     plan = plan_of(
         resource_changes=[
-            entry("tags", "update", **tags),
+            entry("tags", "update", type="aws_vpc", **tags),
             entry("read", "read", mode="data"),
             entry("moved", "no-op", previous_address="x"),
             entry("imported", "no-op", importing={"id": "x"}),
@@ -91,7 +91,10 @@ def test_more_updates_than_are_sorted_by_noise(plan_of: Callable[..., Plan]) -> 
     """Of very many updates, none is compared only to sort them; in Terraform's order they stay."""
     tags = {"before": {"tags": {"a": "x"}}, "after": {"tags": {"a": "y"}}}
     size = {"before": {"size": 1}, "after": {"size": 2}}
-    updates = [entry(f"a.b[{n}]", "update", **(size if n % 2 else tags)) for n in range(MOST_SORTED_BY_NOISE + 1)]
+    updates = [
+        entry(f"a.b[{n}]", "update", type="aws_vpc", **(size if n % 2 else tags))
+        for n in range(MOST_SORTED_BY_NOISE + 1)
+    ]
     changes = summarize(plan_of(resource_changes=updates)).changes
     assert [change.resource.address for change in changes] == [update["address"] for update in updates]
     assert not any("diff" in vars(change) for change in changes)

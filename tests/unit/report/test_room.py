@@ -492,7 +492,7 @@ def test_alike_changes_without_their_diff_are_counted() -> None:
 
 def test_the_noise_that_is_counted_is_what_stands_below() -> None:
     """Of noise without details there is nothing to fold."""
-    noise = [change(f"t.n{n}", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}}) for n in range(4)]
+    noise = [change(f"aws_vpc.n{n}", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}}) for n in range(4)]
     report = report_of(plan_of(*noise))
     shown = chosen(report.summary, COMMENT_LIMIT)
     bare = replace(shown, places=(*shown.places, *(replace(place, has_details=False) for place in shown.places)))

@@ -53,7 +53,7 @@ OLD, NEW = {"a": 1}, {"a": 2}
         (planned(["no-op"], OLD, OLD, change={"importing": {"id": "x"}}), ("import", "🔵", "import", False)),
         (planned(["defrost", "x"], OLD, NEW), ("unknown", "🟣", "unknown action: defrost, x", True)),
         (planned([], OLD, NEW), ("unknown", "🟣", "unknown action: none", True)),
-        (planned(["update"], {"tags": {}}, {"tags": {"k": "v"}}), ("update", "⚪", "tags only", False)),
+        (planned(["update"], {"tags": {}}, {"tags": {"k": "v"}}, type="aws_vpc"), ("update", "⚪", "tags only", False)),
     ],
 )
 def test_every_action_has_its_word_and_symbol(change: PlannedChange, seen: tuple[str, str, str, bool]) -> None:

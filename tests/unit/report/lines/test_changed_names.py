@@ -54,7 +54,7 @@ KEPT = {"k": 1, "l": 2, "m": 3}
         ),
         ({"a": "x\ny"}, {"a": "x\nz"}, "`a`: 1 line"),
         ({"a": "x\ny"}, {"a": "w\nz"}, "`a`: 2 lines"),
-        ({"a": "x\ny"}, {"a": "x\ny\n"}, "`a`: only newlines at the end changed"),
+        ({"a": "x\ny"}, {"a": "x\ny\n"}, "`a`: newlines at the end changed"),
         ({"a": '{"k": 1}'}, {"a": '{"k": 2}'}, "`a`: `k`"),
         ({"a": ["x"]}, {"a": ["x", "y"]}, '`a`: "y" added'),
         ({"a": ["x"]}, {"a": ["y"]}, '`a`: "x" removed, "y" added'),

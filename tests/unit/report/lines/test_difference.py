@@ -230,7 +230,7 @@ def test_no_carets_where_they_would_not_help(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "line"),
     [
-        ("a\nb", "a\nb\n", "! a (text): only newlines at the end changed"),
+        ("a\nb", "a\nb\n", "! a (text): newlines at the end changed"),
         ("a\r\nb", "a\nb", "! a (text): line endings changed from CRLF to LF"),
         ("a\nb", "a\r\nb", "! a (text): line endings changed from LF to CRLF"),
     ],
@@ -242,7 +242,7 @@ def test_what_the_eye_cannot_see_is_said_in_words(before: str, after: str, line:
 
 def test_white_space_at_the_ends_of_lines_is_said_beside_the_lines() -> None:
     """The lines are shown, and why they look the same."""
-    assert changed("a\nb ", "a\nb")[0] == "  a (text, only white space at the ends of lines changed)"
+    assert changed("a\nb ", "a\nb")[0] == "  a (text, white space at the ends of lines changed)"
 
 
 def test_a_long_text_diff_is_cut_and_counted() -> None:
@@ -282,7 +282,7 @@ def test_json_that_is_only_formatted_otherwise_says_so() -> None:
 
 def test_what_is_empty_counts_in_json() -> None:
     """In a JSON document null and [] are not the same, so they are lines there."""
-    assert changed('{"k": [], "l": 1}', '{"k": null, "l": 1}') == ["  a (JSON)", "-   k = []"]
+    assert changed('{"k": [], "l": 1}', '{"k": null, "l": 1}') == ["  a (JSON)", "!   k = [] -> null"]
 
 
 def test_only_the_order_changes() -> None:
@@ -463,7 +463,7 @@ def test_many_parts_stand_below_their_name() -> None:
 
 
 def test_what_is_empty_on_both_sides_is_only_counted_inside() -> None:
-    """Null, "", [] and {} say the same to most providers; their exchange is a comment, at its path."""
+    """Null and "" say the same to most providers; their exchange is a comment, at its path. [] and {} may say more."""
     before = [{"port": 1, "protocol": "tcp", "description": "", "k": 1}]
     after = [{"port": 1, "protocol": "tcp", "description": None, "k": 1}]
 
@@ -471,7 +471,8 @@ def test_what_is_empty_on_both_sides_is_only_counted_inside() -> None:
     assert changed({"x": 1, "y": "", "z": []}, {"x": 2, "y": None, "z": {}}) == [
         "  a",
         "!   x = 1 -> 2",
-        "    # empty: y, z",
+        "!   z = [] -> {}",
+        "    # empty: y",
     ]
     assert changed(["", "x"], ["x"]) == ["  a", '-   ""', "    # 1 unchanged"]
 

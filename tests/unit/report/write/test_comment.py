@@ -108,7 +108,7 @@ def summary_of(*changes: dict[str, Any], **more: Any) -> PlanSummary:
 
 def change(address: str, actions: list[str], before: Any = None, after: Any = None, **more: Any) -> dict[str, Any]:
     inner = {"actions": actions, "before": before, "after": after, **more.pop("change", {})}
-    return {"address": address, "type": "t", "name": "n", "change": inner, **more}
+    return {"address": address, "type": "t", "name": "n", **more, "change": inner}
 
 
 def assert_is_ours(comment: str) -> Page:
@@ -413,7 +413,7 @@ TRIGGERED = {"address": "action.t.x", "lifecycle_action_trigger": {"triggering_r
             "1 changed, 1 deleted outside of Terraform",
         ),
         (
-            summary_of(change("t.n", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}})),
+            summary_of(change("t.n", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}}, type="aws_vpc")),
             "1 changed (tags only)",
         ),
         (
