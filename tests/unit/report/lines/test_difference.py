@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import sys
 from typing import Any
 
@@ -586,3 +587,32 @@ def test_the_name_of_an_element_is_one_that_is_seen(text: str, attribute: str) -
         written = write_name(name)
         assert visible(written) == written
         assert "\n" not in written
+
+
+WORDS = [f"{letter * 40}" for letter in "abcdefg"]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=7, unique=True), st.permutations(WORDS), st.integers(0, 7))
+def test_what_is_shown_of_a_list_gives_the_list(before: list[str], words: list[str], count: int) -> None:
+    """What goes, what comes at which place, what moves where: applied to what was, that is what will be."""
+    after = words[:count]
+    shown = told({"a": json.dumps({"k": before})}, {"a": json.dumps({"k": after})}, limits=UNCUT)
+    left = [word for word in before if not any(line.marker == "-" and f'"{word}"' in line.text for line in shown)]
+    placed: dict[int, str] = {}
+    last: list[str] = []
+    for line in shown:
+        for word in re.findall(r'"(\w+)"', line.text) if line.marker in "+!" and " -> " not in line.text else ():
+            place = re.search(r"(\d+)(?:st|nd|rd|th) of \d+(?:, while others move)?$", line.text)
+            if line.marker == "!" and place:
+                left.remove(word)
+            if place:
+                placed[int(place[1]) - 1] = word
+            else:
+                last.append(word)
+    for position in sorted(placed):
+        left.insert(position, placed[position])
+    on_one_line = [line.text for line in shown if " -> " in line.text]
+    if on_one_line:
+        assert re.findall(r'"(\w+)"', on_one_line[0].partition(" -> ")[2]) == after
+    else:
+        assert [*left, *last] == after
