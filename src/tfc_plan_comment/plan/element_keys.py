@@ -6,7 +6,7 @@ that the object has for them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 from math import prod
 
@@ -41,11 +41,8 @@ class KnownKeys:
     """The labels by each known key that is unique on both sides, the best first; made when they are asked for."""
 
     def __init__(self, before: Sequence[Value], after: Sequence[Value], resource_type: str) -> None:
-        """Take the two lists; each key that needs an attribute which nothing in them has is left out."""
-        objects = [element for element in (*before, *after) if isinstance(element, dict)]
-        names: set[str] = set().union(*objects)
-        self._keys = [key for key, needed in _known(resource_type) if not any(map(names.isdisjoint, needed))]
-        self._before, self._after = before, after
+        """Take the two lists, and the type of the resource in which they are."""
+        self._before, self._after, self._resource_type = before, after, resource_type
         self._made: list[Labels | None] = []
 
     def __iter__(self) -> Iterator[Labels]:
@@ -56,6 +53,13 @@ class KnownKeys:
                 self._made.append(None if old is None or new is None else Labels(key, old, new))
             if labels := self._made[number]:
                 yield labels
+
+    @cached_property
+    def _keys(self) -> list[Key]:
+        """Those of which the elements have the attributes."""
+        objects = [element for element in (*self._before, *self._after) if isinstance(element, dict)]
+        names: set[str] = set().union(*objects)
+        return [key for key, needed in _known(self._resource_type) if not any(map(names.isdisjoint, needed))]
 
 
 @lru_cache(maxsize=1_024)

@@ -28,7 +28,7 @@ NOISE_REASONS = {
     Noise.COMPUTED: "only what the provider computes is known after apply",
     Noise.EMPTY: 'only null becomes "", or the other way round, or tags that are not there become none',
     Noise.CASE: "only letter case changes, in ids of Azure or names of IAM actions, where it means nothing",
-    Noise.FORMATTING: "only the formatting of JSON changes, and not what it says",
+    Noise.FORMATTING: "only the formatting of JSON changes, or an order that means nothing in it, and not what it says",
 }
 """Why each is noise, in words for the reader."""
 

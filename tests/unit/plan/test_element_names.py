@@ -163,3 +163,12 @@ def test_the_cost_is_bounded() -> None:
 
     long: list[Value] = [{f"k{column}": f"{place}" for column in range(4)} for place in range(MOST_LABELS // 4)]
     assert len(list(unique_keys(long, long))) == 2
+
+
+@pytest.mark.parametrize("odd", [{"protocol": "x] @y"}, {"from_port": "1\u202e"}, {"to_port": "9" * 9}])
+def test_ports_that_are_none_are_said_as_they_are(odd: dict[str, Value]) -> None:
+    """What stands in the place of ports has no marks around it, so it can be nothing but numbers and a word."""
+    before: list[Any] = [rule(22, x="1", k=["1"]) | odd, rule(22, x="1") | odd]
+    after: list[Any] = [rule(22, x="1", k=["2"]) | odd, rule(22, x="1") | odd]
+
+    assert "" not in dict(beside(before, after))

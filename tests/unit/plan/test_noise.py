@@ -18,6 +18,9 @@ MakeChange = Callable[..., Change]
 SUBNET = "/subscriptions/1/resourceGroups/rg/subnets/a"
 
 
+ORDER = '{{"Version": "2012-10-17", "Statement": [{{"Action": ["{}", "{}"], "Effect": "Allow"}}]}}'
+
+
 def policy(action: str, key: str = "x") -> str:
     """A policy of AWS that allows one action under a condition."""
     condition = f'{{"StringEquals": {{"sts:ExternalId": "{key}"}}}}'
@@ -70,6 +73,9 @@ def update(before: Any, after: Any, unknown: Any = None) -> Change:
         ("azurerm_x", {"scope": SUBNET}, {"scope": SUBNET.upper()}, {}, Noise.CASE),
         ("aws_x", {"policy": policy("s3:GetObject")}, {"policy": policy("S3:getobject")}, {}, Noise.CASE),
         ("t", {"policy": '{"a":1}'}, {"policy": '{ "a": 1 }'}, {}, Noise.FORMATTING),
+        ("t", {"policy": ORDER.format("one", "two")}, {"policy": ORDER.format("two", "one")}, {}, Noise.FORMATTING),
+        ("t", {"a": '["one", "two"]'}, {"a": '["two", "one"]'}, {}, None),
+        ("t", {"a": ["one", "two"]}, {"a": ["two", "one"]}, {}, None),
         # Tags that act, or that are none:
         ("google_compute_instance", {"tags": ["a"]}, {"tags": ["a", "b"]}, {}, None),
         ("aws_vpc", {"tags": ["a"]}, {"tags": ["b"]}, {}, None),

@@ -84,8 +84,8 @@ def test_names_that_are_only_counted_are_not_shown(count: int, sentence: str) ->
 
 def test_everything_that_can_be_left_out_has_its_sentence() -> None:
     """One after the other, in the order of the loss."""
-    left = Left(without_details=1, by_address=1, counted=1, cut=Cut(characters=1, names=1))
-    more = Left(without_details=1_000, by_address=2, counted=3, cut=Cut(lines=1, names=1_000))
+    left = Left(without_details=1, by_address=1, counted=1, cut=Cut(characters=1, names=1, moves=1))
+    more = Left(without_details=1_000, by_address=2, counted=3, cut=Cut(lines=1, names=1_000, moves=9))
 
     assert list(Left().say()) == []
     assert list(left.say()) == [
@@ -93,6 +93,7 @@ def test_everything_that_can_be_left_out_has_its_sentence() -> None:
         "For want of room 1 change stands here with nothing but its address.",
         "1 change is only counted here.",
         "1 attribute that is known after apply, unset or empty is only counted here.",
+        "1 element of a list that moves is only counted here.",
         "What is long is shortened.",
     ]
     assert list(more.say()) == [
@@ -100,6 +101,7 @@ def test_everything_that_can_be_left_out_has_its_sentence() -> None:
         "For want of room 2 changes stand here with nothing but their address.",
         "3 changes are only counted here.",
         "1,000 attributes that are known after apply, unset or empty are only counted here.",
+        "9 elements of lists that move are only counted here.",
         "What is long is shortened.",
     ]
 

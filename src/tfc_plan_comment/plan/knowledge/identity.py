@@ -121,7 +121,8 @@ RESOURCES = Rules(
 
 PORTS = ("from_port", "to_port", "protocol")
 
-_PROTOCOL = re.compile(r"[A-Za-z0-9-]+")
+_PORT = re.compile(r"-?[0-9]{1,5}")
+_PROTOCOL = re.compile(r"-?[A-Za-z0-9]{1,10}")
 
 
 def label_element(key: tuple[str, ...], texts: tuple[str, ...]) -> str:
@@ -139,7 +140,7 @@ def label_ports(start: str, end: str, protocol: str) -> str | None:
 
     Protocol -1 is all traffic: hashicorp/aws, aws_security_group.
     """
-    if not (start and end and _PROTOCOL.fullmatch(protocol)):
+    if not (_PORT.fullmatch(start) and _PORT.fullmatch(end) and _PROTOCOL.fullmatch(protocol)):
         return None
     if protocol == "-1":
         return "all traffic"

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import sys
 from typing import Any
 
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.element_names import ElementName
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.lines.difference import tell_attributes, write_ordinal
+from tfc_plan_comment.report.lines.difference import tell_attributes, write_name, write_ordinal
 from tfc_plan_comment.report.lines.line import UNCUT, WHOLE, WIDTH, Cut, Limits, Line, cut_of
 from tfc_plan_comment.report.unseen import visible
 
@@ -604,3 +606,41 @@ def test_a_coarse_comparison_of_texts_says_so() -> None:
     after = "\n".join(f"line {number % 5}" for number in range(300))
 
     assert changed(before, after)[0].endswith(" of 300 lines, compared by position)")
+
+
+@given(st.text(), st.text())
+def test_the_name_of_an_element_is_one_that_is_seen(text: str, attribute: str) -> None:
+    """Whatever its values say, a name has no line break, and nothing in it is invisible."""
+    for name in (ElementName(text), ElementName(beside=((attribute or "x", text), ("flag", True)))):
+        written = write_name(name)
+        assert visible(written) == written
+        assert "\n" not in written
+
+
+WORDS = [f"{letter * 40}" for letter in "abcdefg"]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=7, unique=True), st.permutations(WORDS), st.integers(0, 7))
+def test_what_is_shown_of_a_list_gives_the_list(before: list[str], words: list[str], count: int) -> None:
+    """What goes, what comes at which place, what moves where: applied to what was, that is what will be."""
+    after = words[:count]
+    shown = told({"a": json.dumps({"k": before})}, {"a": json.dumps({"k": after})}, limits=UNCUT)
+    left = [word for word in before if not any(line.marker == "-" and f'"{word}"' in line.text for line in shown)]
+    placed: dict[int, str] = {}
+    last: list[str] = []
+    for line in shown:
+        for word in re.findall(r'"(\w+)"', line.text) if line.marker in "+!" and " -> " not in line.text else ():
+            place = re.search(r"(\d+)(?:st|nd|rd|th) of \d+(?:, while others move)?$", line.text)
+            if line.marker == "!" and place:
+                left.remove(word)
+            if place:
+                placed[int(place[1]) - 1] = word
+            else:
+                last.append(word)
+    for position in sorted(placed):
+        left.insert(position, placed[position])
+    on_one_line = [line.text for line in shown if " -> " in line.text]
+    if on_one_line:
+        assert re.findall(r'"(\w+)"', on_one_line[0].partition(" -> ")[2]) == after
+    else:
+        assert [*left, *last] == after
