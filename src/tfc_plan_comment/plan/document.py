@@ -137,6 +137,7 @@ class Check(msgspec.Struct, frozen=True):
 class StateResource(msgspec.Struct, frozen=True):
     """The values of one resource or data source in the state before the plan, and what of them is sensitive."""
 
+    type: str = ""
     values: msgspec.Raw = NULL
     sensitive_values: msgspec.Raw = FALSE
 
@@ -164,6 +165,7 @@ class Variable(msgspec.Struct, frozen=True):
     """A root variable's declaration."""
 
     sensitive: bool = False
+    default: msgspec.Raw = NULL
 
 
 class RootModule(msgspec.Struct, frozen=True):
