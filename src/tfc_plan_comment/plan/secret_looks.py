@@ -34,6 +34,8 @@ def judge(text: str, name: str = "", of_type: str = "") -> Kind | None:
         return None
     if is_random(text):
         return Kind.LOOKS
+    if _NAMES_ITSELF.search(text):
+        return Kind.NAME
     if not names_secret(name, of_type):
         return None
     return Kind.WORD if _WORDS.fullmatch(text) or _NUMBER.fullmatch(text) else Kind.NAME
@@ -84,6 +86,19 @@ _ABOUT = frozenset(
         "expiry",
         "algorithm",
         "username",
+        "login",
+        "host",
+        "hostname",
+        "address",
+        "port",
+        "engine",
+        "region",
+        "dbname",
+        "database",
+        "bucket",
+        "kind",
+        "scheme",
+        "protocol",
         "user",
         "count",
         "format",
@@ -98,15 +113,26 @@ _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 @lru_cache(maxsize=4096)
 def names_secret(name: str, of_type: str = "") -> bool:
     """True if an attribute, key or variable of this name holds a secret, or what a resource of this type holds is."""
-    words = [word.lower() for word in _NAME_WORD.findall(name)]
-    if words and (words[-1] in _ABOUT or "public" in words):
+    if is_about(name):
         return False
-    written = "".join(words)
-    if _STRONG.search(written) or not _WEAK.isdisjoint(words):
+    words, type_words = _words_of(name), _words_of(of_type)
+    if _STRONG.search("".join(words)) or not _WEAK.isdisjoint(words):
         return True
-    type_words = [word.lower() for word in _NAME_WORD.findall(of_type)]
     return bool(_STRONG.search("".join(type_words))) or "private" in type_words
 
+
+def is_about(name: str) -> bool:
+    """True if what has this name says something about a secret, or about what it opens, and is none: `secret_arn`."""
+    words = _words_of(name)
+    return bool(words) and (words[-1] in _ABOUT or "public" in words)
+
+
+def _words_of(name: str) -> list[str]:
+    return [word.lower() for word in _NAME_WORD.findall(name)]
+
+
+_NAMES_ITSELF = re.compile(r"(?=.*\d).*(?:secret|passw)", re.IGNORECASE | re.DOTALL)
+"""Such as `my-secret-1` or `Passw0rd123`: people who make up a secret say what it is."""
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[-_./:, ]+[^\W\d_]+)*")
 _NUMBER = re.compile(r"[-+]?[\d.,:_ -]+")
@@ -118,7 +144,11 @@ _CLOUD_ID = re.compile(
     r"|(?:sha1|sha256|sha384|sha512|md5)[:=-][0-9A-Za-z+/=]+"
 )
 _UUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
-_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-?\d{1,2}[a-f]?(?:-[a-z])?")
+_DIRECTION = r"(?:central|(?:north|south)?(?:east|west)?|north|south)"
+_REGION = re.compile(
+    r"(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov|-iso[a-z]?)?-" + _DIRECTION + r"-\d{1,2}[a-f]?"  # AWS
+    r"|(?:africa|asia|australia|europe|me|northamerica|southamerica|us)-" + _DIRECTION + r"\d{1,2}(?:-[a-f])?"  # Google
+)
 _ARN = re.compile(r"arn:[a-z0-9-]*:[a-z0-9-]*:[^\s]*")
 _HOST = re.compile(r"(?:\*\.)?(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.){2,}[A-Za-z]{2,24}\.?(?::\d{1,5})?")
 _SHORT_HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.[a-z]{2,6}(?::\d{1,5})?")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfc_plan_comment.plan.encoded_text import decode_base64
+from tfc_plan_comment.plan.secret_looks import is_about, names_secret
 from tfc_plan_comment.plan.values import Json, Number, read_embedded_json
 
 DEEPEST = 8
@@ -23,11 +24,10 @@ class Place:
     of_type: str = ""
 
     def inside(self, key: str) -> "Place":
-        """The place of what stands in it under a key; a key that says nothing, such as `value`, leaves it as it is."""
-        return self if key.lower() in _NEUTRAL else Place(key)
+        """The place of what stands in it under a key: in a map of secrets all are, but for their names and hosts."""
+        is_own = names_secret(key) or is_about(key) or not names_secret(self.name, self.of_type)
+        return Place(key) if is_own else self
 
-
-_NEUTRAL = frozenset(["value", "data", "content", "result", "raw", "string", "body", "payload", "text", "default"])
 
 Part = tuple[str, Place]
 
@@ -85,7 +85,7 @@ def _is_kubernetes_secret(value: dict[str, Json]) -> bool:
 
 _PAIR = re.compile(
     r"""^(?P<indent>\s*(?:-\s+)?)(?:export\s+|set\s+|ENV\s+|<)?["']?(?P<name>[A-Za-z_][\w.-]*)["']?"""
-    r"""(?:>|\s*(?:=>|[:=])\s*)(?P<value>.*?)\s*,?$"""
+    r"""(?:>|\s*(?:=>|=|:(?=[\s"']|$))\s*)(?P<value>.*?)\s*,?$"""
 )
 """A line of YAML, properties, dotenv, a shell, HCL or INI that gives a name its value."""
 _BLOCK = re.compile(r"[|>][-+0-9]*")
@@ -125,9 +125,12 @@ def _whole_line(line: str, place: Place) -> Iterator[Part]:
 
 
 _TOKEN = re.compile(r"""[^\s"'`<>|,;()\[\]{}]+""")
-_PAIRS = re.compile(r"""(?P<name>[A-Za-z_][\w .-]{0,40}?)\s*(?:=>|[:=])\s*(?P<value>"[^"]*"|'[^']*'|[^\s;&,"']+)""")
+_PAIRS = re.compile(
+    r"""(?P<name>[A-Za-z_][\w .-]{0,40}?)\s*(?:=>|=|:(?=[\s"']))\s*(?P<value>"[^"]*"|'[^']*'|[^\s;&,"']+)"""
+)
 _FLAG = re.compile(r"""--?(?P<name>[A-Za-z][\w-]*)[ =](?P<value>"[^"]*"|'[^']*'|[^\s"'-][^\s"']*)""")
 _CREDENTIALS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?P<user>[^\s:/?#@]*):(?P<password>[^\s/?#]*)@")
+_BASIC = re.compile(r"[^\s:/]+:(?P<password>[^\s:/][^\s:]*)")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]+")
 
 
@@ -145,6 +148,8 @@ def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:
         else:
             yield value, inner
             yield from ((decoded, inner) for decoded in [decode_base64(value)] if decoded)
+    if basic := _BASIC.fullmatch(line.strip()):
+        yield basic["password"], place
     for found in (*_PAIRS.finditer(line), *_FLAG.finditer(line)):
         yield found["value"].strip(_QUOTES), place.inside(found["name"])
     for url in _URL.findall(line):
