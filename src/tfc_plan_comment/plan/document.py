@@ -1,7 +1,8 @@
 """A plan file -> `Plan`: the typed skeleton of `terraform show -json`, with every value left as raw bytes.
 
 Shapes: Terraform, internal/command/jsonplan/plan.go and resource.go, and for the redacted plan of HCP Terraform
-internal/command/jsonformat/plan.go. `planned_values` is never decoded; of `prior_state` only what is sensitive.
+internal/command/jsonformat/plan.go. Of `prior_state` only what is sensitive is decoded, and of `planned_values` only
+the outputs that are, of plans that mark them nowhere else.
 Unknown keys are ignored, and a missing key is not the same as false: new versions add keys without saying so.
 """
 
@@ -16,6 +17,7 @@ from tfc_plan_comment.plan.unreadable import UNREADABLE, a_log, is_log, not_a_pl
 
 NULL = msgspec.Raw(b"null")
 FALSE = msgspec.Raw(b"false")
+TRUE = msgspec.Raw(b"true")
 ABSENT = msgspec.Raw(b"")
 
 
@@ -149,9 +151,16 @@ class StateModule(msgspec.Struct, frozen=True):
     child_modules: tuple["StateModule", ...] = ()
 
 
-class StateValues(msgspec.Struct, frozen=True):
-    """The part of a state that is read; its outputs stand among the plan's output changes."""
+class OutputMark(msgspec.Struct, frozen=True):
+    """The part of an output's declaration, or of its value in a state, that is read."""
 
+    sensitive: bool = False
+
+
+class StateValues(msgspec.Struct, frozen=True):
+    """The part of a state that is read; the values of its outputs stand among the plan's output changes."""
+
+    outputs: dict[str, OutputMark] = {}
     root_module: StateModule = StateModule()
 
 
@@ -172,6 +181,7 @@ class RootModule(msgspec.Struct, frozen=True):
     """The part of the root module's configuration that is read."""
 
     variables: dict[str, Variable] = {}
+    outputs: dict[str, OutputMark] = {}
 
 
 class Configuration(msgspec.Struct, frozen=True):
@@ -212,6 +222,15 @@ class Plan(msgspec.Struct, frozen=True):
         return self.plan_format_version is not None
 
     @property
+    def has_marks(self) -> bool:
+        """False if Terraform made it before 0.15, whose plans do not say which attributes are sensitive.
+
+        Source: hashicorp/terraform#28201.
+        """
+        version = _version(self.terraform_version)
+        return version is None or version >= (0, 15)
+
+    @property
     def newer_than_known(self) -> bool:
         """True if the format's minor version is newer than 1.2, the newest that we know."""
         version = _version(self.format_version or self.plan_format_version)
@@ -226,7 +245,22 @@ def parse_plan(content: bytes | mmap.mmap, *, name: str) -> Plan:
     except UNREADABLE as error:
         raise unreadable(name, data, error) from None
     _check(plan, name, data)
-    return plan
+    return plan if plan.has_marks else _mark_outputs(plan)
+
+
+def _mark_outputs(plan: Plan) -> Plan:
+    """The plan with its sensitive outputs marked; before 0.15 only values, state and configuration say which are."""
+    try:
+        planned = msgspec.json.decode(plan.planned_values or b"{}", type=StateValues)
+    except UNREADABLE:
+        planned = StateValues()
+    declared = (planned.outputs, plan.prior_state.values.outputs, plan.configuration.root_module.outputs)
+    names = {name for outputs in declared for name, mark in outputs.items() if mark.sensitive}
+    changes = {
+        name: msgspec.structs.replace(change, before_sensitive=TRUE, after_sensitive=TRUE) if name in names else change
+        for name, change in plan.output_changes.items()
+    }
+    return msgspec.structs.replace(plan, output_changes=changes)
 
 
 def _utf8(content: bytes | mmap.mmap, name: str) -> bytes | memoryview:

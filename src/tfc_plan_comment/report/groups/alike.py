@@ -16,7 +16,7 @@ from functools import cache
 from hashlib import sha256
 
 from tfc_plan_comment.plan.actions import Action
-from tfc_plan_comment.report.groups.instance_keys import Keyed, explain, find_type, put_keys, split_key
+from tfc_plan_comment.report.groups.instance_keys import Keyed, explain, find_shared, find_type, put_keys, split_key
 from tfc_plan_comment.report.groups.varying import Candidate, frame, merge
 from tfc_plan_comment.report.lines.cell import say, say_text, share
 from tfc_plan_comment.report.lines.line import WHOLE, WIDTH, Line
@@ -43,7 +43,8 @@ Uncut = Callable[[int], Sequence[Line]]
 class _Shape:
     """The frame that alike changes share; `placeholders` are those that stand in it, lest a value passes for one.
 
-    `whole` is a digest of the lines before they were cut, and empty where nothing was cut.
+    `shared` are the parts of keys that have none, for all instances have them. `whole` is a digest of the lines before
+    they were cut, and empty where nothing was cut.
     """
 
     action: Action
@@ -52,6 +53,7 @@ class _Shape:
     about: tuple[Phrase, ...]
     lines: tuple[Line, ...]
     placeholders: frozenset[str]
+    shared: frozenset[str]
     whole: str = ""
 
 
@@ -85,12 +87,16 @@ def put_together(groups: Sequence[Group], uncut: Uncut = lambda _: ()) -> Iterat
 
 def _find_same(groups: Sequence[Group], uncut: Uncut) -> Iterator[Group]:
     """Those whose diffs are the same."""
-    shapes = [_shape(each) for each in groups]
+    by_resource: dict[str, list[str]] = {}
+    for each in groups:
+        by_resource.setdefault(split_key(each.row.address)[0], []).append(each.row.address)
+    shared = {resource: find_shared(addresses) for resource, addresses in by_resource.items()}
+    shapes = [_shape(each, shared[split_key(each.row.address)[0]]) for each in groups]
     common = Counter(shapes)
     found: dict[_Shape, list[Group]] = {}
     for shape, each in zip(shapes, groups, strict=True):
         if common[shape] > 1 and (lines := uncut(each.positions[0])):
-            shape = replace(shape, whole=_digest(lines, each))  # noqa: PLW2901 (the same, told apart further)
+            shape = replace(shape, whole=_digest(lines, each, shape.shared))  # noqa: PLW2901 (the same, told apart further)
         found.setdefault(shape, []).append(each)
     for shape, alike in found.items():
         positions = tuple(position for each in alike for position in each.positions)
@@ -122,22 +128,26 @@ def _by_frame(groups: Sequence[Group], lines: Mapping[int, Sequence[Line]]) -> l
     return [numbers for numbers in frames.values() if are_enough(len(numbers), groups[numbers[0]].row.action)]
 
 
-def _shape(group: Group) -> _Shape:
+def _shape(group: Group, shared: frozenset[str]) -> _Shape:
     row = group.row
-    keyed = _put_keys(group, _telling(row.lines), row.about)
+    keyed = _put_keys(group, _telling(row.lines), row.about, shared)
     # What only tags change in need not be of one type: it is the same change of all.
     kind = "" if row.is_noise else find_type(row.address)
-    return _Shape(row.action, row.label, kind, keyed.about, keyed.lines, keyed.all_used)
+    return _Shape(
+        row.action, row.label, kind, keyed.about, keyed.lines, keyed.all_used, shared if keyed.all_used else frozenset()
+    )
 
 
-def _put_keys(group: Group, lines: Sequence[Line], about: Sequence[Phrase] = ()) -> Keyed:
+def _put_keys(
+    group: Group, lines: Sequence[Line], about: Sequence[Phrase] = (), shared: frozenset[str] = frozenset()
+) -> Keyed:
     """With placeholders for the keys; what is the same in several instances has nothing to do with them."""
-    return put_keys(group.row.address if len(group.positions) == 1 else "", lines, about)
+    return put_keys(group.row.address if len(group.positions) == 1 else "", lines, about, shared)
 
 
-def _digest(uncut: Sequence[Line], group: Group) -> str:
+def _digest(uncut: Sequence[Line], group: Group, shared: frozenset[str]) -> str:
     """A text that tells apart the diffs of which not every line is shown."""
-    lines = _put_keys(group, _telling(uncut)).lines
+    lines = _put_keys(group, _telling(uncut), shared=shared).lines
     return sha256("\n".join(map(str, lines)).encode(errors="surrogatepass")).hexdigest()
 
 
@@ -155,7 +165,7 @@ def _merge_same(shape: _Shape, alike: Sequence[Row]) -> Row:
         _speak_for_all(alike),
         same_for=() if is_short else tuple(addresses),
         about=shape.about,
-        lines=(*shape.lines, *explain(alike[0].address, shape.placeholders), *in_diff),
+        lines=(*shape.lines, *explain(alike[0].address, shape.placeholders, shape.shared), *in_diff),
     )
 
 

@@ -1,9 +1,10 @@
 """The keys of instances in addresses, `["eu-west-1"]`, and where they turn up in what a diff says."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tfc_plan_comment.plan.masking import is_masked
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Phrase
 from tfc_plan_comment.report.unseen import visible
@@ -30,38 +31,53 @@ class Keyed:
     all_used: frozenset[str]
 
 
-def put_keys(address: str, lines: Sequence[Line], about: Sequence[Phrase] = ()) -> Keyed:
-    """The same with placeholders for the keys in the address."""
-    named = _placeholders(address)
+def put_keys(
+    address: str, lines: Sequence[Line], about: Sequence[Phrase] = (), shared: frozenset[str] = frozenset()
+) -> Keyed:
+    """The same with placeholders for the keys in the address, but for what is `shared` by all instances.
+
+    They stand in values only: the name of an attribute, or a word of ours, is the same in all instances, even where a
+    key says the same.
+    """
+    named = _placeholders(address, shared)
     in_lines = [(line.path, line.text) for line in lines]
     in_about = [(phrase.words, phrase.origin, phrase.after) for phrase in about]
     if not named or any("{key" in text for texts in (*in_lines, *in_about) for text in texts):
         return Keyed(tuple(lines), tuple(about), (frozenset(),) * len(lines), frozenset())
-    keys = re.compile("|".join(map(re.escape, named)))
+    keys = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, named))})(?![A-Za-z0-9])")
+    used = [set[str]() for _ in range(len(lines) + 1)]
 
-    def put(text: str) -> str:
+    def put(text: str, number: int) -> str:
+        used[number].update(named[key] for key in keys.findall(text))
         return keys.sub(lambda match: named[match[0]], text)
 
-    def find(texts: tuple[str, ...]) -> frozenset[str]:
-        return frozenset(named[key] for text in texts for key in keys.findall(text))
+    def put_in_values(text: str, number: int) -> str:
+        if text.startswith(_GUTTER):
+            return put(text, number)
+        return _QUOTED.sub(lambda match: put(match[0], number), text)
 
-    used = tuple(map(find, in_lines))
-    return Keyed(
-        tuple(
-            replace(line, path=put(line.path), text=put(line.text)) if found else line
-            for line, found in zip(lines, used, strict=True)
-        ),
-        tuple(Phrase(put(phrase.words), put(phrase.origin), put(phrase.after), phrase.cut) for phrase in about),
-        used,
-        frozenset[str]().union(*used, *map(find, in_about)),
+    keyed = tuple(replace(line, text=put_in_values(line.text, number)) for number, line in enumerate(lines))
+    phrases = tuple(
+        replace(phrase, words=put_in_values(phrase.words, -1), origin=put(phrase.origin, -1)) for phrase in about
     )
+    return Keyed(keyed, phrases, tuple(map(frozenset, used[:-1])), frozenset[str]().union(*used))
 
 
-def explain(address: str, used: Collection[str]) -> Iterator[Line]:
+_GUTTER = "│"
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+def explain(address: str, used: Collection[str], shared: frozenset[str] = frozenset()) -> Iterator[Line]:
     """Lines that say what the placeholders stand for in this address, the first of several."""
-    for part, placeholder in sorted(_placeholders(address).items(), key=lambda item: item[1]):
+    for part, placeholder in sorted(_placeholders(address, shared).items(), key=lambda item: item[1]):
         if placeholder in used:
             yield Line(f"# {placeholder} is {visible(part)} in the first of them")
+
+
+def find_shared(addresses: Iterable[str]) -> frozenset[str]:
+    """The parts of keys that stand in the keys of all these instances, and so tell none from the others."""
+    parts = [set(_split(keys[-1])) for address in addresses if (keys := _KEYS.findall(address))]
+    return frozenset(set.intersection(*parts)) if len(parts) > 1 else frozenset()
 
 
 def split_key(address: str) -> tuple[str, str]:
@@ -80,12 +96,22 @@ def find_type(address: str) -> str:
     return "".join(drop_keys(address).split(".")[-2:-1])
 
 
-def _placeholders(address: str) -> dict[str, str]:
-    """The words for the keys in an address, and for the parts of the last one; the longest first."""
+def _placeholders(address: str, shared: frozenset[str]) -> dict[str, str]:
+    """The words for the keys in an address, and for the parts of the last one; the longest first.
+
+    A masked key has none, for what stands in it for a secret stands for it in values as well.
+    """
     keys = _KEYS.findall(address)
     if not keys:
         return {}
     named = {key: "{key}" if len(keys) == 1 else f"{{key {number}}}" for number, key in enumerate(keys, 1)}
-    parts = re.split(r"[^A-Za-z0-9_-]+", keys[-1])
+    parts = _split(keys[-1])
     named = {part: f"{{key part {number}}}" for number, part in enumerate(parts, 1) if len(parts) > 1} | named
-    return {key: named[key] for key in sorted(named, key=lambda key: (-len(key), key)) if len(key) >= SHORTEST}
+    telling = [key for key in named if len(key) >= SHORTEST and key not in shared]
+    if is_masked(keys[-1]):
+        telling = [key for key in telling if key in keys]
+    return {key: named[key] for key in sorted(telling, key=lambda key: (-len(key), key)) if not is_masked(key)}
+
+
+def _split(key: str) -> list[str]:
+    return re.split(r"[^A-Za-z0-9_-]+", key)

@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from tfc_plan_comment.report.groups.instance_keys import drop_keys, explain, find_type, put_keys, split_key
+from tfc_plan_comment.report.groups.instance_keys import drop_keys, explain, find_shared, find_type, put_keys, split_key
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Row
 from tfc_plan_comment.report.unseen import visible
@@ -51,7 +51,8 @@ def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:
     if not (varying or lines) or len({_path(first.whole[place]) for place in varying}) > MOST_PATHS:
         return ()
     is_same = [len({each.whole[place] for each in alike}) == 1 for place in range(len(first.whole))]
-    keyed = put_keys(first.row.address, first.shown)
+    shared = find_shared(each.row.address for each in alike)
+    keyed = put_keys(first.row.address, first.shown, shared=shared)
     used: set[str] = set()
     for path, run in groupby(range(len(first.whole)), lambda place: _path(first.whole[place])):
         places = list(run)
@@ -66,7 +67,7 @@ def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:
         for place in places:
             lines.append(first.shown[place] if is_same[place] else keyed.lines[place])
             used |= frozenset() if is_same[place] else keyed.used[place]
-    return (*lines, *explain(first.row.address, used))
+    return (*lines, *explain(first.row.address, used, shared))
 
 
 def _path(line: Line) -> tuple[int, str] | None:
@@ -80,7 +81,8 @@ def _name_value(line: Line, name: Line) -> Line:
 
 def _find_varying(alike: Sequence[Candidate]) -> set[int]:
     """The numbers of the lines that are not the same in all, not even but for the keys."""
-    keyed = [put_keys(each.row.address, each.whole) for each in alike]
+    shared = find_shared(each.row.address for each in alike)
+    keyed = [put_keys(each.row.address, each.whole, shared=shared) for each in alike]
     keys_tell = len({each.all_used for each in keyed}) > 1
     return {
         place

@@ -8,7 +8,7 @@ from tfc_plan_comment.plan.knowledge.identity import RESOURCES
 from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.pairing import name_element
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
-from tfc_plan_comment.plan.values import Sensitive, Value
+from tfc_plan_comment.plan.values import EQUAL, Sensitive, Value
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name, say_text
 from tfc_plan_comment.report.lines.difference import path_to
 from tfc_plan_comment.report.lines.hcl import inline
@@ -68,16 +68,19 @@ def _name_part(part: Part, *, alone: bool) -> Cell:
     return name + say(": ") + join(named, ", ") + count_more(len(inner) - MOST_NAMES, ", ")
 
 
+_SECRET = (" (sensitive)", f" {EQUAL}")
+
+
 def _say_word(difference: Difference, *, nested: bool) -> Cell:
     """The word for its fate, where its name does not say that it changes: a key comes or goes, a secret is a secret."""
     match difference:
         case Changed(Sensitive(old), Sensitive(new, is_marked, may_differ=False)) if old == new:
             return say(" marked as sensitive" if is_marked else " no longer marked as sensitive")
-        case Changed(Sensitive(), _) | Changed(_, Sensitive()):
-            return say(" (sensitive)")
+        case Changed(Sensitive() as value, _) | Changed(_, Sensitive() as value):
+            return say(_SECRET[value.by_equality])
         case Added(value) | Removed(value):
             word = " added" if isinstance(difference, Added) else " removed"
-            secret = " (sensitive)" if isinstance(value, Sensitive) else ""
+            secret = _SECRET[value.by_equality] if isinstance(value, Sensitive) else ""
             return say(f"{word}{secret}" if nested else secret)
         case _:
             return EMPTY

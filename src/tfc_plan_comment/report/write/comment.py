@@ -8,7 +8,14 @@ from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.findings.policies import Policies
 from tfc_plan_comment.plan.summary import PlanSummary
-from tfc_plan_comment.report.first_screen import count_in_words, name_tool, note_failure, note_plan, split_cautions
+from tfc_plan_comment.report.first_screen import (
+    count_in_words,
+    name_tool,
+    note_failure,
+    note_plan,
+    split_cautions,
+    tell_secrecy,
+)
 from tfc_plan_comment.report.groups.alike import Group
 from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
@@ -119,6 +126,8 @@ def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: in
         sections=tuple(map(view_section, sections)),
         left_out=tuple(_add_sections(chosen.left, sections).say()),
         redacted=plan.is_redacted,
+        hidden=summary.hidden,
+        secrecy=tell_secrecy(summary),
         full_report=report.full_report,
         policies=view_policies(policies) if policies else None,
         mocks=report.mocks,
