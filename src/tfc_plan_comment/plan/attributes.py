@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from tfc_plan_comment.plan.differing import Path, children, differing_leaves
 from tfc_plan_comment.plan.document import Change
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.masking import Mask, is_masked
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, write_json
 
 
@@ -68,7 +68,7 @@ def _plain(value: Value) -> Value:
 
 
 def _has_sensitive(value: Value) -> bool:
-    return any(isinstance(each, Sensitive) for each in _all(value))
+    return any(isinstance(each, Sensitive) or (isinstance(each, str) and is_masked(each)) for each in _all(value))
 
 
 def _has_unknown(value: Value) -> bool:

@@ -333,7 +333,7 @@ def _decide(value: Json, marks: _Marks, depth: int) -> _Fate:
 
 def is_masked(text: str) -> bool:
     """True if something in a masked text stands for what is hidden."""
-    return _WORD.search(text) is not None
+    return _WORD.search(text) is not None or _WORD.search(decode_base64(text) or "") is not None
 
 
 def _is_equal(value: Value) -> bool:

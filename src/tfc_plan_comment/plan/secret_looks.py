@@ -22,7 +22,7 @@ class Kind(Enum):
 
     LOOKS = "it looks random, and is searched for everywhere, in addresses and keys as well"
     NAME = "it is marked at a place with a secret's name, and is searched for in values"
-    WORD = "it is a word or a number at such a place, and is searched for where a secret would stand"
+    WORD = "it is a word, two words or a number at such a place, and is searched for where a secret would stand"
 
 
 def judge(text: str, name: str = "", of_type: str = "") -> Kind | None:
@@ -38,7 +38,7 @@ def judge(text: str, name: str = "", of_type: str = "") -> Kind | None:
         return Kind.NAME
     if not names_secret(name, of_type):
         return None
-    return Kind.WORD if _WORDS.fullmatch(text) or _NUMBER.fullmatch(text) else Kind.NAME
+    return Kind.WORD if _WORD_OR_TWO.fullmatch(text) or _NUMBER.fullmatch(text) else Kind.NAME
 
 
 def is_secret(text: str, name: str = "", of_type: str = "") -> bool:
@@ -135,6 +135,7 @@ _NAMES_ITSELF = re.compile(r"(?=.*\d).*(?:secret|passw)", re.IGNORECASE | re.DOT
 """Such as `my-secret-1` or `Passw0rd123`: people who make up a secret say what it is."""
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[-_./:, ]+[^\W\d_]+)*")
+_WORD_OR_TWO = re.compile(r"[^\W\d_]+(?:[-_./:, ]+[^\W\d_]+)?")
 _NUMBER = re.compile(r"[-+]?[\d.,:_ -]+")
 _CLOUD_ID = re.compile(
     r"[a-z]{1,12}-(?:[0-9a-f]{8}|[0-9a-f]{17})"  # AWS, "Resource IDs": ami-0abcdef1234567890

@@ -114,7 +114,7 @@ def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: in
         workspace=report.workspace,
         headline=count_in_words(summary),
         sentence=verdict.sentence,
-        run=report.run,
+        run=_mask_run(report.run, summary),
         terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
@@ -133,6 +133,11 @@ def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: in
         mocks=report.mocks,
         html_report=report.html_report,
     )
+
+
+def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
+    """The run with its message masked: people write into it what they have just set."""
+    return replace(run, message=summary.mask.text(run.message)) if run and run.message else run
 
 
 def _list_notes(report: Report, policies: Policies | None, limits: Limits) -> Iterator[NoteView]:

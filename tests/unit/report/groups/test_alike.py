@@ -109,14 +109,42 @@ def test_the_keys_of_modules_and_parts_of_keys_are_told_apart() -> None:
     """Each key and each part of the last one has a placeholder of its own."""
     addresses = [f'module.m["eu-{number}"].t.n["tenant-{number}/image"]' for number in range(3)]
 
-    (group,) = of(*[f"! a = eu-{n} tenant-{n} -> tenant-{n}/image" for n in range(3)], addresses=addresses)
+    (group,) = of(*[f'! a = "eu-{n} tenant-{n}" -> "tenant-{n}/image"' for n in range(3)], addresses=addresses)
 
     assert diff(group).split("\n")[:4] == [
-        "! a = {key 1} {key part 1} -> {key 2}",
+        '! a = "{key 1} {key part 1}" -> "{key 2}"',
         "  # {key 1} is eu-0 in the first of them",
         "  # {key 2} is tenant-0/image in the first of them",
         "  # {key part 1} is tenant-0 in the first of them",
     ]
+
+
+def test_a_placeholder_stands_in_values_only() -> None:
+    """The name of an attribute, and a word of ours, is the same in all instances, though a key says the same."""
+    names = ("alpha", "beta", "gamma")
+
+    (group,) = of(
+        *[f'! version = "version {name}"   # version' for name in names],
+        addresses=[f't.n["version.{name}"]' for name in names],
+    )
+
+    assert diff(group).startswith('! version = "version {key part 2}"   # version\n')
+
+
+def test_a_placeholder_stands_for_whole_words() -> None:
+    """A key within a longer word is there by chance."""
+    (group,) = of(*['! a = "alphabet"'] * 3, addresses=[f't.n["{name}"]' for name in ("alpha", "beta", "gamma")])
+
+    assert diff(group).startswith('! a = "alphabet"\n')
+
+
+def test_a_masked_key_has_no_placeholder() -> None:
+    """What stands in it for a secret stands for it in values, too, where it would be taken for the key."""
+    names = [f"(hidden: equals a sensitive value, no. {number})" for number in range(3)]
+
+    groups = of(*[f'! a = "{name}"' for name in names], addresses=[f't.n["{name}"]' for name in names])
+
+    assert not any("{key" in diff(group) for group in groups)
 
 
 def test_a_short_key_is_no_placeholder() -> None:
@@ -128,18 +156,18 @@ def test_a_short_key_is_no_placeholder() -> None:
 
 def test_a_value_cannot_pass_for_a_placeholder() -> None:
     """A change whose value reads `{key}` is not the same as one whose value is its key."""
-    groups = of("! a = key-0", "! a = {key}", "! a = key-2", "! a = key-3")
+    groups = of('! a = "key-0"', '! a = "{key}"', '! a = "key-2"', '! a = "key-3"')
 
     assert [group.positions for group in groups] == [(0, 2, 3), (1,)]
 
 
 def test_a_key_that_reads_like_a_placeholder_is_replaced_only_once() -> None:
     """What stands in for one key is not searched for another."""
-    addresses = [f't.n["key/part{number}"]' for number in range(3)]
+    addresses = [f't.n["key-{number}/part{number}"]' for number in range(3)]
 
-    (group,) = of(*[f"! a = key part{number}" for number in range(3)], addresses=addresses)
+    (group,) = of(*[f'! a = "part{number} key-{number}"' for number in range(3)], addresses=addresses)
 
-    assert diff(group).startswith("! a = {key part 1} {key part 2}\n")
+    assert diff(group).startswith('! a = "{key part 2} {key part 1}"\n')
 
 
 @pytest.mark.parametrize("other", [{"action": Action.CREATE}, {"label": "other"}, {"about": (Phrase("other"),)}])
