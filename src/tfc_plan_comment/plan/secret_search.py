@@ -146,7 +146,7 @@ class Literals:
                     agreed[literal] = position + self._agreement(text, position, literal)
                 return agreed[literal]
             if literal in self._exact:
-                return position + length
+                return position + len(literal)  # at the end of the text there is less
         return 0
 
     def _agreement(self, text: str, position: int, beginning: str) -> int:
