@@ -267,7 +267,7 @@ class Mask:
         if masked == text:
             return text
         found = self._find(text, name)
-        is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(text))
+        is_whole = len(found) == 1 and found[0].end - found[0].start >= len(text.strip())
         return self._secret(text, found) if is_whole else masked
 
     def _secret(self, value: object, found: list[Found]) -> Sensitive:
