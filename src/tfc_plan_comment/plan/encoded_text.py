@@ -13,9 +13,9 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _PEM = re.compile(r"\s*-----BEGIN ([A-Z0-9 ]{1,60})-----\s.*-----END \1-----\s*", re.DOTALL)
 
 
-def decode_base64(text: str) -> str | None:
-    """The text that a base64 string holds; None if it is no base64, or what it holds is no text."""
-    if len(text) < SHORTEST_BASE64 or len(text) % 4 or not _BASE64.fullmatch(text):
+def decode_base64(text: str, shortest: int = SHORTEST_BASE64) -> str | None:
+    """The text that a base64 string of so many letters holds; None if it is no base64, or what it holds is no text."""
+    if len(text) < shortest or len(text) % 4 or not _BASE64.fullmatch(text):
         return None
     try:
         decoded = b64decode(text, validate=True).decode()

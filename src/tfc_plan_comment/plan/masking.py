@@ -151,20 +151,31 @@ class Mask:
         )
 
     def _encoded(self, text: str, decoded: str, name: str) -> str:
-        """The base64 of a text that is masked. What is written in another way than ours is hidden as a whole."""
+        """The base64 of a text that is masked, or a word for it, where nothing of the text is left.
+
+        It is a word as well where other letters may give the same text: the two would not be told apart.
+        """
         masked = self.text(decoded, name)
         if masked == decoded:
             return text
-        return b64encode(masked.encode()).decode() if b64encode(decoded.encode()).decode() == text else self._word(text)
+        is_whole = _WORD.fullmatch(masked.strip()) is not None
+        if is_whole or b64encode(decoded.encode()).decode() != text:
+            return self._word(text, by_equality=_OURS[1] in masked and _OURS[0] not in masked)
+        return b64encode(masked.encode()).decode()
 
     def _replaced(self, text: str, found: list[Found]) -> str:
         pieces: list[str] = []
         shown = 0
         for each in found:
-            word = self._word(text[each.start : each.end], by_equality=each.by_equality)
-            pieces += text[shown : each.start], word
+            pieces += text[shown : each.start], self._hidden_piece(text[each.start : each.end], each)
             shown = each.end
         return "".join([*pieces, text[shown:]]) if found else text
+
+    def _hidden_piece(self, piece: str, found: Found) -> str:
+        decoded = decode_base64(piece)
+        if decoded is not None and not self._in_values.stands_in(piece):
+            return self._encoded(piece, decoded, "")
+        return self._word(piece, by_equality=found.by_equality)
 
     def _key(self, key: str) -> str:
         if key not in self._keys:
@@ -266,9 +277,7 @@ class Mask:
         masked = self.text(text, name)
         if masked == text:
             return text
-        found = self._find(text, name)
-        is_whole = len(found) == 1 and found[0].end - found[0].start >= len(text.strip())
-        return self._secret(text, found) if is_whole else masked
+        return self._secret(text, self._find(text, name)) if _WORD.fullmatch(masked.strip()) else masked
 
     def _secret(self, value: object, found: list[Found]) -> Sensitive:
         by_equality = all(each.by_equality for each in found)

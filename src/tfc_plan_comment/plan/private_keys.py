@@ -4,8 +4,8 @@ import re
 
 Span = tuple[int, int]
 
-_BEGIN = re.compile(r"-{4,5} ?BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}")
-_END = re.compile(r"-{4,5} ?END[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}(?:\r?\n)?")
+_BEGIN = re.compile(r"-{0,5} ?BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}")
+_END = re.compile(r"-{0,5} ?END[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}(?:\r?\n)?")
 _BEGIN_ANY = re.compile(r"-{4,5} ?BEGIN")
 _BETWEEN = r"""(?:\s|\\+[nr]?|["',+|>#])*"""
 _BODY = re.compile(

@@ -15,6 +15,9 @@ from tfc_plan_comment.plan.values import Json, Number, read_embedded_json
 DEEPEST = 8
 """Documents in strings of documents are taken apart to this depth."""
 
+SHORTEST_ENCODED = 8
+"""Letters. In a sensitive document a shorter base64 is decoded, too: what is no base64 gives nothing that is found."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -44,7 +47,7 @@ def take_apart(text: str, place: Place, depth: int = 0) -> Iterator[Part]:
     if document is not None:
         yield from take_value_apart(document, place, depth + 1)
         return
-    if decoded := decode_base64(text):
+    if decoded := decode_base64(text, SHORTEST_ENCODED):
         yield from take_apart(decoded, place, depth + 1)
     if "\n" in text:
         yield from _in_lines(text, place, depth)
@@ -147,7 +150,7 @@ def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:
             yield from take_apart(value[1:-1], inner, depth + 1)
         else:
             yield value, inner
-            yield from ((decoded, inner) for decoded in [decode_base64(value)] if decoded)
+            yield from ((decoded, inner) for decoded in [decode_base64(value, SHORTEST_ENCODED)] if decoded)
     if basic := _BASIC.fullmatch(line.strip()):
         yield basic["password"], place
     for found in (*_PAIRS.finditer(line), *_FLAG.finditer(line)):
@@ -156,5 +159,5 @@ def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:
         yield from ((segment, Place()) for segment in re.split(r"[/?&=#]", url)[3:] if segment)
     for token in _TOKEN.findall(line):
         yield token, Place()
-        if decoded := decode_base64(token):
+        if decoded := decode_base64(token, SHORTEST_ENCODED):
             yield from take_apart(decoded, place, depth + 1)

@@ -30,7 +30,7 @@ class SecretSearch:
 
     def __init__(self, secrets: Iterable[str], patterns: tuple[re.Pattern[str], ...] = ()) -> None:
         """`secrets` are the texts to find, `patterns` regular expressions for further ones."""
-        forms = {form for secret in secrets for form in _spelled(secret)}
+        forms = {form for secret in secrets for form in _spelled(secret) if len(form) >= SHORTEST_SECRET}
         self._plain = Literals(forms)
         self._base64 = Literals(chain.from_iterable(map(base64_forms, forms)))
         self._patterns = patterns
@@ -71,11 +71,10 @@ class SecretSearch:
 
 
 def _spelled(secret: str) -> Iterator[str]:
-    """The secret as it stands, and with its escapes resolved, without the white space around it."""
+    """The secret as it stands, and with its escapes resolved, without the white space and the quotes around it."""
     for reading in readings(secret):
         form = reading.text.strip()
-        if len(form) >= SHORTEST_SECRET:
-            yield form
+        yield from {form, form.strip("\"'")}
 
 
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
