@@ -34,7 +34,7 @@ def judge(text: str, name: str = "", of_type: str = "") -> Kind | None:
         return None
     if is_random(text):
         return Kind.LOOKS
-    if _NAMES_ITSELF.search(text):
+    if _NAMES_ITSELF.match(text):
         return Kind.NAME
     if not names_secret(name, of_type):
         return None
@@ -131,7 +131,7 @@ def _words_of(name: str) -> list[str]:
     return [word.lower() for word in _NAME_WORD.findall(name)]
 
 
-_NAMES_ITSELF = re.compile(r"(?=.*\d).*(?:secret|passw)", re.IGNORECASE | re.DOTALL)
+_NAMES_ITSELF = re.compile(r"""(?=\D*\d)[^\s=:/<>{}"';,&?]*(?:secret|passw)[^\s=:/<>{}"';,&?]*$""", re.IGNORECASE)
 """Such as `my-secret-1` or `Passw0rd123`: people who make up a secret say what it is."""
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[-_./:, ]+[^\W\d_]+)*")
@@ -210,13 +210,18 @@ def _is_random(token: str) -> bool:
     if _HEX.fullmatch(token):
         return True
     pieces = [piece for piece in _PIECE.findall(token) if piece not in _SEPARATORS]
-    kinds = len({_kind_of(piece[-1]) for piece in pieces})
+    kinds = {_kind_of(piece[-1]) for piece in pieces}
     if _SEPARATORS.isdisjoint(token):
-        most = next((most for least, of, most in LONGEST_PIECES if len(token) >= least and kinds >= of), 0.0)
+        most = next((most for least, of, most in LONGEST_PIECES if len(token) >= least and len(kinds) >= of), 0.0)
     else:
-        most = 1.7 if kinds > 2 else 0.0
+        most = 1.7 if kinds >= {"small", "capital", "digit"} else 0.0
+    if sum(map(str.isalnum, token)) < LEAST_LETTERS * len(token):
+        return False  # a regular expression, or a formula
     return len(token) >= SHORTEST_BY_LOOKS and sum(map(len, pieces)) <= most * len(pieces)
 
+
+LEAST_LETTERS = 0.6
+"""The least part of a random text that is letters and digits."""
 
 _SEPARATORS = frozenset("-_./:,;=| \t")
 

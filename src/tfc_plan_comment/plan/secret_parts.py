@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tfc_plan_comment.plan.encoded_text import decode_base64
+from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
 from tfc_plan_comment.plan.secret_looks import is_about, names_secret
 from tfc_plan_comment.plan.values import Json, Number, read_embedded_json
 
@@ -49,6 +49,8 @@ def take_apart(text: str, place: Place, depth: int = 0) -> Iterator[Part]:
         return
     if decoded := decode_base64(text, SHORTEST_ENCODED):
         yield from take_apart(decoded, place, depth + 1)
+        if len(text) >= SHORTEST_BASE64:  # so much is no text by chance
+            return
     if "\n" in text:
         yield from _in_lines(text, place, depth)
     else:
@@ -88,7 +90,7 @@ def _is_kubernetes_secret(value: dict[str, Json]) -> bool:
 
 _PAIR = re.compile(
     r"""^(?P<indent>\s*(?:-\s+)?)(?:export\s+|set\s+|ENV\s+|<)?["']?(?P<name>[A-Za-z_][\w.-]*)["']?"""
-    r"""(?:>|\s*(?:=>|=|:(?=[\s"']|$))\s*)(?P<value>.*?)\s*,?$"""
+    r"""(?:>|\s*(?:=>|=|:(?=[\s"']|$))\s*)(?P<value>.*?)(?:</[\w.:-]+>)?\s*,?$"""
 )
 """A line of YAML, properties, dotenv, a shell, HCL or INI that gives a name its value."""
 _BLOCK = re.compile(r"[|>][-+0-9]*")
