@@ -18,7 +18,6 @@ from tfc_plan_comment.plan.differing import differing_leaves
 from tfc_plan_comment.plan.document import NULL, Change, Plan
 from tfc_plan_comment.plan.encoded_text import decode_base64
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
-from tfc_plan_comment.plan.secret_looks import names_secret
 from tfc_plan_comment.plan.secret_places import is_secret_place, name_inside
 from tfc_plan_comment.plan.secret_search import Found, SecretSearch, merge_found
 from tfc_plan_comment.plan.secret_texts import Secrets, find_secrets
@@ -142,11 +141,10 @@ class Mask:
         found = self._in_values.find(text)
         if self._words is None:
             return found
-        is_secret = names_secret(name)
         return merge_found(
             [
                 *found,
-                *(each for each in self._words.find(text) if is_secret or is_secret_place(text, each.start, each.end)),
+                *(each for each in self._words.find(text) if is_secret_place(text, each.start, each.end, name)),
             ]
         )
 

@@ -15,14 +15,16 @@ _CREDENTIAL = re.compile(r"://[^\s/@]*:$")
 _LOOKED_AT = 200
 
 
-def is_secret_place(text: str, start: int, end: int) -> bool:
-    """True if what stands there in a text is given a secret's name in front of it, or is the password in a URL.
+def is_secret_place(text: str, start: int, end: int, name: str) -> bool:
+    """True if what stands there in a text of this name is a secret by a name, or the password in a URL.
 
-    A word within a longer one is none.
+    The name is that of the text, or stands in front of it. A word within a longer one is another word.
     """
     before, after = text[max(start - _LOOKED_AT, 0) : start], text[end : end + 1]
     if before[-1:].isalnum() or after.isalnum():
         return False
+    if names_secret(name):
+        return True
     if after == "@" and _CREDENTIAL.search(before):
         return True
     named = _NAME_AND_VALUE.search(before) or _NAMED.search(before)

@@ -642,3 +642,84 @@ def test_what_becomes_unknown_in_a_large_value_shows(change: MakeChange) -> None
 
     assert before != after
     assert "in part known after apply" in repr(after)
+
+
+ORDINARY = st.sampled_from(
+    [
+        *("production", "postgres", "eu-west-1", "0.0.0.0/0", "AdministratorAccess", "ami-0abcdef1234567890", "443"),
+        *("arn:aws:iam::123456789012:role/app", "123456789012", "m5.2xlarge", "postgres15", "db.example.com:5432"),
+        *("https://example.com/a", "/etc/app/config.yml", "2024-01-02", "v1.2.3", "ops@example.com", "app-prod-2"),
+        *(
+            "123e4567-e89b-12d3-a456-426614174000",
+            "s3:GetObject",
+            "Standard_D2s_v3",
+            "a\nb\n",
+            '{"engine": "postgres"}',
+        ),
+    ]
+)
+
+
+@given(st.lists(ORDINARY, min_size=1, max_size=4), st.lists(ORDINARY, min_size=1, max_size=4), st.data())
+def test_no_mask_hides_a_change(marked: list[str], shown: list[str], data: st.DataObject) -> None:
+    """Without secrets by looks or name, all that Terraform shows is shown, whatever the plan marks as sensitive."""
+    around = data.draw(st.sampled_from(["{}", "x {} y", '{{"a": ["{}"]}}', "a: {}\nb: 1\n", '["\\u0061", "{}"]']))
+    values = {str(number): around.format(json.dumps(text)[1:-1]) for number, text in enumerate(shown)}
+    marks = {"after": {"value": marked, "username": marked}, "after_sensitive": {"value": True, "username": True}}
+    plan = parse_plan(
+        json.dumps(
+            {
+                "format_version": "1.2",
+                "variables": {"stage": {"value": marked[0]}},
+                "configuration": {"root_module": {"variables": {"stage": {"sensitive": True}}}},
+                "resource_changes": [
+                    {"address": "a.b", "change": {"actions": ["create"], **marks}},
+                    {"address": "a.c", "change": {"actions": ["create"], "after": {"map": values, **values}}},
+                ],
+            }
+        ).encode(),
+        name="plan",
+    )
+    mask = Mask.of(plan)
+
+    assert mask.sides(plan.resource_changes[1].change)[1] == {"map": values, **values}
+    assert [mask.name(text) for text in shown] == shown
+    assert summarize(plan).hidden == 0
+
+
+@given(st.lists(st.text(min_size=1, max_size=14), max_size=4), st.text(max_size=20))
+def test_addresses_are_masked_for_what_looks_like_a_secret_only(names: list[str], key: str) -> None:
+    """A password that is a word, or a name with a number, changes no address."""
+    ordinary = [name for name in names if not is_random(name)]
+    mask = Mask(names=ordinary, words=ordinary)
+
+    assert mask.name(key) == key or "sensitive value" in key
+    assert [mask.name(name) for name in ordinary if "sensitive value" not in name] == [
+        name for name in ordinary if "sensitive value" not in name
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"engine": "postgres"}, True),
+        ({"password": "postgres"}, False),
+        ({"admin_password": ["postgres"]}, False),
+        ({"environment": [{"name": "DB_PASSWORD", "value": "postgres"}]}, False),
+        ({"environment": [{"name": "DB_ENGINE", "value": "postgres"}]}, True),
+        ({"url": "postgres://app:postgres@db/x"}, False),
+        ({"env": 'export PGPASSWORD="postgres"\n'}, False),
+        ({"env": 'export PGUSER="postgres"\n'}, True),
+        ({"json": '[{"name":"DB_PASSWORD","value":"postgres"}]'}, False),
+        ({"json": '{"password":"x","engine":"postgres"}'}, True),
+        ({"password": "postgres15"}, True),
+        ({"password": "5432000"}, True),
+        ({"pin": 123456789012, "account": "x"}, False),
+        ({"account": 123456789012}, True),
+    ],
+)
+def test_a_word_is_hidden_where_a_secret_would_stand(value: Any, shown: bool, change: MakeChange) -> None:  # noqa: FBT001
+    """Under the name of a secret, and as a password in a URL; everywhere else it is a word."""
+    _, after = Mask(words=["postgres", "123456789012"]).sides(change(None, value))
+
+    assert (write_json(after) == write_json(value)) is shown
