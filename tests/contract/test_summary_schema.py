@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tfc_plan_comment.plan.actions import Action
-from tfc_plan_comment.plan.attributes import Path
+from tfc_plan_comment.plan.differing import Path
 from tfc_plan_comment.plan.verdict import Counts, Mode
 from tfc_plan_comment.report.summary_json import Summary
 

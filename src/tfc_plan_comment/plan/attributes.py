@@ -4,16 +4,15 @@ No cleverness here: what stands at the same path is compared. What a person shou
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from tfc_plan_comment.plan.differing import Path, children, differing_leaves
 from tfc_plan_comment.plan.document import Change
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.masking import Mask, is_masked
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, write_json
-
-Path = tuple[str | int, ...]
 
 
 class AttributeChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,34 +51,6 @@ def attribute_changes(change: Change, mask: Mask, *, is_output: bool = False) ->
         )
 
 
-def differing_leaves(before: Value, after: Value, path: Path = ()) -> Iterator[tuple[Path, Value, Value]]:
-    """The path of each leaf that differs, below `path` and in order, with what stands there on both sides."""
-    if before == after:
-        return
-    old, new = _children(before), _children(after)
-    kinds = {type(value) for value in (before, after) if value is not None}
-    found = False
-    if len(kinds) == 1:
-        for step in sorted(old | new):
-            for leaf in differing_leaves(old.get(step), new.get(step), (*path, step)):
-                found = True
-                yield leaf
-    if not found and (path or not isinstance(before, dict | None) or not isinstance(after, dict | None)):
-        # Not in what they hold do they differ, but in what they are; an attribute that is null is none, though.
-        yield path, before, after
-
-
-def _children(value: Value) -> dict[Any, Value]:
-    """The items of a container, by key or position."""
-    match value:
-        case dict():
-            return dict(value)
-        case list():
-            return dict(enumerate(value))
-        case _:
-            return {}
-
-
 def _written(value: Value) -> msgspec.Raw:
     return msgspec.Raw(write_json(_plain(value)).encode())
 
@@ -97,7 +68,7 @@ def _plain(value: Value) -> Value:
 
 
 def _has_sensitive(value: Value) -> bool:
-    return any(isinstance(each, Sensitive) for each in _all(value))
+    return any(isinstance(each, Sensitive) or (isinstance(each, str) and is_masked(each)) for each in _all(value))
 
 
 def _has_unknown(value: Value) -> bool:
@@ -106,5 +77,5 @@ def _has_unknown(value: Value) -> bool:
 
 def _all(value: Value) -> Iterator[Value]:
     yield value
-    for inner in _children(value).values():
+    for inner in children(value).values():
         yield from _all(inner)

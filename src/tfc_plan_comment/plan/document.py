@@ -1,8 +1,8 @@
 """A plan file -> `Plan`: the typed skeleton of `terraform show -json`, with every value left as raw bytes.
 
 Shapes: Terraform, internal/command/jsonplan/plan.go and resource.go, and for the redacted plan of HCP Terraform
-internal/command/jsonformat/plan.go. `planned_values` is never decoded; of `prior_state` only which objects there are,
-and what of them is sensitive.
+internal/command/jsonformat/plan.go. Of `prior_state` only which objects there are is decoded, and what of them is
+sensitive; of `planned_values` only the outputs that are, of plans that mark them nowhere else.
 Unknown keys are ignored, and a missing key is not the same as false: new versions add keys without saying so.
 """
 
@@ -19,6 +19,7 @@ from tfc_plan_comment.plan.unreadable import UNREADABLE, a_log, is_log, not_a_pl
 
 NULL = msgspec.Raw(b"null")
 FALSE = msgspec.Raw(b"false")
+TRUE = msgspec.Raw(b"true")
 ABSENT = msgspec.Raw(b"")
 
 
@@ -142,6 +143,7 @@ class StateResource(msgspec.Struct, frozen=True):
 
     address: str = ""
     mode: str = "managed"
+    type: str = ""
     deposed_key: str | None = None
     values: msgspec.Raw = NULL
     sensitive_values: msgspec.Raw = FALSE
@@ -162,9 +164,16 @@ class StateModule(msgspec.Struct, frozen=True):
             left += module.child_modules
 
 
-class StateValues(msgspec.Struct, frozen=True):
-    """The part of a state that is read; its outputs stand among the plan's output changes."""
+class OutputMark(msgspec.Struct, frozen=True):
+    """The part of an output's declaration, or of its value in a state, that is read."""
 
+    sensitive: bool = False
+
+
+class StateValues(msgspec.Struct, frozen=True):
+    """The part of a state that is read; the values of its outputs stand among the plan's output changes."""
+
+    outputs: dict[str, OutputMark] = {}
     root_module: StateModule = StateModule()
 
 
@@ -178,6 +187,7 @@ class Variable(msgspec.Struct, frozen=True):
     """A root variable's declaration."""
 
     sensitive: bool = False
+    default: msgspec.Raw = NULL
 
 
 class ModuleConfiguration(msgspec.Struct, frozen=True):
@@ -186,6 +196,7 @@ class ModuleConfiguration(msgspec.Struct, frozen=True):
     variables: dict[str, Variable] = {}
     resources: msgspec.Raw = ABSENT
     module_calls: msgspec.Raw = ABSENT
+    outputs: dict[str, OutputMark] = {}
 
 
 class Configuration(msgspec.Struct, frozen=True):
@@ -227,6 +238,15 @@ class Plan(msgspec.Struct, frozen=True):
         return self.plan_format_version is not None
 
     @property
+    def has_marks(self) -> bool:
+        """False if Terraform made it before 0.15, whose plans do not say which attributes are sensitive.
+
+        Source: hashicorp/terraform#28201.
+        """
+        version = _version(self.terraform_version)
+        return version is None or version >= (0, 15)
+
+    @property
     def newer_than_known(self) -> bool:
         """True if the format's minor version is newer than 1.2, the newest that we know."""
         version = _version(self.format_version or self.plan_format_version)
@@ -243,7 +263,22 @@ def parse_plan(content: bytes | mmap.mmap, *, name: str) -> Plan:
     else:
         plan = msgspec.structs.replace(plan, unread=())
     _check(plan, name, data)
-    return plan
+    return plan if plan.has_marks else _mark_outputs(plan)
+
+
+def _mark_outputs(plan: Plan) -> Plan:
+    """The plan with its sensitive outputs marked; before 0.15 only values, state and configuration say which are."""
+    try:
+        planned = msgspec.json.decode(plan.planned_values or b"{}", type=StateValues)
+    except UNREADABLE:
+        planned = StateValues()
+    declared = (planned.outputs, plan.prior_state.values.outputs, plan.configuration.root_module.outputs)
+    names = {name for outputs in declared for name, mark in outputs.items() if mark.sensitive}
+    changes = {
+        name: msgspec.structs.replace(change, before_sensitive=TRUE, after_sensitive=TRUE) if name in names else change
+        for name, change in plan.output_changes.items()
+    }
+    return msgspec.structs.replace(plan, output_changes=changes)
 
 
 _STANDS_FOR: dict[Any, Any] = {
@@ -258,6 +293,7 @@ _STANDS_FOR: dict[Any, Any] = {
     DeferredActionInvocation: DeferredActionInvocation(),
     tuple[DeferredActionInvocation, ...]: (DeferredActionInvocation(),),
     Variable: Variable(sensitive=True),
+    OutputMark: OutputMark(sensitive=True),
 }
 """By type, what stands for a value that is none of it: that something is there is not lost, and no secret becomes one
 that is not."""
@@ -265,7 +301,7 @@ that is not."""
 
 def _read_in_part(data: bytes | memoryview, name: str, error: Exception) -> Plan:
     """The plan without its broken values. Raises PlanDocumentError where what is left is no plan."""
-    pieces = Pieces(stands_for=_STANDS_FOR, never_in_part=frozenset({Variable}))
+    pieces = Pieces(stands_for=_STANDS_FOR, never_in_part=frozenset({Variable, OutputMark}))
     try:
         plan: Plan = msgspec.structs.replace(pieces.read(data, Plan), unread=tuple(pieces.unread))
     except UNREADABLE:

@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from binascii import Error
+from collections.abc import Iterator
 
 SHORTEST_BASE64 = 24
 """A shorter base64 string could be a word."""
@@ -12,9 +13,9 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _PEM = re.compile(r"\s*-----BEGIN ([A-Z0-9 ]{1,60})-----\s.*-----END \1-----\s*", re.DOTALL)
 
 
-def decode_base64(text: str) -> str | None:
-    """The text that a base64 string holds; None if it is no base64, or what it holds is no text."""
-    if len(text) < SHORTEST_BASE64 or len(text) % 4 or not _BASE64.fullmatch(text):
+def decode_base64(text: str, shortest: int = SHORTEST_BASE64) -> str | None:
+    """The text that a base64 string of so many letters holds; None if it is no base64, or what it holds is no text."""
+    if len(text) < shortest or len(text) % 4 or not _BASE64.fullmatch(text):
         return None
     try:
         decoded = b64decode(text, validate=True).decode()
@@ -29,7 +30,21 @@ def name_pem(text: str) -> str | None:
     return match[1].lower() if match else None
 
 
-PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----(?:(?!-----BEGIN).)*?-----END [A-Z0-9 ]{0,40}-----(?:\r?\n)?", re.DOTALL
-)
-"""A private key in PEM, wherever it stands: a secret, whether it is marked or not."""
+def texts_in_base64(run: str) -> Iterator[str]:
+    """The texts that a run of base64 letters may hold, wherever in it they begin: there may be a `/` before them.
+
+    Padding may be missing, and both alphabets are known.
+    """
+    letters = run.rstrip("=").replace("-", "+").replace("_", "/")
+    for start in range(4):
+        begun = b64decode(letters[start : start + 16])
+        if len(begun) == _BEGINNING and not any(byte < 32 and byte not in _WHITE for byte in begun):
+            rest = letters[start:]
+            decoded = b64decode(rest[: len(rest) - (len(rest) % 4 == 1)] + "==").decode(errors="replace")
+            if not _CONTROLS.search(decoded[:_LOOKED_AT]):
+                yield decoded
+
+
+_BEGINNING = 12
+_LOOKED_AT = 60
+_WHITE = b"\t\n\r"

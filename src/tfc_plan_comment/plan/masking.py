@@ -1,11 +1,12 @@
 """No secret gets past this module: everything shown of a plan's values comes out of a `Mask`.
 
-A value is masked by path, where the plan marks it as sensitive, and by value: what is marked anywhere in the plan
-is masked wherever else it turns up, for providers copy secrets into attributes that nobody marked. Terraform itself
-masks by path only.
+A value is masked by path, where the plan marks it as sensitive, and by value: what is marked anywhere in the plan, and
+is a secret by `secret_looks`, is masked wherever else it turns up, for providers copy secrets into attributes that
+nobody marked. Terraform itself masks by path only.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -13,11 +14,13 @@ from hashlib import sha256
 
 import msgspec
 
+from tfc_plan_comment.plan.differing import differing_leaves
 from tfc_plan_comment.plan.document import NULL, Change, Plan
-from tfc_plan_comment.plan.encoded_text import PRIVATE_KEY, SHORTEST_BASE64, decode_base64
+from tfc_plan_comment.plan.encoded_text import decode_base64
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
-from tfc_plan_comment.plan.secret_search import SecretSearch, Span
-from tfc_plan_comment.plan.secret_texts import find_secrets
+from tfc_plan_comment.plan.secret_places import is_secret_place, name_inside
+from tfc_plan_comment.plan.secret_search import Found, SecretSearch, merge_found
+from tfc_plan_comment.plan.secret_texts import Secrets, find_secrets
 from tfc_plan_comment.plan.unreadable import unreadable_value
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
@@ -35,24 +38,35 @@ from tfc_plan_comment.plan.values import (
 LARGEST = 10_000_000
 """Bytes. A value that is larger is told by its size: decoded, it would take hundreds of times the memory."""
 
-_OURS = "(sensitive value "
-_BASE64_RUN = re.compile(rf"[A-Za-z0-9+/]{{{SHORTEST_BASE64},}}={{0,2}}")
-_WORD = re.compile(rf"{re.escape(_OURS)}\d+\)")
+_OURS = ("(sensitive value ", "(hidden: equals a sensitive value, no. ")
+_WORD = re.compile(f"(?:{'|'.join(map(re.escape, _OURS))})\\d+\\)")
 
 
 class Mask:
     """Knows what is sensitive in one plan, and turns its raw values into ones that may be shown."""
 
     def __init__(
-        self, secrets: Iterable[str] = (), redact: tuple[re.Pattern[str], ...] = (), *, has_placeholders: bool = False
+        self,
+        secrets: Iterable[str] = (),
+        redact: tuple[re.Pattern[str], ...] = (),
+        *,
+        names: Iterable[str] = (),
+        words: Iterable[str] = (),
+        has_placeholders: bool = False,
     ) -> None:
-        """`secrets` are the sensitive texts, `redact` the user's patterns of further ones.
+        """`secrets` are the texts to hide everywhere, `redact` the user's patterns of further ones.
 
-        `has_placeholders` says that the plan is a redacted one, in which equal values need not be equal secrets.
+        `names` are hidden in values only, `words` only where a secret would stand. `has_placeholders` says that the
+        plan is a redacted one, in which equal values need not be equal secrets.
         """
         # Our own words are masked, too: nothing that stands in a plan can pass for what we masked.
-        self._search = SecretSearch({*secrets, _OURS}, redact)
+        patterns = (*redact, *(re.compile(re.escape(word)) for word in _OURS))
+        secrets, names, words = set(secrets), set(names), set(words)
+        self._everywhere = SecretSearch(secrets, patterns)
+        self._in_values = SecretSearch(secrets | names, patterns) if names else self._everywhere
+        self._words = SecretSearch(words) if words else None
         self._redact = SecretSearch((), redact)
+        self._has_secrets = bool(secrets or names or words)
         self._has_placeholders = has_placeholders
         self._tokens: dict[bytes, int] = {}
         self._keys: dict[str, str] = {}
@@ -60,8 +74,8 @@ class Mask:
     @classmethod
     def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = ()) -> "Mask":
         """The mask for everything in the plan that may be shown. Raises PlanDocumentError."""
-        secrets = () if plan.is_redacted else find_secrets(plan)
-        return cls(secrets, (*redact, PRIVATE_KEY), has_placeholders=plan.is_redacted)
+        secrets = Secrets() if plan.is_redacted else find_secrets(plan)
+        return cls(secrets.looks, redact, names=secrets.names, words=secrets.words, has_placeholders=plan.is_redacted)
 
     def sides(self, change: Change, *, is_output: bool = False) -> tuple[Value, Value]:
         """The values before and after, ready to be shown. A mark on one side hides both, as in Terraform.
@@ -75,6 +89,19 @@ class Mask:
         marks = _Marks(sensitive=after, other_side=before, unknown=unknown, may_differ=self._has_placeholders)
         return was, self._masked(change.after, marks, is_object=not is_output)
 
+    def count_equal(self, change: Change, *, is_output: bool = False) -> int:
+        """The number of values that differ in a change and are hidden for nothing but an equal one elsewhere."""
+        if not self._has_secrets or not self._may_hold_equal(change):
+            return 0
+        leaves = differing_leaves(*self.sides(change, is_output=is_output))
+        return sum(_is_equal(before) or _is_equal(after) for _, before, after in leaves)
+
+    def _may_hold_equal(self, change: Change) -> bool:
+        """False if no secret stands in it at all: so much is seen before its values are decoded."""
+        searches = [self._in_values, *([self._words] if self._words else [])]
+        written = [bytes(side).decode(errors="replace") for side in (change.before, change.after)]
+        return any(each.by_equality for search in searches for side in written for each in search.find(side))
+
     def value(self, raw: msgspec.Raw, sensitive: msgspec.Raw, unknown: msgspec.Raw) -> Value:
         """One value ready to be shown, out of the raw document and the trees of what is sensitive and unknown in it.
 
@@ -83,45 +110,78 @@ class Mask:
         marks = _Marks(sensitive=read_marks(sensitive), unknown=read_marks(unknown))
         return self._masked(raw, marks, is_object=True)
 
-    def text(self, text: str) -> str:
-        """The text with every secret in it replaced. Different texts stay different, so a change still shows."""
-        spans = self._search.spans(text)
-        masked = self._replaced(text, spans) if spans else text
-        if len(masked) >= SHORTEST_BASE64:
-            masked = _BASE64_RUN.sub(self._unless_secret, masked)
-        if "\\" in masked and self._search.is_in_escapes(_WORD.sub("", masked)):
-            return self._word(text)  # nobody knows where a secret that is written with escapes begins and ends
-        return masked
+    def text(self, text: str, name: str = "") -> str:
+        """The text with every secret in it replaced. Different texts stay different, so a change still shows.
+
+        `name` is that of the attribute or key which holds it. A text in base64 is masked as what it holds.
+        """
+        decoded = decode_base64(text)
+        if decoded is not None and not self._in_values.stands_in(text):
+            return self._encoded(text, decoded, name)
+        return self._replaced(text, self._find(text, name))
+
+    def name(self, text: str) -> str:
+        """A key of a map, or of an instance in an address, in which only what looks like a secret is replaced.
+
+        Terraform refuses sensitive keys of `for_each`, so that an equal word is one by chance.
+        """
+        return self._replaced(text, self._everywhere.find(text))
 
     def text_within(self, text: str) -> str:
-        """A text out of a document that stood in a masked string.
-
-        The user's patterns may match more of it, and it may hold a secret in base64, which a reader would decode.
-        """
+        """A text out of a document that stood in a masked string: the user's patterns may match more of it."""
         words = [word.span() for word in _WORD.finditer(text)]
-        spans = [
-            (start, end)
-            for start, end in self._redact.spans(text)
-            if not any(first <= start and end <= last for first, last in words)
+        found = [
+            each
+            for each in self._redact.find(text)
+            if not any(first <= each.start and each.end <= last for first, last in words)
         ]
-        masked = self._replaced(text, spans)
-        return self._word(text) if self._is_in_base64(masked) else masked
+        return self._replaced(text, found)
 
-    def _replaced(self, text: str, spans: list[Span]) -> str:
+    def _find(self, text: str, name: str) -> list[Found]:
+        found = self._in_values.find(text)
+        if self._words is None:
+            return found
+        return merge_found(
+            [
+                *found,
+                *(each for each in self._words.find(text) if is_secret_place(text, each.start, each.end, name)),
+            ]
+        )
+
+    def _encoded(self, text: str, decoded: str, name: str) -> str:
+        """The base64 of a text that is masked, or a word for it, where nothing of the text is left.
+
+        It is a word as well where other letters may give the same text: the two would not be told apart.
+        """
+        masked = self.text(decoded, name)
+        if masked == decoded:
+            return text
+        is_whole = _WORD.fullmatch(masked.strip()) is not None
+        if is_whole or b64encode(decoded.encode()).decode() != text:
+            return self._word(text, by_equality=_OURS[1] in masked and _OURS[0] not in masked)
+        return b64encode(masked.encode()).decode()
+
+    def _replaced(self, text: str, found: list[Found]) -> str:
         pieces: list[str] = []
         shown = 0
-        for start, end in spans:
-            pieces += text[shown:start], self._word(text[start:end])
-            shown = end
-        return "".join([*pieces, text[shown:]])
+        for each in found:
+            pieces += text[shown : each.start], self._hidden_piece(text[each.start : each.end], each)
+            shown = each.end
+        return "".join([*pieces, text[shown:]]) if found else text
+
+    def _hidden_piece(self, piece: str, found: Found) -> str:
+        decoded = decode_base64(piece)
+        if decoded is not None and not self._in_values.stands_in(piece):
+            return self._encoded(piece, decoded, "")
+        return self._word(piece, by_equality=found.by_equality)
 
     def _key(self, key: str) -> str:
         if key not in self._keys:
-            self._keys[key] = self.text(key)
+            self._keys[key] = self.name(key)
         return self._keys[key]
 
-    def _word(self, secret: str) -> str:
-        return f"(sensitive value {self._token(secret)})"
+    def _word(self, secret: str, *, by_equality: bool = False) -> str:
+        return f"{_OURS[by_equality]}{self._token(secret)})"
 
     def _token(self, value: object) -> int:
         return self._tokens.setdefault(identity(value), len(self._tokens) + 1)
@@ -148,10 +208,10 @@ class Mask:
         in_part = ", in part known after apply" if marks.unknown else ""
         return Described(f"{memoryview(raw).nbytes:,} bytes, too many to be taken apart{in_part}", digest)
 
-    def _merge(self, value: Json, marks: "_Marks", *, depth: int) -> Value:
+    def _merge(self, value: Json, marks: "_Marks", *, depth: int, name: str = "") -> Value:
         match _decide(value, marks, depth):
             case _Fate.SHOWN:
-                return self._unmarked(value, depth)
+                return self._unmarked(value, depth, name)
             case _Fate.UNKNOWN:
                 return UNKNOWN
             case _Fate.HIDDEN_BY_MARK:
@@ -159,11 +219,11 @@ class Mask:
             case _Fate.HIDDEN_BY_OTHER:
                 return self._hidden(value, marks, is_marked=False)
             case _Fate.AS_TEXT:
-                return self._string(f"{write_json(value)}, in part {UNKNOWN.value}")
+                return self._string(f"{write_json(value)}, in part {UNKNOWN.value}", name)
             case _Fate.INSIDE if isinstance(value, dict) or (value is None and isinstance(marks.unknown, dict)):
                 return self._merge_object(value or {}, marks, depth=depth + 1)
             case _Fate.INSIDE:
-                return self._merge_list(value if isinstance(value, list) else [], marks, depth=depth + 1)
+                return self._merge_list(value if isinstance(value, list) else [], marks, depth=depth + 1, name=name)
 
     def _hidden(self, value: Json, marks: "_Marks", *, is_marked: bool) -> Sensitive:
         """A token for the value. Of a container, the unknown parts count as well as the known ones: both may change."""
@@ -177,51 +237,49 @@ class Mask:
         marked = marks.names()
         return {
             key if depth == 1 else self._key(key): (
-                self._merge(value.get(key), marks.at(key), depth=depth)
+                self._merge(value.get(key), marks.at(key), depth=depth, name=name_inside(value, key))
                 if key in marked
-                else self._unmarked(value.get(key), depth)
+                else self._unmarked(value.get(key), depth, name_inside(value, key))
             )
             for key in keys
         }
 
-    def _merge_list(self, value: list[Json], marks: "_Marks", *, depth: int) -> Value:
+    def _merge_list(self, value: list[Json], marks: "_Marks", *, depth: int, name: str) -> Value:
         unknown = marks.unknown if isinstance(marks.unknown, list) else []
         last = max((index for index, mark in enumerate(unknown) if mark is not None), default=-1)
         items = value + [None] * (last + 1 - len(value))
-        return [self._merge(item, marks.at(index), depth=depth) for index, item in enumerate(items)]
+        return [self._merge(item, marks.at(index), depth=depth, name=name) for index, item in enumerate(items)]
 
-    def _unmarked(self, value: Json, depth: int) -> Value:
+    def _unmarked(self, value: Json, depth: int, name: str) -> Value:
         """A value in which nothing is marked: only the secrets that turn up in it are masked."""
         match value:
             case str():
-                return self._string(value)
+                return self._string(value, name)
             case None | bool():
                 return value
             case dict() | list() if depth >= MAX_DEPTH:
-                return self._string(write_json(value))
+                return self._string(write_json(value), name)
             case dict():
-                name = self._key if depth else str
-                return {name(key): self._unmarked(item, depth + 1) for key, item in value.items()}
+                key_of = self._key if depth else str
+                return {
+                    key_of(key): self._unmarked(item, depth + 1, name_inside(value, key)) for key, item in value.items()
+                }
             case list():
-                return [self._unmarked(item, depth + 1) for item in value]
+                return [self._unmarked(item, depth + 1, name) for item in value]
             case _:
                 number = value if isinstance(value, Number) else Number.read(str(value))
-                is_secret = self._search.spans(number.text)
-                return Sensitive(self._token(number), is_marked=False) if is_secret else make_readable(number)
+                found = self._find(number.text, name)
+                return self._secret(number, found) if found else make_readable(number)
 
-    def _string(self, text: str) -> Value:
-        masked = self.text(text)
-        is_whole = masked != text and masked == self._word(text)
-        return Sensitive(self._token(text), is_marked=False) if is_whole or self._is_in_base64(masked) else masked
+    def _string(self, text: str, name: str) -> Value:
+        masked = self.text(text, name)
+        if masked == text:
+            return text
+        return self._secret(text, self._find(text, name)) if _WORD.fullmatch(masked.strip()) else masked
 
-    def _unless_secret(self, base64: re.Match[str]) -> str:
-        """A run of letters that may be base64, or a word for it where a secret shows when it is decoded."""
-        return self._word(base64[0]) if self._is_in_base64(base64[0]) else base64[0]
-
-    def _is_in_base64(self, text: str) -> bool:
-        """True if a secret shows when a string is decoded. Such a string cannot be masked in part."""
-        decoded = decode_base64(text)
-        return decoded is not None and self.text(decoded) != decoded
+    def _secret(self, value: object, found: list[Found]) -> Sensitive:
+        by_equality = all(each.by_equality for each in found)
+        return Sensitive(self._token(value), is_marked=False, by_equality=by_equality)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -280,6 +338,28 @@ def _decide(value: Json, marks: _Marks, depth: int) -> _Fate:
             return _Fate.HIDDEN_BY_OTHER
 
 
+def is_masked(text: str) -> bool:
+    """True if something in a masked text stands for what is hidden."""
+    return _WORD.search(text) is not None or _WORD.search(decode_base64(text) or "") is not None
+
+
+def _is_equal(value: Value) -> bool:
+    """True if something in a value is hidden for an equal one."""
+    match value:
+        case Sensitive(by_equality=by_equality):
+            return by_equality
+        case str():
+            return _OURS[1] in value or (_OURS[1] in (decode_base64(value) or ""))
+        case dict():
+            return any(_OURS[1] in key or _is_equal(item) for key, item in value.items())
+        case list():
+            return any(map(_is_equal, value))
+        case _:
+            return False
+
+
 def drop_numbers(masked: str) -> str:
     """A masked text without the numbers that tell its secrets apart: they count all secrets of the plan."""
+    if decoded := decode_base64(masked):
+        return drop_numbers(decoded)
     return _WORD.sub("(sensitive value)", masked)

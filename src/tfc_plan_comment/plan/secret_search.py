@@ -1,81 +1,172 @@
-"""Finds secrets in texts: whole, inside longer ones, and as they stand in JSON."""
+"""Finds secrets in texts: whole, inside of longer ones, with escapes of all kinds, and in base64."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 
-from tfc_plan_comment.plan.values import write_json
+from tfc_plan_comment.plan.encoded_text import texts_in_base64
+from tfc_plan_comment.plan.private_keys import find_private_keys
+from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
+from tfc_plan_comment.plan.spellings import Span, base64_forms, readings
 
-SHORTEST_SECRET = 6
-"""A shorter sensitive value is masked where it is marked, but not searched for elsewhere: it would be found in
-half of all words."""
+LONGEST_EXACT = 48
+"""Characters. What agrees with so many of a longer secret is hidden as far as it agrees: no more of it is compared at
+each place, so that the cost does not depend on how many secrets begin alike, nor on how long they are."""
 
-Span = tuple[int, int]
+
+@dataclass(frozen=True, order=True, slots=True)
+class Found:
+    """The place of a secret in a text. `by_equality` says that nothing but an equal secret elsewhere makes it one."""
+
+    start: int
+    end: int
+    by_equality: bool
 
 
 class SecretSearch:
-    """Finds any of many secrets in a text in one pass, however many there are."""
+    """Finds any of many secrets in a text in a few passes, however many there are."""
 
     def __init__(self, secrets: Iterable[str], patterns: tuple[re.Pattern[str], ...] = ()) -> None:
-        """`secrets` are the texts to find, `patterns` the user's regular expressions for further ones."""
+        """`secrets` are the texts to find, `patterns` regular expressions for further ones."""
+        forms = {form for secret in secrets for form in _spelled(secret) if len(form) >= SHORTEST_SECRET}
+        self._plain = Literals(forms)
+        self._base64 = Literals(chain.from_iterable(map(base64_forms, forms)))
         self._patterns = patterns
-        self._secrets = {form for secret in set(secrets) for form in _forms(secret) if len(form) >= SHORTEST_SECRET}
+
+    def find(self, text: str) -> list[Found]:
+        """The places of the secrets, in order; those that overlap are one."""
+        found: set[Found] = set()
+        for reading in readings(text):
+            for each in self._read(reading.text):
+                found.add(Found(*reading.place((each.start, each.end)), each.by_equality))
+        return merge_found(found)
+
+    def stands_in(self, text: str) -> bool:
+        """True if a secret stands there for everybody to read, with escapes or without, and not in base64."""
+        return any(self._plain.spans(reading.text) or self._matched(reading.text) for reading in readings(text))
+
+    def _read(self, text: str) -> Iterator[Found]:
+        for start, end in self._plain.spans(text):
+            yield Found(start, end, by_equality=True)
+        for span in self._base64.spans(text):
+            yield Found(*_with_edges(text, span), by_equality=True)
+        for start, end in self._matched(text):
+            yield Found(start, end, by_equality=False)
+        for run in _BASE64_RUN.finditer(text):
+            if not run[0].islower():  # a path or an id; base64 of a text has capitals
+                yield from self._in_base64(run)
+
+    def _matched(self, text: str) -> list[Span]:
+        spans = [match.span() for pattern in self._patterns for match in pattern.finditer(text) if match.group()]
+        return spans + find_private_keys(text)
+
+    def _in_base64(self, run: re.Match[str]) -> Iterator[Found]:
+        """The whole run, where a secret shows when it is decoded: nobody knows which of its letters tell the secret."""
+        for decoded in texts_in_base64(run[0]):
+            if found := self.find(decoded):
+                yield Found(*run.span(), by_equality=all(each.by_equality for each in found))
+                return
+
+
+def _spelled(secret: str) -> Iterator[str]:
+    """The secret as it stands, and with its escapes resolved, without the white space and the quotes around it."""
+    for reading in readings(secret):
+        form = reading.text.strip()
+        yield from {form, form.strip("\"'")}
+
+
+_BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_BASE64_EDGES = re.compile(r"[A-Za-z0-9+/_-]?={0,2}")
+
+
+def _with_edges(text: str, span: Span) -> Span:
+    """The span with the letters at its ends, which tell a part of the first and the last character."""
+    start, end = span
+    before = start > 0 and (text[start - 1].isalnum() or text[start - 1] in "+/-_")
+    edge = _BASE64_EDGES.match(text, end)
+    return start - before, edge.end() if edge else end
+
+
+def merge_found(found: Iterable[Found]) -> list[Found]:
+    """The places in order; those that overlap are one."""
+    merged: list[Found] = []
+    for each in sorted(found):
+        if merged and each.start < merged[-1].end:
+            last = merged[-1]
+            merged[-1] = Found(last.start, max(each.end, last.end), last.by_equality and each.by_equality)
+        else:
+            merged.append(each)
+    return merged
+
+
+class Literals:
+    """Finds any of many texts in another one, at a cost that does not depend on how many there are."""
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        """Those that are shorter than `SHORTEST_SECRET` are not searched for."""
+        found = {literal for literal in literals if len(literal) >= SHORTEST_SECRET}
+        self._exact = {literal for literal in found if len(literal) <= LONGEST_EXACT}
+        self._longer: dict[str, list[str]] = {}
+        for literal in sorted(found - self._exact):
+            self._longer.setdefault(literal[:LONGEST_EXACT], []).append(literal)
         lengths: dict[str, set[int]] = {}
-        for secret in self._secrets:
-            lengths.setdefault(secret[:SHORTEST_SECRET], set()).add(len(secret))
-        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+        for literal in (*self._exact, *self._longer):
+            lengths.setdefault(literal[:SHORTEST_SECRET], set()).add(len(literal))
+        self._lengths = {start: sorted(lengths_of, reverse=True) for start, lengths_of in lengths.items()}
         self._starts = _starts(self._lengths)
 
     def spans(self, text: str) -> list[Span]:
-        """The places of the secrets, as start and end; those that overlap are one."""
+        """The places of all of them, as start and end; those that overlap are one."""
         spans: list[Span] = []
-        for start, end in sorted(self._found(text) + self._matched(text)) if self._patterns else self._found(text):
-            if spans and start < spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-            else:
-                spans.append((start, end))
-        return spans
-
-    def _found(self, text: str) -> list[Span]:
-        """The longest secret that begins at each place, also within another one."""
-        spans = []
+        agreed: dict[str, int] = {}
         start = self._starts.search(text)
         while start:
             position = start.start()
-            for length in self._lengths.get(text[position : position + SHORTEST_SECRET], ()):
-                secret = text[position : position + length]
-                if secret in self._secrets:
-                    spans.append((position, position + len(secret)))
-                    break
+            end = self._end(text, position, agreed)
+            if end and spans and position < spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            elif end:
+                spans.append((position, end))
             start = self._starts.search(text, position + 1)
         return spans
 
-    def _matched(self, text: str) -> list[Span]:
-        return [match.span() for pattern in self._patterns for match in pattern.finditer(text) if match.group()]
+    def _end(self, text: str, position: int, agreed: dict[str, int]) -> int:
+        """The end of the longest one that begins there; 0 if none does.
 
-    def is_in_escapes(self, text: str) -> bool:
-        """True if a secret shows when the escapes of JSON in the text are resolved, however often."""
-        while "\\" in text and (plain := _ESCAPE.sub(_resolved, text)) != text:
-            if self.spans(plain):
-                return True
-            text = plain
-        return False
+        `agreed` says how far the text agrees with those that begin alike, where it was compared last: within that it
+        is not compared again, or a row of zeros would be compared with a row of zeros from each place on.
+        """
+        for length in self._lengths.get(text[position : position + SHORTEST_SECRET], ()):
+            literal = text[position : position + length]
+            if literal in self._longer:
+                if agreed.get(literal, 0) < position + length:
+                    agreed[literal] = position + self._agreement(text, position, literal)
+                return agreed[literal]
+            if literal in self._exact:
+                return position + len(literal)  # at the end of the text there is less
+        return 0
+
+    def _agreement(self, text: str, position: int, beginning: str) -> int:
+        """The number of characters from there on that one of the long texts has as well, those that begin so."""
+        longer = self._longer[beginning]
+        rest = text[position : position + max(map(len, longer))]
+        place = bisect(longer, rest)
+        return max(_common(rest, near) for near in longer[max(place - 1, 0) : place + 1])
 
 
-def _forms(secret: str) -> Iterator[str]:
-    """The secret, with and without white space around it, plain and as it stands in JSON: ours, and Go's."""
-    for text in {secret, secret.strip()}:
-        plain = write_json(text)[1:-1]
-        yield from (text, plain, plain.translate(_AS_IN_GO))
+def _common(one: str, other: str) -> int:
+    """The number of characters with which both begin."""
+    lengths = range(min(len(one), len(other)) + 1)
+    return bisect(lengths, 0, key=lambda length: not one.startswith(other[:length])) - 1
 
 
-_AS_IN_GO = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
-
-
-def _starts(secrets: Iterable[str]) -> re.Pattern[str]:
-    """Matches the first three characters of any secret: far faster than to look at each place in Python."""
+def _starts(literals: Iterable[str]) -> re.Pattern[str]:
+    """Matches the first three characters of any of them: far faster than to look at each place in Python."""
     tree: dict[str, dict[str, set[str]]] = {}
-    for secret in secrets:
-        tree.setdefault(secret[0], {}).setdefault(secret[1], set()).add(secret[2])
+    for literal in literals:
+        tree.setdefault(literal[0], {}).setdefault(literal[1], set()).add(literal[2])
     branches = [
         re.escape(first)
         + "(?:"
@@ -88,15 +179,3 @@ def _starts(secrets: Iterable[str]) -> re.Pattern[str]:
 
 def _class(characters: set[str]) -> str:
     return "".join(map(re.escape, characters))
-
-
-_ESCAPE = re.compile(r"""\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|["\\/bfnrt])""")
-_SIMPLE = {r"\"": '"', r"\\": "\\", r"\/": "/", r"\b": "\b", r"\f": "\f", r"\n": "\n", r"\r": "\r", r"\t": "\t"}
-
-
-def _resolved(escape: re.Match[str]) -> str:
-    written = escape.group()
-    if written in _SIMPLE:
-        return _SIMPLE[written]
-    halves = bytes.fromhex(written.replace("\\u", ""))
-    return halves.decode("utf-16-be", "surrogatepass")

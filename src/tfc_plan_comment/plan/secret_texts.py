@@ -1,87 +1,110 @@
-"""The secrets of a plan: every text that it marks as sensitive anywhere."""
+"""The secrets of a plan: what it marks as sensitive anywhere, as far as it is a secret to search for elsewhere."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import msgspec
 
 from tfc_plan_comment.plan.document import NULL, Plan, StateModule
 from tfc_plan_comment.plan.marks import Marks, fits, read_attributes, read_marks, read_value
-from tfc_plan_comment.plan.values import Json, Number
+from tfc_plan_comment.plan.secret_looks import Kind, judge
+from tfc_plan_comment.plan.secret_parts import Part, Place, take_value_apart
+from tfc_plan_comment.plan.values import Json
 
 
-def find_secrets(plan: Plan) -> Iterator[str]:
-    """The texts, each perhaps several times. Raises PlanDocumentError."""
-    seen: set[bytes] = set()
-    for value, sensitive in _pairs(plan):
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The texts to search for, by where they are searched for."""
+
+    looks: set[str] = field(default_factory=set, repr=False)
+    names: set[str] = field(default_factory=set, repr=False)
+    words: set[str] = field(default_factory=set, repr=False)
+
+
+def find_secrets(plan: Plan) -> Secrets:
+    """The secrets of the plan. Raises PlanDocumentError.
+
+    The default of a sensitive variable stands in the configuration, for everybody to read: it is no secret.
+    """
+    defaults = {text for text, _ in _defaults(plan)}
+    secrets = Secrets()
+    by_kind = {Kind.LOOKS: secrets.looks, Kind.NAME: secrets.names, Kind.WORD: secrets.words}
+    judged: set[Part] = set()
+    for part in _marked(plan):
+        if part in judged:
+            continue
+        judged.add(part)
+        text, place = part
+        if text not in defaults and (kind := judge(text, place.name, place.of_type)):
+            by_kind[kind].add(text)
+    return secrets
+
+
+def _marked(plan: Plan) -> Iterator[Part]:
+    """The parts of all that is marked, each perhaps several times."""
+    seen: set[tuple[Place, bytes]] = set()
+    for value, sensitive, place in _pairs(plan):
         marks = read_marks(sensitive)
         if isinstance(marks, dict) and (attributes := read_attributes(value)) is not None:
             for name, mark in marks.items():
                 raw = bytes(attributes.get(name, NULL))
+                inside = Place(name, place.of_type)
                 if mark is True:  # most secrets stand in the state, in what was and in what will be
-                    if raw in seen:
+                    if (inside, raw) in seen:
                         continue
-                    seen.add(raw)
-                yield from _marked_texts(read_value(msgspec.Raw(raw)), mark)
+                    seen.add((inside, raw))
+                yield from _marked_parts(read_value(msgspec.Raw(raw)), mark, inside)
         elif marks is not None:
-            yield from _marked_texts(read_value(value), marks)
+            yield from _marked_parts(read_value(value), marks, place)
     yield from _sensitive_variables(plan)
 
 
-def _pairs(plan: Plan) -> Iterator[tuple[msgspec.Raw, msgspec.Raw]]:
-    """All values of the plan and beside each what is sensitive in it."""
-    changes = [resource.change for resource in (*plan.resource_changes, *plan.resource_drift)]
-    changes += [deferred.resource_change.change for deferred in plan.deferred_changes]
-    for change in (*changes, *plan.output_changes.values()):
-        yield change.before, change.before_sensitive
-        yield change.after, change.after_sensitive
+def _pairs(plan: Plan) -> Iterator[tuple[msgspec.Raw, msgspec.Raw, Place]]:
+    """All values of the plan, beside each what is sensitive in it, and where it stands."""
+    resources = [*plan.resource_changes, *plan.resource_drift]
+    resources += [deferred.resource_change for deferred in plan.deferred_changes]
+    changes = [(each.change, Place(of_type=each.type)) for each in resources]
+    changes += [(change, Place(name)) for name, change in plan.output_changes.items()]
+    for change, place in changes:
+        yield change.before, change.before_sensitive, place
+        yield change.after, change.after_sensitive, place
     for invocation in (
         *plan.action_invocations,
         *(each.action_invocation for each in plan.deferred_action_invocations),
     ):
-        yield invocation.config_values, invocation.config_sensitive
+        yield invocation.config_values, invocation.config_sensitive, Place()
     yield from _in_state(plan.prior_state.values.root_module)
 
 
-def _in_state(module: StateModule) -> Iterator[tuple[msgspec.Raw, msgspec.Raw]]:
+def _in_state(module: StateModule) -> Iterator[tuple[msgspec.Raw, msgspec.Raw, Place]]:
     for resource in module.resources:
-        yield resource.values, resource.sensitive_values
+        yield resource.values, resource.sensitive_values, Place(of_type=resource.type)
     for child in module.child_modules:
         yield from _in_state(child)
 
 
-def _sensitive_variables(plan: Plan) -> Iterator[str]:
+def _sensitive_variables(plan: Plan) -> Iterator[Part]:
     names = {name for name, variable in plan.configuration.root_module.variables.items() if variable.sensitive}
     variables = read_value(plan.variables) if names else None
     if isinstance(variables, dict):
         for name in names & variables.keys():
             variable = variables[name]
-            yield from _texts(variable.get("value") if isinstance(variable, dict) else variable)
+            yield from take_value_apart(variable.get("value") if isinstance(variable, dict) else variable, Place(name))
 
 
-def _marked_texts(value: Json, marks: Marks) -> Iterator[str]:
-    left: list[tuple[Json, Marks]] = [(value, marks)]
+def _defaults(plan: Plan) -> Iterator[Part]:
+    for name, variable in plan.configuration.root_module.variables.items():
+        if variable.sensitive:
+            yield from take_value_apart(read_value(variable.default), Place(name))
+
+
+def _marked_parts(value: Json, marks: Marks, place: Place) -> Iterator[Part]:
+    left: list[tuple[Json, Marks, Place]] = [(value, marks, place)]
     while left:
-        value, marks = left.pop()
+        value, marks, place = left.pop()
         if marks is True or not fits(marks, value):
-            yield from _texts(value)
+            yield from take_value_apart(value, place)
         elif isinstance(marks, dict) and isinstance(value, dict):
-            left += [(value[key], mark) for key, mark in marks.items() if key in value]
+            left += [(value[key], mark, Place(key, place.of_type)) for key, mark in marks.items() if key in value]
         elif isinstance(marks, list) and isinstance(value, list):
-            left += [(item, mark) for item, mark in zip(value, marks, strict=True) if mark is not None]
-
-
-def _texts(value: Json) -> Iterator[str]:
-    """The strings and numbers in a sensitive value; true, false and null are no secrets to search for."""
-    left = [value]
-    while left:
-        match left.pop():
-            case bool() | None:
-                continue
-            case dict() as inner:
-                left += inner.values()
-            case list() as items:
-                left += items
-            case Number(text=text):
-                yield text
-            case text_or_integer:
-                yield str(text_or_integer)
+            left += [(item, mark, place) for item, mark in zip(value, marks, strict=True) if mark is not None]

@@ -40,6 +40,10 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
+EQUAL = "(hidden: equals a sensitive value)"
+"""Stands where nothing but an equal value, marked in another place, makes a value a secret."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sensitive:
     """Stands for a value that must not be shown."""
@@ -50,6 +54,13 @@ class Sensitive:
     """The plan marks it at this place. Else it is marked in another place, or here before and no longer after."""
     may_differ: bool = False
     """It is the placeholder of a redacted plan in what will be. The same one in what was may be another secret."""
+    by_equality: bool = False
+    """Neither side marks it here, and no pattern matches it: it equals what is marked in another place."""
+
+    @property
+    def words(self) -> str:
+        """The words that stand in its place."""
+        return EQUAL if self.by_equality else "(sensitive value)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +194,7 @@ def _write_leaf(leaf: Leaf) -> msgspec.Raw | str:
         case Unknown():
             return leaf.value
         case Sensitive():
-            return "(sensitive value)"
+            return leaf.words
         case EmbeddedJson():
             return write_json(leaf.document)
         case Base64Text():
@@ -202,7 +213,8 @@ def _identify_leaf(leaf: Leaf) -> msgspec.Raw:
         case Unknown():
             return msgspec.Raw(b"<unknown>")
         case Sensitive():
-            return msgspec.Raw(f"<sensitive {leaf.number} {leaf.is_marked} {leaf.may_differ}>".encode())
+            kind = f"{leaf.is_marked} {leaf.may_differ} {leaf.by_equality}"
+            return msgspec.Raw(f"<sensitive {leaf.number} {kind}>".encode())
         case EmbeddedJson():
             return msgspec.Raw(b"<json " + identity(leaf.document) + b">")
         case Base64Text():

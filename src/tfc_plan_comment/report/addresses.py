@@ -14,7 +14,7 @@ def mask_address(address: str, mask: Mask) -> str:
     """The address with what is sensitive in its keys masked; the other parts are names out of the configuration."""
     if '["' not in address:
         return address
-    return _KEY.sub(lambda match: f'["{mask.text(match[1])}"]', address)
+    return _KEY.sub(lambda match: f'["{mask.name(match[1])}"]', address)
 
 
 def show_address(address: str, mask: Mask, limits: Limits) -> Shown:

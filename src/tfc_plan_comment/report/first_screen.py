@@ -88,6 +88,7 @@ def note_plan(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
         yield NoteView(kind="WARNING", message=message)
     yield from _note_unread(summary, limits)
     yield from _note_checks(summary, limits)
+    yield from _note_secrets(summary)
     if verdict.mode is Mode.DESTROY:
         yield NoteView(kind="CAUTION", message="This plan destroys everything that the workspace manages.")
     if verdict.mode is Mode.REFRESH_ONLY:
@@ -110,6 +111,31 @@ def _note_unread(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
     are = "value of this plan has a form" if len(places) == 1 else "values of this plan have a form"
     message = f"{len(places):,} {are} that no plan has, and cannot be shown: {', '.join(names)}{more}."
     yield NoteView(kind="WARNING", message=message)
+
+
+def _note_secrets(summary: PlanSummary) -> Iterator[NoteView]:
+    """The limits of what is known of secrets: a plan does not say what is sensitive, or what is hidden is a guess."""
+    if not summary.plan.has_marks:
+        message = (
+            f"Terraform {summary.plan.terraform_version} does not say in a plan which attributes are sensitive: what "
+            "stands here may hold secrets. Terraform 0.15 and newer say it."
+        )
+        yield NoteView(kind="WARNING", message=message)
+    if hidden := summary.hidden:
+        are = "1 value is hidden here though the plan does not mark it: it equals"
+        if hidden > 1:
+            are = f"{hidden:,} values are hidden here though the plan does not mark them: each equals"
+        yield NoteView(kind="WARNING", message=f"{are} a sensitive value, or holds one.")
+
+
+def tell_secrecy(summary: PlanSummary) -> str:
+    """The sentence of the last line about sensitive values: it promises no more than what is kept."""
+    if not summary.plan.has_marks:
+        return "The plan does not say which attributes are sensitive."
+    if not summary.hidden:
+        return "Sensitive values are never shown."
+    value = "1 value that equals" if summary.hidden == 1 else f"{summary.hidden:,} values that equal"
+    return f"Sensitive values are never shown, nor {value} one."
 
 
 def _note_checks(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:

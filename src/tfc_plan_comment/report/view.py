@@ -185,6 +185,8 @@ class CommentView:
     sections: tuple[SectionView, ...]
     left_out: tuple[str, ...]
     redacted: bool
+    hidden: int
+    secrecy: str
     full_report: str | None
     html_report: HtmlReportView | None
     policies: PoliciesView | None

@@ -13,7 +13,7 @@ from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.plan.values import Base64Text, Described, Sensitive
+from tfc_plan_comment.plan.values import Base64Text, Described
 
 SCRIPT = "#!/bin/sh\necho one\nexit 0\n"
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIA\n-----END CERTIFICATE-----\n"
@@ -130,15 +130,15 @@ def test_a_private_key_is_masked_though_nothing_marks_it(around: str) -> None:
 
 
 def test_a_secret_in_base64_is_masked() -> None:
-    """A marked value that stands encoded in another attribute is masked there, with all around it."""
+    """A marked value that stands encoded in another attribute is masked there; what is around it can be read."""
     text = "the password is hunter22 and nothing else"
-    change = {"before_sensitive": {"value": True}, "after_sensitive": {"value": True}}
+    change = {"before_sensitive": {"password": True}, "after_sensitive": {"password": True}}
     resource = {
         "address": "a.b",
         "change": {
             "actions": ["create"],
             "before": None,
-            "after": {"value": "hunter22", "copy": base64(text)},
+            "after": {"password": "hunter22", "copy": base64(text)},
             **change,
         },
     }
@@ -147,16 +147,17 @@ def test_a_secret_in_base64_is_masked() -> None:
 
     copy = next(part for part in planned.diff.parts if part.step == "copy")
     assert isinstance(copy.difference, Added)
-    assert isinstance(copy.difference.after, Sensitive)
+    word = "(hidden: equals a sensitive value, no. 1)"
+    assert copy.difference.after == Base64Text(f"the password is {word} and nothing else")
 
 
-@pytest.mark.parametrize("document", ['{{"d": "{}"}}', '[{{"a": ["x", "{}"]}}]', '{{"{}": 1}}'])
+@pytest.mark.parametrize("document", ['{{"d": "{}"}}', '[{{"a": ["x", "{}"]}}]'])
 def test_a_secret_in_base64_in_a_document_is_masked(document: str) -> None:
-    """A secret that is encoded in a text of a JSON document does not show when the document is taken apart."""
+    """Of a text that is encoded in a JSON document, nothing but the secret is hidden."""
     mask = Mask(["hunter2-secret"])
     one, other = (mask.text(document.format(base64(f"{SCRIPT}hunter2-secret {end}"))) for end in ("one", "other"))
-    for before, after in ((None, one), (one, other), (json.dumps([one]), json.dumps([other]))):
+    for before, after in ((one, other), (f"[{one}]", f"[{other}]")):
         part = Differ(mask).part("a", before, after)
         assert part is not None
         assert "hunter2" not in repr(part)
-        assert SCRIPT.splitlines()[-1] not in repr(part)
+        assert SCRIPT.splitlines()[-1] in repr(part)

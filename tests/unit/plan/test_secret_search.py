@@ -4,12 +4,15 @@ import json
 import re
 import string
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.secret_search import SHORTEST_SECRET, SecretSearch
+from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
+from tfc_plan_comment.plan.secret_search import LONGEST_EXACT, Literals, SecretSearch
+from tfc_plan_comment.plan.spellings import Span
 
 FEW = st.text("ab", min_size=SHORTEST_SECRET, max_size=9)
 SECRETS = st.lists(FEW, max_size=5)
@@ -18,6 +21,11 @@ ODD = st.text(
     min_size=SHORTEST_SECRET,
     max_size=12,
 ).filter(lambda text: len(text.strip()) >= SHORTEST_SECRET)
+
+
+def places(search: SecretSearch, text: str) -> list[Span]:
+    """The places of the secrets, without what makes them ones."""
+    return [(found.start, found.end) for found in search.find(text)]
 
 
 @given(SECRETS, st.data())
@@ -30,7 +38,7 @@ def test_every_occurrence_is_covered(secrets: list[str], data: st.DataObject) ->
         for start in range(len(text)):
             if text.startswith(secret, start):
                 covered |= set(range(start, start + len(secret)))
-    spans = SecretSearch(secrets).spans(text)
+    spans = places(SecretSearch(secrets), text)
     assert {place for start, end in spans for place in range(start, end)} == covered
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
@@ -38,23 +46,23 @@ def test_every_occurrence_is_covered(secrets: list[str], data: st.DataObject) ->
 def test_substrings_and_overlaps() -> None:
     """A secret in a longer one goes with it, overlapping ones go together, neighbours are two."""
     search = SecretSearch(["password", "password-123", "123-456789"])
-    assert search.spans("my password-123!") == [(3, 15)]
-    assert search.spans("my password-1234") == [(3, 15)]
-    assert search.spans("my password-12x") == [(3, 11)]
-    assert search.spans("password-123-456789") == [(0, 19)]
-    assert search.spans("passwordpassword") == [(0, 8), (8, 16)]
+    assert places(search, "my password-123!") == [(3, 15)]
+    assert places(search, "my password-1234") == [(3, 15)]
+    assert places(search, "my password-12x") == [(3, 11)]
+    assert places(search, "password-123-456789") == [(0, 19)]
+    assert places(search, "passwordpassword") == [(0, 8), (8, 16)]
 
 
 @pytest.mark.parametrize("short", ["", "a", "12345", "true", " x "])
 def test_short_secrets_are_not_searched_for(short: str) -> None:
     """What is shorter than six characters would be found in half of all words."""
-    assert SecretSearch([short]).spans(f"{short} true 12345 a") == []
+    assert places(SecretSearch([short]), f"{short} true 12345 a") == []
 
 
 def test_white_space_around_a_secret() -> None:
     """A secret that a file ends with a newline is found without it, too."""
-    assert SecretSearch(["hunter2!\n"]).spans("x hunter2! y") == [(2, 10)]
-    assert SecretSearch(["hunter2!\n"]).spans("x hunter2!\n") == [(2, 11)]
+    assert places(SecretSearch(["hunter2!\n"]), "x hunter2! y") == [(2, 10)]
+    assert places(SecretSearch(["hunter2!\n"]), "x hunter2!\n") == [(2, 10)]
 
 
 def go_json(text: str) -> str:
@@ -80,33 +88,94 @@ def test_in_json(secret: str, around: str) -> None:
         json.dumps("".join(f"\\u{unit:04x}" for unit in memoryview(plain.encode("utf-16-le")).cast("H"))),
     ]
     for way in ways:
-        assert search.spans(way) or search.is_in_escapes(way)
-    assert search.spans(go_json(plain)), "Terraform's own way is found without resolving escapes"
+        assert places(search, way)
 
 
-@given(st.text(st.sampled_from('\\"u0d8nAx'), max_size=30))
+@given(st.text(st.sampled_from('\\"u0d8nAx%&;$'), max_size=30))
 def test_escapes_of_any_kind(text: str) -> None:
-    """Texts full of backslashes, whether they are escapes or not, are searched to the end."""
-    assert not SecretSearch(["hunter2-secret"]).is_in_escapes(text)
+    """Texts full of backslashes and the like, whether they are escapes or not, are searched to the end."""
+    assert not places(SecretSearch(["hunter2-secret"]), text)
 
 
 def test_half_a_character() -> None:
     """The escape of half a character is resolved, too, and stops nothing."""
-    assert SecretSearch(["hunter2-secret"]).is_in_escapes('\\ud800 \\udc00\\ud83d\\ude00 \\"hunter2\\u002dsecret')
+    text = '\\ud800 \\udc00\\ud83d\\ude00 \\"hunter2\\u002dsecret'
+    assert places(SecretSearch(["hunter2-secret"]), text) == [(text.index("hunter2"), len(text))]
 
 
 def test_patterns() -> None:
     """The user's patterns are searched for like secrets; one that matches nothing at all hides nothing."""
     search = SecretSearch(["hunter2-secret"], (re.compile(r"\d{12}"), re.compile("x*"), re.compile("(?i)-SECRET and")))
-    assert search.spans("arn:123456789012:xx") == [(4, 16), (17, 19)]
-    assert search.spans("hunter2-secret and more") == [(0, 18)]
-    assert search.spans("nothing") == []
-    assert search.is_in_escapes('{\\"a\\": \\"12345678901\\u0032\\"}')
+    assert places(search, "arn:123456789012:xx") == [(4, 16), (17, 19)]
+    assert places(search, "hunter2-secret and more") == [(0, 18)]
+    assert places(search, "nothing") == []
+    assert places(search, '{\\"a\\": \\"12345678901\\u0032\\"}') == [(10, 27)]
 
 
 def test_many_secrets() -> None:
     """A thousand secrets that begin alike are told apart."""
     secrets = [f"arn:aws:secret:{number:06}" for number in range(1000)]
     search = SecretSearch(secrets)
-    assert search.spans(",".join(secrets)) == [(22 * number, 22 * number + 21) for number in range(1000)]
-    assert search.spans("arn:aws:secret:001000") == []
+    assert places(search, ",".join(secrets)) == [(22 * number, 22 * number + 21) for number in range(1000)]
+    assert places(search, "arn:aws:secret:001000") == []
+
+
+def test_what_makes_it_a_secret() -> None:
+    """Only what equals a secret that stands elsewhere is hidden by equality; a pattern or a key needs no other."""
+    search = SecretSearch(["hunter2-secret"], (re.compile("secret-here"),))
+
+    assert [each.by_equality for each in search.find("hunter2-secret secret-here hunter2-secret-here")] == [
+        True,
+        False,
+        False,
+    ]
+
+
+class Counting(dict[str, list[int]]):
+    """The lengths to compare with at a place, which counts how many comparisons they ask for."""
+
+    count = 0
+
+    def get(self, key: str, default: Any = ()) -> Any:
+        """The lengths of those that begin so."""
+        lengths = super().get(key, default)
+        self.count += len(lengths)
+        return lengths
+
+
+@pytest.mark.parametrize(
+    "secrets",
+    [
+        [f"begin-{'x' * number}" for number in range(600)],
+        [f"begin-{'x' * number}{number:03}" for number in range(600)],
+        [f"begin-{number:03}{'x' * number}" for number in range(600)],
+    ],
+)
+def test_the_cost_of_secrets_that_begin_alike(secrets: list[str]) -> None:
+    """However many begin alike, and however many lengths they have, at one place few are compared."""
+    literals = Literals(secrets)
+    lengths = Counting(literals._lengths)
+    literals._lengths = lengths
+    text = "begin-" * 5_000 + "begin-" + "x" * 20_000
+
+    literals.spans(text)
+
+    assert lengths.count <= text.count("begin-") * (LONGEST_EXACT - SHORTEST_SECRET + 1)
+
+
+def test_a_long_secret_is_hidden_as_far_as_it_goes() -> None:
+    """A part of one that is cut short is a secret as well; what only begins like a short one is not."""
+    long = "".join(f"{number:04}-" for number in range(100))
+    search = SecretSearch([long, long[:60] + "another", "0000-0001-0002"])
+
+    assert places(search, f"x{long[:200]}y") == [(1, 201)]
+    assert places(search, f"x{long}y") == [(1, 501)]
+    assert places(search, "x0000-0001-0002-y") == [(1, 15)]
+    assert places(search, "x0000-0001-000y") == []
+
+
+def test_a_row_of_zeros() -> None:
+    """What repeats itself is hidden to its end, and compared with what repeats itself only once in a while."""
+    search = SecretSearch(["0" * 5_000, "0" * 50])
+
+    assert places(search, "1" + "0" * 20_000 + "1") == [(1, 20_001)]

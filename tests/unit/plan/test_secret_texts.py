@@ -1,6 +1,5 @@
-"""Which texts of a plan are secrets."""
+"""Which texts of a plan are secrets to search for."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,11 +8,18 @@ import pytest
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.secret_texts import find_secrets
 
+
+def found_in(plan: Plan) -> set[str]:
+    """All secrets to search for."""
+    secrets = find_secrets(plan)
+    return secrets.looks | secrets.names | secrets.words
+
+
 CHANGE = {
-    "before": {"a": "old-secret", "b": "old-public"},
-    "after": {"a": "new-secret", "b": "new-public"},
-    "before_sensitive": {"a": True},
-    "after_sensitive": {"a": True},
+    "before": {"password": "old-Secret-1", "b": "old-Public-1"},
+    "after": {"password": "new-Secret-1", "b": "new-Public-1"},
+    "before_sensitive": {"password": True},
+    "after_sensitive": {"password": True},
 }
 
 
@@ -28,34 +34,37 @@ CHANGE = {
 )
 def test_changes(keys: dict[str, Any], plan_of: Callable[..., Plan]) -> None:
     """What a change marks on either side is secret, wherever the change stands."""
-    assert set(find_secrets(plan_of(**keys))) == {"old-secret", "new-secret"}
+    assert found_in(plan_of(**keys)) == {"old-Secret-1", "new-Secret-1"}
 
 
 @pytest.mark.parametrize("key", ["action_invocations", "deferred_action_invocations"])
 def test_invocations(key: str, plan_of: Callable[..., Plan]) -> None:
     """What the configuration of an action marks is secret."""
-    invocation = {"config_values": {"a": "secret", "b": "public"}, "config_sensitive": {"a": True}}
+    invocation = {"config_values": {"token": "secret-1", "b": "public-1"}, "config_sensitive": {"token": True}}
     plan = plan_of(**{key: [invocation if key == "action_invocations" else {"action_invocation": invocation}]})
-    assert set(find_secrets(plan)) == {"secret"}
+
+    assert found_in(plan) == {"secret-1"}
 
 
 def test_state(plan_of: Callable[..., Plan]) -> None:
     """What the state before marks is secret, such as what a data source read; it stands nowhere else."""
-    data = {"mode": "data", "values": {"a": "secret", "b": "public"}, "sensitive_values": {"a": True}}
-    child = {"child_modules": [{"resources": [{**data, "values": {"a": "inner-secret"}}]}]}
+    marked = {"sensitive_values": {"secret_string": True}}
+    data = {"mode": "data", "values": {"secret_string": "hunter2-a", "b": "hunter2-b"}, **marked}
+    child = {"child_modules": [{"resources": [{**data, "values": {"secret_string": "hunter2-c"}}]}]}
     plan = plan_of(prior_state={"values": {"root_module": {"resources": [data], "child_modules": [child]}}})
-    assert set(find_secrets(plan)) == {"secret", "inner-secret"}
+
+    assert found_in(plan) == {"hunter2-a", "hunter2-c"}
 
 
 @pytest.mark.parametrize(
     ("variables", "secrets"),
     [
-        ({"a": {"value": "secret"}, "b": {"value": "public"}}, {"secret"}),
-        ({"a": {"value": {"x": ["one", 123456]}}}, {"one", "123456"}),
-        ({"a": {}}, set()),
-        ({"a": {"value": None}}, set()),
-        ({"a": "secret"}, {"secret"}),
-        ({"c": {"value": "undeclared"}}, set()),
+        ({"pin": {"value": "secret-1"}, "b": {"value": "public-1"}}, {"secret-1"}),
+        ({"pin": {"value": {"x": ["one-more-1", 123456]}}}, {"one-more-1", "123456"}),
+        ({"pin": {}}, set()),
+        ({"pin": {"value": None}}, set()),
+        ({"pin": "secret-1"}, {"secret-1"}),
+        ({"c": {"value": "undeclared-1"}}, set()),
         ({}, set()),
         (None, set()),
         ([1], set()),
@@ -63,47 +72,70 @@ def test_state(plan_of: Callable[..., Plan]) -> None:
 )
 def test_variables(variables: Any, secrets: set[str], plan_of: Callable[..., Plan]) -> None:
     """What a sensitive root variable holds is secret, in whatever shape it comes."""
-    declared = {"root_module": {"variables": {"a": {"sensitive": True}, "b": {}}}}
-    assert set(find_secrets(plan_of(configuration=declared, variables=variables))) == secrets
+    declared = {"root_module": {"variables": {"pin": {"sensitive": True}, "b": {}}}}
+
+    assert found_in(plan_of(configuration=declared, variables=variables)) == secrets
+
+
+def test_a_default_is_no_secret(plan_of: Callable[..., Plan]) -> None:
+    """It stands in the configuration; else a pull request could hide with it whatever it does itself."""
+    default = {"policy": "Zq7vW9kPxw2mLmQx", "list": ["hunter2-pass"]}
+    declared = {"root_module": {"variables": {"secrets": {"sensitive": True, "default": default}}}}
+    change = {"after": {"password": "hunter2-pass", "token": "hunter3-pass"}, "after_sensitive": True}
+    plan = plan_of(
+        configuration=declared, variables={"secrets": {"value": default}}, resource_changes=[{"change": change}]
+    )
+
+    assert found_in(plan) == {"hunter3-pass"}
 
 
 @pytest.mark.parametrize(
     ("value", "marks", "secrets"),
     [
-        ({"a": {"b": ["x", 1, 1.50, True, False, None, {"c": "y"}]}}, {"a": True}, {"x", "1", "1.5", "y"}),
-        ({"a": ["x", "y"]}, {"a": [False, True]}, {"y"}),
-        ({"a": ["x", "y"]}, {"a": [True]}, {"x", "y"}),
-        ({"a": ["x", "y"]}, {"a": {"b": True}}, {"x", "y"}),
-        ({"a": "x"}, {"a": {"b": True}, "c": True}, {"x"}),
-        ("x", True, {"x"}),
-        ({"a": "x"}, {"a": "true", "b": 1, "c": False}, set()),
-        (None, True, set()),
-        ({"a": None, "b": None}, {"a": [True], "b": {"c": True}}, set()),
+        ({"key": {"b": ["x-123456", 1234567, 1.50, True, None, {"c": "y-123456"}]}}, {"key": True}, "x y 1234567"),
+        ({"key": ["x-123456", "y-123456"]}, {"key": [False, True]}, "y"),
+        ({"key": ["x-123456", "y-123456"]}, {"key": [True]}, "x y"),
+        ({"key": ["x-123456", "y-123456"]}, {"key": {"b": True}}, "x y"),
+        ({"key": "x-123456"}, {"key": {"b": True}, "c": True}, "x"),
+        ({"key": "x-123456"}, {"key": "true", "b": 1, "c": False}, ""),
+        ({"other": "x-123456"}, {"other": True}, ""),
+        (None, True, ""),
+        ({"key": None, "b": None}, {"key": [True], "b": {"c": True}}, ""),
     ],
 )
-def test_marked_parts(value: Any, marks: Any, secrets: set[str], plan_of: Callable[..., Plan]) -> None:
-    """Every string and number under a mark is secret; where marks do not fit, the whole is."""
+def test_marked_parts(value: Any, marks: Any, secrets: str, plan_of: Callable[..., Plan]) -> None:
+    """Every string and number under a mark is judged, by the name there; where marks do not fit, the whole is."""
     plan = plan_of(output_changes={"out": {"after": value, "after_sensitive": marks}})
-    assert set(find_secrets(plan)) == secrets
+
+    assert found_in(plan) == {each if each.isdigit() else f"{each}-123456" for each in secrets.split()}
 
 
 def test_deep(plan_of: Callable[..., Plan]) -> None:
     """A secret is found however deep it lies."""
-    value: Any = "secret"
+    value: Any = "secret-1"
     marks: Any = True
     for _ in range(400):
-        value, marks = {"a": [value]}, {"a": [marks]}
+        value, marks = {"token": [value]}, {"token": [marks]}
     change = {"after": value, "after_sensitive": marks}
-    assert set(find_secrets(plan_of(output_changes={"out": change}))) == {"secret"}
-    assert json.dumps(value).count("secret") == 1
+
+    assert found_in(plan_of(output_changes={"out": change})) == {"secret-1"}
 
 
-def test_a_value_that_is_marked_in_part_and_then_as_a_whole(plan_of: Callable[..., Plan]) -> None:
-    """What was seen with fewer marks is read again with more, and what was seen as a whole is read once."""
-    value = {"a": ["one-secret", "two-secret"]}
-    changes = [
-        {"change": {"after": value, "after_sensitive": {"a": marks}}} for marks in ([True, False], True, True, [True])
-    ]
-    found = list(find_secrets(plan_of(resource_changes=changes)))
+def test_where_they_are_searched_for(plan_of: Callable[..., Plan]) -> None:
+    """What looks random everywhere, what has a secret's name in values, and a word of it where a secret would stand."""
+    after = {"value": "Zq7vW9kPxw2mLmQx", "password": ["hunter2", "postgres", "123456789012"], "engine": "postgres15"}
+    change = {"after": after, "after_sensitive": True}
 
-    assert sorted(found) == ["one-secret", "one-secret", "one-secret", "two-secret", "two-secret"]
+    secrets = find_secrets(plan_of(resource_changes=[{"change": change}]))
+
+    assert secrets.looks == {"Zq7vW9kPxw2mLmQx"}
+    assert secrets.names == {"hunter2"}
+    assert secrets.words == {"postgres", "123456789012"}
+
+
+def test_the_type_of_a_resource_is_a_name(plan_of: Callable[..., Plan]) -> None:
+    """What a `random_password` marks is a password, whatever the attribute's name."""
+    change = {"after": {"result": "hunter2-pass", "key_id": "hunter2-id"}, "after_sensitive": True}
+
+    assert found_in(plan_of(resource_changes=[{"type": "random_password", "change": change}])) == {"hunter2-pass"}
+    assert found_in(plan_of(resource_changes=[{"type": "aws_vpc", "change": change}])) == set()

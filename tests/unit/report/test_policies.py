@@ -19,7 +19,7 @@ from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, Sec
 from tfc_plan_comment.report.write.comment import render, view_section
 from tfc_plan_comment.report.write.html import write_html
 
-SECRET = "correct-horse"
+SECRET = "Zq7vW9kPxw2mLmQx"
 POLICY = Policy(
     name="open-ports",
     policy_set="network",
@@ -307,20 +307,20 @@ class TestSecrets:
         shown = report(run_with(hostile, mandatory=1))
         for content in (render(shown), "".join(write_html(shown))):
             assert SECRET not in content
-            assert content.count("(sensitive value 1)") >= 6
+            assert content.count("(hidden: equals a sensitive value, no. 1)") >= 6
 
     def test_before_it_is_cut(self) -> None:
         """A secret is not cut in half and then no longer known for one."""
         policy = replace(POLICY, name="x" * 110 + SECRET, output="x" * 230 + SECRET)
         masked = shown_policies(Known(run_with(policy)), summary())
         assert masked
-        assert "correct" not in section(masked).diff
+        assert "Zq7vW9" not in section(masked).diff
 
     def test_words_of_ours_are_no_secrets(self) -> None:
         """A secret that equals a status or level does not hide it: what stops the run would look harmless."""
-        password = {"actions": ["create"], "before": None, "after": "hard_failed", "after_sensitive": True}
+        password = {"actions": ["create"], "before": None, "after": "hard_failed_again", "after_sensitive": True}
         plan = summary(output_changes={"password": password})
-        assert plan.mask.text("hard_failed") != "hard_failed"
+        assert plan.mask.text("hard_failed_again") != "hard_failed_again"
         masked = shown_policies(Known(run_with(replace(POLICY, status="hard_failed"))), plan)
         assert masked
         assert section(masked).diff.startswith("! open-ports: hard_failed (mandatory)")

@@ -11,7 +11,7 @@ from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.write.pieces import write_lines
 
 ROOM = 100_000
-SECRET = "correct-horse"
+SECRET = "Zq7vW9kPxw2mLmQx"
 
 
 def resource(address: str, actions: list[str], before: Any = None, after: Any = None, **more: Any) -> dict[str, Any]:

@@ -105,12 +105,12 @@ def value_at(value: Any, path: tuple[Any, ...]) -> Any:
 def test_a_secret_that_is_a_key_of_an_output_is_hidden() -> None:
     """The keys of an output's value are data like the rest; the names of a resource's attributes are not."""
     changes = {
-        "a": {"actions": ["create"], "after": {"hunter2-secret": "x"}},
-        "b": {"actions": ["create"], "after": "hunter2-secret", "after_sensitive": True},
+        "a": {"actions": ["create"], "after": {"Zq7vW9kPxw2mLmQx": "x"}},
+        "b": {"actions": ["create"], "after": "Zq7vW9kPxw2mLmQx", "after_sensitive": True},
     }
 
     (attribute,) = summary(output_changes=changes)["outputs"][0]["attributes"]
-    assert (attribute["path"], attribute["after"]) == (["(sensitive value 1)"], "x")
+    assert (attribute["path"], attribute["after"]) == (["(hidden: equals a sensitive value, no. 1)"], "x")
 
 
 def test_outputs_drift_and_checks_are_whole() -> None:
@@ -152,7 +152,7 @@ def test_outputs_drift_and_checks_are_whole() -> None:
 
 def test_what_is_sensitive_is_masked_everywhere() -> None:
     """At its path, in an address, in a check's message, and where the same value stands unmarked."""
-    secret = "correct-horse-battery"
+    secret = "Zq7vW9kPxw2mLmQx"
     change = {
         "actions": ["update"],
         "before": {"password": "old-password", "url": "https://x"},
@@ -176,7 +176,7 @@ def test_what_is_sensitive_is_masked_everywhere() -> None:
     assert secret not in json.dumps(content)
     password, url = content["changes"][0]["attributes"]
     assert (password["before"], password["after"], password["sensitive"]) == (None, None, True)
-    assert url["after"].startswith("https://(sensitive value")
+    assert url["after"].startswith("https://(hidden: equals a sensitive value")
 
 
 def test_numbers_keep_the_text_that_terraform_wrote() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from tfc_plan_comment.plan.masking import is_masked
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Phrase
 from tfc_plan_comment.report.unseen import visible
@@ -22,8 +23,6 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"(?! = )')
 _IN_BRACKETS = re.compile(r'(?<=\[)"(?:[^"\\]|\\.)*+"(?=\])')
 
 _GUTTER = "│ "
-
-_MASKED = "(sensitive value"
 
 Shared = Mapping[str, Collection[str]]
 """By the address without keys: the keys, and the parts of keys, that all instances have."""
@@ -126,7 +125,7 @@ def _placeholders(address: str) -> dict[str, str]:
 
     There is none for a key that is masked, for then it is words of ours.
     """
-    keys = [key for key in _KEYS.findall(address) if _MASKED not in key]
+    keys = [key for key in _KEYS.findall(address) if not is_masked(key)]
     if not keys:
         return {}
     named = {key: "{key}" if len(keys) == 1 else f"{{key {number}}}" for number, key in enumerate(keys, 1)}

@@ -18,7 +18,7 @@ from tfc_plan_comment.plan.diff import (
 from tfc_plan_comment.plan.knowledge.identity import RESOURCES
 from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
-from tfc_plan_comment.plan.values import Sensitive, Value, is_empty
+from tfc_plan_comment.plan.values import EQUAL, Sensitive, Value, is_empty
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name, say_text
 from tfc_plan_comment.report.lines.difference import path_to, write_name, write_ordinal
 from tfc_plan_comment.report.lines.hcl import inline, name_key
@@ -116,6 +116,9 @@ def _rank(part: Part) -> int:
             return 1
 
 
+_SECRET = (" (sensitive)", f" {EQUAL}")
+
+
 def _say_word(difference: Difference, *, nested: bool) -> Cell:
     """The word for its fate, where its name does not say that it changes: a key comes or goes, a secret is a secret."""
     match difference:
@@ -123,11 +126,11 @@ def _say_word(difference: Difference, *, nested: bool) -> Cell:
             return say(" marked as sensitive" if is_marked else " no longer marked as sensitive")
         case Changed(Sensitive(is_marked=was), Sensitive(is_marked=will_be)) if was != will_be:
             return say(f" ({'now' if will_be else 'no longer'} marked as sensitive)")
-        case Changed(Sensitive(), _) | Changed(_, Sensitive()):
-            return say(" (sensitive)")
+        case Changed(Sensitive() as value, _) | Changed(_, Sensitive() as value):
+            return say(_SECRET[value.by_equality])
         case Added(value) | Removed(value):
             word = " added" if isinstance(difference, Added) else " removed"
-            secret = " (sensitive)" if isinstance(value, Sensitive) else ""
+            secret = _SECRET[value.by_equality] if isinstance(value, Sensitive) else ""
             return say(f"{word}{secret}" if nested else secret)
         case Nested(form=Form.LIST, parts=(Part(), *_) as parts) if all(isinstance(p.difference, Moved) for p in parts):
             return say(" reordered") if nested else EMPTY

@@ -154,11 +154,18 @@ def _write_place(place: Place) -> str:
     return f"{write_ordinal(place.position)} of {place.length:,}"
 
 
+def _say_hidden(before: Sensitive, after: Sensitive, *, is_noted: bool) -> str:
+    if before.by_equality and after.by_equality:
+        return before.words if is_noted else f"{before.words} -> (hidden: equals another sensitive value)"
+    return "(sensitive value)" if is_noted else "(sensitive value, changed)"
+
+
 def _tell_changed(path: str, change: Changed, forces: str, pen: Pen) -> Iterator[Line]:
     note = f"{forces}   # {change.note}" if change.note else forces
     if isinstance(change.before, Sensitive) and isinstance(change.after, Sensitive):
-        changed = "" if change.note else ", changed"
-        yield pen.marking("!").line(f"(sensitive value{changed}){note}", path=path)
+        yield pen.marking("!").line(
+            f"{_say_hidden(change.before, change.after, is_noted=bool(change.note))}{note}", path=path
+        )
         return
     will_be = tell_apart(change.after, secrets_in(change.before))
     before, after = _show_both(change.before, will_be, pen.limits)

@@ -47,7 +47,7 @@ def inline(value: Value, limits: Limits) -> Shown:  # noqa: C901 - one case for 
         case Unknown():
             return Shown(value.value)
         case Sensitive():
-            return Shown("(sensitive value)")
+            return Shown(value.words)
         case EmbeddedJson():
             text, missing = inline(value.document, limits)
             return Shown(f"jsonencode({text})", missing)

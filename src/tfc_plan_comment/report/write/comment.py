@@ -9,7 +9,14 @@ from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.findings.policies import Policies
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import PlanSummary
-from tfc_plan_comment.report.first_screen import count_in_words, name_tool, note_failure, note_plan, split_cautions
+from tfc_plan_comment.report.first_screen import (
+    count_in_words,
+    name_tool,
+    note_failure,
+    note_plan,
+    split_cautions,
+    tell_secrecy,
+)
 from tfc_plan_comment.report.groups.alike import Group
 from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
@@ -108,7 +115,7 @@ def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: in
         workspace=report.workspace,
         headline=count_in_words(summary),
         sentence=verdict.sentence,
-        run=report.run,
+        run=_mask_run(report.run, summary),
         terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
@@ -120,11 +127,18 @@ def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: in
         sections=tuple(map(view_section, sections)),
         left_out=tuple(_add_rest(chosen.left, sections, plan).say()),
         redacted=plan.is_redacted,
+        hidden=summary.hidden,
+        secrecy=tell_secrecy(summary),
         full_report=report.full_report,
         policies=view_policies(policies) if policies else None,
         mocks=report.mocks,
         html_report=report.html_report,
     )
+
+
+def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
+    """The run with its message masked: people write into it what they have just set."""
+    return replace(run, message=summary.mask.text(run.message)) if run and run.message else run
 
 
 def _list_notes(report: Report, policies: Policies | None, limits: Limits) -> Iterator[NoteView]:

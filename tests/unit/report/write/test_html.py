@@ -221,7 +221,7 @@ def test_no_sensitive_value_is_in_the_file(bait: str) -> None:
 
 def test_a_secret_in_an_address_is_masked_everywhere_it_stands() -> None:
     """In the row, in its link, in the heading and in the list of modules."""
-    secret = "correct-horse-battery"
+    secret = "Zq7vW9kPxw2mLmQx"
     marked = update("terraform_data.marked", "old", secret)
     marked["change"]["after_sensitive"] = {"input": True}
     module = f'module.m["{secret}"]'
@@ -232,7 +232,7 @@ def test_a_secret_in_an_address_is_masked_everywhere_it_stands() -> None:
 
     assert secret not in report
     assert secret not in unquote(report)
-    assert "(sensitive value" in Page.of(report).data["changes"][0]["module"]
+    assert "(hidden: equals a sensitive value" in Page.of(report).data["changes"][0]["module"]
 
 
 def test_every_change_is_in_it_with_its_whole_diff(name: str) -> None:

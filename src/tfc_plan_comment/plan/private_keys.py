@@ -1,0 +1,38 @@
+"""Private keys in texts: PEM and PGP blocks are secrets, whoever marked them or not."""
+
+import re
+
+Span = tuple[int, int]
+
+_BEGIN = re.compile(r"-{0,5} ?BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}")
+_END = re.compile(r"-{0,5} ?END[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}(?:\r?\n)?")
+_BEGIN_ANY = re.compile(r"-{4,5} ?BEGIN")
+_BETWEEN = r"""(?:\s|\\+[nr]?|["',+|>#])*"""
+_BODY = re.compile(
+    rf"(?:{_BETWEEN}[A-Za-z][A-Za-z-]{{2,20}}:[ ][^\n\\]{{0,120}}(?=\\|\n|$))*"  # RFC 1421, 4.6: Proc-Type, DEK-Info
+    rf"(?:{_BETWEEN}[A-Za-z0-9+/=_-]{{16,}})+(?:{_BETWEEN}[A-Za-z0-9+/=]+)?"
+)
+"""The lines of a key of which the end is missing: base64 in lines, after headers such as `Proc-Type`."""
+
+
+def find_private_keys(text: str) -> list[Span]:
+    """The places of private keys; one whose end is missing goes as far as its lines go."""
+    spans: list[Span] = []
+    if "PRIVATE" not in text:
+        return spans
+    begin = _BEGIN.search(text)
+    while begin:
+        end = _end(text, begin.end())
+        spans.append((begin.start(), end))
+        begin = _BEGIN.search(text, end)
+    return spans
+
+
+def _end(text: str, start: int) -> int:
+    end = _END.search(text, start)
+    if end:
+        other = _BEGIN_ANY.search(text, start)
+        if other is None or other.start() > end.start():
+            return end.end()
+    body = _BODY.match(text, start)
+    return body.end() if body else start

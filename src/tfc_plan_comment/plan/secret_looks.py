@@ -1,0 +1,234 @@
+"""Tells a secret from an ordinary value: by its looks, or by the name of the place where the plan marks it.
+
+A plan marks words, regions and addresses, too, and the same words stand all over the plan: to hide them everywhere
+would hide what changes. So a value is searched for elsewhere only if it is a secret by this page.
+"""
+
+import re
+from enum import Enum
+from functools import lru_cache
+from ipaddress import ip_network
+
+SHORTEST_SECRET = 6
+"""A shorter sensitive value is masked where it is marked, but not searched for elsewhere: it would be found in
+half of all words."""
+
+SHORTEST_BY_LOOKS = 8
+"""A shorter text is no secret by its looks: `web-01a` is a name."""
+
+
+class Kind(Enum):
+    """The reasons for which a value is a secret, and with them where it is searched for."""
+
+    LOOKS = "it looks random, and is searched for everywhere, in addresses and keys as well"
+    NAME = "it is marked at a place with a secret's name, and is searched for in values"
+    WORD = "it is a word, two words or a number at such a place, and is searched for where a secret would stand"
+
+
+def judge(text: str, name: str = "", of_type: str = "") -> Kind | None:
+    """The reason why a text is a secret to search for; None if it is none.
+
+    `name` is that of the attribute, key or variable where the plan marks it, `of_type` the type of the resource.
+    """
+    if len(text) < SHORTEST_SECRET or _is_public(text):
+        return None
+    if is_random(text):
+        return Kind.LOOKS
+    if _NAMES_ITSELF.match(text):
+        return Kind.NAME
+    if not names_secret(name, of_type):
+        return None
+    return Kind.WORD if _WORD_OR_TWO.fullmatch(text) or _NUMBER.fullmatch(text) else Kind.NAME
+
+
+def is_secret(text: str, name: str = "", of_type: str = "") -> bool:
+    """True if a text that is marked at a place of this name is a secret to search for."""
+    return judge(text, name, of_type) is not None
+
+
+_STRONG = re.compile(
+    r"passw(?:or)?d|passphrase|passcode|secret|token|credential|apikey|accesskey|privatekey|connectionstring|webhook"
+)
+"""Parts of a name that only the name of a secret has, with or without something around them."""
+_WEAK = frozenset(
+    ["key", "keys", "pwd", "pass", "pw", "auth", "private", "creds", "cred", "dsn", "psk", "pin", "otp", "jwt", "sas"]
+)
+"""Words of a name that say so only if they stand by themselves."""
+_ABOUT = frozenset(
+    [
+        "id",
+        "ids",
+        "name",
+        "names",
+        "arn",
+        "arns",
+        "url",
+        "uri",
+        "urls",
+        "endpoint",
+        "path",
+        "file",
+        "version",
+        "versions",
+        "type",
+        "length",
+        "size",
+        "enabled",
+        "date",
+        "at",
+        "alias",
+        "ref",
+        "fingerprint",
+        "usage",
+        "rotation",
+        "policy",
+        "ttl",
+        "expiry",
+        "algorithm",
+        "username",
+        "login",
+        "host",
+        "hostname",
+        "address",
+        "port",
+        "engine",
+        "region",
+        "dbname",
+        "database",
+        "bucket",
+        "kind",
+        "scheme",
+        "protocol",
+        "user",
+        "count",
+        "format",
+        "public",
+        "prefix",
+    ]
+)
+"""The last words of names that say something about a secret, and do not hold one: `secret_arn`, `key_id`."""
+_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+@lru_cache(maxsize=4096)
+def names_secret(name: str, of_type: str = "") -> bool:
+    """True if an attribute, key or variable of this name holds a secret, or what a resource of this type holds is."""
+    if is_about(name):
+        return False
+    words, type_words = _words_of(name), _words_of(of_type)
+    if _STRONG.search("".join(words)) or not _WEAK.isdisjoint(words):
+        return True
+    return bool(_STRONG.search("".join(type_words))) or "private" in type_words
+
+
+def is_about(name: str) -> bool:
+    """True if what has this name says something about a secret, or about what it opens, and is none: `secret_arn`."""
+    words = _words_of(name)
+    return bool(words) and (words[-1] in _ABOUT or "public" in words)
+
+
+def _words_of(name: str) -> list[str]:
+    return [word.lower() for word in _NAME_WORD.findall(name)]
+
+
+_NAMES_ITSELF = re.compile(r"""(?=\D*\d)[^\s=:/<>{}"';,&?]*(?:secret|passw)[^\s=:/<>{}"';,&?]*$""", re.IGNORECASE)
+"""Such as `my-secret-1` or `Passw0rd123`: people who make up a secret say what it is."""
+
+_WORDS = re.compile(r"[^\W\d_]+(?:[-_./:, ]+[^\W\d_]+)*")
+_WORD_OR_TWO = re.compile(r"[^\W\d_]+(?:[-_./:, ]+[^\W\d_]+)?")
+_NUMBER = re.compile(r"[-+]?[\d.,:_ -]+")
+_CLOUD_ID = re.compile(
+    r"[a-z]{1,12}-(?:[0-9a-f]{8}|[0-9a-f]{17})"  # AWS, "Resource IDs": ami-0abcdef1234567890
+    r"|[a-z0-9-]+\.\d*(?:nano|micro|small|medium|large|xlarge|metal)"  # AWS, "Instance types": m5.2xlarge
+    r"|(?:db|cache|dms)\.[a-z0-9]+\.\d*[a-z]+"
+    r"|(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|APKA)[A-Z0-9]{12,20}"  # AWS, "IAM identifiers": names of keys, not keys
+    r"|(?:sha1|sha256|sha384|sha512|md5)[:=-][0-9A-Za-z+/=]+"
+)
+_UUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
+_DIRECTION = r"(?:central|(?:north|south)?(?:east|west)?|north|south)"
+_REGION = re.compile(
+    r"(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov|-iso[a-z]?)?-" + _DIRECTION + r"-\d{1,2}[a-f]?"  # AWS
+    r"|(?:africa|asia|australia|europe|me|northamerica|southamerica|us)-" + _DIRECTION + r"\d{1,2}(?:-[a-f])?"  # Google
+)
+_ARN = re.compile(r"arn:[a-z0-9-]*:[a-z0-9-]*:[^\s]*")
+_HOST = re.compile(r"(?:\*\.)?(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.){2,}[A-Za-z]{2,24}\.?(?::\d{1,5})?")
+_SHORT_HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.[a-z]{2,6}(?::\d{1,5})?")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PATH = re.compile(r"(?:~|\.{1,2})?/[\w.@*{}$:+=,-]+(?:/[\w.@*{}$:+=,-]*)*|[A-Za-z]:\\[^\s]*")
+_SEGMENTS = re.compile(r"[/.]")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-][\d:]+)?)?")
+_VERSION = re.compile(r"[v~>=<^ ]*\d+(?:\.\d+)+(?:[-+.][0-9A-Za-z.-]{1,24})?")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s]*")
+
+
+def _is_public(text: str) -> bool:
+    """True for what is never a secret, whatever its name: an address, an id, a name that a cloud gives."""
+    if any(shape.fullmatch(text) for shape in (_ARN, _CLOUD_ID, _EMAIL, _HOST, _DATE, _REGION)):
+        return True
+    if _URL.fullmatch(text):
+        return True  # what in it is a secret, such as its password, is judged by itself
+    return _is_network(text) or (bool(_PATH.fullmatch(text)) and not any(map(_is_random, _SEGMENTS.split(text))))
+
+
+def _is_network(text: str) -> bool:
+    if not text[0].isalnum() and text[0] not in ":[":
+        return False
+    try:
+        ip_network(text.strip("[]"), strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+_TOKEN = re.compile(r"[^-_./:,;=|\s]+")
+_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|.", re.DOTALL)
+
+_HEX = re.compile(r"(?=\D*\d)(?=[^a-fA-F]*[a-fA-F])[0-9a-fA-F]{16,}")
+
+LONGEST_PIECES = ((16, 3, 2.8), (16, 2, 2.6), (12, 3, 2.5), (8, 3, 2.3), (8, 2, 2.0))
+"""From so many characters, of so many kinds, a text is random whose runs of one kind are no longer on average.
+
+What is random changes between small letters, capitals and digits after two characters; words and names do not.
+"""
+
+
+def is_random(text: str) -> bool:
+    """True if a text is a secret by its looks: eight characters or more of mixed kinds, and neither words nor an id."""
+    if len(text) < SHORTEST_BY_LOOKS or _WORDS.fullmatch(text) or _NUMBER.fullmatch(text):
+        return False
+    if any(shape.fullmatch(text) for shape in (_UUID, _SHORT_HOST, _VERSION)):
+        return False
+    if _is_random(text):
+        return True
+    tokens = _TOKEN.findall(text)
+    random = sum(len(token) for token in tokens if _is_random(token))
+    return random >= 16 or random > 0.6 * sum(map(len, tokens))
+
+
+def _is_random(token: str) -> bool:
+    """True if a text changes between kinds of characters far more often than names do; separators count as none."""
+    if _HEX.fullmatch(token):
+        return True
+    pieces = [piece for piece in _PIECE.findall(token) if piece not in _SEPARATORS]
+    kinds = {_kind_of(piece[-1]) for piece in pieces}
+    if _SEPARATORS.isdisjoint(token):
+        most = next((most for least, of, most in LONGEST_PIECES if len(token) >= least and len(kinds) >= of), 0.0)
+    else:
+        most = 1.7 if kinds >= {"small", "capital", "digit"} else 0.0
+    if sum(map(str.isalnum, token)) < LEAST_LETTERS * len(token):
+        return False  # a regular expression, or a formula
+    return len(token) >= SHORTEST_BY_LOOKS and sum(map(len, pieces)) <= most * len(pieces)
+
+
+LEAST_LETTERS = 0.6
+"""The least part of a random text that is letters and digits."""
+
+_SEPARATORS = frozenset("-_./:,;=| \t")
+
+
+def _kind_of(character: str) -> str:
+    if character.isdigit():
+        return "digit"
+    if character.isalpha():
+        return "capital" if character.isupper() else "small"
+    return "sign"

@@ -1,0 +1,152 @@
+"""The ways in which a text is written inside of another one: with escapes, and in base64.
+
+Escapes are resolved, not guessed: a text is read as it stands, then with its escapes resolved, then with the escapes in
+that, and each `Reading` knows what of it stands where in the text. So a secret is found however it is escaped, and
+however often. The escapes of JSON, HCL, YAML, shells, Helm, XML and HTML, URLs and CSV are known.
+"""
+
+import re
+from base64 import b64encode
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from html import unescape
+from urllib.parse import unquote
+
+MOST_READINGS = 32
+"""Escapes inside of escapes are resolved so often: each time doubles the backslashes, so nobody writes half as many."""
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as it can be read, and what it was before its `escapes` were resolved, None of the text itself."""
+
+    text: str
+    written: "Reading | None" = None
+    escapes: re.Pattern[str] | None = None
+
+    def place(self, span: Span) -> Span:
+        """The start and the end in the text itself of what stands here; an escape is taken whole."""
+        if self.written is None:
+            return span
+        starts, origins = self._pieces
+        first = bisect_right(starts, span[0], hi=len(starts) - 1) - 1
+        last = bisect_right(starts, span[1] - 1, hi=len(starts) - 1) - 1
+        start = origins[first] + (0 if first % 2 else span[0] - starts[first])
+        end = origins[last + 1] if last % 2 else origins[last] + span[1] - starts[last]
+        return self.written.place((start, end))
+
+    @cached_property
+    def _pieces(self) -> tuple[list[int], list[int]]:
+        """The places where pieces start here, and where they start there, both with the end behind the last.
+
+        Pieces are runs that stand there as they are and resolved escapes, by turns. Most readings hold no secret, and
+        are never asked for a place.
+        """
+        starts, origins = [0], [0]
+        written = self.written.text if self.written else self.text
+        length = shown = 0
+        for match in self.escapes.finditer(written) if self.escapes else ():
+            length += match.start() - shown
+            starts.append(length)
+            length, shown = length + len(_resolve(match[0])), match.end()
+            starts.append(length)
+            origins += match.span()
+        return [*starts, len(self.text)], [*origins, len(written)]
+
+
+def readings(text: str) -> Iterator[Reading]:
+    """All the ways to read a text, the first of them as it stands."""
+    reading = Reading(text)
+    yield reading
+    yield from _unwrapped(reading)
+    if not _ANY.search(text):
+        return
+    kinds = [escape for escape in _KINDS if escape.search(text)]
+    for escape in kinds if len(kinds) > 1 else ():  # one of them may be the text's own: a password may have `%41` in it
+        if alone := _resolved(reading, escape):
+            yield alone
+            yield from _unwrapped(alone)
+    for _ in range(MOST_READINGS):
+        resolved = _resolved(reading, _ANY)
+        if resolved is None:
+            return
+        reading = resolved
+        yield reading
+        yield from _unwrapped(reading)
+
+
+def _unwrapped(reading: Reading) -> Iterator[Reading]:
+    """The text without the line breaks in base64, if it has any."""
+    if "\n" in reading.text and (joined := _resolved(reading, _WRAPPED)):
+        yield joined
+
+
+_BACKSLASH = (
+    r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}"
+    r"|[bfnrt]|[^A-Za-z0-9]"
+)
+_PERCENT = r"[89a-fA-F][0-9a-fA-F](?:%[89a-fA-F][0-9a-fA-F])*|[2-7][0-9a-fA-F]|0[9aAdD]"
+_ENTITY = r"(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"
+_DOUBLED = r"""(?<=')(?:\\''|"'"'|')|(?<=")"|(?<=\$)\$|(?<=%)%"""
+_KINDS = (
+    re.compile(rf"[\"'$%](?:{_DOUBLED})"),
+    re.compile(rf"\\(?:{_BACKSLASH})"),
+    re.compile(rf"%(?:{_PERCENT})"),
+    re.compile(rf"&{_ENTITY}"),
+)
+_ANY = re.compile(rf"""["'$%\\&](?:{_DOUBLED}|(?<=\\)(?:{_BACKSLASH})|(?<=%)(?:{_PERCENT})|(?<=&){_ENTITY})""")
+"""All begin with one of a few characters: so that is what the search looks for, at the speed of a plain search."""
+_WRAPPED = re.compile(r"(?<=[A-Za-z0-9+/_-]{16})[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9+/_-]{2})")
+_SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+
+def _resolved(reading: Reading, escapes: re.Pattern[str]) -> Reading | None:
+    """The text with these escapes resolved once; None if it has none of them."""
+    text, count = escapes.subn(lambda match: _resolve(match[0]), reading.text)
+    return Reading(text, reading, escapes) if count else None
+
+
+@lru_cache(maxsize=4096)
+def _resolve(written: str) -> str:
+    match written[0], written[1:2]:
+        case "\\", "u" | "U":
+            return _character(written)
+        case "\\", "x":
+            return chr(int(f"0{written[1:]}", 0))
+        case "\\", letter:
+            return _SIMPLE.get(letter, letter)
+        case "%", "%":
+            return "%"
+        case "%", _:
+            return unquote(written, errors="replace")
+        case "&", _:
+            return unescape(written)
+        case ("'" | '"' | "$") as doubled, _:
+            return doubled
+        case _:  # the line break in base64
+            return ""
+
+
+def _character(written: str) -> str:
+    if written[1] == "U":
+        number = int(f"0x{written[2:]}", 0)
+        return chr(number) if number < 0x110000 else written
+    return bytes.fromhex(written.replace("\\u", "")).decode("utf-16-be", "surrogatepass")
+
+
+def base64_forms(text: str) -> Iterator[str]:
+    """The texts of which one stands in base64 of anything that holds this text, whatever is before and behind it.
+
+    Base64 writes three bytes in four letters, so there are three ways, and two alphabets; the letters at the ends
+    depend on the neighbours, and are left out.
+    """
+    content = text.encode(errors="surrogatepass")
+    for before, first in enumerate((0, 2, 3)):
+        last = (before + len(content)) * 8 // 6
+        form = b64encode(b"\0" * before + content).decode()[first:last]
+        yield form
+        yield form.replace("+", "-").replace("/", "_")
