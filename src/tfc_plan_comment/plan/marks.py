@@ -1,5 +1,6 @@
 """The trees that a plan puts beside a value to mark what of it is sensitive, or unknown: true where it is."""
 
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -32,9 +33,15 @@ def read_attributes(raw: msgspec.Raw) -> dict[str, msgspec.Raw] | None:
 
 
 def read_marks(raw: msgspec.Raw) -> Marks:
-    """The marks; most plans have few, and what has none needs no decoding. Raises PlanDocumentError."""
+    """The marks; most plans have few, and what has none needs no decoding. Raises PlanDocumentError.
+
+    What is neither true, false nor null marks as well: nobody knows what it says, and it may say that all is secret.
+    """
     written = bytes(raw)
-    return _read_marks(written) if b"true" in written else None
+    return None if _NO_MARK.fullmatch(written) else _read_marks(written)
+
+
+_NO_MARK = re.compile(rb'(?:[\s{}\[\],]|false|null|"(?:[^"\\]++|\\.)*+"\s*+:)*+')
 
 
 @lru_cache(maxsize=256)  # the instances of a resource mostly have the same
@@ -44,10 +51,10 @@ def _read_marks(written: bytes) -> Marks:
 
 def _pruned(marks: Json, depth: int) -> Marks:
     match marks:
-        case True:
-            return True
+        case None | False:
+            return None
         case dict() | list() if depth == MAX_DEPTH:
-            return True if _any_true(marks) else None
+            return True if _any_mark(marks) else None
         case dict():
             inner = {key: _pruned(mark, depth + 1) for key, mark in marks.items()}
             return {key: mark for key, mark in inner.items() if mark is not None} or None
@@ -55,19 +62,21 @@ def _pruned(marks: Json, depth: int) -> Marks:
             items = [_pruned(mark, depth + 1) for mark in marks]
             return items if any(item is not None for item in items) else None
         case _:
-            return None
+            return True
 
 
-def _any_true(marks: Json) -> bool:
+def _any_mark(marks: Json) -> bool:
     left = [marks]
     while left:
         match left.pop():
-            case True:
-                return True
+            case None | False:
+                continue
             case dict() as inner:
                 left += inner.values()
             case list() as items:
                 left += items
+            case _:
+                return True
     return False
 
 

@@ -54,57 +54,10 @@ _WEAK = frozenset(
     ["key", "keys", "pwd", "pass", "pw", "auth", "private", "creds", "cred", "dsn", "psk", "pin", "otp", "jwt", "sas"]
 )
 """Words of a name that say so only if they stand by themselves."""
-_ABOUT = frozenset(
-    [
-        "id",
-        "ids",
-        "name",
-        "names",
-        "arn",
-        "arns",
-        "url",
-        "uri",
-        "urls",
-        "endpoint",
-        "path",
-        "file",
-        "version",
-        "versions",
-        "type",
-        "length",
-        "size",
-        "enabled",
-        "date",
-        "at",
-        "alias",
-        "ref",
-        "fingerprint",
-        "usage",
-        "rotation",
-        "policy",
-        "ttl",
-        "expiry",
-        "algorithm",
-        "username",
-        "login",
-        "host",
-        "hostname",
-        "address",
-        "port",
-        "engine",
-        "region",
-        "dbname",
-        "database",
-        "bucket",
-        "kind",
-        "scheme",
-        "protocol",
-        "user",
-        "count",
-        "format",
-        "public",
-        "prefix",
-    ]
+_ABOUT = re.compile(
+    r"(?:id|name|arn|ur[il]|version)s?|endpoint|path|file|type|length|size|enabled|date|at|alias|ref|fingerprint"
+    r"|usage|rotation|policy|ttl|expiry|algorithm|username|login|host|hostname|address|port|engine|region|dbname|database"
+    r"|bucket|kind|scheme|protocol|user|count|format|public|prefix"
 )
 """The last words of names that say something about a secret, and do not hold one: `secret_arn`, `key_id`."""
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -124,7 +77,7 @@ def names_secret(name: str, of_type: str = "") -> bool:
 def is_about(name: str) -> bool:
     """True if what has this name says something about a secret, or about what it opens, and is none: `secret_arn`."""
     words = _words_of(name)
-    return bool(words) and (words[-1] in _ABOUT or "public" in words)
+    return bool(words) and (_ABOUT.fullmatch(words[-1]) is not None or "public" in words)
 
 
 def _words_of(name: str) -> list[str]:

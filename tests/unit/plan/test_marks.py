@@ -13,7 +13,9 @@ from tfc_plan_comment.plan.values import MAX_DEPTH
 
 TREES: st.SearchStrategy[Any] = st.recursive(
     st.sampled_from([True, False, None, "true", 1]),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from("ab"), inner, max_size=2)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["a", "b", '"tr\\ue":']), inner, max_size=2)
+    ),
     max_leaves=8,
 )
 
@@ -23,22 +25,22 @@ def raw(tree: Any) -> msgspec.Raw:
     return msgspec.Raw(json.dumps(tree).encode())
 
 
-def true_paths(tree: Any, path: tuple[str | int, ...] = ()) -> set[tuple[str | int, ...]]:
-    """Where the tree says true."""
-    if tree is True:
-        return {path}
-    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
-    return {found for step, inner in items for found in true_paths(inner, (*path, step))}
+def marked_paths(tree: Any, path: tuple[str | int, ...] = ()) -> set[tuple[str | int, ...]]:
+    """Where the tree says true, or what no mark says."""
+    if not isinstance(tree, dict | list):
+        return set() if tree is None or tree is False else {path}
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    return {found for step, inner in items for found in marked_paths(inner, (*path, step))}
 
 
 @given(TREES)
 def test_marks_are_kept_where_they_are(tree: Any) -> None:
-    """Nothing but true marks anything; what marks nothing is None, and no mark changes its place."""
+    """Nothing but false and null marks nothing; what marks nothing is None, and no mark changes its place."""
     marks = read_marks(raw(tree))
-    assert true_paths(marks) == true_paths(tree)
-    assert (marks is None) is (true_paths(tree) == set())
+    assert marked_paths(marks) == marked_paths(tree)
+    assert (marks is None) is (marked_paths(tree) == set())
     for step in ("a", "b", 0, 1, 5):
-        assert true_paths(marks_at(marks, step)) == {path[1:] for path in true_paths(tree) if path[:1] == (step,)}
+        assert marked_paths(marks_at(marks, step)) == {path[1:] for path in marked_paths(tree) if path[:1] == (step,)}
 
 
 @pytest.mark.parametrize("depth", [MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1, 500, 900])
@@ -47,9 +49,9 @@ def test_deep_marks(depth: int, *, is_list: bool) -> None:
     """What is marked deeper than we can walk is marked where we stop; what marks nothing there is still nothing."""
     start, end = ("[", "]") if is_list else ('{"a":', "}")
     marks = read_marks(msgspec.Raw(f"{start * depth}true{end * depth}".encode()))
-    (path,) = true_paths(marks)
+    (path,) = marked_paths(marks)
     assert len(path) == min(depth, MAX_DEPTH)
-    assert read_marks(msgspec.Raw(f'{start * depth}["true", false]{end * depth}'.encode())) is None
+    assert read_marks(msgspec.Raw(f"{start * depth}[null, false]{end * depth}".encode())) is None
 
 
 @pytest.mark.parametrize(
