@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.secret_looks import is_secret
 from tfc_plan_comment.plan.secret_parts import Place, take_apart, take_value_apart
+from tfc_plan_comment.plan.values import Json
 
 AUTH = b64encode(b"app:hunter2-pass").decode()
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web-01\ndata:\n  level: aHVudGVyMi1wYXNz\n"
@@ -66,7 +67,13 @@ def test_lines() -> None:
 
 def test_a_map_of_secrets() -> None:
     """Under the name of a secret all are, but for what says something about it."""
-    value = {"db": "hunter2-a", "username": "hunter2-b", "nested": {"api": ["hunter2-c"]}, "n": 1234567, "b": True}
+    value: Json = {
+        "db": "hunter2-a",
+        "username": "hunter2-b",
+        "nested": {"api": ["hunter2-c"]},
+        "n": 1234567,
+        "b": True,
+    }
 
     assert {part for part, place in take_value_apart(value, Place("secrets")) if is_secret(part, place.name)} == {
         "hunter2-a",

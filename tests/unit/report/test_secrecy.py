@@ -70,7 +70,7 @@ def test_one_value_that_becomes_another() -> None:
 @pytest.mark.parametrize("marked", [True, False])
 def test_what_is_hidden_for_another_reason_is_not_counted(marked: bool) -> None:  # noqa: FBT001 - a case
     """What the plan marks, and what the user's pattern matches, is not hidden by chance."""
-    marks = {"before_sensitive": {"a": True}, "after_sensitive": {"a": True}} if marked else {}
+    marks: dict[str, Any] = {"before_sensitive": {"a": True}, "after_sensitive": {"a": True}} if marked else {}
     comment = render(report(changed({"a": "x"}, {"a": SECRET}, **marks), redact="" if marked else SECRET))
 
     assert SECRET not in comment
