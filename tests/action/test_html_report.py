@@ -29,7 +29,7 @@ NESTED = Path(__file__).parents[1] / "golden" / "sensitive-nested"
 FINISHED = Script(plan_statuses=("finished",))
 ERRORED = Script(plan_statuses=("errored",))
 URL = "https://github.com/acme/infra/actions/runs/4711/artifacts/101"
-COUNTED = "21 attributes that are known after apply, unset or empty are only counted here. "
+COUNTED = "18 attributes that are known after apply, unset or empty are only counted here. "
 VALUE = "a value that nobody should see"
 SENTENCE = "Plan: 4 to add, 6 to change, 3 to destroy."
 

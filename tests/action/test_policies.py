@@ -253,7 +253,7 @@ def test_of_a_plan_that_failed(serve: Serve, step: Step) -> None:
 
 def test_secrets_are_masked(serve: Serve, step: Step, github: GitHubSandbox, runner: Runner) -> None:
     """A policy sees the whole plan. What of it is sensitive is shown in nothing that the policy says."""
-    secret = "correct-horse-battery"
+    secret = "Zq7vW9kPxw2mLmQx"
     plan = {
         "format_version": "1.2",
         "terraform_version": "1.13.4",
@@ -275,7 +275,7 @@ def test_secrets_are_masked(serve: Serve, step: Step, github: GitHubSandbox, run
     kept = (runner.workspace / "summary.json").read_text(encoding="utf-8")
     for place in (github.comments[0].body, done.summary, done.log, kept):
         assert secret not in place
-    assert "  │ it is (sensitive value 1)\n" in github.comments[0].body
+    assert "  │ it is (hidden: equals a sensitive value, no. 1)\n" in github.comments[0].body
 
 
 def test_with_the_redacted_plan_nothing_that_they_put_out_is_shown(

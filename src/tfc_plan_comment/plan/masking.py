@@ -14,8 +14,7 @@ from hashlib import sha256
 
 import msgspec
 
-from tfc_plan_comment.plan.differing import differing_leaves
-from tfc_plan_comment.plan.document import NULL, Change, Plan
+from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
 from tfc_plan_comment.plan.encoded_text import decode_base64
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secret_places import is_secret_place, name_inside
@@ -89,18 +88,14 @@ class Mask:
         marks = _Marks(sensitive=after, other_side=before, unknown=unknown, may_differ=self._has_placeholders)
         return was, self._masked(change.after, marks, is_object=not is_output)
 
-    def count_equal(self, change: Change, *, is_output: bool = False) -> int:
-        """The number of values that differ in a change and are hidden for nothing but an equal one elsewhere."""
-        if not self._has_secrets or not self._may_hold_equal(change):
-            return 0
-        leaves = differing_leaves(*self.sides(change, is_output=is_output))
-        return sum(_is_equal(before) or _is_equal(after) for _, before, after in leaves)
-
-    def _may_hold_equal(self, change: Change) -> bool:
-        """False if no secret stands in it at all: so much is seen before its values are decoded."""
+    def may_hide(self, resource: ResourceChange) -> bool:
+        """False if no secret stands in the change at all: so much is seen before its values are decoded."""
+        if not self._has_secrets:
+            return False
         searches = [self._in_values, *([self._words] if self._words else [])]
-        written = [bytes(side).decode(errors="replace") for side in (change.before, change.after)]
-        return any(each.by_equality for search in searches for side in written for each in search.find(side))
+        change = resource.change
+        written = [resource.address, *(bytes(side).decode(errors="replace") for side in (change.before, change.after))]
+        return any(each.by_equality for search in searches for text in written for each in search.find(text))
 
     def value(self, raw: msgspec.Raw, sensitive: msgspec.Raw, unknown: msgspec.Raw) -> Value:
         """One value ready to be shown, out of the raw document and the trees of what is sensitive and unknown in it.
@@ -343,7 +338,7 @@ def is_masked(text: str) -> bool:
     return _WORD.search(text) is not None or _WORD.search(decode_base64(text) or "") is not None
 
 
-def _is_equal(value: Value) -> bool:
+def hides_equal(value: Value) -> bool:
     """True if something in a value is hidden for an equal one."""
     match value:
         case Sensitive(by_equality=by_equality):
@@ -351,9 +346,9 @@ def _is_equal(value: Value) -> bool:
         case str():
             return _OURS[1] in value or (_OURS[1] in (decode_base64(value) or ""))
         case dict():
-            return any(_OURS[1] in key or _is_equal(item) for key, item in value.items())
+            return any(_OURS[1] in key or hides_equal(item) for key, item in value.items())
         case list():
-            return any(map(_is_equal, value))
+            return any(map(hides_equal, value))
         case _:
             return False
 

@@ -89,15 +89,6 @@ class PlanSummary:
         return tuple(_outputs(self.plan, self.mask))
 
     @cached_property
-    def hidden(self) -> int:
-        """The number of values, and of addresses, that are hidden for nothing but an equal value that is marked."""
-        drift = [each.resource for each in self.drift]
-        resources = [*(each.resource for each in self.changes), *drift]
-        count = sum(self.mask.count_equal(each.change) for each in resources)
-        count += sum(self.mask.count_equal(each, is_output=True) for each in self.plan.output_changes.values())
-        return count + sum(self.mask.name(each.address) != each.address for each in resources)
-
-    @cached_property
     def drift(self) -> tuple[Drift, ...]:
         """The changes outside of Terraform."""
         return find_drift(self.plan, self.mask, self.verdict)

@@ -78,8 +78,8 @@ def note_failure(summary: PlanSummary, failure: str | None) -> Iterator[NoteView
         yield NoteView(kind="CAUTION", message=message)
 
 
-def note_plan(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
-    """The notes about the plan as a whole."""
+def note_plan(summary: PlanSummary, limits: Limits, hidden: int) -> Iterator[NoteView]:
+    """The notes about the plan as a whole; `hidden` values are hidden for nothing but an equal one."""
     plan, verdict, tool = summary.plan, summary.verdict, name_tool(summary)
     if verdict.counts.unknown:
         unknown = verdict.counts.unknown
@@ -88,7 +88,7 @@ def note_plan(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
         yield NoteView(kind="WARNING", message=message)
     yield from _note_unread(summary, limits)
     yield from _note_checks(summary, limits)
-    yield from _note_secrets(summary)
+    yield from _note_secrets(summary, hidden)
     if verdict.mode is Mode.DESTROY:
         yield NoteView(kind="CAUTION", message="This plan destroys everything that the workspace manages.")
     if verdict.mode is Mode.REFRESH_ONLY:
@@ -113,7 +113,7 @@ def _note_unread(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
     yield NoteView(kind="WARNING", message=message)
 
 
-def _note_secrets(summary: PlanSummary) -> Iterator[NoteView]:
+def _note_secrets(summary: PlanSummary, hidden: int) -> Iterator[NoteView]:
     """The limits of what is known of secrets: a plan does not say what is sensitive, or what is hidden is a guess."""
     if not summary.plan.has_marks:
         message = (
@@ -121,20 +121,20 @@ def _note_secrets(summary: PlanSummary) -> Iterator[NoteView]:
             "stands here may hold secrets. Terraform 0.15 and newer say it."
         )
         yield NoteView(kind="WARNING", message=message)
-    if hidden := summary.hidden:
+    if hidden:
         are = "1 value is hidden here though the plan does not mark it: it equals"
         if hidden > 1:
             are = f"{hidden:,} values are hidden here though the plan does not mark them: each equals"
         yield NoteView(kind="WARNING", message=f"{are} a sensitive value, or holds one.")
 
 
-def tell_secrecy(summary: PlanSummary) -> str:
+def tell_secrecy(summary: PlanSummary, hidden: int) -> str:
     """The sentence of the last line about sensitive values: it promises no more than what is kept."""
     if not summary.plan.has_marks:
         return "The plan does not say which attributes are sensitive."
-    if not summary.hidden:
+    if not hidden:
         return "Sensitive values are never shown."
-    value = "1 value that equals" if summary.hidden == 1 else f"{summary.hidden:,} values that equal"
+    value = "1 value that equals" if hidden == 1 else f"{hidden:,} values that equal"
     return f"Sensitive values are never shown, nor {value} one."
 
 

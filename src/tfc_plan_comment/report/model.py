@@ -75,6 +75,8 @@ class Row:
     types: int = 1
     cut: Cut = WHOLE
     """The part of address and label that is cut."""
+    hidden: int = 0
+    """The number of values that are hidden in it for nothing but an equal one that the plan marks."""
 
     @property
     def is_told_by_itself(self) -> bool:
@@ -105,6 +107,8 @@ class Section:
     title: str
     lines: tuple[Line, ...]
     is_open: bool = False
+    hidden: int = 0
+    """As of a row."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

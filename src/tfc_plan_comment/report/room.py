@@ -174,7 +174,8 @@ def _tell_bundle(
     row = tell_change(first, limits=limits, invocations=invocations.get(first.resource.address, ()))
     addresses = [show_object(change.resource, change.mask, limits) for change in others]
     cut = sum((address.cut for address in addresses), row.cut)
-    return Group(replace(row, alike=tuple(address.text for address in addresses), cut=cut), tuple(positions))
+    alike = tuple(address.text for address in addresses)
+    return Group(replace(row, alike=alike, cut=cut, hidden=row.hidden * len(positions)), tuple(positions))
 
 
 def _uncut(summary: PlanSummary, rows: Mapping[int, Row], position: int) -> tuple[Line, ...]:

@@ -10,6 +10,7 @@ from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.report.addresses import mask_address, shorten, show_address, show_object
 from tfc_plan_comment.report.events import tell_when
+from tfc_plan_comment.report.hidden import count_hidden
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say, say_text
 from tfc_plan_comment.report.lines.changed_names import identify, name_changes
 from tfc_plan_comment.report.lines.difference import tell_attributes
@@ -42,6 +43,7 @@ def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
         holds_data=change.holds_data,
         is_open=len(lines) <= SHORT and change.action.facts.is_weighed and not noise,
         is_noise=noise is not None,
+        hidden=count_hidden(change),
         cut=address.cut + label.cut,
     )
 

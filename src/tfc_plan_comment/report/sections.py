@@ -12,6 +12,7 @@ from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.events import tell_when
+from tfc_plan_comment.report.hidden import count_in_parts
 from tfc_plan_comment.report.lines.difference import path_to, tell_attributes, tell_part
 from tfc_plan_comment.report.lines.hcl import inline, name_key
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, first_lines
@@ -41,9 +42,10 @@ def list_sections(summary: PlanSummary, limits: Limits, room: int) -> tuple[Sect
     return tuple(fit_section(section, room) for section in all_sections if section is not None)
 
 
-def _section(title: str, lines: Iterable[Line], *, is_open: bool = False) -> Section | None:
+def _section(title: str, lines: Iterable[Line], *, is_open: bool = False, hidden: int = 0) -> Section | None:
     told = tuple(lines)
-    return Section(title=title, lines=told, is_open=is_open and len(told) <= OPEN_LINES) if told else None
+    is_open = is_open and len(told) <= OPEN_LINES
+    return Section(title=title, lines=told, is_open=is_open, hidden=hidden) if told else None
 
 
 def fit_section(section: Section, room: int) -> Section:
@@ -63,7 +65,8 @@ def _outputs(summary: PlanSummary, limits: Limits) -> Section | None:
     counts = _counted((new, "new"), (len(differences) - new - gone, "changed"), (gone, "gone"))
     pen = Pen(limits)
     lines = (line for output in summary.outputs for line in tell_part(output.part, path_to(output.part), pen))
-    return _section(f"Outputs: {counts}", lines, is_open=not summary.changes)
+    hidden = count_in_parts(output.part for output in summary.outputs)
+    return _section(f"Outputs: {counts}", lines, is_open=not summary.changes, hidden=hidden)
 
 
 _FAILS = {"fail": "does not pass", "error": "could not be evaluated"}
@@ -149,12 +152,17 @@ def _invocation_lines(each: ActionInvocation, summary: PlanSummary, limits: Limi
 
 def _relevant_drift(summary: PlanSummary, limits: Limits, room: int) -> Section | None:
     relevant = [drift for drift in summary.drift if drift.is_relevant]
-    told = ((BETWEEN, *_drift_lines(drift, summary, limits)) for drift in relevant)
-    lines = iter(_tell_first(told, len(relevant), room))
-    next(lines, None)  # nothing stands before the first
+    told: list[Drift] = []
+
+    def tell(drift: Drift) -> tuple[Line, ...]:
+        told.append(drift)
+        return (BETWEEN, *_drift_lines(drift, summary, limits))
+
+    _, *lines = _tell_first(map(tell, relevant), len(relevant), room) or [BETWEEN]  # nothing stands before the first
+    hidden = sum(count_in_parts(drift.diff.parts) for drift in told)
     led = "" if summary.verdict.mode is Mode.REFRESH_ONLY else ", which led to changes of this plan"
     title = f"Changed outside of Terraform: {_objects(len(relevant))}{led}"
-    return _section(title, lines, is_open=True)
+    return _section(title, lines, is_open=True, hidden=hidden)
 
 
 def _drift_lines(drift: Drift, summary: PlanSummary, limits: Limits) -> Iterator[Line]:
@@ -163,17 +171,17 @@ def _drift_lines(drift: Drift, summary: PlanSummary, limits: Limits) -> Iterator
         yield from tell_attributes(drift.diff, limits)
 
 
-def _tell_first(told: Iterator[tuple[Line, ...]], count: int, room: int) -> Iterator[Line]:
+def _tell_first(told: Iterable[tuple[Line, ...]], count: int, room: int) -> list[Line]:
     """The lines of as many of the objects as fit in so many characters; the rest is counted, and nothing of it told."""
-    left = room - ROOM_FOR_COUNT
+    left, first = room - ROOM_FOR_COUNT, list[Line]()
     for number, lines in enumerate(told):
         shown = lines if number else first_lines(lines, left)
         left -= sum(len(str(line)) + 1 for line in shown)
         if number and left < 0:
             rest = count - number
-            yield Line(f"# and {rest:,} more object{'' if rest == 1 else 's'}", cut=Cut(lines=rest))
-            return
-        yield from shown
+            return [*first, Line(f"# and {rest:,} more object{'' if rest == 1 else 's'}", cut=Cut(lines=rest))]
+        first += shown
+    return first
 
 
 def _other_drift(summary: PlanSummary, room: int) -> Section | None:

@@ -67,8 +67,13 @@ def test_lines() -> None:
 
 def test_a_map_of_secrets() -> None:
     """Under the name of a secret all are, but for what says something about it."""
-    nested: Json = {"api": ["hunter2-c"]}
-    value: Json = {"db": "hunter2-a", "username": "hunter2-b", "nested": nested, "n": 1234567, "b": True}
+    value: Json = {
+        "db": "hunter2-a",
+        "username": "hunter2-b",
+        "nested": {"api": ["hunter2-c"]},
+        "n": 1234567,
+        "b": True,
+    }
 
     assert {part for part, place in take_value_apart(value, Place("secrets")) if is_secret(part, place.name)} == {
         "hunter2-a",

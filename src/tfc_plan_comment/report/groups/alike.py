@@ -196,6 +196,7 @@ def _speak_for_all(alike: Sequence[Row]) -> Row:
         is_open=any(row.is_open for row in alike),
         holds_data=any(row.holds_data for row in alike),
         cut=sum((row.cut for row in alike), WHOLE),
+        hidden=sum(row.hidden for row in alike),
     )
 
 

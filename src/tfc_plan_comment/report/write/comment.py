@@ -88,7 +88,9 @@ def _measure(content: str) -> int:
 
 def _take_sample(groups: Sequence[Group], changes: int) -> Chosen:
     """One change that says nothing, so that all the rest can be measured: it is as long as it can become."""
-    row = replace(BLANK, is_noise=any(group.row.is_noise for group in groups), alike=("",) * changes)
+    rows = [group.row for group in groups]
+    is_noise, hidden = any(row.is_noise for row in rows), sum(row.hidden for row in rows)
+    row = replace(BLANK, is_noise=is_noise, hidden=hidden, alike=("",) * changes)
     place = Place(row=row, short_address="", has_cell=False, has_details=True, is_open=False)
     return Chosen(places=(place,) if groups else (), left=leave_most(changes))
 
@@ -98,8 +100,13 @@ def _render(report: Report, template: Template, chosen: Chosen, limits: Limits, 
     return template.render({field.name: getattr(view, field.name) for field in fields(view)})
 
 
-def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: int) -> CommentView:
-    """All that a template may show, with the changes that were chosen, and the sections in so many bytes each."""
+def view_report(
+    report: Report, chosen: Chosen, limits: Limits, section_room: int, *, hidden_beside: int = 0
+) -> CommentView:
+    """All that a template may show, with the changes that were chosen, and the sections in so many bytes each.
+
+    `hidden_beside` counts the values that are hidden in what is written beside the view.
+    """
     summary = report.summary
     plan, verdict = summary.plan, summary.verdict
     dangerous, more_cautions = split_cautions(summary)
@@ -109,6 +116,8 @@ def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: in
     sections = list_sections(summary, limits, section_room)
     if policies and (section := policies_section(policies, limits, section_room)):
         sections = (section, *sections)
+    hidden = hidden_beside + sum(place.row.hidden for place in chosen.places)
+    hidden += sum(section.hidden for section in sections)
     return CommentView(
         marker=_write_marker(report.key),
         tool=name_tool(summary),
@@ -119,7 +128,7 @@ def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: in
         terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
-        notes=tuple(_list_notes(report, policies, limits)),
+        notes=tuple(_list_notes(report, policies, limits, hidden)),
         cautions=tuple(_view_caution(warn_of(change, limits)) for change in dangerous),
         more_cautions=more_cautions,
         changes=tuple(map(view_place, chosen.places)),
@@ -127,8 +136,8 @@ def view_report(report: Report, chosen: Chosen, limits: Limits, section_room: in
         sections=tuple(map(view_section, sections)),
         left_out=tuple(_add_rest(chosen.left, sections, plan).say()),
         redacted=plan.is_redacted,
-        hidden=summary.hidden,
-        secrecy=tell_secrecy(summary),
+        hidden=hidden,
+        secrecy=tell_secrecy(summary, hidden),
         full_report=report.full_report,
         policies=view_policies(policies) if policies else None,
         mocks=report.mocks,
@@ -141,11 +150,11 @@ def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
     return replace(run, message=summary.mask.text(run.message)) if run and run.message else run
 
 
-def _list_notes(report: Report, policies: Policies | None, limits: Limits) -> Iterator[NoteView]:
+def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidden: int) -> Iterator[NoteView]:
     yield from note_failure(report.summary, report.failure)
     if policies and (note := policy_note(policies)):
         yield note
-    yield from note_plan(report.summary, limits)
+    yield from note_plan(report.summary, limits, hidden)
 
 
 def _add_rest(left: Left, sections: tuple[Section, ...], plan: Plan) -> Left:

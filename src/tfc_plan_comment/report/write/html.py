@@ -20,6 +20,7 @@ from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.first_screen import split_cautions
+from tfc_plan_comment.report.hidden import count_in_plan
 from tfc_plan_comment.report.lines.cell import Cell
 from tfc_plan_comment.report.lines.line import UNCUT
 from tfc_plan_comment.report.model import Report, join_phrases
@@ -34,7 +35,7 @@ from tfc_plan_comment.report.write.pieces import write_cell, write_lines
 def write_html(report: Report) -> Iterator[str]:
     """The report piece by piece, each as soon as it is made, so that only one change's diff is in memory."""
     css, script = _asset("report.css"), _asset("report.js")
-    view = view_report(report, Chosen(), UNCUT, maxsize)
+    view = view_report(report, Chosen(), UNCUT, maxsize, hidden_beside=count_in_plan(report.summary))
     context = {
         "view": view,
         "css": css,
