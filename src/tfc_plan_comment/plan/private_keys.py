@@ -6,7 +6,7 @@ Span = tuple[int, int]
 
 _BEGIN = re.compile(r"-{0,5} ?BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}")
 _END = re.compile(r"-{0,5} ?END[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}(?:\r?\n)?")
-_BEGIN_ANY = re.compile(r"-{4,5} ?BEGIN")
+_BEGIN_ANY = re.compile(r"-----? ?BEGIN")
 _BETWEEN = r"""(?:\s|\\+[nr]?|["',+|>#])*"""
 _BODY = re.compile(
     rf"(?:{_BETWEEN}[A-Za-z][A-Za-z-]{{2,20}}:[ ][^\n\\]{{0,120}}(?=\\|\n|$))*"  # RFC 1421, 4.6: Proc-Type, DEK-Info
@@ -29,10 +29,8 @@ def find_private_keys(text: str) -> list[Span]:
 
 
 def _end(text: str, start: int) -> int:
-    end = _END.search(text, start)
-    if end:
-        other = _BEGIN_ANY.search(text, start)
-        if other is None or other.start() > end.start():
-            return end.end()
-    body = _BODY.match(text, start)
-    return body.end() if body else start
+    """The end of the key that begins before `start`; it lies before the next one begins, so each is searched once."""
+    other = _BEGIN_ANY.search(text, start)
+    end = _END.search(text, start, other.start() if other else len(text))
+    body = None if end else _BODY.match(text, start)
+    return end.end() if end else body.end() if body else start

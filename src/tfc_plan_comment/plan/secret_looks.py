@@ -34,7 +34,7 @@ def judge(text: str, name: str = "", of_type: str = "") -> Kind | None:
         return None
     if is_random(text):
         return Kind.LOOKS
-    if _NAMES_ITSELF.match(text):
+    if len(text) <= LONGEST_NAMING_ITSELF and _NAMES_ITSELF.match(text):
         return Kind.NAME
     if not names_secret(name, of_type):
         return None
@@ -84,6 +84,7 @@ def _words_of(name: str) -> list[str]:
     return [word.lower() for word in _NAME_WORD.findall(name)]
 
 
+LONGEST_NAMING_ITSELF = 200
 _NAMES_ITSELF = re.compile(r"""(?=\D*\d)[^\s=:/<>{}"';,&?]*(?:secret|passw)[^\s=:/<>{}"';,&?]*$""", re.IGNORECASE)
 """Such as `my-secret-1` or `Passw0rd123`: people who make up a secret say what it is."""
 

@@ -134,9 +134,9 @@ _PAIRS = re.compile(
     r"""(?P<name>[A-Za-z_][\w .-]{0,40}?)\s*(?:=>|=|:(?=[\s"']))\s*(?P<value>"[^"]*"|'[^']*'|[^\s;&,"']+)"""
 )
 _FLAG = re.compile(r"""--?(?P<name>[A-Za-z][\w-]*)[ =](?P<value>"[^"]*"|'[^']*'|[^\s"'-][^\s"']*)""")
-_CREDENTIALS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?P<user>[^\s:/?#@]*):(?P<password>[^\s/?#]*)@")
+_CREDENTIALS = re.compile(r"://(?P<user>[^\s:/?#@]{0,200}):(?P<password>[^\s/?#@:]{1,1000})@")
 _BASIC = re.compile(r"[^\s:/]+:(?P<password>[^\s:/][^\s:]*)")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"'<>]+")
+_URL = re.compile(r"://[^\s\"'<>]+")
 
 
 def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:
