@@ -48,7 +48,17 @@ def _different(changes: list[Resource], number: int) -> list[Resource]:
 
 
 def _vary_change(change: dict[str, Any], number: int) -> dict[str, Any]:
-    return {**change, **{side: vary(change[side], number) for side in ("before", "after")}}
+    """The change with other values, but for its secrets: most plans have few."""
+    return {**change, **{side: _vary_side(change, side, number) for side in ("before", "after")}}
+
+
+def _vary_side(change: dict[str, Any], side: str, number: int) -> Any:
+    marks = change[f"{side}_sensitive"]
+    secret = {name for name, mark in marks.items() if mark is True} if isinstance(marks, dict) else set()
+    value = change[side]
+    if not isinstance(value, dict):
+        return value
+    return {name: item if name in secret else vary(item, number) for name, item in value.items()}
 
 
 def _drifted(changes: list[Resource], number: int) -> list[Resource]:

@@ -9,6 +9,7 @@ import pytest
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.action.publishing import ROOM_FOR_ERRORS
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
+from tfc_plan_comment.plan import same_change
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report import first_screen, room
@@ -72,6 +73,7 @@ def test_the_numbers_are_the_codes() -> None:
             f"at most {room.MOST_KINDS} lines",
             f"more than {room.LARGE:,} changes",
             f"The first {room.MOST_COMPARED:,} are searched",
+            f"the first {same_change.MOST_DIFFERENT} of one type",
             f"rows of {room.USUAL_ROW} bytes for them, {first} for the comment",
             f"| {writing.COMMENT_LIMIT:,} bytes | {limits.characters} characters | {limits.lines} lines | {first} |",
             f"| {summary_limit:,} bytes | 4,000 characters | 400 lines | {of_summary:,} |",

@@ -88,6 +88,30 @@ class Mask:
         marks = _Marks(sensitive=after, other_side=before, unknown=unknown, may_differ=self._has_placeholders)
         return was, self._masked(change.after, marks, is_object=not is_output)
 
+    def differing_sides(self, change: Change) -> tuple[Value, Value, list[str]]:
+        """As `sides`, without the attributes that stay as they are, byte by byte and mark by mark.
+
+        Beside them stand the names of those that are not null. Most of a large object stays as it is, and need not be
+        decoded to tell so. Raises PlanDocumentError.
+        """
+        old, new = read_attributes(change.before), read_attributes(change.after)
+        if old is None or new is None or self._has_placeholders:
+            return *self.sides(change), []
+        was, will_be = read_marks(change.before_sensitive), read_marks(change.after_sensitive)
+        unknown = read_marks(change.after_unknown)
+        same = [
+            name
+            for name, value in new.items()
+            if old.get(name) == value
+            and marks_at(was, name) == marks_at(will_be, name)
+            and marks_at(unknown, name) is None
+        ]
+        there = [name for name in same if new[name] != NULL]
+        for name in same:
+            del old[name], new[name]
+        rest = msgspec.structs.replace(change, before=_write(old), after=_write(new))
+        return *self.sides(rest), there
+
     def may_hide(self, resource: ResourceChange) -> bool:
         """False if no secret stands in the change at all: so much is seen before its values are decoded."""
         if not self._has_secrets:
@@ -331,6 +355,10 @@ def _decide(value: Json, marks: _Marks, depth: int) -> _Fate:
             return _Fate.AS_TEXT
         case _:
             return _Fate.HIDDEN_BY_OTHER
+
+
+def _write(attributes: dict[str, msgspec.Raw]) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(attributes))
 
 
 def is_masked(text: str) -> bool:

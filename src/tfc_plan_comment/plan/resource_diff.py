@@ -50,7 +50,7 @@ def diff_resource(
     `configured` are those that the configuration sets, where that is known; `write_only` those that it sets and no
     plan shows.
     """
-    before, after = mask.sides(change)
+    before, after, same = mask.differing_sides(change)
     after = show_write_only(before, after, write_only) if write_only else after
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
@@ -69,7 +69,9 @@ def diff_resource(
         repeated=tuple(repeated.items()),
         known_after_apply=_names(found[_Kept.KNOWN]),
         still_empty=_names(found[_Kept.EMPTY]),
-        unchanged=tuple(name for name, part in parts.items() if part is None and old.get(name) is not None),
+        unchanged=tuple(
+            sorted([*same, *(name for name, part in parts.items() if part is None and old.get(name) is not None)])
+        ),
     )
 
 

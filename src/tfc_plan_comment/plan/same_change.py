@@ -5,6 +5,7 @@ values, byte by byte; what of an object stays as it is, such as its id, does not
 diff calls the same, and far cheaper: in a plan with tens of thousands of changes it tells which of them to look at.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from hashlib import sha256
 
@@ -20,13 +21,22 @@ _Values = tuple[bytes, bytes]
 LONGEST_KEPT = 4_096
 """Bytes."""
 
+MOST_DIFFERENT = 200
+"""Where no two of so many changes of one kind do the same, those behind them are taken for different ones, too."""
+
 
 def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
     """The positions of the changes, those together that do the same, in the order of the first of each."""
     groups: dict[Hashable, list[int]] = {}
     differing: dict[tuple[bytes, ...], Hashable] = {}
+    different: Counter[Hashable] = Counter()
+    alike: set[Hashable] = set()
     for position, each in enumerate(changes):
         change = each.resource.change
+        kind = each.resource.type, change.actions
+        if different[kind] >= MOST_DIFFERENT and kind not in alike:
+            groups[position] = [position]
+            continue
         values = bytes(change.before), bytes(change.after)
         known = tuple(map(_short, values))
         if known not in differing:
@@ -37,7 +47,11 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
             each.configured.attributes(each.resource),
             repr(each.write_only.of(each.resource)),
         )
-        groups.setdefault((said, differing[known]), []).append(position)
+        same = groups.setdefault((said, differing[known]), [])
+        if same:
+            alike.add(kind)
+        same.append(position)
+        different[kind] += 1
     return list(groups.values())
 
 

@@ -124,8 +124,11 @@ def _is_public(text: str) -> bool:
     return _is_network(text) or (bool(_PATH.fullmatch(text)) and not any(map(_is_random, _SEGMENTS.split(text))))
 
 
+_LIKE_A_NETWORK = re.compile(r"\[?[0-9a-fA-F.:]+\]?(?:/\d{1,3})?")
+
+
 def _is_network(text: str) -> bool:
-    if not text[0].isalnum() and text[0] not in ":[":
+    if not _LIKE_A_NETWORK.fullmatch(text):
         return False
     try:
         ip_network(text.strip("[]"), strict=False)

@@ -34,6 +34,8 @@ class Place:
 
 Part = tuple[str, Place]
 
+NOWHERE, USER, PASSWORD = Place(), Place("user"), Place("password")
+
 SECRET = Place("secret")
 """Where everything is a secret, such as the data of a Kubernetes Secret."""
 
@@ -142,8 +144,8 @@ _URL = re.compile(r"://[^\s\"'<>]+")
 def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:
     """What a line gives names to, the credentials of its URLs, and each word of it."""
     for match in _CREDENTIALS.finditer(line):
-        yield match["password"], Place("password")
-        yield match["user"], Place("user")
+        yield match["password"], PASSWORD
+        yield match["user"], USER
     pair = _PAIR.match(line)
     if pair and pair["value"].strip(_QUOTES):
         value = pair["value"]
@@ -158,8 +160,8 @@ def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:
     for found in (*_PAIRS.finditer(line), *_FLAG.finditer(line)):
         yield found["value"].strip(_QUOTES), place.inside(found["name"])
     for url in _URL.findall(line):
-        yield from ((segment, Place()) for segment in re.split(r"[/?&=#]", url)[3:] if segment)
+        yield from ((segment, NOWHERE) for segment in re.split(r"[/?&=#]", url)[3:] if segment)
     for token in _TOKEN.findall(line):
-        yield token, Place()
+        yield token, NOWHERE
         if decoded := decode_base64(token, SHORTEST_ENCODED):
             yield from take_apart(decoded, place, depth + 1)

@@ -42,43 +42,44 @@ def find_secrets(plan: Plan) -> Secrets:
 
 def _marked(plan: Plan) -> Iterator[Part]:
     """The parts of all that is marked, each perhaps several times."""
-    seen: set[tuple[Place, bytes]] = set()
-    for value, sensitive, place in _pairs(plan):
+    seen: set[tuple[str, str, bytes]] = set()
+    for value, sensitive, name, of_type in _pairs(plan):
         marks = read_marks(sensitive)
+        if marks is None:
+            continue
         if isinstance(marks, dict) and (attributes := read_attributes(value)) is not None:
-            for name, mark in marks.items():
-                raw = bytes(attributes.get(name, NULL))
-                inside = Place(name, place.of_type)
+            for attribute, mark in marks.items():
+                raw = bytes(attributes.get(attribute, NULL))
                 if mark is True:  # most secrets stand in the state, in what was and in what will be
-                    if (inside, raw) in seen:
+                    if (attribute, of_type, raw) in seen:
                         continue
-                    seen.add((inside, raw))
-                yield from _marked_parts(read_value(msgspec.Raw(raw)), mark, inside)
-        elif marks is not None:
-            yield from _marked_parts(read_value(value), marks, place)
+                    seen.add((attribute, of_type, raw))
+                yield from _marked_parts(read_value(msgspec.Raw(raw)), mark, Place(attribute, of_type))
+        else:
+            yield from _marked_parts(read_value(value), marks, Place(name, of_type))
     yield from _sensitive_variables(plan)
 
 
-def _pairs(plan: Plan) -> Iterator[tuple[msgspec.Raw, msgspec.Raw, Place]]:
-    """All values of the plan, beside each what is sensitive in it, and where it stands."""
+def _pairs(plan: Plan) -> Iterator[tuple[msgspec.Raw, msgspec.Raw, str, str]]:
+    """All values of the plan, beside each what is sensitive in it, and the name and type of where it stands."""
     resources = [*plan.resource_changes, *plan.resource_drift]
     resources += [deferred.resource_change for deferred in plan.deferred_changes]
-    changes = [(each.change, Place(of_type=each.type)) for each in resources]
-    changes += [(change, Place(name)) for name, change in plan.output_changes.items()]
-    for change, place in changes:
-        yield change.before, change.before_sensitive, place
-        yield change.after, change.after_sensitive, place
+    changes = [(each.change, "", each.type) for each in resources]
+    changes += [(change, name, "") for name, change in plan.output_changes.items()]
+    for change, name, of_type in changes:
+        yield change.before, change.before_sensitive, name, of_type
+        yield change.after, change.after_sensitive, name, of_type
     for invocation in (
         *plan.action_invocations,
         *(each.action_invocation for each in plan.deferred_action_invocations),
     ):
-        yield invocation.config_values, invocation.config_sensitive, Place()
+        yield invocation.config_values, invocation.config_sensitive, "", ""
     yield from _in_state(plan.prior_state.values.root_module)
 
 
-def _in_state(module: StateModule) -> Iterator[tuple[msgspec.Raw, msgspec.Raw, Place]]:
+def _in_state(module: StateModule) -> Iterator[tuple[msgspec.Raw, msgspec.Raw, str, str]]:
     for resource in module.resources:
-        yield resource.values, resource.sensitive_values, Place(of_type=resource.type)
+        yield resource.values, resource.sensitive_values, "", resource.type
     for child in module.child_modules:
         yield from _in_state(child)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.document import parse_plan
-from tfc_plan_comment.plan.same_change import by_what_they_do
+from tfc_plan_comment.plan.same_change import MOST_DIFFERENT, by_what_they_do
 from tfc_plan_comment.plan.summary import summarize
 
 
@@ -114,6 +114,19 @@ def test_what_is_left_over_and_what_was_deleted_outside_stay_apart() -> None:
 
     assert groups(*left_over) == [[0, 2], [1]]
     assert by_what_they_do(changes) == [[0, 2], [1]]
+
+
+def test_where_all_differ_the_rest_is_not_searched() -> None:
+    """Of one type and action, unless two of the first that are looked at do the same; others are searched still."""
+    different = [resource(n, {"a": n}, {"a": -n}) for n in range(MOST_DIFFERENT)]
+    late = [resource(n, {"a": "x"}, {"a": "y"}) for n in range(2)]
+    other = [resource(n, {"a": "x"}, {"a": "y"}, type="other") for n in range(2)]
+
+    found = groups(*different, *late, *other)
+
+    assert [group for group in found if len(group) > 1] == [[MOST_DIFFERENT + 2, MOST_DIFFERENT + 3]]
+    assert len(groups(*different[1:], *late)) == MOST_DIFFERENT
+    assert len(groups(*late, *different, *late)) == MOST_DIFFERENT + 1
 
 
 values = st.dictionaries(st.sampled_from("abc"), st.sampled_from([None, 1, "x", [1], {"b": 2}]), max_size=3)
