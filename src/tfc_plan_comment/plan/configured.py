@@ -68,7 +68,7 @@ class Configured:
 
 
 def place_of(resource: ResourceChange) -> Place:
-    """Where the configuration has the resource: the same for all its instances."""
+    """The place of the resource in the configuration: the same for all its instances."""
     modules = tuple(_STEP.findall(resource.module_address or ""))
     return modules, f"{'data.' if resource.mode == 'data' else ''}{resource.type}.{resource.name}"
 

@@ -100,7 +100,7 @@ def _rank_inside(part: Part, prefix: str = "") -> list[tuple[str, Part]]:
 
 
 def _rank(part: Part) -> int:
-    """What forces a replacement counts first, then what changes, what comes, what goes, and what stays empty."""
+    """A sort key: first what forces a replacement, then what changes, what comes, what goes, and what stays empty."""
     match part.difference:
         case _ if forces_inside(part):
             return 0
