@@ -43,7 +43,9 @@ install: .venv/installed
 	$(call fill,.venv,$<)
 	@touch $@
 
+# uv may have made .venv, without a pip, and be gone from the PATH since.
 .venv/installed: .venv/locked pyproject.toml
+	$(if $(UV),,@$(BIN)/python -c "import pip" 2> /dev/null || $(PYTHON) -m venv .venv)
 	$(call pip,.venv,install) --quiet --no-deps --no-build-isolation -e .
 	$(call pip,.venv,check)
 	@touch $@

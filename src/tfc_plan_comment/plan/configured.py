@@ -6,11 +6,12 @@ so that a missing name says nothing of blocks.
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
 from tfc_plan_comment.plan.document import ABSENT, ModuleConfiguration, ResourceChange
+from tfc_plan_comment.plan.marks import read_attributes
 from tfc_plan_comment.plan.unreadable import UNREADABLE
 
 _STEP = re.compile(r'module\.([^.\[]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.?')
@@ -20,9 +21,9 @@ Place = tuple[tuple[str, ...], str]
 """The names of the modules on the way to a resource, and its address in the last of them."""
 
 
-class _Resource(msgspec.Struct, frozen=True):
+class _Resource(msgspec.Struct, frozen=True, gc=False):
     address: str = ""
-    expressions: dict[str, msgspec.Raw] = {}
+    expressions: msgspec.Raw = msgspec.Raw(b"{}")
 
 
 class _Module(msgspec.Struct, frozen=True):
@@ -47,18 +48,16 @@ class Configured:
 
     def expressions(self, resource: ResourceChange) -> Mapping[str, msgspec.Raw] | None:
         """The expressions of a resource by the name that they set; None if the plan has no configuration of it."""
-        return self._all.get(place_of(resource))
+        raw = self._all.get(place_of(resource))
+        return None if raw is None else read_attributes(raw)
 
     def attributes(self, resource: ResourceChange) -> frozenset[str] | None:
         """The names of the attributes and blocks that it sets; None if the plan has no configuration of it."""
-        return self._names.get(place_of(resource))
+        raw = self._all.get(place_of(resource))
+        return None if raw is None else _names_in(bytes(raw))
 
     @cached_property
-    def _names(self) -> dict[Place, frozenset[str]]:
-        return {place: frozenset(expressions) for place, expressions in self._all.items()}
-
-    @cached_property
-    def _all(self) -> dict[Place, dict[str, msgspec.Raw]]:
+    def _all(self) -> dict[Place, msgspec.Raw]:
         try:
             resources = _RESOURCES.decode(self.root.resources) if self.root.resources != ABSENT else ()
             calls = _CALLS.decode(self.root.module_calls) if self.root.module_calls != ABSENT else {}
@@ -67,13 +66,19 @@ class Configured:
         return dict(_walk(_Module(resources=resources, module_calls=calls)))
 
 
+@lru_cache(maxsize=1_024)  # the resources of a module that is called often have the same
+def _names_in(expressions: bytes) -> frozenset[str] | None:
+    found = read_attributes(msgspec.Raw(expressions))
+    return None if found is None else frozenset(found)
+
+
 def place_of(resource: ResourceChange) -> Place:
     """The place of the resource in the configuration: the same for all its instances."""
     modules = tuple(_STEP.findall(resource.module_address or ""))
     return modules, f"{'data.' if resource.mode == 'data' else ''}{resource.type}.{resource.name}"
 
 
-def _walk(root: _Module) -> Iterator[tuple[Place, dict[str, msgspec.Raw]]]:
+def _walk(root: _Module) -> Iterator[tuple[Place, msgspec.Raw]]:
     left: list[tuple[tuple[str, ...], _Module]] = [((), root)]
     while left:
         names, module = left.pop()

@@ -37,16 +37,15 @@ def read_marks(raw: msgspec.Raw) -> Marks:
 
     What is neither true, false nor null marks as well: nobody knows what it says, and it may say that all is secret.
     """
-    written = bytes(raw)
-    return None if _NO_MARK.fullmatch(written) else _read_marks(written)
+    return _read_marks(bytes(raw))
+
+
+@lru_cache(maxsize=1_024)  # the instances of a resource mostly have the same
+def _read_marks(written: bytes) -> Marks:
+    return None if _NO_MARK.fullmatch(written) else _pruned(read_value(msgspec.Raw(written)), 0)
 
 
 _NO_MARK = re.compile(rb'(?:[\s{}\[\],]|false|null|"(?:[^"\\]++|\\.)*+"\s*+:)*+')
-
-
-@lru_cache(maxsize=256)  # the instances of a resource mostly have the same
-def _read_marks(written: bytes) -> Marks:
-    return _pruned(read_value(msgspec.Raw(written)), 0)
 
 
 def _pruned(marks: Json, depth: int) -> Marks:
