@@ -578,6 +578,15 @@ def test_where_the_order_means_nothing(resource_type: str, document: Any, path: 
     assert note(another, "") is None
 
 
+def test_of_two_of_one_name_the_order_means_something() -> None:
+    """Where names decide, and two have the same, it may be the last one that counts."""
+    one, other = {"name": "A", "value": "1"}, {"name": "A", "value": "2"}
+    before, after = (json.dumps([{"name": "c", "environment": each}]) for each in ([one, other], [other, one]))
+    part = Differ(Mask(), resource_type="aws_ecs_task_definition").part("container_definitions", before, after)
+    assert part is not None
+    assert [type(leaf) for _, leaf in leaves(part.difference)] == [Moved]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "path", "forcing"),
     [
