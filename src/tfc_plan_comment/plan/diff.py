@@ -185,6 +185,8 @@ class Differ:
         if before == after:
             return None
         match before, after:
+            case (None, _) | (_, None) if self.document is not None:  # null in JSON is a value
+                return Changed(self._opened(before), self._opened(after))
             case None, _:
                 return Changed(None, after) if after in ([], {}) else Added(self._opened(after))
             case _, None:
