@@ -185,6 +185,8 @@ class Differ:
         if before == after:
             return None
         match before, after:
+            case (None, _) | (_, None) if self.document is not None:  # null in JSON is a value
+                return Changed(self._opened(before), self._opened(after))
             case None, _:
                 return Changed(None, after) if after in ([], {}) else Added(self._opened(after))
             case _, None:
@@ -223,7 +225,8 @@ class Differ:
 
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
         pairing = pair(before, after, self.resource_type)
-        is_unordered = self._is_unordered(path)
+        # Of two of one name the last may be the one that counts.
+        is_unordered = self._is_unordered(path) and not (_repeats_a_name(before) or _repeats_a_name(after))
         is_ordered = bool(pairing.moved or pairing.added) and not is_unordered
         is_ordered = is_ordered and (self.document is not None or not _may_be_sets(before, after, pairing))
         names = name_elements(before, after, pairing)
@@ -377,6 +380,12 @@ def _labels(names: list[ElementName]) -> tuple[str, ...]:
     """The labels of all elements; none if one of them has none."""
     labels = tuple(name.label for name in names if name.label is not None)
     return labels if len(labels) == len(names) else ()
+
+
+def _repeats_a_name(items: list[Value]) -> bool:
+    """True if two objects of a list have the same name."""
+    names = [item["name"] for item in items if isinstance(item, dict) and isinstance(item.get("name"), str)]
+    return len(set(names)) < len(names)
 
 
 def _has_place(difference: Difference) -> bool:

@@ -16,6 +16,9 @@ from tfc_plan_comment.plan.values import Number, Value, is_empty
 MOST_BESIDE = 4
 """Attributes that stand for an element which nothing tells apart."""
 
+LONGEST_LIST = 60
+"""Characters of all words of a list that may be one of these attributes."""
+
 
 @dataclass(frozen=True, slots=True)
 class ElementName:
@@ -80,20 +83,52 @@ def _fits(labels: Labels, pairing: Pairing) -> bool:
 
 
 def _beside(before: Sequence[Value], after: Sequence[Value], here: int, there: int) -> tuple[tuple[str, Value], ...]:
-    """What stays the same of an object that changes: in what it is unlike the others, if there is anything."""
+    """What stays the same of an object that changes: in what it is unlike the others, if there is anything.
+
+    Lists stand there only where the words, numbers and flags would fit another object as well.
+    """
     old, new = before[here], after[there]
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return ()
-    same = {name: value for name, value in new.items() if _is_telling(value) and old.get(name) == value}
-    others = [each for each in (*before, *after) if isinstance(each, dict)]
-    unlike = {name: value for name, value in same.items() if any(each.get(name) != value for each in others)} or same
-    ports = label_ports(*(read_text(same.get(name)) or "" for name in PORTS))
+    others = [each for number, each in enumerate(before) if number != here]
+    others += [each for number, each in enumerate(after) if number != there]
+    same = {name: value for name, value in new.items() if not is_empty(value) and old.get(name) == value}
+    telling = {name: value for name, value in same.items() if _is_telling(value)}
+    ports = label_ports(*(read_text(telling.get(name)) or "" for name in PORTS))
+    unlike = _unlike(telling, others)
+    lists: dict[str, Value] = {}
+    if _fits_any(unlike, others):
+        lists = _unlike({name: value for name, value in same.items() if _is_short_list(value)}, others)
+    chosen = unlike or telling
     if ports:
-        unlike |= {name: value for name, value in same.items() if name == "description"}
-        unlike = {name: value for name, value in unlike.items() if name not in PORTS}
-    best = sorted(unlike.items(), key=lambda item: item[0] != "description")[:MOST_BESIDE]
-    return (("", ports), *best) if ports else tuple(best)
+        chosen = {name: value for name, value in telling.items() if name in chosen or name == "description"}
+        chosen = {name: value for name, value in chosen.items() if name not in PORTS}
+    best = sorted(chosen.items(), key=lambda item: item[0] != "description")
+    beside = [*best[: MOST_BESIDE - min(len(lists), 1)], *lists.items()][:MOST_BESIDE]
+    return (("", ports), *beside) if ports else tuple(beside)
+
+
+def _unlike(attributes: dict[str, Value], others: Sequence[Value]) -> dict[str, Value]:
+    """Those of the attributes that one of the others does not have like this."""
+    return {name: value for name, value in attributes.items() if any(_get(each, name) != value for each in others)}
+
+
+def _fits_any(attributes: dict[str, Value], others: Sequence[Value]) -> bool:
+    """True if one of the others has all of these attributes."""
+    return any(all(_get(each, name) == value for name, value in attributes.items()) for each in others)
+
+
+def _get(value: Value, name: str) -> Value:
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def _is_telling(value: Value) -> bool:
     return not is_empty(value) and (isinstance(value, bool | Number) or bool(read_text(value)))
+
+
+def _is_short_list(value: Value) -> bool:
+    """True of some words and numbers that can stand in a name."""
+    if not isinstance(value, list):
+        return False
+    texts = [read_text(item) for item in value]
+    return sum(len(text or "") for text in texts) <= LONGEST_LIST and all(texts)

@@ -101,17 +101,20 @@ _AZURE_ID = re.compile("/subscriptions/", re.IGNORECASE)
 
 
 def _only_case(difference: Difference, resource_type: str, name: str, *, in_json: bool = False) -> bool:
-    """True if letter case alone changes, where it is known to mean nothing. `name` is the key nearest to the value."""
+    """True if letter case alone changes, where it is known to mean nothing.
+
+    `name` is the key nearest to the value; in JSON all keys on the way to it, from the document on.
+    """
     match difference:
         case Changed(str(before), str(after)) if before.casefold() == after.casefold():
             if in_json:
                 return CASELESS_IN_JSON.find(resource_type, name) is not None
             return CASELESS.find(resource_type, name) is not None and _AZURE_ID.match(before) is not None
         case Nested(parts=(_, *_) as parts, is_json=is_json, note=None):
-            inside = in_json or is_json
-            names = [name if isinstance(part.step, int) else part.step for part in parts]
+            above = f"{name}." if in_json and name and not is_json else ""
+            names = [(name if not is_json else "") if isinstance(p.step, int) else f"{above}{p.step}" for p in parts]
             return all(
-                _only_case(part.difference, resource_type, inner, in_json=inside)
+                _only_case(part.difference, resource_type, inner, in_json=in_json or is_json)
                 for part, inner in zip(parts, names, strict=True)
             )
         case _:

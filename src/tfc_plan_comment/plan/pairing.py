@@ -144,8 +144,12 @@ def _objects(left: _Left) -> Iterator[Pair]:
 
 def _is_somebody_else(left: _Left) -> bool:
     """True if the only object on each side says what somebody may do, and it is another one who may."""
-    grants = any(GRANTS.find(left.resource_type, name) for each in left.both((0, 0)) for name in each)
+    grants = any(_grants(each, left.resource_type) for each in left.both((0, 0)))
     return _changes_any(PRINCIPALS, left, (0, 0)) or (grants and _changes_any(IDENTIFIERS, left, (0, 0)))
+
+
+def _grants(each: dict[str, Value], resource_type: str) -> bool:
+    return any(GRANTS.find(resource_type, name) for name in each)
 
 
 def _by_known_key(left: _Left) -> list[Pair]:
@@ -166,12 +170,19 @@ def _by_known_key(left: _Left) -> list[Pair]:
 def _by_found_key(left: _Left) -> list[Pair]:
     best: list[Pair] = []
     most = min(len(left.here), len(left.there))
+    first = left.before[left.here[0]]
+    # Who has a role is whom an id says, while the id beside a route is where it leads.
+    references = NONE if isinstance(first, dict) and _grants(first, left.resource_type) else REFERENCES
     for labels in unique_keys(left.before, left.after):
-        names_it = any(IDENTIFIERS.find("", name) and not REFERENCES.find("", name) for name in labels.key)
+        names_it = any(IDENTIFIERS.find("", name) and not references.find("", name) for name in labels.key)
         pairs = [
             pair
             for pair in _with_one_label(left, labels)
-            if (_has_one_name(left, pair) if names_it else _can_be_one(left, pair) or _changes_no_text(left, pair))
+            if (
+                _has_one_name(left, pair, references)
+                if names_it
+                else _can_be_one(left, pair) or _changes_no_text(left, pair)
+            )
         ]
         if len(pairs) > len(best):
             best = pairs
@@ -181,16 +192,18 @@ def _by_found_key(left: _Left) -> list[Pair]:
 
 
 def _changes_no_text(left: _Left, pair: Pair) -> bool:
-    """True if only numbers, flags, lists and values change: whom an object is about is a text."""
+    """True if only numbers, flags, lists and values change, and none that identifies: mostly that is a text."""
+    if _changes_any(IDENTIFIERS, left, pair, but=VALUES):
+        return False
     old, new = left.both(pair)
     names = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
     texts = [name for name in names if isinstance(old.get(name), str) or isinstance(new.get(name), str)]
     return all(VALUES.find(left.resource_type, name) for name in texts)
 
 
-def _has_one_name(left: _Left, pair: Pair) -> bool:
+def _has_one_name(left: _Left, pair: Pair, references: Rules) -> bool:
     """True if nothing that identifies changes but what the object refers to."""
-    return not (_changes_any(PRINCIPALS, left, pair) or _changes_any(IDENTIFIERS, left, pair, but=REFERENCES))
+    return not (_changes_any(PRINCIPALS, left, pair) or _changes_any(IDENTIFIERS, left, pair, but=references))
 
 
 def _with_one_label(left: _Left, labels: Labels) -> list[Pair]:

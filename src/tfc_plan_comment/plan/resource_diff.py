@@ -6,7 +6,7 @@ from enum import Enum
 
 from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Moved, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change
-from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, EMPTY_IS_UNSET, REPEATS, TAGS
+from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, EMPTY_IS_UNSET, REPEATS
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Unknown, Value, is_empty
 from tfc_plan_comment.plan.write_only import Tree, show_write_only
@@ -127,7 +127,7 @@ def _is_set(part: Part, change: Change, resource_type: str, configured: frozense
     Where the plan has no configuration, all may be set of an object that stays; of one that is made anew most of what
     is known only after apply is the provider's.
     """
-    if TAGS.find(resource_type, part.step) or COMPUTED.find(resource_type, part.step):
+    if COMPUTED.find(resource_type, part.step):
         return False
     if configured is None:
         return "create" not in change.actions

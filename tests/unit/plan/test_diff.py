@@ -578,6 +578,25 @@ def test_where_the_order_means_nothing(resource_type: str, document: Any, path: 
     assert note(another, "") is None
 
 
+def test_null_in_json_is_a_value() -> None:
+    """A key that is null does not come, or go: for Helm it takes a default away, which its absence does not."""
+    gone = differences('{"a": 1, "b": null}', '{"a": null, "b": []}')
+    assert isinstance(gone, Nested)
+    assert [part.difference for part in gone.parts] == [Changed(Number.read("1"), None), Changed(None, [])]
+    absent = differences('{"a": null}', "{}")
+    assert isinstance(absent, Nested)
+    assert [part.difference for part in absent.parts] == [Removed(None)]
+
+
+def test_of_two_of_one_name_the_order_means_something() -> None:
+    """Where names decide, and two have the same, it may be the last one that counts."""
+    one, other = {"name": "A", "value": "1"}, {"name": "A", "value": "2"}
+    before, after = (json.dumps([{"name": "c", "environment": each}]) for each in ([one, other], [other, one]))
+    part = Differ(Mask(), resource_type="aws_ecs_task_definition").part("container_definitions", before, after)
+    assert part is not None
+    assert [type(leaf) for _, leaf in leaves(part.difference)] == [Moved]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "path", "forcing"),
     [

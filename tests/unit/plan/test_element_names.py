@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.element_keys import MOST_ATTRIBUTES, MOST_LABELS, unique_keys
-from tfc_plan_comment.plan.element_names import ElementName, name_elements
+from tfc_plan_comment.plan.element_names import LONGEST_LIST, ElementName, name_elements
 from tfc_plan_comment.plan.pairing import pair
 from tfc_plan_comment.plan.values import UNKNOWN, Number, Sensitive, Value
 
@@ -136,6 +136,26 @@ def test_what_nothing_tells_apart_is_shown_by_what_stays_of_it() -> None:
     )
     many = dict.fromkeys("abcdef", "1")
     assert len(beside([{**many, "k": []}, many], [{**many, "k": ["x"]}, many])) == 4
+
+
+def test_lists_stand_beside_where_words_fit_another_one_as_well() -> None:
+    """A rule for secrets is not told from one for pods by a position."""
+    pods = {"api_groups": [""], "resources": ["pods"], "verbs": ["get"]}
+    secrets = {"api_groups": [""], "resources": ["secrets"], "verbs": ["get"]}
+    opened = {**secrets, "verbs": ["get", "*"]}
+    assert beside([pods, secrets], [pods, opened]) == (("resources", ["secrets"]),)
+
+    owner = {"role": "owner", "members": ["a"], "condition": []}
+    other = {"role": "owner", "members": ["b"], "condition": [{"title": "t"}]}
+    assert beside([owner, other], [owner, {**other, "condition": [{"title": "u"}]}]) == (
+        ("role", "owner"),
+        ("members", ["b"]),
+    )
+
+    long = {**secrets, "resources": ["x" * (LONGEST_LIST + 1)]}
+    assert beside([pods, long], [pods, {**long, "verbs": ["*"]}]) == ()
+    odd = {**secrets, "resources": [None]}
+    assert beside([pods, odd], [pods, {**odd, "verbs": ["*"]}]) == ()
 
 
 def test_one_name_is_one_element() -> None:

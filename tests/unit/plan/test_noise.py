@@ -113,6 +113,8 @@ def update(before: Any, after: Any, unknown: Any = None) -> Change:
         ("azurerm_x", {"subnet_ids": [SUBNET, "x"]}, {"subnet_ids": ["x", SUBNET.upper()]}, {}, None),
         ("aws_x", {"policy": policy("s3:a", "Vendor-A1")}, {"policy": policy("s3:a", "vendor-a1")}, {}, None),
         ("aws_x", {"Action": "Forward"}, {"Action": "forward"}, {}, None),
+        ("aws_x", {"input": '{"Action": "Delete"}'}, {"input": '{"Action": "delete"}'}, {}, None),
+        ("aws_x", {"in": '[{"a": {"Action": "X"}}]'}, {"in": '[{"a": {"Action": "x"}}]'}, {}, None),
         ("aws_route53_record", {"name": "Abc.example"}, {"name": "abc.example"}, {}, None),
         ("t", {"content": "Hello"}, {"content": "HELLO"}, {}, None),
         # The change itself, or more than noise:

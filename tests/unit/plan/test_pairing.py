@@ -200,6 +200,26 @@ def test_what_can_be_no_other_one() -> None:
     assert pair([*others, ssh, ssh], [*others, moved, moved]).changed == ()
 
 
+@pytest.mark.parametrize("names", ["user_id", "principal_arn", "team_id", "member", "login"])
+@pytest.mark.parametrize("ids", [("1", "2"), (Number.read("1"), Number.read("2"))])
+def test_who_has_another_role_is_the_same(names: str, ids: tuple[Value, Value]) -> None:
+    """Who it is says the id, be it a number, and not the role that two of them swap."""
+    one, other = ids
+    before: list[Value] = [{names: one, "role": "a"}, {names: other, "role": "b"}]
+    after: list[Value] = [{names: one, "role": "b"}, {names: other, "role": "a"}]
+
+    assert pair(before, after).changed == ((0, 0), (1, 1))
+
+
+def test_one_of_several_kinds_of_principals() -> None:
+    """Users, groups and services of Databricks and GitLab stand in attributes of their own."""
+    user: dict[str, Value] = {"user_name": "a", "group_name": "", "permission_level": "CAN_USE"}
+    group: dict[str, Value] = {"user_name": "", "group_name": "g", "permission_level": "CAN_MANAGE"}
+    swapped: list[Value] = [{**user, "permission_level": "CAN_MANAGE"}, {**group, "permission_level": "CAN_USE"}]
+    assert pair([user, group], swapped, "databricks_permissions").changed == ((0, 0), (1, 1))
+    assert pair([user], [{**user, "user_name": "b"}], "databricks_permissions").changed == ()
+
+
 def test_one_object_on_each_side() -> None:
     """The only one of a list is one that changes, however little stays of it; not so another person, or a value."""
     assert pair([{"a": "1"}], [{"b": "2"}]).changed == ((0, 0),)

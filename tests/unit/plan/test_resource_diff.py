@@ -159,6 +159,9 @@ def test_what_nobody_knows_yet(change: MakeChange) -> None:
     assert alone.parts[1].difference == Changed(EmbeddedJson({"c": Number.read("1")}), UNKNOWN)
     assert (alone.known_after_apply, alone.unchanged) == (others, ("f",))
 
+    tags = diff_resource(change({"tags": {"k": "v"}}, {}, after_unknown={"tags": True}), Mask(), "aws_instance")
+    assert [part.step for part in tags.parts] == ["tags"]
+
     for more in ({"f": 2}, {"f": None}):
         beside = diff_resource(change(before, more, after_unknown=unknown), Mask(), "aws_s3_object")
         assert [part.step for part in beside.parts] == ["a", "b", "f"]

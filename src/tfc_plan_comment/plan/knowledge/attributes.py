@@ -90,5 +90,5 @@ CASELESS = Rules(
 )
 """Attributes that hold ids of Azure resources. In what begins like one, letter case means nothing."""
 
-CASELESS_IN_JSON = Rules(*name_each("Action NotAction", _ACTIONS, types="aws_*"))
-"""Keys of JSON documents whose values mean the same in any letter case."""
+CASELESS_IN_JSON = Rules(*name_each("Statement.Action Statement.NotAction", _ACTIONS, types="aws_*"))
+"""Values in JSON documents that mean the same in any letter case, each at its path without positions."""

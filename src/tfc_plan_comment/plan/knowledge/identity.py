@@ -23,6 +23,10 @@ ELEMENTS = Rules(
         "hashicorp/aws, aws_elastic_beanstalk_environment",
         ("name", "resource?"),
     ),
+    Rule(
+        "databricks_*", "user_name|group_name|service_principal_name", "databricks/databricks, databricks_permissions"
+    ),
+    Rule("gitlab_*", "user_id|group_id", "gitlabhq/gitlab, gitlab_branch_protection"),
     Rule("*", "name", "hashicorp/kubernetes, kubernetes_deployment"),
     Rule("*", "namespace", "hashicorp/aws, aws_elastic_beanstalk_environment", ("name",)),
     Rule("*", "namespace", "hashicorp/aws, aws_elastic_beanstalk_environment", ("name", "resource?")),
@@ -89,6 +93,11 @@ PRINCIPALS = Rules(
     *name_each("special_group domain iam_member", "hashicorp/google, google_bigquery_dataset", types="google_*"),
     *name_each("member principal principal_id user_id subject grantee assignee", "hashicorp/google, google_iam_policy"),
     *name_each("object_id", "hashicorp/azurerm, azurerm_key_vault"),
+    *name_each(
+        "user_name group_name service_principal_name",
+        "databricks/databricks, databricks_permissions",
+        types="databricks_*",
+    ),
 )
 """Attributes that say who it is that may do something. In the place of one, another one is never the same."""
 
@@ -100,6 +109,8 @@ VALUES = Rules(
 GRANTS = Rules(
     *name_each("role roles", "integrations/github, github_team_members"),
     *name_each("permission permissions", "hashicorp/aws, aws_s3_bucket_acl"),
+    *name_each("permission_level", "databricks/databricks, databricks_permissions"),
+    *name_each("access_level", "gitlabhq/gitlab, gitlab_branch_protection"),
     *name_each("privilege privileges", "cyrilgdn/postgresql, postgresql_grant"),
 )
 """Attributes that say what somebody may do: an object that has one is about him whom it identifies."""

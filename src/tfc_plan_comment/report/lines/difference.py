@@ -320,7 +320,7 @@ def _write_layout(layout: Line | _Flat | _Block, pen: Pen) -> Iterator[Line]:
 
 def _write_block(block: _Block, pen: Pen) -> Iterator[Line]:
     yield pen.line(block.head)
-    below = pen.below(in_json=block.is_json)
+    below = (pen.reading_json() if block.is_json else pen).below()
     gone = secrets_in([part.difference.before for part in block.parts if isinstance(part.difference, Removed)])
     moved = 0
     for part in block.parts:

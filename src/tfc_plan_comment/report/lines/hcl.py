@@ -78,9 +78,9 @@ def assign(name: str, value: Value, pen: Pen) -> Iterator[Line]:
         yield from _write_text(name, "text in base64", value.text, pen)
     elif name and isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         for block in value:
-            yield from _write(_without_empty(block), pen, start=f"{name} ")
+            yield from _write(_without_empty(block, pen), pen, start=f"{name} ")
     else:
-        yield from _write(value if name else _without_empty(value), pen, path=name)
+        yield from _write(value if name else _without_empty(value, pen), pen, path=name)
 
 
 def assign_all(value: dict[str, Value], pen: Pen) -> Iterator[Line]:
@@ -95,12 +95,13 @@ def _write(value: Value, pen: Pen, *, path: str = "", start: str = "", end: str 
     line = pen.line(f"{start}{shown.text}{end}", path=path, cut=shown.cut)
     if isinstance(value, EmbeddedJson):
         value, start, end = value.document, f"{start}jsonencode(", f"){end}"
+        pen = pen.reading_json()
     if line.length <= WIDTH or not isinstance(value, list | dict) or not value:
         yield line
     elif isinstance(value, list):
         yield pen.line(f"{start}[", path=path)
         for item in value:
-            yield from _write(_without_empty(item), pen.below(), end=",")
+            yield from _write(_without_empty(item, pen), pen.below(), end=",")
         yield pen.line(f"]{end}")
     else:
         yield pen.line(f"{start}{{", path=path)
@@ -108,11 +109,14 @@ def _write(value: Value, pen: Pen, *, path: str = "", start: str = "", end: str 
         yield pen.line(f"}}{end}")
 
 
-def _without_empty(block: Value) -> Value:
-    """The attributes of a block that are set."""
-    if not isinstance(block, dict):
+def _without_empty(block: Value, pen: Pen) -> Value:
+    """The attributes of a block that are set; all of an object in JSON.
+
+    An empty object says something where objects have no schema: `podSelector = {}` selects every pod.
+    """
+    if not isinstance(block, dict) or pen.in_json:
         return block
-    return {key: item for key, item in block.items() if not is_empty(item)}
+    return {key: item for key, item in block.items() if not is_empty(item) or isinstance(item, dict)}
 
 
 def _shorten(text: str, limits: Limits) -> Shown:

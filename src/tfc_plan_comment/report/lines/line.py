@@ -113,9 +113,13 @@ class Pen:
         """The same with another marker."""
         return Pen(self.limits, marker, self.indent, self.in_json)
 
-    def below(self, *, in_json: bool = False) -> "Pen":
+    def reading_json(self) -> "Pen":
+        """The same inside of a JSON document."""
+        return Pen(self.limits, self.marker, self.indent, in_json=True)
+
+    def below(self) -> "Pen":
         """The same one step to the right."""
-        return Pen(self.limits, self.marker, self.indent + 2, self.in_json or in_json)
+        return Pen(self.limits, self.marker, self.indent + 2, self.in_json)
 
 
 def more_lines(count: int, pen: Pen) -> Line:

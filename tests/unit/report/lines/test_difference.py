@@ -310,6 +310,21 @@ def test_json_that_is_only_formatted_otherwise_says_so() -> None:
     assert changed('{"k":1}', '{"k": 1}') == [f'! a = "{{\\"k\\":1}}" -> "{{\\"k\\": 1}}"{note}']
 
 
+def test_an_empty_object_says_something_in_what_comes_and_goes() -> None:
+    """One that selects everything is not the same as none; in JSON the other empty values stand there, too."""
+    everyone: dict[str, Any] = {"podSelector": {}, "namespaceSelector": {}, "ipBlock": None, "x": ""}
+    alone = "{ podSelector = {}, namespaceSelector = {} }"
+    assert changed([{"y": 1}], [{"y": 1}, everyone]) == ["  a", f"+   {alone}", "    # 1 unchanged"]
+    assert changed([{"y": 1}, everyone], [{"y": 1}]) == ["  a", f"-   {alone}", "    # 1 unchanged"]
+    long = {"ports": ["long"] * 20, "from": [everyone]}
+    assert f"+     from {alone}" in changed([{"y": 1}], [{"y": 1}, long])
+    assert f"+   from {alone}" in changed(None, {"k": "x" * 90, "from": [everyone]})
+
+    whole = '{ podSelector = {}, namespaceSelector = {}, ipBlock = null, x = "" }'
+    assert f"+   {whole}" in changed(json.dumps([{"y": 1}]), json.dumps([{"y": 1}, everyone]))
+    assert f"+   from {whole}" in changed(None, json.dumps({"k": "x" * 90, "from": [everyone]}))
+
+
 def test_what_is_empty_counts_in_json() -> None:
     """In a JSON document null and [] are not the same, so they are lines there."""
     assert changed('{"k": [], "l": 1}', '{"k": null, "l": 1}') == ["  a (JSON)", "!   k = [] -> null"]
