@@ -28,11 +28,21 @@ def is_log(data: bytes | memoryview) -> bool:
     return b'"@level"' in bytes(data[:4096])
 
 
-_WRAPPED = re.compile(rb"^(?:\[command\]|::[a-z-]+(?: [^\n]*?)?::)", re.MULTILINE)
+_WRAPPED = re.compile(
+    rb"^[ \t]*(?:\[command\]|##\[debug\]|::[a-z-]+(?: [^\n]*?)?::|(?:stdout|stderr|exitcode)(?:[:=]|<<)"
+    rb"|Terraform exited with code )",
+    re.MULTILINE,
+)
 """A line of hashicorp/setup-terraform's wrapper: the command that it calls, or a workflow command such as `::debug::`.
 
-Its wrapper/terraform.js prints them around the output of terraform. No line of JSON begins like that.
+Its wrapper/terraform.js prints them around the output of terraform, and the runner and scripts turn them into other
+forms. No line of JSON begins like that.
 """
+
+_BEHIND = re.compile(rb"(?:%0D)?(?:%0A|::[a-z-]+[ :])|(?:stdout|stderr|exitcode)[:=]|Terraform exited with code ")
+"""The same, behind a plan and on its line; `%0A` is a line feed as a workflow command has it."""
+
+_TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
 
 
 def from_wrapper(name: str) -> PlanDocumentError:
@@ -54,7 +64,9 @@ def unreadable(name: str, data: bytes | memoryview, error: Exception) -> PlanDoc
         return a_log(name)
     if _WRAPPED.search(data):
         return from_wrapper(name)
-    if "trailing characters" in str(error):
+    if trailing := _TRAILING.search(str(error)):
+        if _BEHIND.match(data, int(trailing[1]) - 1):  # it counts from 1
+            return from_wrapper(name)
         why = "there is more after the end of the JSON document, such as a second plan"
         return not_a_plan(name, why, "Give each plan a file of its own")
     return not_a_plan(name, _why(error))

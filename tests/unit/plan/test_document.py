@@ -117,10 +117,6 @@ def test_the_file_may_go(tmp_path: Path) -> None:
             f"{MORE}. Give each plan a file of its own.",
         ),
         (
-            PLAN.encode() + b"\n%0A",
-            f"{MORE}. Give each plan a file of its own.",
-        ),
-        (
             b"[command]/opt/hostedtoolcache/terraform-bin show -json tfplan\n" + PLAN.encode() + b"\n",
             f"{WRAPPED}.",
         ),
@@ -149,6 +145,39 @@ def test_what_is_no_plan(content: bytes, sentence: str) -> None:
     """Whatever is no plan gets a sentence that names the file, what is wrong and what to do."""
     said = error_of(content)
     assert said == f"Cannot read the plan plan.json: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("front", "behind"),
+    [
+        (b"[command]/opt/terraform-bin show -json tfplan\r\n", b"\r\n\r\n::debug::Terraform exited with code 0.\r\n"),
+        (b"[command]/opt/terraform-bin show -json tfplan ", b" ::debug::Terraform exited with code 0."),
+        (b"  [command]terraform-bin show -json tfplan\n", b"\n"),
+        (b"::set-output name=stdout::", b"%0A\n::set-output name=exitcode::0\n"),
+        (b"stdout=", b"\nexitcode=0\n"),
+        (b"stdout<<ghadelimiter_1\n", b"\nghadelimiter_1\n"),
+        (b"##[debug]stdout: ", b"\n##[debug]exitcode: 0\n"),
+        (b"", b"%0A"),
+        (b"", b"\n%0D%0A"),
+        (b"", b"::set-output name=stdout::{}%0A\n"),
+        (b"", b"::debug::Terraform exited with code 0.\n"),
+        (b"", b"\nexitcode: 0\n"),
+        (b"", b" exitcode: 0\n"),
+        (b"", b"\n\nTerraform exited with code 0.\n"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16"])
+def test_what_the_wrapper_leaves(front: bytes, behind: bytes, encoding: str) -> None:
+    """In whatever form its lines come, cut or glued to the plan, the sentence says whose they are."""
+    assert f"{WRAPPED}." in error_of((front + PLAN.encode() + behind).decode("utf-8-sig").encode(encoding))
+
+
+@pytest.mark.parametrize("behind", [b"x", b"%", b"::", b"{}", b"\n[]", b"\nstdout"])
+def test_what_the_wrapper_does_not_write(behind: bytes) -> None:
+    """Nothing is said of the wrapper where something else stands behind a plan, or its words in a value."""
+    plan = PLAN.replace("ä", "}::debug::exitcode: 0%0A").encode()
+
+    assert f"{MORE}." in error_of(plan + behind)
 
 
 def test_no_such_file(tmp_path: Path) -> None:

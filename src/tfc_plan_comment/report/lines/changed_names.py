@@ -79,14 +79,15 @@ def _name_part(part: Part, *, alone: bool) -> Cell:
         path, leaf = inner[0]
         is_json = isinstance(part.difference, Nested) and part.difference.is_json
         if path == stem:
+            name = say_name(str(part.step), bold=forces_inside(part))
             return name + (_say_word(leaf.difference, nested=False) or _say_value(leaf.difference, alone=alone))
         if not (part.forces_replacement or is_json):
             path, leaf = _rank_inside(part, path_to(part))[0]
-            name = say_name(path, bold=leaf.forces_replacement)
+            name = say_name(path, bold=forces_inside(leaf))
             return name + (_say_word(leaf.difference, nested=True) or _say_value(leaf.difference, alone=alone))
     is_bold = is_list and part.forces_replacement
     named = (
-        say_name(path, bold=is_bold or leaf.forces_replacement) + _say_word(leaf.difference, nested=True)
+        say_name(path, bold=is_bold or forces_inside(leaf)) + _say_word(leaf.difference, nested=True)
         for path, leaf in inner[:MOST_NAMES]
     )
     return (EMPTY if is_list else name + say(": ")) + join(named, ", ") + count_more(len(inner) - MOST_NAMES, ", ")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tfc_plan_comment.plan.diff import Added, Changed, Difference, Nested, Part
-from tfc_plan_comment.plan.values import UNKNOWN
+from tfc_plan_comment.plan.diff import Added, Changed, Difference, Form, Nested, Part, Removed, forces_inside
+from tfc_plan_comment.plan.values import UNKNOWN, Value
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name
 from tfc_plan_comment.report.lines.difference import path_to
 
@@ -30,18 +30,49 @@ def _find_forcing(parts: Iterable[Part], prefix: str) -> Iterator[tuple[str, Dif
     for part in parts:
         path = path_to(part, prefix)
         nested = part.difference.parts if isinstance(part.difference, Nested) else ()
-        inner = list(_find_forcing(nested, path))
-        yield from inner or ([(path, part.difference)] if part.forces_replacement else [])
+        inner = [] if _forces_by_elements(part.difference) else list(_find_forcing(nested, path))
+        yield from inner or ([(path, part.difference)] if forces_inside(part) else [])
+
+
+def _forces_by_elements(difference: Difference) -> bool:
+    """True if it is a list, and what forces the replacement is that elements of it come or go."""
+    return (
+        isinstance(difference, Nested)
+        and difference.form is Form.LIST
+        and any(part.forces_replacement and isinstance(part.difference, Added | Removed) for part in difference.parts)
+    )
 
 
 def _is_unknown(difference: Difference) -> bool:
     match difference:
         case Added(after) | Changed(_, after):
             return after is UNKNOWN
+        case Nested(form=Form.LIST, parts=(_, *_) as parts):
+            return _are_unknown(parts)
         case Nested(parts=(_, *_) as parts):
             return all(_is_unknown(part.difference) for part in parts)
         case _:
             return False
+
+
+def _are_unknown(elements: Sequence[Part]) -> bool:
+    """True if each element that goes may come again, once what is in it is known."""
+    differences = [part.difference for part in elements]
+    gone = [each.before for each in differences if isinstance(each, Removed)]
+    come = [each.after for each in differences if isinstance(each, Added)]
+    others = [each for each in differences if not isinstance(each, Added | Removed)]
+    return len(gone) == len(come) and all(map(_may_become, come, gone)) and all(map(_is_unknown, others))
+
+
+def _may_become(value: Value, known: Value) -> bool:
+    """True if the value may turn out to be that one."""
+    match value, known:
+        case dict(), dict():
+            return value.keys() == known.keys() and all(_may_become(value[name], known[name]) for name in value)
+        case list(), list():
+            return len(value) == len(known) and all(map(_may_become, value, known))
+        case _:
+            return value is UNKNOWN or value == known
 
 
 def _say(paths: Sequence[str], of_one: str, of_several: str, rest: str = "") -> Cell:

@@ -120,6 +120,15 @@ def test_what_forces_the_replacement_is_bold() -> None:
     )
 
 
+def test_a_list_is_bold_if_what_comes_or_goes_in_it_forces_the_replacement() -> None:
+    """In a list nothing else has a name."""
+    added = {"actions": ("delete", "create"), "replace_paths": [["a", 0, "n"]]}
+    inside = {"actions": ("delete", "create"), "replace_paths": [["b", 0, "a", 0, "n"]]}
+
+    assert cell({"a": []}, {"a": [{"n": 1}]}, **added) == "**`a`**: 1 added"
+    assert cell({"b": [{"a": []}]}, {"b": [{"a": [{"n": 1}]}]}, **inside) == "**`b[0].a`**: 1 added"
+
+
 def test_the_most_telling_comes_first() -> None:
     """What forces a replacement, what changes, what comes, what goes; what stays empty is never named beside others."""
     before = {

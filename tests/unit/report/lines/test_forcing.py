@@ -23,6 +23,7 @@ def plain(cell: Cell) -> str:
     return "".join(piece.text for piece in cell.pieces)
 
 
+PORT = {"id": "p", "n": 3}
 DISK = {"disk": [{"labels": {"a": "x"}, "size": "s"}]}
 ANOTHER = {"disk": [{"labels": {"a": "y"}, "size": "s"}]}
 
@@ -40,6 +41,23 @@ ANOTHER = {"disk": [{"labels": {"a": "y"}, "size": "s"}]}
             "because a changes and b is known only after apply",
         ),
         (parts({"a": {"b": "x"}}, {"a": {"b": UNKNOWN}}, ("a",)), "because a is known only after apply"),
+        (parts({"a": ["x", "y"]}, {"a": ["x", UNKNOWN]}, ("a",)), "because a is known only after apply"),
+        (parts({"a": ["x", "y"]}, {"a": ["x", "y", UNKNOWN]}, ("a",)), "because a changes"),
+        (parts({"a": ["x", "y", "z"]}, {"a": ["x", UNKNOWN]}, ("a",)), "because a changes"),
+        (parts({"a": ["x", "y", "z"]}, {"a": ["w", UNKNOWN, "z"]}, ("a",)), "because a changes"),
+        (
+            parts({"a": [PORT, {"id": "i", "n": 1}]}, {"a": [PORT, {"id": UNKNOWN, "n": 1}]}, ("a",)),
+            "because a is known only after apply",
+        ),
+        (
+            parts({"a": [PORT, {"id": "i", "n": 1}]}, {"a": [PORT, {"id": UNKNOWN, "n": 2}]}, ("a",)),
+            "because a changes",
+        ),
+        (parts({"a": ["x", "y", "z"]}, {"a": ["x", UNKNOWN, "z"]}, ("a", 1)), "because a is known only after apply"),
+        (parts({"a": ["x", "y", "z"]}, {"a": ["x", "w", "z"]}, ("a", 1)), "because a changes"),
+        (parts({"a": []}, {"a": [PORT]}, ("a", 0, "id")), "because a changes"),
+        (parts({"a": [{"b": []}]}, {"a": [{"b": [PORT]}]}, ("a", 0, "b", 0, "id")), "because a[0].b changes"),
+        (parts({"a": {"b": "x"}}, {"a": {"b": "x", "c": "y"}}, ("a", "c")), "because a.c changes"),
         (parts(DISK, ANOTHER, ("disk", 0, "labels")), "because disk[0].labels changes"),
         (parts(DISK, ANOTHER, ("disk", 0, "labels", "a")), "because disk[0].labels.a changes"),
         (parts(DISK, ANOTHER, ("disk", 3, "labels")), "because disk changes"),
