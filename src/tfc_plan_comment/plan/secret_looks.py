@@ -30,7 +30,7 @@ def judge(text: str, name: str = "", of_type: str = "") -> Kind | None:
 
     `name` is that of the attribute, key or variable where the plan marks it, `of_type` the type of the resource.
     """
-    if len(text) < SHORTEST_SECRET or _is_public(text):
+    if len(text) < SHORTEST_SECRET or is_public(text):
         return None
     if is_random(text):
         return Kind.LOOKS
@@ -51,13 +51,31 @@ _STRONG = re.compile(
 )
 """Parts of a name that only the name of a secret has, with or without something around them."""
 _WEAK = frozenset(
-    ["key", "keys", "pwd", "pass", "pw", "auth", "private", "creds", "cred", "dsn", "psk", "pin", "otp", "jwt", "sas"]
+    [
+        "key",
+        "keys",
+        "pwd",
+        "pass",
+        "pw",
+        "auth",
+        "private",
+        "creds",
+        "cred",
+        "dsn",
+        "psk",
+        "pin",
+        "otp",
+        "jwt",
+        "sas",
+        "sig",
+    ]
 )
 """Words of a name that say so only if they stand by themselves."""
 _ABOUT = re.compile(
     r"(?:id|name|arn|ur[il]|version)s?|endpoint|path|file|type|length|size|enabled|date|at|alias|ref|fingerprint"
     r"|usage|rotation|policy|ttl|expiry|algorithm|username|login|host|hostname|address|port|engine|region|dbname|database"
     r"|bucket|kind|scheme|protocol|user|count|format|public|prefix"
+    r"|provider|issuer|mode|method|role|scope|domain|source"
 )
 """The last words of names that say something about a secret, and do not hold one: `secret_arn`, `key_id`."""
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -96,7 +114,7 @@ _CLOUD_ID = re.compile(
     r"|[a-z0-9-]+\.\d*(?:nano|micro|small|medium|large|xlarge|metal)"  # AWS, "Instance types": m5.2xlarge
     r"|(?:db|cache|dms)\.[a-z0-9]+\.\d*[a-z]+"
     r"|(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|APKA)[A-Z0-9]{12,20}"  # AWS, "IAM identifiers": names of keys, not keys
-    r"|(?:sha1|sha256|sha384|sha512|md5)[:=-][0-9A-Za-z+/=]+"
+    r"|(?:[\w./:-]+@)?(?:sha1|sha256|sha384|sha512|md5)[:=-][0-9A-Za-z+/=]+"  # an image, or what it is checked by
 )
 _UUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _DIRECTION = r"(?:central|(?:north|south)?(?:east|west)?|north|south)"
@@ -115,7 +133,7 @@ _VERSION = re.compile(r"[v~>=<^ ]*\d+(?:\.\d+)+(?:[-+.][0-9A-Za-z.-]{1,24})?")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s]*")
 
 
-def _is_public(text: str) -> bool:
+def is_public(text: str) -> bool:
     """True for what is never a secret, whatever its name: an address, an id, a name that a cloud gives."""
     if any(shape.fullmatch(text) for shape in (_ARN, _CLOUD_ID, _EMAIL, _HOST, _DATE, _REGION)):
         return True

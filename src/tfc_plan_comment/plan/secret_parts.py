@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
-from tfc_plan_comment.plan.secret_looks import is_about, names_secret
+from tfc_plan_comment.plan.secret_looks import is_about, is_public, names_secret
+from tfc_plan_comment.plan.secret_places import name_inside
 from tfc_plan_comment.plan.values import Json, Number, read_embedded_json
 
 DEEPEST = 8
@@ -56,8 +57,19 @@ def take_apart(text: str, place: Place, depth: int = 0) -> Iterator[Part]:
     if "\n" in text:
         yield from _in_lines(text, place, depth)
     else:
-        yield text, place
+        if not _is_document(text, place) and not _gives_public(text):
+            yield text, place
         yield from _in_line(text, place, depth)
+
+
+def _is_document(line: str, place: Place) -> bool:
+    """True for a line in which names are given values, such as a connection string, under no name of a secret."""
+    if names_secret(place.name, place.of_type) or not _SEPARATED.search(line):
+        return False
+    return any(pattern.search(line) for pattern in (*_NAMED, _CREDENTIALS))
+
+
+_SEPARATED = re.compile(r"[\s<>;]|://")
 
 
 def take_value_apart(value: Json, place: Place, depth: int = 0) -> Iterator[Part]:
@@ -70,7 +82,10 @@ def take_value_apart(value: Json, place: Place, depth: int = 0) -> Iterator[Part
                 continue
             case dict():
                 data = _is_kubernetes_secret(value)
-                left += [(item, SECRET if data and key in _DATA else place.inside(key)) for key, item in value.items()]
+                left += [
+                    (item, SECRET if data and key in _DATA else place.inside(name_inside(value, key)))
+                    for key, item in value.items()
+                ]
                 if place == SECRET:
                     left += [(item, SECRET) for item in value.values() if isinstance(item, str)]
             case list():
@@ -91,77 +106,181 @@ def _is_kubernetes_secret(value: dict[str, Json]) -> bool:
 
 
 _PAIR = re.compile(
-    r"""^(?P<indent>\s*(?:-\s+)?)(?:export\s+|set\s+|ENV\s+|<)?["']?(?P<name>[A-Za-z_][\w.-]*)["']?"""
-    r"""(?:>|\s*(?:=>|=|:(?=[\s"']|$))\s*)(?P<value>.*?)(?:</[\w.:-]+>)?\s*,?$"""
+    r"""^\s*(?:-\s+)?(?:export\s+|set\s+|ENV\s+|<)?["']?(?P<name>[A-Za-z_][\w.-]*)["']?"""
+    r"""(?:>|\s*(?:=>|=|:(?!//))\s*)(?:[&!][\w!.-]*\s+)*(?P<value>.*?)(?:</[\w.:-]+>)?\s*,?$"""
 )
 """A line of YAML, properties, dotenv, a shell, HCL or INI that gives a name its value."""
 _BLOCK = re.compile(r"[|>][-+0-9]*")
+_OPENS = frozenset(["", "{", "[", "({"])
+"""The values of a name to which all the deeper lines below it belong."""
 _SECRET_KIND = re.compile(r"^kind:\s*[\"']?Secret\b", re.MULTILINE)
+_INDENT = re.compile(r"\s*")
+_ITEM = re.compile(r"-\s+")
+_ITEM_KEY = re.compile(r"\s*- +key:", re.IGNORECASE)
+"""In a list `key` is what its items are called by: labels, taints and tags have it."""
 _QUOTES = "\"'`"
+_ENDS = _QUOTES + "\\"
 
 
 def _in_lines(text: str, place: Place, depth: int) -> Iterator[Part]:
-    """The lines of a text, and what they give names to; a block below a name in YAML has the name of it."""
+    """The lines of a text, and what they give names to; the deeper lines below a name belong to it."""
     of_secret = bool(_SECRET_KIND.search(text))
-    inherited: tuple[int, Place] | None = None
+    parents: list[tuple[int, Place]] = [(-1, place)]
+    beside = _Beside()
     block: list[str] = []
+    block_indent: int | None = None
     for line in [*text.splitlines(), "\0"]:
-        indent = len(line) - len(line.lstrip())
-        if inherited and line.strip() and indent <= inherited[0]:
-            yield from take_apart("\n".join(block), inherited[1], depth + 1)
-            inherited, block = None, []
-        if inherited:
-            block.append(line)
+        if not line.strip():
             continue
+        indent = _indent(line)
+        if block_indent is not None:
+            if indent > block_indent:
+                block.append(line)
+                continue
+            yield from take_apart("\n".join(block), parents[-1][1], depth + 1)
+            block_indent, block = None, []
+        while parents[-1][0] >= indent + bool(_ITEM.match(line, indent)):  # items may stand as deep as their name
+            parents.pop()
+        here = parents[-1][1]
         pair = _PAIR.match(line)
-        value = pair["value"] if pair else ""
-        if pair and (not value or _BLOCK.fullmatch(value)):
-            is_data = of_secret and pair["name"] in _DATA
-            if is_data or _BLOCK.fullmatch(value):
-                inherited = indent, SECRET if is_data else place.inside(pair["name"])
-                block = []
-        elif line.strip("\0 \t"):
-            yield from _whole_line(line.strip(), place)
-            yield from _in_line(line, place, depth)
+        if pair and (pair["value"] in _OPENS or _BLOCK.fullmatch(pair["value"])):
+            parents.append((indent, SECRET if of_secret and pair["name"] in _DATA else here.inside(pair["name"])))
+            block_indent = indent if _BLOCK.fullmatch(pair["value"]) else None
+        elif line != "\0":
+            if pair and (named := beside.read(_ITEM.sub("  ", line, count=1), pair["name"], pair["value"])):
+                yield named[1].strip(_QUOTES), here.inside(named[0].strip(_QUOTES))
+            yield from _line(line, here, depth)
 
 
-def _whole_line(line: str, place: Place) -> Iterator[Part]:
+def _indent(line: str) -> int:
+    match = _INDENT.match(line)
+    return match.end() if match else 0
+
+
+def _line(line: str, place: Place, depth: int) -> Iterator[Part]:
     """A line as a secret by itself, if it has no spaces: a password in a list of them, or a line of a key."""
-    if not re.search(r"\s", line):
-        yield line, place
+    line = line.strip()
+    if line[0] in "{[" and (document := read_embedded_json(line)) is not None:
+        yield from take_value_apart(document, place, depth + 1)
+        return
+    item = _ITEM.sub("", line, count=1) if line[0] == "-" else line
+    if not re.search(r"\s", item) and not _gives_public(item):
+        yield item.strip(_QUOTES), place
+    yield from _in_line(line, place, depth)
 
 
-_TOKEN = re.compile(r"""[^\s"'`<>|,;()\[\]{}]+""")
-_PAIRS = re.compile(
-    r"""(?P<name>[A-Za-z_][\w .-]{0,40}?)\s*(?:=>|=|:(?=[\s"']))\s*(?P<value>"[^"]*"|'[^']*'|[^\s;&,"']+)"""
+class _Beside:
+    """Remembers the lines `name:` and `value:` of one object in YAML, which stand below each other by turns."""
+
+    def __init__(self) -> None:
+        self._indent = -1
+        self._seen: dict[str, str] = {}
+
+    def read(self, line: str, key: str, value: str) -> tuple[str, str] | None:
+        """The name and the value, when both have been seen."""
+        kind = {"name": "name", "key": "name", "value": "value"}.get(key.lower())
+        if kind is None:
+            return None
+        indent = _indent(line)
+        if indent != self._indent or kind in self._seen:
+            self._indent, self._seen = indent, {}
+        self._seen[kind] = value
+        return (self._seen["name"], self._seen["value"]) if len(self._seen) > 1 else None
+
+
+_VALUE = r"""(?P<value>\\*"[^"]*"|\\*'[^']*'|[^\s;&,"'{\[][^\s;&,"']*)"""
+_NAMED = (
+    re.compile(rf"""(?P<name>[A-Za-z_][\w .-]{{0,40}}?)\\*["']?\s*(?:=>|=|:(?=[\s"'\\]))\s*{_VALUE}"""),
+    re.compile(r"""--?(?P<name>[A-Za-z][\w-]{0,60})[ =](?P<value>"[^"]*"|'[^']*'|[^\s"'-][^\s"']*)"""),
+    re.compile(r"<(?P<name>[\w.:-]{1,100})(?:\s[^<>]*)?>(?P<value>[^<>]+)</"),
+    re.compile(
+        r"""\b(?:name|key)["']?\s?[:=]\s?["']?(?P<name>[\w.-]{1,100})["']?[ ,;]{1,3}["']?value["']?\s?[:=]\s?"""
+        + _VALUE
+    ),
+    re.compile(r"""["'](?P<name>[\w.-]{1,100})["'] ?, ?(?P<value>"[^"]*"|'[^']*')"""),
 )
-_FLAG = re.compile(r"""--?(?P<name>[A-Za-z][\w-]*)[ =](?P<value>"[^"]*"|'[^']*'|[^\s"'-][^\s"']*)""")
-_CREDENTIALS = re.compile(r"://(?P<user>[^\s:/?#@]{0,200}):(?P<password>[^\s/?#@:]{1,1000})@")
+"""What gives a name its value within a line: a pair, a flag, an element of XML, a name and a value, arguments."""
+_SPOKEN = re.compile(
+    r"""(?P<name>(?:passw(?:or)?d|passphrase|secret|token|credential|bearer|identified by)[\w.-]{0,40}|securestring)"""
+    r"""[ \t]+(?P<value>"[^"]*"|'[^']*'|(?=[^\s]*\d)[^\s"';,&]+)""",
+    re.IGNORECASE,
+)
+"""A secret that stands behind its name without a sign between them; if it is not in quotes it has a digit."""
+_CREDENTIALS = re.compile(
+    r"(?:://|(?<![^\s\"'=(]))(?P<user>[^\s:/?#@\"'=(]{0,200}):(?P<password>[^\s/?#@:]{1,1000})@(?!sha\d)"
+)
 _BASIC = re.compile(r"[^\s:/]+:(?P<password>[^\s:/][^\s:]*)")
+_BASIC_HEADER = re.compile(r"\bbasic\s+(?P<encoded>[A-Za-z0-9+/]{8,}={0,2})", re.IGNORECASE)
+_USER_FLAG = re.compile(r"""\s(?:-u|--(?:proxy-)?user)[ =]["']?[^\s:"']{1,200}:(?P<password>[^\s"']+)""")
+_PGPASS = re.compile(r"[^\s:]+:(?:\d+|\*):[^\s:]+:[^\s:]+:(?P<password>\S+)")
+"""PostgreSQL, "The Password File": host:port:database:user:password."""
 _URL = re.compile(r"://[^\s\"'<>]+")
+_TOKEN = re.compile(r"""[^\s"'`<>|,;()\[\]{}]+""")
+_SIGNS = re.compile(r"^-p|[:@=/&?#]+")
+_HAS_PIECES = re.compile(r"-p|[^:@&?=]*[:@&?=]+[^=]")
 
 
 def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:
-    """What a line gives names to, the credentials of its URLs, and each word of it."""
+    """What a line gives names to, the credentials in it, and each word of it."""
+    line = _ITEM_KEY.sub("- name:", line, count=1)
+    yield from _credentials(line, place)
+    pair = _PAIR.match(line)
+    if pair and (value := pair["value"].strip(_QUOTES)):
+        inner = place.inside(pair["name"])
+        if value[0] + value[-1] in {"{}", "[]"}:
+            place = inner
+            yield from ((item, inner) for item in _TOKEN.findall(value) if value[0] == "[")
+        elif _is_quoted(pair["value"]):
+            yield from take_apart(pair["value"][1:-1], inner, depth + 1)
+        else:
+            yield pair["value"], inner
+            yield from ((decoded, inner) for decoded in [decode_base64(value, SHORTEST_ENCODED)] if decoded)
+    for named in _NAMED:
+        for found in named.finditer(line):
+            yield found["value"].strip(_ENDS).rstrip("})]"), place.inside(found["name"])
+    for token in _TOKEN.findall(line):
+        yield from _in_token(token, place, depth)
+
+
+def _is_quoted(value: str) -> bool:
+    """True if a text is all in quotes."""
+    return len(value) > 1 and value[0] in _QUOTES and value[-1] == value[0]
+
+
+def _credentials(line: str, place: Place) -> Iterator[Part]:
+    """The passwords that are told by where they stand."""
     for match in _CREDENTIALS.finditer(line):
         yield match["password"], PASSWORD
         yield match["user"], USER
-    pair = _PAIR.match(line)
-    if pair and pair["value"].strip(_QUOTES):
-        value = pair["value"]
-        inner = place.inside(pair["name"])
-        if value[0] in _QUOTES and value[-1] == value[0] and len(value) > 1:
-            yield from take_apart(value[1:-1], inner, depth + 1)
-        else:
-            yield value, inner
-            yield from ((decoded, inner) for decoded in [decode_base64(value, SHORTEST_ENCODED)] if decoded)
-    if basic := _BASIC.fullmatch(line.strip()):
+    yield from ((match["password"], PASSWORD) for match in _USER_FLAG.finditer(line))
+    for match in _SPOKEN.finditer(line):
+        if not is_about(match["name"]):
+            yield match["value"].strip(_QUOTES), PASSWORD
+    for match in _BASIC_HEADER.finditer(line):
+        yield (decode_base64(match["encoded"], SHORTEST_ENCODED) or "").partition(":")[2], PASSWORD
+    stripped = line.strip()
+    if basic := _BASIC.fullmatch(stripped):
         yield basic["password"], place
-    for found in (*_PAIRS.finditer(line), *_FLAG.finditer(line)):
-        yield found["value"].strip(_QUOTES), place.inside(found["name"])
-    for url in _URL.findall(line):
-        yield from ((segment, NOWHERE) for segment in re.split(r"[/?&=#]", url)[3:] if segment)
-    for token in _TOKEN.findall(line):
+    if of_postgres := _PGPASS.fullmatch(stripped):
+        yield of_postgres["password"], PASSWORD
+
+
+def _gives_public(token: str) -> bool:
+    """True for `AMI=ami-0abc1234def567890`: the name in front of it makes no secret of it."""
+    value = token.partition("=")[2]
+    return bool(value) and is_public(value)
+
+
+def _in_token(token: str, place: Place, depth: int) -> Iterator[Part]:
+    """A word, what it holds in base64, and its pieces: `app:Zq7wK9Px@tcp` has a secret in it."""
+    if not _gives_public(token):
         yield token, NOWHERE
-        if decoded := decode_base64(token, SHORTEST_ENCODED):
-            yield from take_apart(decoded, place, depth + 1)
+    if "://" in token:
+        pieces = re.split(r"[/?&=#]", token)[2:]
+        yield from (
+            (piece.rpartition("@")[0] if number == 0 else piece, NOWHERE) for number, piece in enumerate(pieces)
+        )
+    elif _HAS_PIECES.match(token) and not is_public(token):
+        yield from ((piece, NOWHERE) for piece in _SIGNS.split(token))
+    if decoded := decode_base64(token, SHORTEST_ENCODED):
+        yield from take_apart(decoded, place, depth + 1)

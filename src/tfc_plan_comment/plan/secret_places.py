@@ -32,9 +32,12 @@ def is_secret_place(text: str, start: int, end: int, name: str) -> bool:
 
 
 def name_inside(value: dict[str, Json], key: str) -> str:
-    """The name of what stands in an object under a key; of `{"name": "TOKEN", "value": …}` it stands beside it."""
-    if key == "value":
-        for beside in ("name", "key"):
+    """The name of what stands in an object under a key; of `{"name": "TOKEN", "value": …}` it stands beside it.
+
+    A `key` beside a value is its name, and no secret.
+    """
+    if key in {"value", "Value"}:
+        for beside in ("name", "key", "Name", "Key"):
             if isinstance(name := value.get(beside), str):
                 return name
-    return key
+    return "name" if key in {"key", "Key"} and ("value" in value or "Value" in value) else key

@@ -71,10 +71,14 @@ class SecretSearch:
 
 
 def _spelled(secret: str) -> Iterator[str]:
-    """The secret as it stands, and with its escapes resolved, without the white space and the quotes around it."""
+    """The secret as it stands, and with its escapes resolved, without the white space and the quotes around it.
+
+    In the query of a URL `+` is a space.
+    """
     for reading in readings(secret):
         form = reading.text.strip()
-        yield from {form, form.strip("\"'")}
+        for each in {form, form.strip("\"'")}:
+            yield from (each, each.replace(" ", "+"))
 
 
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")

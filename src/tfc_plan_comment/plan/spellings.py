@@ -52,7 +52,7 @@ class Reading:
         for match in self.escapes.finditer(written) if self.escapes else ():
             length += match.start() - shown
             starts.append(length)
-            length, shown = length + len(_resolve(match[0])), match.end()
+            length, shown = length + len(_meaning(match)), match.end()
             starts.append(length)
             origins += match.span()
         return [*starts, len(self.text)], [*origins, len(written)]
@@ -80,8 +80,8 @@ def readings(text: str) -> Iterator[Reading]:
 
 
 def _unwrapped(reading: Reading) -> Iterator[Reading]:
-    """The text without the line breaks in base64, if it has any."""
-    if "\n" in reading.text and (joined := _resolved(reading, _WRAPPED)):
+    """The text without what stands between lines of base64, if it has any."""
+    if joined := _resolved(reading, _WRAPPED):
         yield joined
 
 
@@ -100,14 +100,22 @@ _KINDS = (
 )
 _ANY = re.compile(rf"""["'$%\\&](?:{_DOUBLED}|(?<=\\)(?:{_BACKSLASH})|(?<=%)(?:{_PERCENT})|(?<=&){_ENTITY})""")
 """All begin with one of a few characters: so that is what the search looks for, at the speed of a plain search."""
-_WRAPPED = re.compile(r"(?<=[A-Za-z0-9+/_-]{16})[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9+/_-]{2})")
+_LETTER, _BREAK = r"[A-Za-z0-9+/_-]", r"[ \t\r\n\"',\\|>#]"
+_WRAPPED = re.compile(
+    rf"{_BREAK}(?:(?<={_LETTER}{{16}}{_BREAK})|(?<={_LETTER}{{8}}[\r\n])){_BREAK}{{,80}}(?={_LETTER}{{2}})"
+)
+"""What stands between two lines of base64: a line break, a space where YAML folds it, or quotes and a comma."""
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 def _resolved(reading: Reading, escapes: re.Pattern[str]) -> Reading | None:
     """The text with these escapes resolved once; None if it has none of them."""
-    text, count = escapes.subn(lambda match: _resolve(match[0]), reading.text)
+    text, count = escapes.subn(_meaning, reading.text)
     return Reading(text, reading, escapes) if count else None
+
+
+def _meaning(match: re.Match[str]) -> str:
+    return "" if match.re is _WRAPPED else _resolve(match[0])
 
 
 @lru_cache(maxsize=4096)
@@ -125,10 +133,8 @@ def _resolve(written: str) -> str:
             return unquote(written, errors="replace")
         case "&", _:
             return unescape(written)
-        case ("'" | '"' | "$") as doubled, _:
-            return doubled
-        case _:  # the line break in base64
-            return ""
+        case _:  # a quote or a dollar sign, doubled
+            return written[0]
 
 
 def _character(written: str) -> str:

@@ -35,6 +35,38 @@ DOCUMENTS = {
     "a Kubernetes Secret in JSON": json.dumps(
         {"apiVersion": "v1", "kind": "Secret", "data": {"a": b64encode(b"hunter2-pass").decode()}}
     ),
+    "a name and a value in JSON": json.dumps([{"name": "DB_PASSWORD", "value": "hunter2-pass"}]),
+    "a Key and a Value in JSON": json.dumps({"Environment": [{"Key": "API_TOKEN", "Value": "hunter2-pass"}]}),
+    "lines of JSON": json.dumps({"level": "info"}) + "\n" + json.dumps({"password": "hunter2-pass"}) + "\n",
+    "a name and a value in YAML": "env:\n  - name: DB_PASSWORD\n    value: hunter2-pass\n  - name: A\n    value: b\n",
+    "a value and a name in YAML": 'env:\n  - value: "hunter2-pass"\n    name: "DB_PASSWORD"\n',
+    "a value in the next line": "db:\n  password:\n    hunter2-pass\n  port: 5432\n",
+    "a list in YAML": "passwords:\n  - hunter2-pass\n  - other\n",
+    "a list as deep as its name": "passwords:\n- hunter2-pass\nuser: admin\n",
+    "a map in YAML": "db: {user: admin, password: hunter2-pass}\n",
+    "deep YAML": "".join(f"{'  ' * depth}level{depth}:\n" for depth in range(12)) + "  " * 12 + "token: hunter2-pass\n",
+    "YAML with an anchor": "password: &main hunter2-pass\nother: *main\n",
+    "YAML with a tag": "password: !!str hunter2-pass\nuser: admin\n",
+    "a short list in YAML": "tokens: [hunter2-pass, other]\nuser: admin\n",
+    "a map in HCL": 'user = "admin"\npasswords = {\n  db = "hunter2-pass"\n}\n',
+    "properties with a colon": "db.user:admin\ndb.password:hunter2-pass\n",
+    "properties with a space": "db.user admin\ndb.password hunter2-pass\n",
+    "netrc": "machine db.example.com\nlogin admin\npassword hunter2-pass\n",
+    "pgpass": "db.example.com:5432:orders:admin:hunter2-pass\n",
+    "a DSN of Go": "admin:hunter2-pass@tcp(db.example.com:3306)/orders?parseTime=true",
+    "a user and a password of curl": "#!/bin/sh\ncurl -s -u admin:hunter2-pass https://db.example.com/\n",
+    "a header": "#!/bin/sh\ncurl -H 'Authorization: Bearer hunter2-pass' https://db.example.com/\n",
+    "a basic header": f"Authorization: Basic {AUTH}\nAccept: text/plain\n",
+    "JSON in a script": """#!/bin/sh\ncurl -d '{"user": "admin", "password": "hunter2-pass"}' https://db.example.com/\n""",
+    "escaped JSON in a script": r"""x=1
+echo "{\"password\": \"hunter2-pass\"}" > /etc/app
+""",
+    "SQL": "CREATE USER admin IDENTIFIED BY 'hunter2-pass';\nGRANT ALL ON orders.* TO admin;\n",
+    "arguments": "define('DB_USER', 'admin');\ndefine('DB_PASSWORD', 'hunter2-pass');\n",
+    "PowerShell": '$p = ConvertTo-SecureString "hunter2-pass" -AsPlainText -Force\n$port = 5432\n',
+    "a signed URL": "https://db.example.com/c?sv=2020-08-04&sig=hunter2-pass&sp=r",
+    "XML in one line": "<config><user>admin</user><password>hunter2-pass</password></config>",
+    "attributes of XML": '<config>\n  <add key="Password" value="hunter2-pass"/>\n</config>\n',
     "XML": "<config>\n  <password>hunter2-pass</password>\n</config>\n",
 }
 
@@ -51,6 +83,52 @@ def test_the_secret_in_a_document(kind: str) -> None:
 
     assert "hunter2-pass" in found
     assert found.isdisjoint({"admin", "db.example.com", "5432", "orders", "web-01", DOCUMENTS[kind]})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "db.example.com:5432:orders:admin:Zq7wK9Px2mLm4Dx",
+        "admin:Zq7wK9Px2mLm4Dx@tcp(db.example.com:3306)/orders",
+        "admin/Zq7wK9Px2mLm4Dx@db.example.com:1521/orders",
+        "https://Zq7wK9Px2mLm4Dx@github.com/org/repo.git",
+        'echo "admin:Zq7wK9Px2mLm4Dx" | chpasswd',
+        "mysql -u root -pZq7wK9Px2mLm4Dx -h db.example.com",
+    ],
+)
+def test_what_looks_random_within_a_word(line: str) -> None:
+    """It is found without its neighbours, for it stands elsewhere without them."""
+    assert "Zq7wK9Px2mLm4Dx" in secrets_in(line, Place("content"))
+
+
+PUBLIC_LINES = r"""
+yum install -y amazon-ssm-agent-3.2.582.0-1 docker-20.10.25
+docker run -p8080:80 nginx:1.25.3-alpine@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+export DB_SECRET_ARN=arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf
+git clone git@github.com:org-name/repo-name.git
+SUBNET=subnet-0abc1234def567890
+AMI=ami-0123456789abcdef0
+image: 123456789012.dkr.ecr.eu-central-1.amazonaws.com/payments-api:2024.01.15-a1b2c3d
+callback: https://app.example.com/oauth2/callback
+Server=tcp:sql-prod-01.database.windows.net,1433;Initial Catalog=orders-db-2;Authentication=Active Directory Default
+auth: {provider: azure-ad-prod-01, mode: oauth2-pkce}
+- key: node-pool-3
+  operator: Equal
+see secret my-app-prod and the password policy v2-strict-14
+"""
+
+
+@pytest.mark.parametrize("lines", [PUBLIC_LINES, *(f"set -e\n{line}" for line in PUBLIC_LINES.strip().splitlines())])
+def test_no_ordinary_word_of_a_document(lines: str) -> None:
+    """Nothing is searched for that a reviewer needs to read: images, versions, ids, names of secrets."""
+    assert secrets_in(lines, Place("user_data")) == set()
+
+
+def test_a_key_beside_a_value_is_a_name() -> None:
+    """Tags, labels and taints have it."""
+    value: Json = [{"key": "node-pool-3", "value": "payments-2"}, {"Key": "Team-7", "Value": "x"}]
+
+    assert not any(is_secret(part, place.name) for part, place in take_value_apart(value, Place("content")))
 
 
 def test_all_data_of_a_kubernetes_secret() -> None:
