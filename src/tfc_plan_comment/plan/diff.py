@@ -185,12 +185,8 @@ class Differ:
         if before == after:
             return None
         match before, after:
-            case (None, _) | (_, None) if self.document is not None:  # null in JSON is a value
-                return Changed(self._opened(before), self._opened(after))
-            case None, _:
-                return Changed(None, after) if after in ([], {}) else Added(self._opened(after))
-            case _, None:
-                return Changed(before, None) if before in ([], {}) else Removed(self._opened(before))
+            case (None, _) | (_, None):
+                return self._to_or_from_null(before, after)
             case _, Unknown():
                 return Changed(self._opened(before), after)
             case dict(), dict():
@@ -205,6 +201,13 @@ class Differ:
                 return replace(self._lists(before, [after], path), note="becomes a single value")
             case _:
                 return Changed(before, after, _mark_note(before, after))
+
+    def _to_or_from_null(self, before: Value, after: Value) -> Difference:
+        """What is not null comes or goes; but null is a value in JSON, and [] and {} may be the same as none."""
+        old, new = self._opened(before), self._opened(after)
+        if self.document is not None or before in ([], {}) or after in ([], {}):
+            return Changed(old, new)
+        return Added(new) if before is None else Removed(old)
 
     def _objects(self, before: dict[str, Value], after: dict[str, Value], path: Path) -> Nested:
         parts: list[Part | None] = []

@@ -18,7 +18,7 @@ from tfc_plan_comment.plan.diff import (
 from tfc_plan_comment.plan.knowledge.identity import RESOURCES
 from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
-from tfc_plan_comment.plan.values import EQUAL, Sensitive, Value, is_empty
+from tfc_plan_comment.plan.values import EQUAL, Described, Sensitive, Value, is_empty
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name, say_text
 from tfc_plan_comment.report.lines.difference import path_to, write_name, write_ordinal
 from tfc_plan_comment.report.lines.hcl import inline, name_key
@@ -80,14 +80,14 @@ def _name_part(part: Part, *, alone: bool) -> Cell:
         is_json = isinstance(part.difference, Nested) and part.difference.is_json
         if path == stem:
             name = say_name(str(part.step), bold=forces_inside(part))
-            return name + (_say_word(leaf.difference, nested=False) or _say_value(leaf.difference, alone=alone))
+            return name + _say_one(leaf.difference, alone=alone, nested=False)
         if not (part.forces_replacement or is_json):
             path, leaf = _rank_inside(part, path_to(part))[0]
             name = say_name(path, bold=forces_inside(leaf))
-            return name + (_say_word(leaf.difference, nested=True) or _say_value(leaf.difference, alone=alone))
+            return name + _say_one(leaf.difference, alone=alone, nested=True)
     is_bold = is_list and part.forces_replacement
     named = (
-        say_name(path, bold=is_bold or forces_inside(leaf)) + _say_word(leaf.difference, nested=True)
+        say_name(path, bold=is_bold or forces_inside(leaf)) + _say_fate(leaf.difference, nested=True)
         for path, leaf in inner[:MOST_NAMES]
     )
     return (EMPTY if is_list else name + say(": ")) + join(named, ", ") + count_more(len(inner) - MOST_NAMES, ", ")
@@ -117,6 +117,25 @@ def _rank(part: Part) -> int:
             return 1
 
 
+def _say_one(difference: Difference, *, alone: bool, nested: bool) -> Cell:
+    """The word for its fate, else its value if that is short, else which way a whole list goes."""
+    return (
+        _say_word(difference, nested=nested)
+        or _say_value(difference, alone=alone)
+        or _say_fate(difference, nested=nested)
+    )
+
+
+def _say_fate(difference: Difference, *, nested: bool) -> Cell:
+    """The word for its fate, be it that of all elements of a list: a list of blocks that comes was empty before."""
+    match difference:
+        case Nested(form=Form.LIST, unchanged=0, parts=parts) if len({type(part.difference) for part in parts}) == 1:
+            words = {Added: " added", Removed: " removed"}
+            return say(words.get(type(parts[0].difference), "")) or _say_word(difference, nested=nested)
+        case _:
+            return _say_word(difference, nested=nested)
+
+
 _SECRET = (" (sensitive)", f" {EQUAL}")
 
 
@@ -129,10 +148,12 @@ def _say_word(difference: Difference, *, nested: bool) -> Cell:
             return say(f" ({'now' if will_be else 'no longer'} marked as sensitive)")
         case Changed(Sensitive() as value, _) | Changed(_, Sensitive() as value):
             return say(_SECRET[value.by_equality])
+        case Added(Described()):  # a write-only attribute is null before, too
+            return EMPTY
         case Added(value) | Removed(value):
             word = " added" if isinstance(difference, Added) else " removed"
             secret = _SECRET[value.by_equality] if isinstance(value, Sensitive) else ""
-            return say(f"{word}{secret}" if nested else secret)
+            return say(f"{word}{secret}")
         case Nested(form=Form.LIST, parts=(Part(), *_) as parts) if all(isinstance(p.difference, Moved) for p in parts):
             return say(" reordered") if nested else EMPTY
         case _:

@@ -16,9 +16,8 @@ def say_forcing(parts: Iterable[Part]) -> Cell:
     Of what is only known after apply nobody knows yet whether it changes; mostly it stays.
     """
     forcing = list(_find_forcing(parts, ""))
-    # Of an element that goes and one that comes in its place the path is the same.
-    known = list(dict.fromkeys(path for path, difference in forcing if not _is_unknown(difference)))
-    unknown = list(dict.fromkeys(path for path, difference in forcing if _is_unknown(difference)))
+    known = [path for path, difference in forcing if not _is_unknown(difference)]
+    unknown = [path for path, difference in forcing if _is_unknown(difference)]
     clauses = filter(
         None, (_say(known, "changes", "change"), _say(unknown, "is known", "are known", " only after apply"))
     )

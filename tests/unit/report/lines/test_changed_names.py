@@ -39,7 +39,10 @@ KEPT = {"k": 1, "l": 2, "m": 3}
         ({"a": "x" * 30}, {"a": "y"}, "`a`"),
         ({"a": 1, "b": 1}, {"a": 2, "b": 2}, "`a`, `b`"),
         (dict.fromkeys("abcde", 1), dict.fromkeys("abcde", 2), "`a`, `b`, `c`, 2 more"),
-        ({"a": None}, {"a": "x"}, "`a`"),
+        ({"a": None}, {"a": "x"}, "`a` added"),
+        ({"a": False}, {"a": None}, "`a` removed"),
+        ({"a": [{"x": 1}], "b": []}, {"a": [], "b": [{"x": 1}]}, "`a` removed, `b` added"),
+        ({"o": {"a": [{}], "b": []}}, {"o": {"a": [], "b": [{}]}}, "`o`: `a` removed, `b` added"),
         ({"tags": {}}, {"tags": {"k": "1"}}, "`tags.k` added"),
         ({"tags": {"k": "1"}}, {"tags": {}}, "`tags.k` removed"),
         ({"tags": {"k": "1", "l": "1"}}, {"tags": {"k": "2", "m": "1"}}, "`tags`: `k`, `m` added, `l` removed"),
@@ -152,7 +155,7 @@ def test_the_most_telling_comes_first() -> None:
 
     assert shown == "**`f_forces.x`** 1 → 2, `e_changes`, `g_changes.y`, 3 more"
     assert cell(before | {"e_changes": 2, "g_changes": {"y": 2}, "f_forces": {"x": 2}}, after) == (
-        "`d_comes`, `a_goes`, `c_list`"
+        "`d_comes` added, `a_goes` removed, `c_list`"
     )
 
 
@@ -170,7 +173,7 @@ def test_a_sensitive_value_is_not_shown() -> None:
     marks = {"before_sensitive": {"a": True}, "after_sensitive": {"a": True}}
 
     assert cell({"a": "secret-1"}, {"a": "secret-2"}, **marks) == "`a` (sensitive)"
-    assert cell({"a": None}, {"a": "secret-2"}, **marks) == "`a` (sensitive)"
+    assert cell({"a": None}, {"a": "secret-2"}, **marks) == "`a` added (sensitive)"
 
 
 def test_what_is_only_counted_is_named_where_there_is_nothing_else() -> None:
@@ -235,4 +238,4 @@ def test_a_secret_that_comes_or_goes_says_both() -> None:
     assert cell({"tags": {}}, {"tags": {"k": "hunter2-secret"}}, after_sensitive=marked) == "`tags.k` added (sensitive)"
     gone = cell({"tags": {"k": "hunter2-secret"}}, {"tags": {}}, before_sensitive=marked)
     assert gone == "`tags.k` removed (sensitive)"
-    assert cell({"a": None}, {"a": "hunter2-secret"}, after_sensitive={"a": True}) == "`a` (sensitive)"
+    assert cell({"a": None}, {"a": "hunter2-secret"}, after_sensitive={"a": True}) == "`a` added (sensitive)"
