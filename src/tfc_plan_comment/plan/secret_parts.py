@@ -44,7 +44,7 @@ SECRET = Place("secret")
 def take_apart(text: str, place: Place, depth: int = 0) -> Iterator[Part]:
     """The parts of a text that stands in one string, each with its place; the whole where it is no document."""
     text = text.strip()
-    if depth > DEEPEST or not text:
+    if depth > DEEPEST or not text or (is_public(text) and "://" not in text):  # a URL has parts, a digest none
         return
     document = read_embedded_json(text)
     if document is not None:
