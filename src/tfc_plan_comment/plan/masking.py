@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
+from itertools import chain
 
 import msgspec
 
@@ -20,11 +21,14 @@ from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, 
 from tfc_plan_comment.plan.secret_places import is_secret_place, name_inside
 from tfc_plan_comment.plan.secret_search import Found, SecretSearch, merge_found
 from tfc_plan_comment.plan.secret_texts import Secrets, find_secrets
+from tfc_plan_comment.plan.spellings import base64_forms
 from tfc_plan_comment.plan.unreadable import unreadable_value
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
     UNKNOWN,
+    Base64Text,
     Described,
+    EmbeddedJson,
     Json,
     Number,
     Sensitive,
@@ -366,13 +370,22 @@ def is_masked(text: str) -> bool:
     return _WORD.search(text) is not None or _WORD.search(decode_base64(text) or "") is not None
 
 
+_ENCODED = set(base64_forms(_OURS[1]))
+_EQUAL = re.compile("|".join(map(re.escape, [_OURS[1], *_ENCODED, *chain.from_iterable(map(base64_forms, _ENCODED))])))
+"""The word for what is hidden for an equal one, as it stands, and in base64, and in base64 of that."""
+
+
 def hides_equal(value: Value) -> bool:
     """True if something in a value is hidden for an equal one."""
     match value:
         case Sensitive(by_equality=by_equality):
             return by_equality
         case str():
-            return _OURS[1] in value or (_OURS[1] in (decode_base64(value) or ""))
+            return _EQUAL.search(value) is not None
+        case Base64Text(text):
+            return hides_equal(text)
+        case EmbeddedJson(document):
+            return hides_equal(document)
         case dict():
             return any(_OURS[1] in key or hides_equal(item) for key, item in value.items())
         case list():

@@ -6,7 +6,7 @@ Span = tuple[int, int]
 
 _BEGIN = re.compile(r"-{0,5} ?BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}")
 _END = re.compile(r"-{0,5} ?END[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}(?:\r?\n)?")
-_BEGIN_ANY = re.compile(r"-----? ?BEGIN")
+_BEGIN_ANY = re.compile(r"-----? ?BEGIN|BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY")
 _BETWEEN = r"""(?:\s|\\+[nr]?|["',+|>#])*"""
 _BODY = re.compile(
     rf"(?:{_BETWEEN}[A-Za-z][A-Za-z-]{{2,20}}:[ ][^\n\\]{{0,120}}(?=\\|\n|$))*"  # RFC 1421, 4.6: Proc-Type, DEK-Info

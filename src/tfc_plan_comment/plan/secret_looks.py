@@ -20,7 +20,9 @@ SHORTEST_BY_LOOKS = 8
 class Kind(Enum):
     """The reasons for which a value is a secret, and with them where it is searched for."""
 
-    LOOKS = "it looks random, and is searched for everywhere, in addresses and keys as well"
+    LOOKS = (
+        "it looks random, or is a password with a digit, and is searched for everywhere, in addresses and keys as well"
+    )
     NAME = "it is marked at a place with a secret's name, and is searched for in values"
     WORD = "it is a word, two words or a number at such a place, and is searched for where a secret would stand"
 
@@ -32,7 +34,7 @@ def judge(text: str, name: str = "", of_type: str = "") -> Kind | None:
     """
     if len(text) < SHORTEST_SECRET or is_public(text):
         return None
-    if is_random(text):
+    if is_random(text) or (_PASSWORD.search("".join(_words_of(name))) and _is_mixed(text)):
         return Kind.LOOKS
     if len(text) <= LONGEST_NAMING_ITSELF and _NAMES_ITSELF.match(text):
         return Kind.NAME
@@ -50,6 +52,8 @@ _STRONG = re.compile(
     r"passw(?:or)?d|passphrase|passcode|secret|token|credential|apikey|accesskey|privatekey|connectionstring|webhook"
 )
 """Parts of a name that only the name of a secret has, with or without something around them."""
+_PASSWORD = re.compile(r"(?:passw(?:or)?d|passphrase|passcode|pwd|pw)s?\d*$")
+"""The name of a password: what has a digit there is one by design, and no name of anything."""
 _WEAK = frozenset(
     [
         "key",
@@ -167,6 +171,16 @@ What is random changes between small letters, capitals and digits after two char
 """
 
 
+_NUMBERED = re.compile(r"[^\W\d_]+(?:[-_.][^\W\d_]+)*[-_.]?\d+")
+
+
+def _is_mixed(text: str) -> bool:
+    """True for a long text of letters and digits, such as `hunter2-pass`; words with a number behind are a name."""
+    if len(text) < SHORTEST_BY_LOOKS or _NUMBERED.fullmatch(text):
+        return False
+    return any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+
+
 def is_random(text: str) -> bool:
     """True if a text is a secret by its looks: eight characters or more of mixed kinds, and neither words nor an id."""
     if len(text) < SHORTEST_BY_LOOKS or _WORDS.fullmatch(text) or _NUMBER.fullmatch(text):
@@ -182,6 +196,8 @@ def is_random(text: str) -> bool:
 
 def _is_random(token: str) -> bool:
     """True if a text changes between kinds of characters far more often than names do; separators count as none."""
+    if len(token) < SHORTEST_BY_LOOKS:
+        return False
     if _HEX.fullmatch(token):
         return True
     pieces = [piece for piece in _PIECE.findall(token) if piece not in _SEPARATORS]
@@ -192,7 +208,7 @@ def _is_random(token: str) -> bool:
         most = 1.7 if kinds >= {"small", "capital", "digit"} else 0.0
     if sum(map(str.isalnum, token)) < LEAST_LETTERS * len(token):
         return False  # a regular expression, or a formula
-    return len(token) >= SHORTEST_BY_LOOKS and sum(map(len, pieces)) <= most * len(pieces)
+    return sum(map(len, pieces)) <= most * len(pieces)
 
 
 LEAST_LETTERS = 0.6

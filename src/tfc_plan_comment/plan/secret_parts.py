@@ -44,7 +44,7 @@ SECRET = Place("secret")
 def take_apart(text: str, place: Place, depth: int = 0) -> Iterator[Part]:
     """The parts of a text that stands in one string, each with its place; the whole where it is no document."""
     text = text.strip()
-    if depth > DEEPEST or not text:
+    if depth > DEEPEST or not text or (is_public(text) and "://" not in text):  # a URL has parts, a digest none
         return
     document = read_embedded_json(text)
     if document is not None:
@@ -190,8 +190,8 @@ class _Beside:
 
 _VALUE = r"""(?P<value>\\*"[^"]*"|\\*'[^']*'|[^\s;&,"'{\[][^\s;&,"']*)"""
 _NAMED = (
-    re.compile(rf"""(?P<name>[A-Za-z_][\w .-]{{0,40}}?)\\*["']?\s*(?:=>|=|:(?=[\s"'\\]))\s*{_VALUE}"""),
-    re.compile(r"""--?(?P<name>[A-Za-z][\w-]{0,60})[ =](?P<value>"[^"]*"|'[^']*'|[^\s"'-][^\s"']*)"""),
+    re.compile(rf"""(?<![\w.-])(?P<name>[A-Za-z_][\w .-]{{0,40}}?)\\*["']?\s*(?:=>|=|:(?=[\s"'\\]))\s*{_VALUE}"""),
+    re.compile(r"""(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,60})[ =](?P<value>"[^"]*"|'[^']*'|[^\s"'-][^\s"']*)"""),
     re.compile(r"<(?P<name>[\w.:-]{1,100})(?:\s[^<>]*)?>(?P<value>[^<>]+)</"),
     re.compile(
         r"""\b(?:name|key)["']?\s?[:=]\s?["']?(?P<name>[\w.-]{1,100})["']?[ ,;]{1,3}["']?value["']?\s?[:=]\s?"""

@@ -115,6 +115,7 @@ class Literals:
         self._longer: dict[str, list[str]] = {}
         for literal in sorted(found - self._exact):
             self._longer.setdefault(literal[:LONGEST_EXACT], []).append(literal)
+        self._longest = {beginning: max(map(len, longer)) for beginning, longer in self._longer.items()}
         lengths: dict[str, set[int]] = {}
         for literal in (*self._exact, *self._longer):
             lengths.setdefault(literal[:SHORTEST_SECRET], set()).add(len(literal))
@@ -155,7 +156,7 @@ class Literals:
     def _agreement(self, text: str, position: int, beginning: str) -> int:
         """The number of characters from there on that one of the long texts has as well, those that begin so."""
         longer = self._longer[beginning]
-        rest = text[position : position + max(map(len, longer))]
+        rest = text[position : position + self._longest[beginning]]
         place = bisect(longer, rest)
         return max(_common(rest, near) for near in longer[max(place - 1, 0) : place + 1])
 

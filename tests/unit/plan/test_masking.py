@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.diff import Nested
 from tfc_plan_comment.plan.document import Change, Plan, parse_plan
-from tfc_plan_comment.plan.masking import LARGEST, Mask
+from tfc_plan_comment.plan.masking import LARGEST, Mask, hides_equal
 from tfc_plan_comment.plan.resource_diff import diff_resource
 from tfc_plan_comment.plan.secret_looks import Kind, is_random, judge
 from tfc_plan_comment.plan.secret_texts import find_secrets
@@ -697,6 +697,20 @@ def test_addresses_are_masked_for_what_looks_like_a_secret_only(names: list[str]
     assert [mask.name(name) for name in ordinary if "sensitive value" not in name] == [
         name for name in ordinary if "sensitive value" not in name
     ]
+
+
+@pytest.mark.parametrize("times", range(3))
+@pytest.mark.parametrize("before", ["", "x", "xy"])
+def test_what_is_hidden_in_base64_is_counted(times: int, before: str) -> None:
+    """It is hidden for an equal one, however deep in base64, alone and within a longer text."""
+    text = f"{before}#!/bin/sh\nexport A=hunter2-pass\nexit 0\n"
+    for _ in range(times):
+        text = b64encode(text.encode()).decode()
+    mask = Mask(["hunter2-pass"])
+
+    assert hides_equal(mask.text(text))
+    assert hides_equal(mask.text(f"echo hello\nX={text}\n"))
+    assert not hides_equal(Mask(["another-one-1"]).text(text))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Private keys are hidden, whoever marked them or not."""
 
 import json
+import time
 from base64 import b64encode, encodebytes, urlsafe_b64encode
 from collections.abc import Callable
 from html import escape
@@ -9,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.private_keys import find_private_keys
 
 LINES = [f"MIIEcanary{number:02}{'A' * 52}" for number in range(4)]
 
@@ -85,3 +87,12 @@ def test_what_is_around_it() -> None:
     assert mask.text(f"before\n{pem()}after\n") == "before\n(sensitive value 1)after\n"
     mention = 'grep -q -- "-----BEGIN RSA PRIVATE KEY-----" f\necho hello\n'
     assert mask.text(mention) == 'grep -q -- "(sensitive value 2)" f\necho hello\n'
+
+
+@pytest.mark.cost
+def test_the_cost_of_beginnings_without_an_end() -> None:
+    """Each is looked at once, however many there are: twenty thousand take no minutes."""
+    start = time.process_time()
+
+    assert len(find_private_keys("BEGIN PRIVATE KEY----a: " * 20_000)) == 20_000
+    assert time.process_time() - start < 5

@@ -64,9 +64,18 @@ def test_what_looks_random(text: str) -> None:
 @pytest.mark.parametrize("text", NAMED)
 def test_what_has_the_name_of_a_secret(text: str) -> None:
     """It is one by the name of the place, or by the type of the resource, and by nothing else."""
-    assert judge(text, "password") is Kind.NAME
+    assert judge(text, "api_token") is Kind.NAME
     assert judge(text, "result", "random_password") is Kind.NAME
     assert judge(text, "value") is None
+
+
+@pytest.mark.parametrize("name", ["password", "admin_password", "masterUserPassword", "db_pwd", "passwords", "pw2"])
+def test_a_password_with_a_digit(name: str) -> None:
+    """It is searched for in addresses and keys as well: no key of `for_each` is one by chance."""
+    assert judge("hunter2-pass", name) is Kind.LOOKS
+    assert judge("production", name) is Kind.WORD
+    assert judge("postgres15", name) is judge("app-prod-01", name) is Kind.NAME
+    assert judge("hunter2-pass", "password_policy") is None
 
 
 @pytest.mark.parametrize("text", WORDS)

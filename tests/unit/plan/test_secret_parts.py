@@ -124,6 +124,16 @@ def test_no_ordinary_word_of_a_document(lines: str) -> None:
     assert secrets_in(lines, Place("user_data")) == set()
 
 
+@pytest.mark.parametrize("name", ["value", "password", "digest"])
+def test_what_is_public_has_no_parts(name: str) -> None:
+    """A digest has a name and a colon in front, an ARN many: they are one."""
+    digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf"
+
+    for text in (f"sha256:{digest}", f"registry.example.com/app:1@sha256:{digest}", secret):
+        assert not secrets_in(text, Place(name))
+
+
 def test_a_key_beside_a_value_is_a_name() -> None:
     """Tags, labels and taints have it."""
     value: Json = [{"key": "node-pool-3", "value": "payments-2"}, {"Key": "Team-7", "Value": "x"}]

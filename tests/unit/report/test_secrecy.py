@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -65,6 +66,19 @@ def test_one_value_that_becomes_another() -> None:
     assert "! a = (hidden: equals a sensitive value) -> (hidden: equals another sensitive value)" in comment
     assert "1 value is hidden here though the plan does not mark it: it equals a sensitive value, or holds" in comment
     assert "<code>a</code> (hidden: equals a sensitive value)" in comment
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+@pytest.mark.parametrize("value", ["a {} b", '{{"a": ["{}"]}}', "a\n{}\nb\n"])
+def test_what_is_hidden_within_a_value_is_counted(value: str, times: int) -> None:
+    """In a text, in JSON and in base64: the last line never says that everything is shown."""
+    text = value.format(SECRET)
+    for _ in range(times):
+        text = b64encode(text.encode()).decode()
+    comment = render(report(changed({"a": "x"}, {"a": text}), output_changes={"password": PASSWORD}))
+
+    assert "1 value is hidden here though the plan does not mark it" in comment
+    assert "Every change of the plan is shown" not in comment
 
 
 @pytest.mark.parametrize("marked", [True, False])
