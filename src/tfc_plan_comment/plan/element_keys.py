@@ -150,10 +150,9 @@ def _columns(
     if not objects or len(objects) < len(before) + len(after):
         return {}
     found: dict[str, tuple[list[str], list[str]]] = {}
-    for name, value in objects[0].items():
-        if not read_text(value) or not all(read_text(each.get(name)) for each in objects):
+    for name in objects[0]:
+        if (texts := _column(objects, name)) is None:
             continue
-        texts = [_say(name, each[name]) for each in objects]
         old, new = texts[: len(before)], texts[len(before) :]
         if all(old[here] == new[there] for here, there in same):
             found[name] = old, new
@@ -161,7 +160,16 @@ def _columns(
     return {name: found[name] for name in best[:MOST_ATTRIBUTES]}
 
 
-def _say(name: str, value: Value) -> str:
-    """The value as it stands in a label: a number says nothing without the name of its attribute."""
-    text = read_text(value) or ""
-    return f"{name} {text}" if isinstance(value, Number) else text
+def _column(objects: Sequence[dict[str, Value]], name: str) -> list[str] | None:
+    """The values of an attribute as they stand in a label; None if one of the objects has no text for it.
+
+    A number says nothing without the name of its attribute.
+    """
+    texts: list[str] = []
+    for each in objects:
+        value = each.get(name)
+        text = read_text(value)
+        if not text:
+            return None
+        texts.append(f"{name} {text}" if isinstance(value, Number) else text)
+    return texts

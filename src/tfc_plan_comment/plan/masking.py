@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 
@@ -40,6 +41,10 @@ from tfc_plan_comment.plan.values import (
 
 LARGEST = 10_000_000
 """Bytes. A value that is larger is told by its size: decoded, it would take hundreds of times the memory."""
+
+SHORT = 200
+"""Characters. Most texts are short, and stand in the plan many times: before and after, and in each of many alike
+objects. What was found in one of these is kept for the next time."""
 
 _OURS = ("(sensitive value ", "(hidden: equals a sensitive value, no. ")
 _WORD = re.compile(f"(?:{'|'.join(map(re.escape, _OURS))})\\d+\\)")
@@ -73,6 +78,8 @@ class Mask:
         self._has_placeholders = has_placeholders
         self._tokens: dict[bytes, int] = {}
         self._keys: dict[str, str] = {}
+        self._read_short = lru_cache(maxsize=4_096)(self._read_string)
+        self._find_in_number = lru_cache(maxsize=4_096)(self._find)
 
     @classmethod
     def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = ()) -> "Mask":
@@ -291,10 +298,15 @@ class Mask:
                 return [self._unmarked(item, depth + 1, name) for item in value]
             case _:
                 number = value if isinstance(value, Number) else Number.read(str(value))
-                found = self._find(number.text, name)
+                found = self._find_in_number(number.text, name if self._words else "")
                 return self._secret(number, found) if found else make_readable(number)
 
     def _string(self, text: str, name: str) -> Value:
+        if len(text) > SHORT:
+            return self._read_string(text, name)
+        return self._read_short(text, name if self._words else "")
+
+    def _read_string(self, text: str, name: str) -> Value:
         masked = self.text(text, name)
         if masked == text:
             return text

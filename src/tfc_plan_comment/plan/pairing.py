@@ -56,9 +56,8 @@ class Pairing:
 
 def pair(before: Sequence[Value], after: Sequence[Value], resource_type: str = "") -> Pairing:
     """The elements that stay, move, change, go and come."""
-    old, new = ([identity_but_for_marks(value) for value in side] for side in (before, after))
-    kept = align(old, new)
-    same = sorted([*kept, *_elsewhere(old, new, kept)])
+    kept, elsewhere = _find_same(before, after)
+    same = sorted([*kept, *elsewhere])
     here_left = _without(range(len(before)), (here for here, _ in same))
     there_left = _without(range(len(after)), (there for _, there in same))
     keys = KnownKeys(before, after, resource_type)
@@ -77,6 +76,24 @@ def pair(before: Sequence[Value], after: Sequence[Value], resource_type: str = "
         added=tuple(_without(there_left, (there for _, there in changed))),
         keys=keys,
     )
+
+
+def _find_same(before: Sequence[Value], after: Sequence[Value]) -> tuple[list[Pair], list[Pair]]:
+    """The pairs of equal elements that keep their order, and those that do not.
+
+    What is equal at both ends is seen without their identities, which cost more than to compare them.
+    """
+    start, end, shortest = 0, 0, min(len(before), len(after))
+    while start < shortest and before[start] == after[start]:
+        start += 1
+    while end < shortest - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    old, new = ([identity_but_for_marks(value) for value in side[start : len(side) - end]] for side in (before, after))
+    between = align(old, new)
+    kept = [(place, place) for place in range(start)]
+    kept += [(start + here, start + there) for here, there in between]
+    kept += [(len(before) - place, len(after) - place) for place in range(end, 0, -1)]
+    return kept, [(start + here, start + there) for here, there in _elsewhere(old, new, between)]
 
 
 def _by_place(pairs: Iterable[Pair]) -> list[Pair]:

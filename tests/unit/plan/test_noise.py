@@ -84,6 +84,8 @@ def update(before: Any, after: Any, unknown: Any = None) -> Change:
         ("aws_vpc", {"tags": {"a": "x"}}, {"tags": {"a": "y", "Schedule": "never"}}, {}, None),
         ("aws_vpc", {"tags": {"kubernetes.io/role/elb": "1"}}, {"tags": {}}, {}, None),
         ("aws_vpc", {"tags": {"BackupPlan": "daily"}}, {"tags": None}, {}, None),
+        ("aws_s3_object", {"tags": {"Lifecycle": "keep"}}, {"tags": {"Lifecycle": "expire"}}, {}, None),
+        ("aws_instance", {"tags": {"Exposure": "private"}}, {"tags": {"Exposure": "public"}}, {}, None),
         ("aws_vpc", {"tags": {"a": "x"}}, {}, {"tags": True}, None),
         ("kubernetes_labels", {"labels": {"a": "x"}}, {"labels": {"a": "y"}}, {}, None),
         ("helm_release", {"tags": {"a": "x"}}, {"tags": {"a": "y"}}, {}, None),

@@ -18,6 +18,8 @@ DECIDING_TAGS = Rules(
     *name_each("*policy* *policies* *allow* *deny* *restrict* *public*", "AWS IAM, Controlling access using tags"),
     *name_each("*confidential* *sensitiv* *classification*", "AWS Organizations, Tag policies"),
     *name_each("*env* *stage* *team* *project* *tenant*", "AWS IAM, Tutorial: attribute-based access control"),
+    *name_each("*secur* *complian* *exposure* *internet* *private*", "AWS, Tagging best practices: Tags for security"),
+    *name_each("*lifecycle* *archiv* *expir*", "Amazon S3, Lifecycle configuration elements: Filter"),
     *name_each("*backup* *snapshot* *retention*", "AWS Backup, Assigning resources to a backup plan"),
     *name_each("*schedul* *start* *stop* *uptime*", "AWS Solutions, Instance Scheduler"),
     *name_each("*patch* *maintenance*", "AWS Systems Manager, Patch groups"),

@@ -18,7 +18,8 @@ from tfc_plan_comment.plan.diff import (
 from tfc_plan_comment.plan.knowledge.identity import RESOURCES
 from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
-from tfc_plan_comment.plan.values import EQUAL, Described, Sensitive, Value, is_empty
+from tfc_plan_comment.plan.values import EQUAL, Sensitive, Value, is_empty
+from tfc_plan_comment.plan.write_only import WRITTEN, WRITTEN_ANEW
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name, say_text
 from tfc_plan_comment.report.lines.difference import path_to, write_name, write_ordinal
 from tfc_plan_comment.report.lines.hcl import inline, name_key
@@ -148,7 +149,7 @@ def _say_word(difference: Difference, *, nested: bool) -> Cell:
             return say(f" ({'now' if will_be else 'no longer'} marked as sensitive)")
         case Changed(Sensitive() as value, _) | Changed(_, Sensitive() as value):
             return say(_SECRET[value.by_equality])
-        case Added(Described()):  # a write-only attribute is null before, too
+        case Added(after) if after in (WRITTEN, WRITTEN_ANEW):  # it is null before, too, whatever was written
             return EMPTY
         case Added(value) | Removed(value):
             word = " added" if isinstance(difference, Added) else " removed"

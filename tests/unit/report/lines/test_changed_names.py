@@ -41,6 +41,7 @@ KEPT = {"k": 1, "l": 2, "m": 3}
         (dict.fromkeys("abcde", 1), dict.fromkeys("abcde", 2), "`a`, `b`, `c`, 2 more"),
         ({"a": None}, {"a": "x"}, "`a` added"),
         ({"a": False}, {"a": None}, "`a` removed"),
+        ({"a": None}, {"a": f"-----BEGIN CERTIFICATE-----\n{'QUFB' * 30}\n-----END CERTIFICATE-----"}, "`a` added"),
         ({"a": [{"x": 1}], "b": []}, {"a": [], "b": [{"x": 1}]}, "`a` removed, `b` added"),
         ({"o": {"a": [{}], "b": []}}, {"o": {"a": [], "b": [{}]}}, "`o`: `a` removed, `b` added"),
         ({"tags": {}}, {"tags": {"k": "1"}}, "`tags.k` added"),
