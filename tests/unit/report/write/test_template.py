@@ -522,7 +522,7 @@ LONG_TEST = " or ".join(["counts.to_add < 0"] * 90)
             "{% macro m() %}{% for a in range(9999) %}{{ caller() }}{% endfor %}{% endmacro %}"
             f"{{% call m() %}}{LONG}{{% endcall %}}"
         ),
-        f"{{% for a in 'ab' recursive %}}{LONG}{{% if loop.depth < 16 %}}{{{{ loop('ab') }}}}{{% endif %}}{{% endfor %}}",
+        f"{{% for a in 'ab' recursive %}}{LONG}" + "{% if loop.depth < 16 %}{{ loop('ab') }}{% endif %}{% endfor %}",
     ],
 )
 def test_a_template_that_does_not_come_to_an_end_is_an_error(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
