@@ -39,7 +39,7 @@ _TAKE_NO_LONGER = {"attr", "count", "d", "default", "first", "last", "length", "
 
 
 class Work:
-    """What a template may still do in one rendering."""
+    """The work that a template may still do in one rendering."""
 
     def __init__(self) -> None:
         self.left = 0
@@ -196,7 +196,7 @@ class LimitedSandbox(Sandbox):
         return written
 
     def concat(self, pieces: Iterable[str]) -> str:
-        """What a macro or block gives, out of what was written in it."""
+        """The text that a macro or block gives, out of what was written in it."""
         pieces = list(pieces)
         self.work.spend(sum(map(len, pieces)))
         return "".join(pieces)
