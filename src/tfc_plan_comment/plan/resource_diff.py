@@ -51,7 +51,7 @@ def diff_resource(
     plan shows.
     """
     before, after, same = mask.differing_sides(change)
-    after = show_write_only(before, after, write_only) if write_only else after
+    after = show_write_only(before, after, write_only, resource_type) if write_only else after
     old = _attributes(before)
     new = dict.fromkeys(old, UNKNOWN) if after is UNKNOWN and old else _attributes(after)
     differ = Differ(mask, change.forcing_paths, resource_type)

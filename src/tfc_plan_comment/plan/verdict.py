@@ -115,11 +115,13 @@ def _destroys_everything(plan: Plan, *, is_asked_to_destroy: bool) -> bool:
     """True if every object goes that is in the state, and nothing else happens to any.
 
     A plan with targets does not list what it leaves alone; `complete` tells of it since Terraform 1.8 only, and never
-    in OpenTofu. The state before the plan lists all. A redacted plan has none: there, the run has to say it.
+    in OpenTofu. The state before the plan lists all. A redacted plan has none: there, the run has to say it. A plan
+    that ended with an error does not list all that would happen.
     """
     managed = [each for each in plan.resource_changes if each.mode == "managed"]
     is_known = not any(place.startswith("prior_state") for place in plan.unread)
-    if plan.complete is False or not is_known or not all(each.change.actions == ("delete",) for each in managed):
+    is_whole = is_known and not plan.errored and plan.complete is not False
+    if not is_whole or not all(each.change.actions == ("delete",) for each in managed):
         return False
     going = {(each.address, each.deposed) for each in managed}
     before = plan.prior_state.values.root_module.all_resources()

@@ -11,6 +11,7 @@ from tfc_plan_comment.plan.configured import Configured, Place, place_of
 from tfc_plan_comment.plan.document import ResourceChange
 from tfc_plan_comment.plan.knowledge.attributes import WRITE_ONLY, WRITE_ONLY_VERSIONS
 from tfc_plan_comment.plan.marks import read_value
+from tfc_plan_comment.plan.pairing import pair
 from tfc_plan_comment.plan.values import UNKNOWN, Described, Json, Value
 
 Tree = dict[str, "Tree | list[Tree] | None"]
@@ -70,7 +71,7 @@ def _is_write_only(resource_type: str, name: str, references: list[Json]) -> boo
     return is_ephemeral or WRITE_ONLY.find(resource_type, name) is not None
 
 
-def show_write_only(before: Value, after: Value, tree: Tree) -> Value:
+def show_write_only(before: Value, after: Value, tree: Tree, resource_type: str = "") -> Value:
     """The value after, with words in the place of each write-only attribute that the plan writes."""
     if not isinstance(after, dict) or not isinstance(before, dict | None):
         return after
@@ -81,9 +82,9 @@ def show_write_only(before: Value, after: Value, tree: Tree) -> Value:
             case None, None if words := _say_written(before, after, name):
                 shown[name] = words
             case dict(), dict():
-                shown[name] = show_write_only(was, value, inner)
+                shown[name] = show_write_only(was, value, inner, resource_type)
             case list(), list() if len(inner) == len(value):
-                shown[name] = _show_in_each(was, value, inner)
+                shown[name] = _show_in_each(was, value, inner, resource_type)
     return shown
 
 
@@ -98,9 +99,17 @@ def _say_written(before: dict[str, Value] | None, after: dict[str, Value], name:
     return None
 
 
-def _show_in_each(before: Value, after: list[Value], trees: list[Tree]) -> Value:
-    """The blocks of a list, where they stand in the same places as before, or all of them are new."""
-    were = before or [None] * len(after)
-    if not isinstance(were, list) or len(were) != len(after):
+def _show_in_each(before: Value, after: list[Value], trees: list[Tree], resource_type: str) -> Value:
+    """The blocks of a list, each beside the one that it was, as the comment pairs them; what comes is written."""
+    if not isinstance(before, list | None):
         return after
-    return [show_write_only(was, value, tree) for was, value, tree in zip(were, after, trees, strict=True)]
+    old = before or []
+    pairing = pair(old, after, resource_type)
+    pairs = [*pairing.equal, *pairing.changed]
+    if len(old) == len(after):  # where nothing tells two apart, a provider goes by their places
+        pairs += [(place, place) for place in pairing.added if place in pairing.removed]
+    were = {there: old[here] for here, there in pairs}
+    return [
+        show_write_only(were.get(place), value, tree, resource_type)
+        for place, (value, tree) in enumerate(zip(after, trees, strict=True))
+    ]

@@ -228,6 +228,7 @@ OTHER = entry("delete", address="module.m.a.b")
         ({"resource_changes": [entry("delete", deposed="1a2b3c4d")], "prior_state": state("a.b")}, Mode.NORMAL),
         ({"resource_changes": [DELETE], "prior_state": state("a.b", mode="data")}, Mode.NORMAL),
         ({"resource_changes": [DELETE]}, Mode.NORMAL),
+        ({"resource_changes": [DELETE], "prior_state": state("a.b"), "errored": True}, Mode.NORMAL),
         ({"resource_changes": [], "prior_state": state("data.a.b", mode="data")}, Mode.NORMAL),
     ],
 )
@@ -242,6 +243,7 @@ def test_everything_goes(keys: dict[str, Any], mode: Mode, plan_of: Callable[...
         ({"resource_changes": [DELETE]}, Mode.DESTROY),
         ({"resource_changes": [DELETE, entry("forget", address="a.c")]}, Mode.NORMAL),
         ({"resource_changes": [DELETE], "complete": False}, Mode.NORMAL),
+        ({"resource_changes": [DELETE], "errored": True}, Mode.NORMAL),
         ({"resource_changes": [DELETE], "prior_state": state("a.b", "module.m.a.b")}, Mode.NORMAL),
         ({"resource_changes": [entry("delete", deposed="1a2b3c4d")]}, Mode.NORMAL),
         ({"resource_changes": []}, Mode.NORMAL),

@@ -127,6 +127,22 @@ def test_in_blocks(plan_of: MakePlan) -> None:
     assert shown.count("token_wo = (write-only attribute)") == 1
 
 
+def test_in_a_block_that_comes_to_others(plan_of: MakePlan) -> None:
+    """Only the new one is written: the others are those that they were, in whatever place."""
+    one, two, three = ({"name": name, "token_wo": None, "token_wo_version": n} for n, name in enumerate("xyz", 1))
+    expressions = {"many": [{"token_wo": SET}, {"token_wo": SET}]}
+
+    shown = of(plan_of, {"many": [one]}, {"many": [one, two]}, expressions)
+    moved = of(plan_of, {"many": [one, two]}, {"many": [two, three]}, expressions)
+
+    assert [line for line in shown if "token_wo" in line] == [
+        '+   { name = "y", token_wo = (write-only attribute), token_wo_version = 2 }'
+    ]
+    assert [line for line in moved if "write-only" in line] == [
+        '+   { name = "z", token_wo = (write-only attribute), token_wo_version = 3 }'
+    ]
+
+
 @pytest.mark.parametrize("blocks", [[{"token_wo": SET}], [{"token_wo": SET}] * 3])
 def test_blocks_that_do_not_fit(blocks: Any, plan_of: MakePlan) -> None:
     """Nobody knows which expressions belong to which block, where some come from a dynamic one."""

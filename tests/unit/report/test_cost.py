@@ -195,9 +195,12 @@ def test_diffs_are_made_for_what_is_shown(make: Callable[[int], Document], limit
 def test_values_that_are_not_shown_are_not_decoded(action: str) -> None:
     """Nor is any value behind the changes that can have a place in the comment."""
     good = [change(f"t.n{n}", action, {"a": n} if action != "create" else None, {"a": -n}) for n in range(1_200)]
-    odd = [change(f"t.odd{n}", action, {"a": "ODD"}, {"a": ["ODD"]}) for n in range(400)]
+    odd = [change(f"t.odd{n}", action, {"a": "ODD"}, {"a": "-ODD"}) for n in range(400)]
     first, behind = (
-        written({"resource_changes": changes}).replace(b'"ODD"', OUT_OF_RANGE.encode()) for changes in (odd, good + odd)
+        written({"resource_changes": changes})
+        .replace(b'"ODD"', OUT_OF_RANGE.encode())
+        .replace(b'"-ODD"', f"-{OUT_OF_RANGE}".encode())
+        for changes in (odd, good + odd)
     )
     assert odd_numbers_read(lambda: rendered(first)) > 0
 

@@ -58,9 +58,12 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     sample = _take_sample(groups, len(report.summary.changes))
     frame = _measure(_render(report, template, sample, limits, budget.section))
     budget = budget.without(frame - sum(ruler.row(each) + ruler.details(each) for each in sample.places))
+    content = ""
     for _ in range(TRIES):
         chosen = choose(report.summary, groups, budget, ruler)
-        content = _render(report, template, chosen, limits, budget.section)
+        longer, content = content, _render(report, template, chosen, limits, budget.section)
+        if content == longer:
+            break  # there is nothing more to leave out
         excess = _measure(content) - limit
         if excess <= 0:
             check_marker(content, report.key, template.name)

@@ -9,7 +9,7 @@ from functools import wraps
 from string import Formatter
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
@@ -18,8 +18,8 @@ from markupsafe import Markup
 from tfc_plan_comment.report.write.template_sandbox import Sandbox, apply_filter, cut, make_inert
 
 MOST_STEPS = 500_000
-"""Rounds, calls, filters and the like in one rendering: our own template takes two fifths of them for a step summary of
-the greatest size, and a template that takes all of them a second or two."""
+"""Rounds, calls, filters and the like in one rendering: our own template takes less than two thirds of them for a step
+summary of the greatest size, and a template that takes all of them a few seconds."""
 
 LONGEST = 1_048_576
 """Characters or elements that one filter, method or operator may make: as many as a step summary has bytes."""
@@ -39,7 +39,7 @@ _TAKE_NO_LONGER = {"attr", "count", "d", "default", "first", "last", "length", "
 
 
 class Work:
-    """What a template may still do in one rendering."""
+    """The work that a template may still do in one rendering."""
 
     def __init__(self) -> None:
         self.left = 0
@@ -57,7 +57,7 @@ class Work:
 
     def take(self, *values: object, character: int = 1) -> None:
         """Spend what it takes to look at all that is in the values, with so many units for a character of a text."""
-        self.spend(_STEP)
+        self.spend(_STEP + len(values) * _ELEMENT)
         for value in values:
             self.spend(len(value) * character if isinstance(value, str) else weigh(value, self.left))
 
@@ -105,7 +105,11 @@ class LimitedSandbox(Sandbox):
         self.filters = {name: self._count(name, apply) for name, apply in self.filters.items()}
         tests: dict[str, Any] = dict(self.tests)
         self.tests.update({name: self._count(name, apply) for name, apply in tests.items()})
-        self.filters |= {"_rounds": self._count_rounds, "_looked_at": self._look_at, "_slice": self._slice}
+        self.filters |= {
+            "_looked_at": self._look_at,
+            "_slice": self._slice,
+            "_units": self._count_units,
+        }
         self.finalize = self._write
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -159,6 +163,8 @@ class LimitedSandbox(Sandbox):
                 return apply(*arguments, **named)
             given = [each for each in arguments if not isinstance(each, Context | Environment | nodes.EvalContext)]
             self.work.take(*given, *named.values(), character=character)
+            if name in _TIMES:
+                self.work.spend(_TIMES[name](*given, **named))
             if name in _FILTERS:
                 self.work.make(_FILTERS[name](*given, **named), name)
             made = apply(*arguments, **named)
@@ -169,10 +175,10 @@ class LimitedSandbox(Sandbox):
 
         return counted
 
-    def _count_rounds(self, values: Iterable[object]) -> Iterator[object]:
-        for value in values:
-            self.work.spend(_STEP)
-            yield value
+    @pass_context  # else it would be done once, when the template is compiled
+    def _count_units(self, _context: Context, units: int) -> bool:
+        self.work.spend(units)
+        return True
 
     def _look_at(self, value: object) -> object:
         self.work.take(value)
@@ -190,18 +196,36 @@ class LimitedSandbox(Sandbox):
         return written
 
     def concat(self, pieces: Iterable[str]) -> str:
-        """What a macro or block gives, out of what was written in it."""
+        """The text that a macro or block gives, out of what was written in it."""
         pieces = list(pieces)
         self.work.spend(sum(map(len, pieces)))
         return "".join(pieces)
 
 
 class _Counter(NodeTransformer):
-    """Counts what Jinja does without asking the sandbox: rounds, comparisons and the keys of a dictionary."""
+    """Counts what Jinja does without asking the sandbox: rounds, comparisons and the keys of a dictionary.
+
+    What a loop, a macro or a block does each time is counted by the nodes of its syntax tree.
+    """
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's name for it
+        if node.test is not None:
+            node.test = nodes.And(_count_first(node.test), node.test, lineno=node.lineno)
+        return self._count_body(node)
+
+    def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802
+        return self._count_body(node)
+
+    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802
+        return self._count_body(node)
+
+    def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802
+        return self._count_body(node)
+
+    def _count_body(self, node: nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block) -> nodes.Node:
+        counted = nodes.ExprStmt(_count_first(node), lineno=node.lineno)
         self.generic_visit(node)
-        node.iter = apply_filter(node.iter, "_rounds")
+        node.body.insert(0, counted)
         return node
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
@@ -215,6 +239,16 @@ class _Counter(NodeTransformer):
         self.generic_visit(node)
         node.key = apply_filter(node.key, "_looked_at")
         return node
+
+
+_TAKE_LONGER = (nodes.AssignBlock, nodes.FilterBlock, nodes.For, nodes.Getattr, nodes.Getitem, nodes.Macro)
+"""Nodes that take as long as `_ELEMENT` others, whatever is in them."""
+
+
+def _count_first(node: nodes.Node) -> nodes.Expr:
+    """The expression that counts a step and all nodes in this one, and is true."""
+    units = sum(_ELEMENT if isinstance(each, _TAKE_LONGER) else 1 for each in node.find_all(nodes.Node))
+    return apply_filter(nodes.Const(_STEP + units, lineno=node.lineno), "_units")
 
 
 _UNBOUNDED = {"encode", "from_bytes", "to_bytes", "translate"}
@@ -262,9 +296,14 @@ def _size_joined(value: Any, d: object = "", *_: object, **__: object) -> int:
     return len(value) * len(str(d))
 
 
-def _size_rounded(*arguments: Any, **named: Any) -> int:
+def _time_to_round(*arguments: Any, **named: Any) -> int:
     digits: int = _argument(1, "precision")(*arguments, **named)
-    return digits**2 // 64  # what it takes to make a number of so many digits
+    return digits**2 // 64
+
+
+def _time_to_wrap(value: object, width: int = 79, *_: object, **__: object) -> int:
+    longest = max(map(len, str(value).splitlines()), default=0)
+    return longest**2 // max(width, 1) // 256  # the rest of a long word, or of white space, is copied for each line
 
 
 def _argument(position: int, name: str, default: int = 0) -> Callable[..., int]:
@@ -278,11 +317,13 @@ _FILTERS: Mapping[str, Callable[..., int]] = {
     "indent": _size_indented,
     "join": _size_joined,
     "replace": _size_replaced,
-    "round": _size_rounded,
     "slice": _argument(1, "slices"),
     "wordwrap": _size_wrapped,
 }
 """The most characters or elements that a filter can make, of those that can make many of a few."""
+
+_TIMES: Mapping[str, Callable[..., int]] = {"round": _time_to_round, "wordwrap": _time_to_wrap}
+"""The units of filters that take longer than their values are long."""
 
 _METHODS: Mapping[str, Callable[..., int]] = {
     "center": _argument(1, "width"),
