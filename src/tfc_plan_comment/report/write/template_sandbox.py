@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from functools import wraps
 from itertools import chain
-from typing import Any
+from typing import Any, get_args
 
 import jinja2
 from jinja2 import nodes, pass_environment
@@ -59,7 +59,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters |= {
             "code": _markup(markdown.code),
             "text": _markup(markdown.text),
-            "fence": _markup(markdown.fence),
+            "fence": fence,
             "link": _markup(markdown.link),
             "_inert": make_inert,
             "_slice": cut,
@@ -149,6 +149,13 @@ def _no_mere_html(value: Any) -> Any:
 
 def _markup(inert: Callable[..., str]) -> Callable[..., Inert]:
     return lambda *arguments, **named: Inert(inert(*arguments, **named))
+
+
+def fence(content: str, language: markdown.Language) -> Inert:
+    """A block of code. Of a language that is a value, the block could end, or GitHub make a widget."""
+    if language not in get_args(markdown.Language):
+        raise ValueError(f"fence takes one of these languages: {', '.join(filter(None, get_args(markdown.Language)))}")
+    return Inert(markdown.fence(content, language))
 
 
 def cut(value: Any, start: int | None, stop: int | None, step: int | None) -> Any:

@@ -587,6 +587,14 @@ def test_the_steps_are_as_many_as_the_page_says() -> None:
     assert error_of(loops + loops) == f"Cannot render {NAME}: it takes more than {MOST_STEPS:,} steps. {WHAT_TO_DO}"
 
 
+@pytest.mark.parametrize("language", ["a b", "`", "diff\n<b>", "```diff", "mermaid"])
+def test_the_language_of_a_block_is_one_of_a_few(language: str) -> None:
+    """A value in its place could close the block, keep it from being one, or make a widget of it."""
+    said = f"Cannot render {NAME}: fence takes one of these languages: diff, hcl, json, text. {WHAT_TO_DO}"
+
+    assert error_of(f"{{{{ marker }}}}\n{{{{ 'x' | fence({language!r}) }}}}") == said
+
+
 def test_each_rendering_may_take_as_many_steps() -> None:
     """A template is rendered some times until it fits."""
     template = check_template("{% for a in range(99999) %}{% endfor %}x", NAME)
