@@ -83,7 +83,7 @@ def _fits(labels: Labels, pairing: Pairing) -> bool:
 
 
 def _beside(before: Sequence[Value], after: Sequence[Value], here: int, there: int) -> tuple[tuple[str, Value], ...]:
-    """What stays the same of an object that changes: in what it is unlike the others, if there is anything.
+    """The attributes of an object that stay the same: in which it is unlike the others, if there are any.
 
     Lists stand there only where the words, numbers and flags would fit another object as well.
     """
@@ -99,13 +99,16 @@ def _beside(before: Sequence[Value], after: Sequence[Value], here: int, there: i
     lists: dict[str, Value] = {}
     if _fits_any(unlike, others):
         lists = _unlike({name: value for name, value in same.items() if _is_short_list(value)}, others)
-    chosen = unlike or telling
-    if ports:
-        chosen = {name: value for name, value in telling.items() if name in chosen or name == "description"}
-        chosen = {name: value for name, value in chosen.items() if name not in PORTS}
+    chosen = _beside_ports(telling, unlike or telling) if ports else unlike or telling
     best = sorted(chosen.items(), key=lambda item: item[0] != "description")
     beside = [*best[: MOST_BESIDE - min(len(lists), 1)], *lists.items()][:MOST_BESIDE]
     return (("", ports), *beside) if ports else tuple(beside)
+
+
+def _beside_ports(telling: dict[str, Value], chosen: dict[str, Value]) -> dict[str, Value]:
+    """Those that were chosen, and the description, without the ports of the rule, which stand by themselves."""
+    names = (chosen.keys() | {"description"}) - set(PORTS)
+    return {name: value for name, value in telling.items() if name in names}
 
 
 def _unlike(attributes: dict[str, Value], others: Sequence[Value]) -> dict[str, Value]:

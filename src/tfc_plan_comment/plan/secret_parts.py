@@ -22,7 +22,7 @@ SHORTEST_ENCODED = 8
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the plan marks a value: the name of the attribute, variable or output, and the type of the resource."""
+    """The place of a value that the plan marks: the name of the attribute, variable or output, and the resource's type."""
 
     name: str = ""
     of_type: str = ""
@@ -127,29 +127,34 @@ def _in_lines(text: str, place: Place, depth: int) -> Iterator[Part]:
     of_secret = bool(_SECRET_KIND.search(text))
     parents: list[tuple[int, Place]] = [(-1, place)]
     beside = _Beside()
-    block: list[str] = []
-    block_indent: int | None = None
-    for line in [*text.splitlines(), "\0"]:
-        if not line.strip():
-            continue
+    for line, block in _with_blocks(text):
         indent = _indent(line)
-        if block_indent is not None:
-            if indent > block_indent:
-                block.append(line)
-                continue
-            yield from take_apart("\n".join(block), parents[-1][1], depth + 1)
-            block_indent, block = None, []
         while parents[-1][0] >= indent + bool(_ITEM.match(line, indent)):  # items may stand as deep as their name
             parents.pop()
         here = parents[-1][1]
         pair = _PAIR.match(line)
         if pair and (pair["value"] in _OPENS or _BLOCK.fullmatch(pair["value"])):
-            parents.append((indent, SECRET if of_secret and pair["name"] in _DATA else here.inside(pair["name"])))
-            block_indent = indent if _BLOCK.fullmatch(pair["value"]) else None
-        elif line != "\0":
-            if pair and (named := beside.read(_ITEM.sub("  ", line, count=1), pair["name"], pair["value"])):
-                yield named[1].strip(_QUOTES), here.inside(named[0].strip(_QUOTES))
-            yield from _line(line, here, depth)
+            inside = SECRET if of_secret and pair["name"] in _DATA else here.inside(pair["name"])
+            parents.append((indent, inside))
+            yield from take_apart(block, inside, depth + 1)
+            continue
+        if pair and (named := beside.read(_ITEM.sub("  ", line, count=1), pair["name"], pair["value"])):
+            yield named[1].strip(_QUOTES), here.inside(named[0].strip(_QUOTES))
+        yield from _line(line, here, depth)
+
+
+def _with_blocks(text: str) -> Iterator[tuple[str, str]]:
+    """Each line that is not blank; beside one that opens a block of YAML the deeper lines below it, as one text."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    position = 0
+    while position < len(lines):
+        line, start = lines[position], position + 1
+        position = start
+        pair = _PAIR.match(line)
+        if pair and _BLOCK.fullmatch(pair["value"]):
+            while position < len(lines) and _indent(lines[position]) > _indent(line):
+                position += 1
+        yield line, "\n".join(lines[start:position])
 
 
 def _indent(line: str) -> int:
@@ -221,7 +226,7 @@ _HAS_PIECES = re.compile(r"-p|[^:@&?=]*[:@&?=]+[^=]")
 
 
 def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:
-    """What a line gives names to, the credentials in it, and each word of it."""
+    """The texts that a line gives names to, the credentials in it, and each word of it."""
     line = _ITEM_KEY.sub("- name:", line, count=1)
     yield from _credentials(line, place)
     pair = _PAIR.match(line)

@@ -52,7 +52,7 @@ class Keyed:
 
 
 def find_shared(addresses: Iterable[str]) -> Shared:
-    """What the keys of all instances of a resource have in common: it tells none from another."""
+    """The parts that the keys of all instances of a resource have in common: it tells none from another."""
     found: dict[str, list[set[str]]] = {}
     for address in addresses:
         found.setdefault(drop_keys(address), []).append(set(_placeholders(address)))
