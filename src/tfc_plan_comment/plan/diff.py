@@ -203,7 +203,7 @@ class Differ:
                 return Changed(before, after, _mark_note(before, after))
 
     def _to_or_from_null(self, before: Value, after: Value) -> Difference:
-        """The difference to null: one comes or goes; but null is a value in JSON, and [] and {} may be as good as none."""
+        """The difference to null: one comes or goes; but null is a value in JSON, and [] and {} may be none."""
         old, new = self._opened(before), self._opened(after)
         if self.document is not None or before in ([], {}) or after in ([], {}):
             return Changed(old, new)

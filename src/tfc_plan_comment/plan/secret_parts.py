@@ -22,7 +22,7 @@ SHORTEST_ENCODED = 8
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place of a value that the plan marks: the name of the attribute, variable or output, and the resource's type."""
+    """The place of a marked value: the name of the attribute, variable or output, and the resource's type."""
 
     name: str = ""
     of_type: str = ""
