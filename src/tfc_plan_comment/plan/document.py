@@ -9,6 +9,7 @@ Unknown keys are ignored, and a missing key is not the same as false: new versio
 import codecs
 import itertools
 import mmap
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -259,7 +260,7 @@ def parse_plan(content: bytes | mmap.mmap, *, name: str) -> Plan:
     try:
         plan = msgspec.json.decode(data, type=Plan)
     except UNREADABLE as error:
-        plan = _read_in_part(data, name, error)
+        plan = _read_in_part(_write_surrogates(data), name, error)
     else:
         plan = msgspec.structs.replace(plan, unread=())
     _check(plan, name, data)
@@ -297,6 +298,20 @@ _STANDS_FOR: dict[Any, Any] = {
 }
 """By type, what stands for a value that is none of it: that something is there is not lost, and no secret becomes one
 that is not."""
+
+
+_ESCAPED = re.compile(
+    rb"(\\\\)|\\u([dD][89abAB][0-9a-fA-F]{2})(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+)
+"""A backslash; or half of a surrogate pair, without the other half."""
+
+
+def _write_surrogates(data: bytes | memoryview) -> bytes:
+    """The document with the sign for what is no character before each half of a pair that stands alone: `�d800`.
+
+    JSON may hold one as an escape, but no text can.
+    """
+    return _ESCAPED.sub(lambda found: found[1] or b"\\ufffd" + (found[2] or found[3]), bytes(data))
 
 
 def _read_in_part(data: bytes | memoryview, name: str, error: Exception) -> Plan:

@@ -175,3 +175,27 @@ def test_what_is_broken_is_said(places: list[Place], note: str) -> None:
     assert f"> [!WARNING]\n> {note}\n" in comment
     assert "of the plan could not be read." in comment
     assert "Every change of the plan is shown" not in comment
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (r"\ud800", "�d800"),
+        (r"\udFFFx", "�dFFFx"),
+        (r"\\ud800", r"\\ud800"),
+        (r"\\\ud800", r"\\�d800"),
+        (r"\ud83d\ude00", "😀"),
+        (r"\ud83d\ud83d\ude00\ude00", "�d83d😀�de00"),
+    ],
+)
+def test_half_of_a_character_costs_only_itself(written: str, shown: str) -> None:
+    """JSON may escape half of a surrogate pair, which no text can hold: its number stands in its place."""
+    plan = """
+        {"format_version": "1.2", "terraform_version": "1.14.0", "resource_changes": [{"address": "t.n", "type": "t",
+        "name": "n", "change": {"actions": ["update"], "before": {"a": "x"}, "after": {"a": "SHOWN \\ud800"}}}]}
+    """
+    content = plan.replace("SHOWN", written).encode()
+
+    comment = render(Report(key="k", summary=summarize(parse_plan(content, name="plan"))))
+
+    assert f'! a = "x" -> "{shown} �d800"' in comment
