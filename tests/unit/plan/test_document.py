@@ -83,8 +83,8 @@ def test_the_file_may_go(tmp_path: Path) -> None:
             f"it is not valid JSON (invalid character (byte 65)). {HOW}",
         ),
         (
-            b'{"format_version":"1.2","resource_changes":[{"change":{"after":"\\ud800 "}}]}',
-            f"it is not valid JSON (unexpected end of hex escape (byte 70)). {HOW}",
+            b'{"format_version":"1.2","resource_changes":[{"change":{"after":"\\ud80 "}}]}',
+            f"it is not valid JSON (invalid character in unicode escape (byte 70)). {HOW}",
         ),
         (b'{"format_version":"1.2","terraform_version":"\xff"}', f"it is neither UTF-8 nor UTF-16. {HOW}"),
         (b"PK\x03\x04\x14\x00", f"it is a plan file, not its JSON. {HOW}"),
