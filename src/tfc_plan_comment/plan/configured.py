@@ -5,7 +5,7 @@ so that a missing name says nothing of blocks.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import msgspec
@@ -44,12 +44,11 @@ class Configured:
 
     def __init__(self, root: ModuleConfiguration) -> None:
         """Take the root module as it stands in the plan, to read it when somebody asks."""
-        self.root = root
+        self._root = root
 
-    def expressions(self, resource: ResourceChange) -> Mapping[str, msgspec.Raw] | None:
-        """The expressions of a resource by the name that they set; None if the plan has no configuration of it."""
-        raw = self._all.get(place_of(resource))
-        return None if raw is None else read_attributes(raw)
+    def expressions(self, place: Place) -> msgspec.Raw | None:
+        """The expressions of a resource, by the name that they set; None if the plan has no configuration of it."""
+        return self._all.get(place)
 
     def attributes(self, resource: ResourceChange) -> frozenset[str] | None:
         """The names of the attributes and blocks that it sets; None if the plan has no configuration of it."""
@@ -59,8 +58,8 @@ class Configured:
     @cached_property
     def _all(self) -> dict[Place, msgspec.Raw]:
         try:
-            resources = _RESOURCES.decode(self.root.resources) if self.root.resources != ABSENT else ()
-            calls = _CALLS.decode(self.root.module_calls) if self.root.module_calls != ABSENT else {}
+            resources = _RESOURCES.decode(self._root.resources) if self._root.resources != ABSENT else ()
+            calls = _CALLS.decode(self._root.module_calls) if self._root.module_calls != ABSENT else {}
         except UNREADABLE:  # one that makes no sense is as good as none
             return {}
         return dict(_walk(_Module(resources=resources, module_calls=calls)))

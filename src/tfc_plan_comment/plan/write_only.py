@@ -5,7 +5,6 @@ internal/command/jsonconfig/config.go and expression.go.
 """
 
 import re
-from functools import cached_property
 
 from tfc_plan_comment.plan.configured import Configured, Place, place_of
 from tfc_plan_comment.plan.document import ResourceChange
@@ -21,7 +20,7 @@ WRITTEN = Described("write-only attribute", "")
 WRITTEN_ANEW = Described("write-only attribute, written anew", "")
 
 _HINT = re.compile(rb'_wo"|"ephemeral\.')
-"""Stands in every configuration that sets a write-only attribute, as far as we can tell one; most have none."""
+"""Stands in all expressions that set a write-only attribute, as far as we can tell one; most have none."""
 
 
 class WriteOnly:
@@ -34,18 +33,14 @@ class WriteOnly:
 
     def of(self, resource: ResourceChange) -> Tree | None:
         """Those of the resource; None if there is none."""
-        if resource.mode != "managed" or not self._may_be_any:
+        if resource.mode != "managed":
             return None
         place = place_of(resource)
         if place not in self._trees:
-            expressions = self._configured.expressions(resource) or {}
-            self._trees[place] = _prune({name: read_value(raw) for name, raw in expressions.items()}, resource.type)
+            written = self._configured.expressions(place)
+            expressions = read_value(written) if written is not None and _HINT.search(written) else None
+            self._trees[place] = _prune(expressions, resource.type) if isinstance(expressions, dict) else {}
         return self._trees[place] or None
-
-    @cached_property
-    def _may_be_any(self) -> bool:
-        root = self._configured.root
-        return any(_HINT.search(raw) for raw in (root.resources, root.module_calls))
 
 
 def _prune(expressions: dict[str, Json], resource_type: str) -> Tree:
