@@ -1,5 +1,9 @@
 """The flags of our own tests, and what holds for all of them."""
 
+import sys
+from collections.abc import Callable
+from types import CodeType, FrameType
+
 import hypothesis
 import pytest
 
@@ -8,6 +12,31 @@ hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any machine")
+
+
+CountCalls = Callable[..., int]
+
+
+@pytest.fixture(scope="session")
+def count_calls() -> CountCalls:
+    """The number of functions, Python's own included, that some work calls; or of the calls of one function alone."""
+
+    def count(work: Callable[[], object], of: CodeType | None = None) -> int:
+        calls = 0
+
+        def see(frame: FrameType, event: str, _argument: object) -> None:
+            nonlocal calls
+            calls += event in {"call", "c_call"} if of is None else event == "call" and frame.f_code is of
+
+        before = sys.getprofile()
+        sys.setprofile(see)
+        try:
+            work()
+        finally:
+            sys.setprofile(before)
+        return calls
+
+    return count
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,7 +12,8 @@ from typing import NoReturn
 from tfc_plan_comment import __version__
 from tfc_plan_comment.action.files import read_plan, read_template, write_whole
 from tfc_plan_comment.errors import ActionError, SettingsError, bug
-from tfc_plan_comment.plan.document import Plan, parse_plan
+from tfc_plan_comment.plan.document import Plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 
 

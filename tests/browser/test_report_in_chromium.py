@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tfc_plan_comment.action.files import read_plan
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.write.html import write_html

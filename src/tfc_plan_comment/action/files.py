@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tfc_plan_comment.errors import ActionError, PlanDocumentError, TemplateError
-from tfc_plan_comment.plan.document import Plan, parse_plan
+from tfc_plan_comment.plan.document import Plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 
 if TYPE_CHECKING:
     from tfc_plan_comment.report.write.template import Template

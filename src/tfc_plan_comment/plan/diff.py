@@ -1,22 +1,34 @@
-"""The difference between two values of a plan, as a tree: first its kind, then its place.
+"""Two values of a plan -> their difference, as the tree that `difference` has the parts of.
 
-Every difference is in the tree, at its path; what is the same is only counted. Terraform's own renderer, whose
-rules are the measure, is internal/command/jsonformat/differ.
+Terraform's own renderer, whose rules are the measure, is internal/command/jsonformat/differ.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import msgspec
 
-from tfc_plan_comment.plan.element_names import NAMELESS, ElementName, name_elements
+from tfc_plan_comment.plan.difference import (
+    Added,
+    Changed,
+    ChangedText,
+    Difference,
+    Form,
+    Moved,
+    Nested,
+    Part,
+    Path,
+    Place,
+    Removed,
+    forces_inside,
+)
+from tfc_plan_comment.plan.element_names import ElementName, name_elements
 from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
 from tfc_plan_comment.plan.knowledge.order import POLICY_VERSIONS, UNORDERED, UNORDERED_IN_POLICIES
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import Pairing, pair
 from tfc_plan_comment.plan.set_order import may_be_set
-from tfc_plan_comment.plan.text_diff import TextDiff, diff_texts
+from tfc_plan_comment.plan.text_diff import diff_texts
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
     Base64Text,
@@ -31,109 +43,12 @@ from tfc_plan_comment.plan.values import (
     read_embedded_json,
 )
 
-Path = tuple[str | int, ...]
-
 LONGEST_DOCUMENT = 1_000_000
 """A JSON document of more characters than this stays a text: to take it apart would take seconds."""
 
 FORMATTING_ONLY = "only the JSON's formatting changes, not what it says"
 
 ORDER_ONLY = "only the order changes, which means nothing here"
-
-
-class Form(StrEnum):
-    """The container of the parts of a nested difference."""
-
-    OBJECT = "object"
-    LIST = "list"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The position of an element in a list of this length."""
-
-    position: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """A value that was not there before. `place` is that in front of others in a list whose order means something."""
-
-    after: Value
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """A value that will not be there any more."""
-
-    before: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """One value becomes another; `note` says in words what the values do not show."""
-
-    before: Value
-    after: Value
-    note: str | None = None
-    formatting_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedText:
-    """A text of several lines changes; `what` says in words what it is, and how it stands in the plan."""
-
-    before: str
-    after: str
-    diff: TextDiff
-    what: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """An element of a list, as it will be, stands in another place among the others."""
-
-    value: Value
-    before: Place
-    after: Place
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Nested:
-    """Some parts of an object or list change. `is_json` says that it stands in a string as JSON.
-
-    `whole` is all of a list of plain values in which it matters what stands where; `order` are the labels of all
-    elements of one of objects, as they will stand.
-    """
-
-    form: Form
-    parts: tuple["Part", ...]
-    unchanged: int = 0
-    is_json: bool = False
-    note: str | None = None
-    whole: Changed | None = None
-    order: tuple[str, ...] = ()
-
-
-Difference = Added | Removed | Changed | ChangedText | Moved | Nested
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
-    """One part and how it differs. `step` leads to it: a key, or a position after (before, if it goes).
-
-    An element of a list that changes and moves is two parts.
-    """
-
-    step: str | int
-    difference: Difference
-    name: ElementName = NAMELESS
-    forces_replacement: bool = False
-    comes_or_goes: bool = False
-    """It is a key that only one side has: that of a map, or of an object without a schema. An empty value says
-    something there: `namespaceSelector = {}` selects every namespace, and its absence none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,18 +327,3 @@ def _is_policy(document: Value) -> bool:
         return False
     version = document.get("Version")
     return isinstance(version, str) and version in POLICY_VERSIONS
-
-
-def forces_inside(part: Part) -> bool:
-    """True if the part, or one at any depth in it, forces a replacement."""
-    inside = part.difference.parts if isinstance(part.difference, Nested) else ()
-    return part.forces_replacement or any(map(forces_inside, inside))
-
-
-def leaves(difference: Difference, path: Path = ()) -> Iterator[tuple[Path, Difference]]:
-    """The differences that have no parts of their own, such as a new order, each with its path."""
-    if isinstance(difference, Nested) and difference.parts:
-        for part in difference.parts:
-            yield from leaves(part.difference, (*path, part.step))
-    else:
-        yield path, difference

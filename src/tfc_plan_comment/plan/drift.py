@@ -10,7 +10,7 @@ from itertools import chain
 
 import msgspec
 
-from tfc_plan_comment.plan.diff import Part, leaves
+from tfc_plan_comment.plan.difference import Part, leaves
 from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
 from tfc_plan_comment.plan.marks import read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.masking import Mask

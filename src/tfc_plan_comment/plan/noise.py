@@ -7,7 +7,8 @@ change: noise saves a line, a missed change may cost the production.
 import re
 from enum import StrEnum
 
-from tfc_plan_comment.plan.diff import ORDER_ONLY, Added, Changed, Difference, Form, Nested, Part, Removed
+from tfc_plan_comment.plan.diff import ORDER_ONLY
+from tfc_plan_comment.plan.difference import Added, Changed, Difference, Form, Nested, Part, Removed
 from tfc_plan_comment.plan.knowledge.attributes import CASELESS, CASELESS_IN_JSON, COMPUTED, DECIDING_TAGS, TAGS
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import UNKNOWN, Value

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from tfc_plan_comment.plan.diff import Added, Changed, Differ, Difference, Moved, Nested, Part, Removed
+from tfc_plan_comment.plan.diff import Differ
+from tfc_plan_comment.plan.difference import Added, Changed, Difference, Moved, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, EMPTY_IS_UNSET, REPEATS
 from tfc_plan_comment.plan.masking import Mask

@@ -10,7 +10,8 @@ import msgspec
 
 from tfc_plan_comment.plan.actions import RISK, Action, Loss, listed
 from tfc_plan_comment.plan.configured import Configured
-from tfc_plan_comment.plan.diff import Changed, Differ, Part
+from tfc_plan_comment.plan.diff import Differ
+from tfc_plan_comment.plan.difference import Changed, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, find_drift
 from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA

@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Iterator
 
 from tfc_plan_comment.plan.actions import Action
-from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Difference, Moved, Nested, Part, Removed, leaves
+from tfc_plan_comment.plan.difference import (
+    Added,
+    Changed,
+    ChangedText,
+    Difference,
+    Moved,
+    Nested,
+    Part,
+    Removed,
+    leaves,
+)
 from tfc_plan_comment.plan.masking import hides_equal
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import Value

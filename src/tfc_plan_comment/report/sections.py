@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tfc_plan_comment.plan.actions import Action, display_address, heading
-from tfc_plan_comment.plan.diff import Added, Removed
+from tfc_plan_comment.plan.difference import Added, Removed
 from tfc_plan_comment.plan.document import ActionInvocation, Check
 from tfc_plan_comment.plan.drift import Drift
 from tfc_plan_comment.plan.summary import PlanSummary
@@ -13,9 +13,10 @@ from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.hidden import count_in_parts
-from tfc_plan_comment.report.lines.difference import path_to, tell_attributes, tell_part
+from tfc_plan_comment.report.lines.difference import tell_attributes, tell_part
 from tfc_plan_comment.report.lines.hcl import inline, name_key
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, first_lines
+from tfc_plan_comment.report.lines.path import path_to
 from tfc_plan_comment.report.model import Section
 from tfc_plan_comment.report.unseen import visible
 

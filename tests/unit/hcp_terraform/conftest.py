@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
@@ -37,8 +38,8 @@ def stack() -> Iterator[ExitStack]:
 def serve(clock: Clock, stack: ExitStack) -> Callable[..., HcpTerraformSandbox]:
     """Starts a loopback HCP Terraform: `serve(script=..., faults=..., storage=...)`."""
 
-    def start(plan: bytes = PLAN, **how: object) -> HcpTerraformSandbox:
-        return stack.enter_context(HcpTerraformSandbox(plan, clock=clock, **how))  # type: ignore[arg-type] # passed on
+    def start(plan: bytes = PLAN, **how: Any) -> HcpTerraformSandbox:
+        return stack.enter_context(HcpTerraformSandbox(plan, clock=clock, **how))
 
     return start
 
@@ -47,11 +48,11 @@ def serve(clock: Clock, stack: ExitStack) -> Callable[..., HcpTerraformSandbox]:
 def connect(clock: Clock, masked: list[str], stack: ExitStack) -> Callable[..., Session]:
     """Opens a session: `connect(server.url, token=..., seconds=...)`; there are so many until the deadline."""
 
-    def start(hostname: str, **how: object) -> Session:
+    def start(hostname: str, **how: Any) -> Session:
         arguments = {"token": ADMIN_TOKEN, "ca_bundle": None, "mask": masked.append, **how}
         seconds = arguments.pop("seconds", math.inf)
-        deadline = Deadline.after(seconds, clock)  # type: ignore[arg-type] # passed on
-        session = Session(hostname=hostname, sleep=clock.sleep, clock=clock, deadline=deadline, **arguments)  # type: ignore[arg-type] # passed on
+        deadline = Deadline.after(seconds, clock)
+        session = Session(hostname=hostname, sleep=clock.sleep, clock=clock, deadline=deadline, **arguments)
         return stack.enter_context(session)
 
     return start

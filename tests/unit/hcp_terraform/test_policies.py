@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -45,9 +46,9 @@ def read(connect: Connect, clock: Clock) -> Read:
     return read
 
 
-def script(**how: object) -> Script:
+def script(**how: Any) -> Script:
     """A run with a finished plan."""
-    return Script(plan_statuses=("finished",), **how)  # type: ignore[arg-type] # passed on
+    return Script(plan_statuses=("finished",), **how)
 
 
 def paths(server: HcpTerraformSandbox) -> list[str]:
@@ -266,7 +267,7 @@ def test_no_time_for_the_first_look(serve: Serve, read: Read, clock: Clock) -> N
     assert clock.sleeps == []
 
 
-def test_no_time_for_another_look(serve: Serve, read: Read, clock: Clock) -> None:
+def test_no_time_for_another_look(serve: Serve, read: Read, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Then the policies are as they were at the last one."""
     server = serve(script=script(policy_checks=(PolicyResults(statuses=("queued",)),)))
 
@@ -274,7 +275,7 @@ def test_no_time_for_another_look(serve: Serve, read: Read, clock: Clock) -> Non
         server.misbehave([Fault(path="/policy-checks$", answer=RATE_LIMITED_FOR_LONG)])
         Clock.sleep(clock, seconds)
 
-    clock.sleep = limit  # type: ignore[method-assign] # while we sleep the rate limit is reached
+    monkeypatch.setattr(clock, "sleep", limit)  # while we sleep the rate limit is reached
     assert only(read(server, at_most=30)).status == "queued"
 
 

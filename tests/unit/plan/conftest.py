@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from tfc_plan_comment.action.files import read_plan
-from tfc_plan_comment.plan.document import Change, Plan, ResourceChange, parse_plan
+from tfc_plan_comment.plan.document import Change, Plan, ResourceChange
+from tfc_plan_comment.plan.plan_file import parse_plan
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 

@@ -1,10 +1,9 @@
 """Values that no one would write and some machine will: no crash, nothing lost, and never a quadratic cost."""
 
 import json
-import sys
 from base64 import b64encode
 from collections.abc import Callable
-from types import FrameType
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,7 +13,8 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.attributes import attribute_changes
-from tfc_plan_comment.plan.diff import LONGEST_DOCUMENT, Changed, ChangedText
+from tfc_plan_comment.plan.diff import LONGEST_DOCUMENT
+from tfc_plan_comment.plan.difference import Changed, ChangedText
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.masking import LARGEST, Mask
 from tfc_plan_comment.plan.noise import find_noise
@@ -138,23 +138,6 @@ def test_any_tree_with_any_marks(value: Any, data: st.DataObject) -> None:
     looked_at(msgspec.json.decode(json.dumps(document), type=Change))
 
 
-def calls_of(work: Callable[[], object]) -> int:
-    """How many functions are called by the work, Python's own included."""
-    calls = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return calls
-
-
 def objects(count: int) -> tuple[Any, Any]:
     """Objects with a name, every second one changed."""
     before = [{"name": f"n{n}", "port": n, "tags": ["a"]} for n in range(count)]
@@ -212,22 +195,22 @@ def with_secrets(count: int) -> tuple[Any, Any]:
     [objects, anonymous, repeated, shuffled, replaced, lines, equal_lines, statements, with_secrets],
     ids=lambda make: make.__name__,
 )
-def test_cost(make: Callable[[int], tuple[Any, Any]], change: MakeChange) -> None:
+def test_cost(make: Callable[[int], tuple[Any, Any]], change: MakeChange, count_calls: Callable[..., int]) -> None:
     """Twice the size takes little more than twice the calls."""
     calls = []
     for count in (600, 1200):
         before, after = make(count)
         big = change({"a": before}, {"a": after})
-        calls.append(calls_of(lambda big=big: looked_at(big)))  # type: ignore[misc] # mypy cannot infer the lambda
+        calls.append(count_calls(partial(looked_at, big)))
     assert calls[1] <= 2.5 * calls[0]
 
 
 @pytest.mark.cost
-def test_cost_of_secrets(change: MakeChange) -> None:
+def test_cost_of_secrets(change: MakeChange, count_calls: Callable[..., int]) -> None:
     """A thousand secrets more cost hardly a call more: a text is searched once for all of them."""
     big = change({"a": [f"text {n}" for n in range(500)]}, {"a": []})
     few, many = (Mask(f"secret-number-{n}" for n in range(count)) for count in (10, 1000))
-    assert calls_of(lambda: looked_at(big, many)) <= 1.1 * calls_of(lambda: looked_at(big, few))
+    assert count_calls(lambda: looked_at(big, many)) <= 1.1 * count_calls(lambda: looked_at(big, few))
 
 
 def test_large_values(change: MakeChange) -> None:

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.diff import (
-    ORDER_ONLY,
+from tfc_plan_comment.plan.diff import ORDER_ONLY, Differ
+from tfc_plan_comment.plan.difference import (
     Added,
     Changed,
     ChangedText,
-    Differ,
     Difference,
     Form,
     Moved,

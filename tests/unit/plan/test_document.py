@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import PlanDocumentError
-from tfc_plan_comment.plan.document import Change, Importing, Plan, parse_plan
+from tfc_plan_comment.plan.document import Change, Importing, Plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_sandbox.redacted_plan import redacted
 
 PLAN = '{"format_version":"1.2","terraform_version":"1.14.0","resource_changes":[{"address":"a.b[\\"ä😀\\"]"}]}'

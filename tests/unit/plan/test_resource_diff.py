@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.diff import Added, Changed, Nested, Part, Removed
+from tfc_plan_comment.plan.difference import Added, Changed, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change, Plan
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource

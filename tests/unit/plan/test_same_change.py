@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.same_change import MOST_DIFFERENT, by_what_they_do
 from tfc_plan_comment.plan.summary import summarize
 

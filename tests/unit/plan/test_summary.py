@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tfc_plan_comment.plan.actions import RISK, Action, listed
-from tfc_plan_comment.plan.diff import Added, Changed, Removed
+from tfc_plan_comment.plan.difference import Added, Changed, Removed
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.noise import Noise
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, summarize

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.diff import Changed
+from tfc_plan_comment.plan.difference import Changed
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.verdict import OUTPUTS_ONLY, Counts, Mode, Verdict, is_opentofu

@@ -1,20 +1,18 @@
 """What a large plan costs, by counting: work for what is shown, and for the rest little more than to skip it."""
 
 import json
-import sys
 import tracemalloc
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.plan.values import read_any_number
 from tfc_plan_comment.report.model import Report
@@ -122,23 +120,6 @@ def rendered(content: bytes, limit: int = COMMENT_LIMIT) -> str:
     return shown(summarized(content), limit)
 
 
-def calls_of(work: Callable[[], object]) -> int:
-    """How many functions are called by the work, Python's own included."""
-    calls = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return calls
-
-
 def memory_of(work: Callable[[], object]) -> int:
     """The most bytes that the work had in memory at once; a mapped file is not counted."""
     tracemalloc.start()
@@ -152,31 +133,22 @@ def memory_of(work: Callable[[], object]) -> int:
 @pytest.mark.parametrize(("count", "limit"), [(300, COMMENT_LIMIT), (1_050, LITTLE)])
 @pytest.mark.parametrize("make", PLANS, ids=lambda make: make.__name__)
 def test_twice_the_plan_takes_little_more_than_twice_the_calls(
-    make: Callable[[int], Document], count: int, limit: int
+    make: Callable[[int], Document], count: int, limit: int, count_calls: Callable[..., int]
 ) -> None:
     """Nothing in a plan costs its square, however much of it is shown: small plans, large ones, and beyond."""
     once, twice = written(make(count)), written(make(2 * count))
     rendered(once, limit)  # what is made at the first call only, such as the template
-    assert calls_of(lambda: rendered(twice, limit)) <= 2.5 * calls_of(lambda: rendered(once, limit))
+    assert count_calls(lambda: rendered(twice, limit)) <= 2.5 * count_calls(lambda: rendered(once, limit))
 
 
 @pytest.mark.parametrize("limit", [COMMENT_LIMIT // 4, COMMENT_LIMIT, STEP_SUMMARY_LIMIT])
 @pytest.mark.parametrize("make", [updates, deletes, alike, nearly_alike], ids=lambda make: make.__name__)
-def test_each_piece_is_measured_once(make: Callable[[int], Document], limit: int) -> None:
+def test_each_piece_is_measured_once(
+    make: Callable[[int], Document], limit: int, count_calls: Callable[..., int]
+) -> None:
     """A row is viewed once to be measured, its details once, and both together once to be written."""
     content = written(make(400))
-    viewed = 0
-
-    def count(frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal viewed
-        viewed += event == "call" and frame.f_code is view_place.__code__
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        rendered(content, limit)
-    finally:
-        sys.setprofile(before)
+    viewed = count_calls(lambda: rendered(content, limit), view_place.__code__)
     assert 0 < viewed <= 3 * 400 + 4, "three for all, and those of a change that says nothing"
 
 
@@ -192,7 +164,7 @@ def test_diffs_are_made_for_what_is_shown(make: Callable[[int], Document], limit
 
 
 @pytest.mark.parametrize("action", ["update", "create", "delete"])
-def test_values_that_are_not_shown_are_not_decoded(action: str) -> None:
+def test_values_that_are_not_shown_are_not_decoded(action: str, count_calls: Callable[..., int]) -> None:
     """Nor is any value behind the changes that can have a place in the comment."""
     good = [change(f"t.n{n}", action, {"a": n} if action != "create" else None, {"a": -n}) for n in range(1_200)]
     odd = [change(f"t.odd{n}", action, {"a": "ODD"}, {"a": "-ODD"}) for n in range(400)]
@@ -202,30 +174,13 @@ def test_values_that_are_not_shown_are_not_decoded(action: str) -> None:
         .replace(b'"-ODD"', f"-{OUT_OF_RANGE}".encode())
         for changes in (odd, good + odd)
     )
-    assert odd_numbers_read(lambda: rendered(first)) > 0
+    assert count_calls(lambda: rendered(first), read_any_number.__code__) > 0
 
-    assert odd_numbers_read(lambda: rendered(behind, LITTLE)) == 0
+    assert count_calls(lambda: rendered(behind, LITTLE), read_any_number.__code__) == 0
 
     comment = rendered(behind, LITTLE)
     assert "1,600" in comment
     assert "only counted here" in comment
-
-
-def odd_numbers_read(work: Callable[[], object]) -> int:
-    """The numbers that no program can work with, of those that are decoded meanwhile."""
-    read = 0
-
-    def count(frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal read
-        read += event == "call" and frame.f_code is read_any_number.__code__
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return read
 
 
 def test_what_is_not_needed_costs_no_memory() -> None:
@@ -262,7 +217,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("action", ["create", "update"])
 @pytest.mark.parametrize("name", TEXTS)
-def test_one_long_string(name: str, action: str) -> None:
+def test_one_long_string(name: str, action: str, count_calls: Callable[..., int]) -> None:
     """A string of many bytes is shown by its beginning, in few calls and a bounded multiple of its memory."""
 
     def plan(size: int) -> bytes:
@@ -272,7 +227,7 @@ def test_one_long_string(name: str, action: str) -> None:
 
     once, twice = plan(100_000), plan(200_000)
     rendered(once)
-    assert calls_of(lambda: rendered(twice)) <= 2.5 * calls_of(lambda: rendered(once))
+    assert count_calls(lambda: rendered(twice)) <= 2.5 * count_calls(lambda: rendered(once))
     assert memory_of(lambda: rendered(twice)) <= 2.5 * memory_of(lambda: rendered(once))
 
 

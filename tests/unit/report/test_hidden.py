@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.hidden import count_hidden, count_in_plan
 

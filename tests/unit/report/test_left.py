@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.lines.line import WHOLE, Cut, Limits

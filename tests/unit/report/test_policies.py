@@ -10,7 +10,7 @@ from tfc_plan_comment.errors import NotVisible
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy, Status, judge
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report

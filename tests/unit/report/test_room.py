@@ -17,7 +17,8 @@ from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_plan_comment.plan.actions import Action
-from tfc_plan_comment.plan.document import Plan, parse_plan
+from tfc_plan_comment.plan.document import Plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.first_screen import MOST_CAUTIONS
 from tfc_plan_comment.report.left import Left

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.plan.document import ActionInvocation, LifecycleTrigger, parse_plan
+from tfc_plan_comment.plan.document import ActionInvocation, LifecycleTrigger
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlannedChange, summarize
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.lines.cell import Cell

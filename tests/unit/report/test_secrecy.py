@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.summary_json import summary_json

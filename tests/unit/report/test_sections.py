@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.lines.line import Cut, Limits, cut_of
 from tfc_plan_comment.report.model import Section

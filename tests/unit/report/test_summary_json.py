@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tfc_plan_comment.action.files import read_plan
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.report.summary_json import Summary, summary_json

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from tfc_plan_comment.plan.diff import (
+from tfc_plan_comment.plan.difference import (
     Added,
     Changed,
     ChangedText,
@@ -21,9 +21,9 @@ from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import EQUAL, Sensitive, Value, is_empty
 from tfc_plan_comment.plan.write_only import WRITTEN, WRITTEN_ANEW
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name, say_text
-from tfc_plan_comment.report.lines.difference import path_to, write_name, write_ordinal
 from tfc_plan_comment.report.lines.hcl import inline, name_key
 from tfc_plan_comment.report.lines.line import Cut, Limits
+from tfc_plan_comment.report.lines.path import path_to, write_name, write_ordinal
 
 MOST_NAMES = 3
 LONGEST_VALUE = 24

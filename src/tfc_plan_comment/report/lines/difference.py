@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from tfc_plan_comment.plan.diff import Added, Changed, ChangedText, Form, Moved, Nested, Part, Place, Removed
-from tfc_plan_comment.plan.element_names import ElementName
+from tfc_plan_comment.plan.difference import Added, Changed, ChangedText, Form, Moved, Nested, Part, Place, Removed
 from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.text_diff import TextLine
@@ -12,7 +11,6 @@ from tfc_plan_comment.plan.values import UNKNOWN, Base64Text, Sensitive, Value
 from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
 from tfc_plan_comment.report.lines.hcl import assign, begin, behind_gutter, inline, name_key, quote
 from tfc_plan_comment.report.lines.line import (
-    UNCUT,
     WHOLE,
     WIDTH,
     Cut,
@@ -23,6 +21,7 @@ from tfc_plan_comment.report.lines.line import (
     aligned,
     more_lines,
 )
+from tfc_plan_comment.report.lines.path import path_to, write_name, write_ordinal
 from tfc_plan_comment.report.unseen import visible
 
 LONG_LINE = 30
@@ -82,39 +81,6 @@ def tell_part(part: Part, path: str, pen: Pen) -> Iterator[Line]:
         case Nested():
             stem = name_key(part.step) if isinstance(part.step, str) else path
             yield from _write_layout(_choose_layout(path, stem, part.difference, forces, pen), pen)
-
-
-def path_to(part: Part, prefix: str = "") -> str:
-    """The path of a part as it is written: `ingress["22/tcp"]`, `statement[0].action`, `tags["a b"]`."""
-    if isinstance(part.step, int):
-        return f"{prefix}[{write_name(part.name) or part.step}]"
-    key = name_key(part.step)
-    if not prefix:
-        return key
-    return f"{prefix}[{key}]" if key.startswith('"') else f"{prefix}.{key}"
-
-
-def write_name(name: ElementName) -> str:
-    """The name of an element: its label in quotation marks, or what stands for it; nothing for a nameless one."""
-    if name.label is not None:
-        return quote(name.label)
-    has_ports = name.beside[:1] != () and not name.beside[0][0]
-    return " ".join(_write_beside(attribute, value, has_ports=has_ports) for attribute, value in name.beside)
-
-
-def _write_beside(attribute: str, value: Value, *, has_ports: bool) -> str:
-    """The value with the name of its attribute; ports, and a description of theirs, speak for themselves."""
-    if not attribute:
-        return str(value)
-    written = inline(value, UNCUT).text
-    return written if has_ports and attribute == "description" else f"{name_key(attribute)}={written}"
-
-
-def write_ordinal(position: int) -> str:
-    """The place in words: `1st` for the position 0."""
-    number = position + 1
-    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{ending}"
 
 
 def _tell_whole(path: str, value: Value, forces: str, pen: Pen) -> Iterator[Line]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tfc_plan_comment.plan.diff import Added, Changed, Difference, Form, Nested, Part, Removed, forces_inside
+from tfc_plan_comment.plan.difference import Added, Changed, Difference, Form, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.values import UNKNOWN, Value
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name
-from tfc_plan_comment.report.lines.difference import path_to
+from tfc_plan_comment.report.lines.path import path_to
 
 MOST_CAUSES = 3
 

@@ -3,7 +3,7 @@
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy
 from tfc_plan_comment.findings.said import Known
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.lines.changed_names import identify, name_changes

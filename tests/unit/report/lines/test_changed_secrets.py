@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.values import Described, Sensitive, Value
 from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart

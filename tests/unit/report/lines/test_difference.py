@@ -3,18 +3,19 @@
 import base64
 import json
 import re
-import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.document import parse_plan
 from tfc_plan_comment.plan.element_names import ElementName
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.lines.difference import tell_attributes, write_name, write_ordinal
+from tfc_plan_comment.report.lines.difference import tell_attributes
 from tfc_plan_comment.report.lines.line import UNCUT, WHOLE, WIDTH, Cut, Limits, Line, cut_of
+from tfc_plan_comment.report.lines.path import write_name, write_ordinal
 from tfc_plan_comment.report.unseen import visible
 
 UPDATE, CREATE, DELETE, REPLACE = ["update"], ["create"], ["delete"], ["delete", "create"]
@@ -587,30 +588,18 @@ def test_every_line_begins_with_a_marker_of_ours(attributes: dict[str, Any]) -> 
             assert line == visible(line)
 
 
-def test_twice_as_long_a_list_takes_twice_the_work() -> None:
+def test_twice_as_long_a_list_takes_twice_the_work(count_calls: Callable[..., int]) -> None:
     """The lines of a list are made in one pass, counted in calls of functions."""
 
     def calls(length: int) -> int:
         before = [f"item {number}" for number in range(length)]
-        counted = 0
-
-        def count(*_: object) -> None:
-            nonlocal counted
-            counted += 1
-
         resource = {
             "address": "t.n",
             "change": {"actions": UPDATE, "before": {"a": before}, "after": {"a": [f"{item}!" for item in before]}},
         }
         plan = parse_plan(json.dumps({"format_version": "1.2", "resource_changes": [resource]}).encode(), name="plan")
         diff = summarize(plan).changes[0].diff
-        outer = sys.getprofile()
-        sys.setprofile(count)
-        try:
-            list(tell_attributes(diff, Limits()))
-        finally:
-            sys.setprofile(outer)
-        return counted
+        return count_calls(lambda: list(tell_attributes(diff, Limits())))
 
     assert calls(800) <= 2.5 * calls(400)
 

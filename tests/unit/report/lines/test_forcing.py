@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.plan.diff import Differ, Part
+from tfc_plan_comment.plan.diff import Differ
+from tfc_plan_comment.plan.difference import Part
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN
 from tfc_plan_comment.report.lines.cell import Cell

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.plan.actions import RISK
-from tfc_plan_comment.plan.document import parse_plan
+from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.verdict import Counts
 from tfc_plan_comment.report import view
