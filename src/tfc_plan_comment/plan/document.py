@@ -249,6 +249,7 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def read_version(text: str | None) -> tuple[int, int] | None:
+    """The major and the minor version in a text such as `1.14.0`; None if it has none."""
     try:
         major, minor = (text or "").split(".")[:2]
         return int(major), int(minor)

@@ -1,7 +1,7 @@
 """The cell of a change: the attributes' names, and a short value where there is just one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tfc_plan_comment.plan.difference import (
     Added,
@@ -20,7 +20,7 @@ from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import EQUAL, Sensitive, Value, is_empty
 from tfc_plan_comment.plan.write_only import WRITTEN, WRITTEN_ANEW
-from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name, say_text
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Voice, count_more, join, say, say_name, say_text
 from tfc_plan_comment.report.lines.hcl import inline, name_key
 from tfc_plan_comment.report.lines.line import Cut, Limits
 from tfc_plan_comment.report.lines.path import path_to, write_name, write_ordinal
@@ -47,7 +47,16 @@ def name_changes(diff: ResourceDiff) -> Cell:
         more = len(counted) - MOST_NAMES
     # A comma stands between the names inside of an attribute, too.
     separator = "; " if any(each.has(", ") for each in shown) else ", "
-    return join(shown, separator) + count_more(more, separator)
+    return join(_tell_apart(shown), separator) + count_more(more, separator)
+
+
+def _tell_apart(cells: Iterable[Cell]) -> list[Cell]:
+    """The cells; beside one that comes or goes a bare name says that it changes, or the word would be read of both."""
+    told = list(cells)
+    words = [piece.text for cell in told for piece in cell.pieces if piece.voice is Voice.WORDS]
+    if not any(word.startswith((" added", " removed")) for word in words):
+        return told
+    return [cell + say(" changed") if len(cell.pieces) == 1 else cell for cell in told]
 
 
 def identify(diff: ResourceDiff, address: str) -> Cell:
@@ -91,7 +100,11 @@ def _name_part(part: Part, *, alone: bool) -> Cell:
         say_name(path, bold=is_bold or forces_inside(leaf)) + _say_fate(leaf.difference, nested=True)
         for path, leaf in inner[:MOST_NAMES]
     )
-    return (EMPTY if is_list else name + say(": ")) + join(named, ", ") + count_more(len(inner) - MOST_NAMES, ", ")
+    return (
+        (EMPTY if is_list else name + say(": "))
+        + join(_tell_apart(named), ", ")
+        + count_more(len(inner) - MOST_NAMES, ", ")
+    )
 
 
 def _rank_inside(part: Part, prefix: str = "") -> list[tuple[str, Part]]:

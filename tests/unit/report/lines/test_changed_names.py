@@ -46,9 +46,13 @@ KEPT = {"k": 1, "l": 2, "m": 3}
         ({"o": {"a": [{}], "b": []}}, {"o": {"a": [], "b": [{}]}}, "`o`: `a` removed, `b` added"),
         ({"tags": {}}, {"tags": {"k": "1"}}, "`tags.k` added"),
         ({"tags": {"k": "1"}}, {"tags": {}}, "`tags.k` removed"),
-        ({"tags": {"k": "1", "l": "1"}}, {"tags": {"k": "2", "m": "1"}}, "`tags`: `k`, `m` added, `l` removed"),
-        ({"a": '{"k": 1, "l": 1}'}, {"a": '{"k": 2}'}, "`a`: `k`, `l` removed"),
-        ({"a": 1, "tags": {"k": "1", "l": "1"}}, {"a": 2, "tags": {"k": "2"}}, "`a`; `tags`: `k`, `l` removed"),
+        ({"tags": {"k": "1", "l": "1"}}, {"tags": {"k": "2", "m": "1"}}, "`tags`: `k` changed, `m` added, `l` removed"),
+        ({"a": '{"k": 1, "l": 1}'}, {"a": '{"k": 2}'}, "`a`: `k` changed, `l` removed"),
+        (
+            {"a": 1, "tags": {"k": "1", "l": "1"}},
+            {"a": 2, "tags": {"k": "2"}},
+            "`a` changed; `tags`: `k` changed, `l` removed",
+        ),
         ({"tags": {"k": "1"}}, {"tags": {"k": "2"}}, '`tags.k` "1" → "2"'),
         ({"tags": {"k": "1", "l": "1"}}, {"tags": {"k": "2", "l": "2"}}, "`tags`: `k`, `l`"),
         (
@@ -156,7 +160,7 @@ def test_the_most_telling_comes_first() -> None:
 
     assert shown == "**`f_forces.x`** 1 → 2, `e_changes`, `g_changes.y`, 3 more"
     assert cell(before | {"e_changes": 2, "g_changes": {"y": 2}, "f_forces": {"x": 2}}, after) == (
-        "`d_comes` added, `a_goes` removed, `c_list`"
+        "`d_comes` added, `a_goes` removed, `c_list` changed"
     )
 
 
@@ -166,7 +170,7 @@ def test_inside_of_an_attribute_the_most_telling_comes_first_too() -> None:
 
     shown = cell({"o": labels | {"public": False, "text": ""}}, {"o": {"public": True, "text": None}})
 
-    assert shown == "`o`: `public`, `label_00` removed, `label_01` removed, 38 more"
+    assert shown == "`o`: `public` changed, `label_00` removed, `label_01` removed, 38 more"
 
 
 def test_a_sensitive_value_is_not_shown() -> None:

@@ -171,7 +171,7 @@ def report_about(word: str) -> str:
         destroyed,
         output_changes={word: {"actions": ["create"], "after": word}},
         checks=[failed],
-        terraform_version=word,
+        terraform_version=f"1.{word}",  # one before 0.15 would have a note of its own
     )
     run = replace(RUN, id=word, commit=word, message=word)
     return "".join(write_html(Report(key="k", summary=summary, workspace=word, run=run, failure=word)))
