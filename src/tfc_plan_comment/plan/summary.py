@@ -14,11 +14,12 @@ from tfc_plan_comment.plan.diff import Differ
 from tfc_plan_comment.plan.difference import Changed, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, find_drift
+from tfc_plan_comment.plan.knowledge.routine import ROUTINE
 from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
-from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
+from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, is_opentofu, reach_verdict
 from tfc_plan_comment.plan.write_only import WriteOnly
 
 MOST_SORTED_BY_NOISE = 1_000
@@ -43,6 +44,11 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def holds_data(self) -> bool:
         """True if it destroys an object that holds data."""
         return "delete" in self.resource.change.actions and bool(HOLDS_DATA.of(self.resource.type))
+
+    @property
+    def is_routine(self) -> bool:
+        """True if it makes a new version of an object of which every change makes one, and nothing that runs goes."""
+        return self.action is Action.REPLACE and bool(ROUTINE.of(self.resource.type))
 
     @cached_property
     def diff(self) -> ResourceDiff:
@@ -83,6 +89,15 @@ class PlanSummary:
     mask: Mask = field(repr=False)
     verdict: Verdict
     changes: tuple[PlannedChange, ...]
+
+    @property
+    def tool(self) -> str:
+        """Terraform or OpenTofu, whichever made the plan."""
+        return "OpenTofu" if is_opentofu(self.plan) else "Terraform"
+
+    @property
+    def attention(self) -> tuple[PlannedChange, ...]:
+        return ()
 
     @cached_property
     def outputs(self) -> tuple[OutputChange, ...]:

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tfc_plan_comment.plan.actions import Action, display_address, heading
-from tfc_plan_comment.plan.difference import Added, Removed
 from tfc_plan_comment.plan.document import ActionInvocation, Check
 from tfc_plan_comment.plan.drift import Drift
+from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.hidden import count_in_parts
+from tfc_plan_comment.report.lines.cell import Cell, say
+from tfc_plan_comment.report.lines.changed_names import name_changes
 from tfc_plan_comment.report.lines.difference import tell_attributes, tell_part
 from tfc_plan_comment.report.lines.hcl import inline, name_key
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, first_lines
@@ -43,9 +45,10 @@ def list_sections(summary: PlanSummary, limits: Limits, room: int) -> tuple[Sect
     return tuple(fit_section(section, room) for section in all_sections if section is not None)
 
 
-def _section(title: str, lines: Iterable[Line], *, is_open: bool = False, hidden: int = 0) -> Section | None:
+def _section(title: str | Cell, lines: Iterable[Line], *, is_open: bool = False, hidden: int = 0) -> Section | None:
     told = tuple(lines)
     is_open = is_open and len(told) <= OPEN_LINES
+    title = title if isinstance(title, Cell) else say(title)
     return Section(title=title, lines=told, is_open=is_open, hidden=hidden) if told else None
 
 
@@ -60,14 +63,11 @@ def _counted(*counts: tuple[int, str]) -> str:
 
 
 def _outputs(summary: PlanSummary, limits: Limits) -> Section | None:
-    differences = [output.part.difference for output in summary.outputs]
-    new = sum(isinstance(difference, Added) for difference in differences)
-    gone = sum(isinstance(difference, Removed) for difference in differences)
-    counts = _counted((new, "new"), (len(differences) - new - gone, "changed"), (gone, "gone"))
+    parts = tuple(output.part for output in summary.outputs)
     pen = Pen(limits)
-    lines = (line for output in summary.outputs for line in tell_part(output.part, path_to(output.part), pen))
-    hidden = count_in_parts(output.part for output in summary.outputs)
-    return _section(f"Outputs: {counts}", lines, is_open=not summary.changes, hidden=hidden)
+    lines = (line for part in parts for line in tell_part(part, path_to(part), pen))
+    title = say("Outputs: ") + name_changes(ResourceDiff(parts=parts))
+    return _section(title, lines, is_open=not summary.changes, hidden=count_in_parts(parts))
 
 
 _FAILS = {"fail": "does not pass", "error": "could not be evaluated"}

@@ -1,7 +1,7 @@
 """Changes that differ in a few values only become one diff, which says at the place of each value what it is in which.
 
     ! engine_version = "16.3" -> "16.4"
-      allocated_storage
+      # allocated_storage of each:
     !   ["eu"] = 20 -> 40
     !   ["us"] = 80 -> 160
 
@@ -56,7 +56,7 @@ def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:
     for path, run in groupby(range(len(first.whole)), lambda place: _path(first.whole[place])):
         places = list(run)
         if path and not varying.isdisjoint(places):
-            lines.append(Line(path[1], indent=path[0]))
+            lines.append(Line(f"# {path[1]} of each:", indent=path[0]))
             lines += [
                 _name_value(each.shown[place], name)
                 for name, each in zip(names, alike, strict=True)

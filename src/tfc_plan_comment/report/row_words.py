@@ -1,0 +1,42 @@
+"""The words of a row behind its subject: by what name people know it, why, and what changes with values."""
+
+from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say
+from tfc_plan_comment.report.model import Row
+
+MOST_NAMED = 2
+"""At most this many of the objects in one row are named; the names of all stand in the diff."""
+
+
+def say_row(row: Row) -> Cell:
+    """The words behind the subject, with the punctuation in front of them; empty if there is nothing to say."""
+    about = [phrase.cell for phrase in row.about]
+    match row.action:
+        case Action.REPLACE:
+            return _behind(", ", [row.cell, *about], "; ")
+        case Action.READ:
+            return _behind(", ", about, "; ")
+        case Action.UPDATE | Action.UNKNOWN:
+            return _behind(": ", [row.cell, *about], "; ")
+        case Action.IMPORT:
+            return _behind(": ", [*about, say("nothing changes")], ", ")
+        case Action.MOVE:
+            return _behind(": ", [*about, say(_only_addresses(row.count))], ", ")
+        case _:
+            return _behind(": ", [name_some(row), *about], ", ")
+
+
+def name_some(row: Row) -> Cell:
+    """The names of the first objects, and the number of the others."""
+    named = row.names[:MOST_NAMED] if row.count > MOST_NAMED + 1 else row.names[: MOST_NAMED + 1]
+    more = row.count - len(named)
+    return join(named, ", ") + say(f" and {more:,} more") if named and more else join(named, ", ")
+
+
+def _only_addresses(count: int) -> str:
+    return "only its address changes" if count == 1 else "only their addresses change"
+
+
+def _behind(mark: str, cells: list[Cell], separator: str) -> Cell:
+    said = join(filter(None, cells), separator)
+    return say(mark) + said if said else EMPTY
