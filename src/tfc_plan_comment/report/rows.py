@@ -18,6 +18,7 @@ from tfc_plan_comment.report.lines.forcing import say_forcing
 from tfc_plan_comment.report.lines.hcl import assign_all, quote
 from tfc_plan_comment.report.lines.line import WHOLE, Limits, Line, Pen, Shown
 from tfc_plan_comment.report.model import Caution, Phrase, Row, join_phrases
+from tfc_plan_comment.report.reasons import say_reason
 from tfc_plan_comment.report.unseen import visible
 
 SHORT = 16
@@ -129,27 +130,9 @@ def _tell_move(change: PlannedChange, limits: Limits, after: str = "") -> Phrase
     return Phrase("moved", previous.text, after, previous.cut)
 
 
-_REPLACE_REASONS = {
-    "replace_because_tainted": "because it is tainted",
-    "replace_by_request": "as requested",
-    "replace_by_triggers": "because of replace_triggered_by",
-}
-
-
 def _tell_reason(change: PlannedChange, limits: Limits) -> Phrase | None:
-    resource = change.resource
-    if change.action is Action.REPLACE:
-        words = _REPLACE_REASONS.get(resource.action_reason or "")
-        return Phrase(words) if words else None
-    if resource.action_reason == "delete_because_no_resource_config":
-        return Phrase("not in configuration")
-    if resource.action_reason == "delete_because_no_move_target":
-        return _tell_move(change, limits, ", not in configuration")
-    words = reason(resource)
-    if not words:
-        return None
-    shown = show_address(words.removeprefix("because "), change.mask, limits)
-    return Phrase(shown.text, cut=shown.cut)
+    said = say_reason(change, limits)
+    return Phrase("".join(piece.text for piece in said.pieces), cut=said.cut) if said else None
 
 
 def _fill_cell(change: PlannedChange, about: Cell, limits: Limits) -> Cell:
@@ -203,8 +186,4 @@ def _tell_because(change: PlannedChange, limits: Limits) -> Cell:
     if change.action is Action.REPLACE and (forcing := say_forcing(change.diff.parts)):
         return forcing + imported
     why = _tell_reason(change, limits)
-    words = str(why) if why else ""
-    full = reason(change.resource)
-    if full and f"because {words}" == mask_address(full, change.mask):
-        words = f"because {words}"
-    return say_text(words) + imported
+    return say_text(str(why) if why else "") + imported
