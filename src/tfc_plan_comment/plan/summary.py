@@ -114,10 +114,6 @@ class PlanSummary:
         """Terraform or OpenTofu, whichever made the plan."""
         return "OpenTofu" if is_opentofu(self.plan) else "Terraform"
 
-    @property
-    def attention(self) -> tuple[PlannedChange, ...]:
-        return ()
-
     @cached_property
     def attention(self) -> tuple[PlannedChange, ...]:
         """The changes that deserve a look, in their order."""

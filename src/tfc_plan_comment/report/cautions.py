@@ -12,7 +12,8 @@ from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.lines.cell import Cell, join, say, say_name
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Caution
-from tfc_plan_comment.report.rows import name_forcing, name_object, say_object, tell_reason
+from tfc_plan_comment.report.reasons import say_reason
+from tfc_plan_comment.report.rows import name_forcing, name_object, say_object
 
 MOST_WITH_DATA = 20
 """So many groups of objects with data have a line; more of them are counted by type."""
@@ -95,14 +96,13 @@ def _tell_group(group: Sequence[PlannedChange], limits: Limits) -> Cell:
     subject = _say_subject(group, limits)
     said = []
     if order := replacement_of(resource):
-        said.append(say(f"{'replaced, ' if first.holds_data else ''}{_ORDERS[order]}"))
-        said.append(name_forcing(first.diff))
-    if why := tell_reason(first, limits):
-        said.append(why.cell)
+        words = say(f"{'replaced, ' if first.holds_data else ''}{_ORDERS[order]}")
+        said.append(join(filter(None, (words, name_forcing(first.diff))), ", "))
+    said.append(say_reason(first, limits))
     if resource.change.importing is not None and "delete" in resource.change.actions:
         # Terraform warns of it as well: "this will destroy the imported resource".
         said.append(say("this plan imports it only to destroy it"))
-    words = join(filter(None, said), ", ")
+    words = join(filter(None, said), "; ")
     return subject + say(": ") + words if words else subject
 
 

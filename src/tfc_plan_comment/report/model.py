@@ -80,12 +80,14 @@ class Row:
     heading: str
     reason: str | None
     about: tuple[Phrase, ...]
-    """The order of a replacement if it is not the usual one, where it comes from, the reason."""
+    """The order of a replacement if it is not the usual one, and where it comes from."""
     cell: Cell
     """The attributes that change, and their values where they are short; of a replacement those that force it."""
     lines: tuple[Line, ...]
     holds_data: bool
     is_open: bool
+    why: Cell = EMPTY
+    """The reason, where it is no attribute."""
     names: tuple[Cell, ...] = ()
     """What people call each of the objects, where it comes, goes or is handed over."""
     is_noise: bool = False
@@ -110,7 +112,7 @@ class Row:
 
     def find_cut(self, *, with_details: bool) -> Cut:
         """The part that stands nowhere. What is cut in the cell stands in the details, if they have attributes."""
-        words = sum((phrase.cut for phrase in self.about), self.cut)
+        words = sum((phrase.cut for phrase in self.about), self.cut) + self.why.cut
         below = cut_of((*self.lines, *self.same_for)) if with_details else WHOLE
         return words + below + (self.cell.cut if self.action.facts.instead else WHOLE)
 

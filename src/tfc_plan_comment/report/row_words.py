@@ -13,17 +13,17 @@ def say_row(row: Row) -> Cell:
     about = [phrase.cell for phrase in row.about]
     match row.action:
         case Action.REPLACE:
-            return _behind(", ", [row.cell, *about], "; ")
+            return _behind(", ", [row.cell, row.why, *about], "; ")
         case Action.READ:
-            return _behind(", ", about, "; ")
+            return _behind(", ", [row.why, *about], "; ")
         case Action.UPDATE | Action.UNKNOWN:
-            return _behind(": ", [row.cell, *about], "; ")
+            return _behind(": ", [row.cell, row.why, *about], "; ")
         case Action.IMPORT:
             return _behind(": ", [*about, say("nothing changes")], ", ")
         case Action.MOVE:
             return _behind(": ", [*about, say(_only_addresses(row.count))], ", ")
         case _:
-            return _behind(": ", [name_some(row), *about], ", ")
+            return _behind(": ", [name_some(row), row.why, *about], ", ")
 
 
 def name_some(row: Row) -> Cell:

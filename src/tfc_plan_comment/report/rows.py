@@ -21,6 +21,7 @@ from tfc_plan_comment.report.lines.forcing import say_forcing
 from tfc_plan_comment.report.lines.hcl import assign_all, quote
 from tfc_plan_comment.report.lines.line import Limits, Line, Pen, Shown
 from tfc_plan_comment.report.model import Phrase, Row
+from tfc_plan_comment.report.reasons import say_reason
 from tfc_plan_comment.report.unseen import visible
 
 SHORT = 40
@@ -41,7 +42,7 @@ def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
     resource, mask, noise = change.resource, change.mask, change.noise
     lines = (*_tell_details(change, limits), *_tell_noise(noise), *_tell_invocations(invocations, mask))
     address, label = show_object(resource, mask, limits), _label(change, noise, limits)
-    name, why = name_object(change), reason(resource)
+    name, terraform_says = name_object(change), reason(resource)
     return Row(
         action=change.action,
         symbol="⚪" if noise else change.action.facts.symbol,
@@ -49,7 +50,8 @@ def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
         address=address.text,
         subject=say_object(change, limits),
         heading=mask_address(heading(resource), mask),
-        reason=mask_address(why, mask) if why else None,
+        reason=mask_address(terraform_says, mask) if terraform_says else None,
+        why=say_reason(change, limits),
         about=tuple(_tell_about(change, limits)),
         names=(name,) if name else (),
         cell=_fill_cell(change),
@@ -130,12 +132,10 @@ def _tell_invocations(invocations: tuple[ActionInvocation, ...], mask: Mask) -> 
 
 
 def _tell_about(change: PlannedChange, limits: Limits) -> Iterator[Phrase]:
-    """The words behind action and address: the order of a replacement, where it comes from, the reason."""
+    """The words behind action and address: the order of a replacement, and where it comes from."""
     resource = change.resource
     if (order := replacement_of(resource)) and (words := _ORDERS.get(order)):
         yield Phrase(words)
-    if why := tell_reason(change, limits):
-        yield why
     if resource.change.importing is not None:
         yield _tell_import(change, limits)
     if resource.change.generated_config:
@@ -163,30 +163,6 @@ def _tell_import(change: PlannedChange, limits: Limits) -> Phrase:
 def _tell_move(change: PlannedChange, limits: Limits, after: str = "") -> Phrase:
     previous = show_address(change.resource.previous_address or "", change.mask, limits)
     return Phrase("moved", previous.text, after, previous.cut, is_named=True)
-
-
-_REPLACE_REASONS = {
-    "replace_because_tainted": "because it is tainted",
-    "replace_by_request": "as requested",
-    "replace_by_triggers": "because of replace_triggered_by",
-}
-
-
-def tell_reason(change: PlannedChange, limits: Limits) -> Phrase | None:
-    """Why the object goes, is forgotten, read or made anew, where it is not for an attribute; None if nobody says."""
-    resource = change.resource
-    if change.action is Action.REPLACE:
-        words = _REPLACE_REASONS.get(resource.action_reason or "")
-        return Phrase(words) if words else None
-    if resource.action_reason == "delete_because_no_resource_config":
-        return Phrase("not in configuration")
-    if resource.action_reason == "delete_because_no_move_target":
-        return _tell_move(change, limits, ", not in configuration")
-    words = reason(resource)
-    if not words:
-        return None
-    shown = show_address(words.removeprefix("because "), change.mask, limits)
-    return Phrase(shown.text, cut=shown.cut)
 
 
 def _fill_cell(change: PlannedChange) -> Cell:

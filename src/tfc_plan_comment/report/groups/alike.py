@@ -29,7 +29,7 @@ from tfc_plan_comment.report.groups.instance_keys import (
 from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.groups.varying import Candidate, frame, merge
 from tfc_plan_comment.report.groups.without_diff import list_without_diff
-from tfc_plan_comment.report.lines.cell import say, share
+from tfc_plan_comment.report.lines.cell import say, say_same, share, wording
 from tfc_plan_comment.report.lines.line import WHOLE, WIDTH, Line
 from tfc_plan_comment.report.model import Phrase, Row
 from tfc_plan_comment.report.unseen import visible
@@ -64,6 +64,7 @@ class _Shape:
     label: str
     type: str
     about: tuple[Phrase, ...]
+    why: tuple[str, ...]
     lines: tuple[Line, ...]
     placeholders: frozenset[str]
     whole: str = ""
@@ -141,7 +142,9 @@ def _shape(group: Group, shared: Shared) -> _Shape:
     keyed = _put_keys(group, shared, _telling(row.lines), row.about)
     # What only tags change in need not be of one type: it is the same change of all.
     kind = "" if row.is_noise else find_type(row.address)
-    return _Shape(row.action, row.label, kind, keyed.about, tuple(_on_one_line(keyed.lines)), keyed.all_used)
+    return _Shape(
+        row.action, row.label, kind, keyed.about, wording(row.why), tuple(_on_one_line(keyed.lines)), keyed.all_used
+    )
 
 
 def _shown(group: Group, shared: Shared) -> Keyed:
@@ -215,6 +218,7 @@ def _speak_for_all(alike: Sequence[Row]) -> Row:
         first,
         alike=addresses,
         subject=say_together([first.address, *addresses]),
+        why=say_same([row.why for row in alike]),
         names=tuple(name for row in alike for name in row.names),
         cell=share([row.cell for row in alike]),
         types=len({find_type(address) for address in (first.address, *addresses)}),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from tfc_plan_comment.report.groups.instance_keys import drop_keys, explain, find_shared, find_type, put_keys, split_key
+from tfc_plan_comment.report.lines.cell import wording
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Row
 from tfc_plan_comment.report.unseen import visible
@@ -39,7 +40,7 @@ def frame(row: Row, lines: Sequence[Line]) -> Hashable:
     kind = find_type(row.address) if row.action.facts.is_update else drop_keys(row.address)
     about = [(phrase.words, bool(phrase.origin), phrase.after) for phrase in row.about]
     places = [(line.marker, line.indent, line.path) if line.path else line for line in lines]
-    return row.action, row.label, tuple(about), kind, tuple(places)
+    return row.action, row.label, wording(row.why), tuple(about), kind, tuple(places)
 
 
 def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:

@@ -7,7 +7,7 @@ from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.instance_keys import find_type
 from tfc_plan_comment.report.groups.subject import say_together
-from tfc_plan_comment.report.lines.cell import say
+from tfc_plan_comment.report.lines.cell import say, say_same, wording
 from tfc_plan_comment.report.lines.line import NARROW, WHOLE, Line, cut_of
 from tfc_plan_comment.report.model import Row
 from tfc_plan_comment.report.unseen import visible
@@ -27,7 +27,7 @@ def list_without_diff(groups: Sequence[Group]) -> Iterator[Group]:
 def _kind(row: Row) -> Hashable:
     if row.action is Action.MOVE:
         return row.action
-    return row.action, find_type(row.address), tuple(phrase.words for phrase in row.about)
+    return row.action, find_type(row.address), wording(row.why), tuple(phrase.words for phrase in row.about)
 
 
 def _list(rows: Sequence[Row]) -> Row:
@@ -40,6 +40,7 @@ def _list(rows: Sequence[Row]) -> Row:
         subject=say(f"{len(addresses):,} resources") if is_move else say_together(addresses),
         types=len(set(map(find_type, addresses))),
         names=tuple(name for row in rows for name in row.names),
+        why=say_same([row.why for row in rows]),
         about=() if is_move else rows[0].about,
         lines=lines,
         cut=sum((row.cut for row in rows), WHOLE) + cut_of(lines),
