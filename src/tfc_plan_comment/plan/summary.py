@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from re import Pattern
 
 import msgspec
@@ -169,17 +168,22 @@ def summarize(
 
 
 def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
-    by_action: dict[Action, list[PlannedChange]] = {action: [] for action in RISK}
-    for change in changes:
-        by_action[change.action].append(change)
-    for action, same in by_action.items():
-        is_loss = action.facts.loss is Loss.DESTROYED
-        same.sort(key=lambda change: (is_loss and not change.holds_data, not change.deserves_a_look))
-    noise: list[PlannedChange] = []
-    if len(by_action[Action.UPDATE]) <= MOST_SORTED_BY_NOISE:
-        noise = [change for change in by_action[Action.UPDATE] if change.noise is not None]
-        by_action[Action.UPDATE] = [change for change in by_action[Action.UPDATE] if change.noise is None]
-    return (*chain.from_iterable(by_action.values()), *noise)
+    ordered = sorted(changes, key=_rank)
+    noise: set[int] = set()
+    if sum(change.action is Action.UPDATE for change in changes) <= MOST_SORTED_BY_NOISE:
+        noise = {number for number, change in enumerate(ordered) if change.noise is not None}
+    rest = (change for number, change in enumerate(ordered) if number not in noise)
+    return (*rest, *(ordered[number] for number in sorted(noise)))
+
+
+def _rank(change: PlannedChange) -> tuple[int, bool, int]:
+    """A sort key: what is lost, with data first; what nobody knows; what deserves a look; the rest by its action.
+
+    What is made anew by design is no loss.
+    """
+    is_lost = change.action.facts.loss is Loss.DESTROYED and not change.is_routine
+    ranks = (change.holds_data, is_lost, change.action is Action.UNKNOWN, change.deserves_a_look, True)
+    return ranks.index(True), not change.deserves_a_look, RISK.index(change.action)
 
 
 def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.plan.attention import Notice
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
 from tfc_plan_comment.report.lines.line import WHOLE, Cut, Line, cut_of
@@ -90,6 +91,8 @@ class Row:
     """The reason, where it is no attribute."""
     names: tuple[Cell, ...] = ()
     """What people call each of the objects, where it comes, goes or is handed over."""
+    notices: tuple[Notice, ...] = ()
+    """The facts that deserve a look, and remarks; those of one change, for what deserves a look stands alone."""
     is_noise: bool = False
     alike: tuple[str, ...] = ()
     same_for: tuple[Line, ...] = ()
@@ -104,6 +107,11 @@ class Row:
     def is_told_by_itself(self) -> bool:
         """True if its line says everything: of one object that only moves, or is only forgotten."""
         return bool(self.action.facts.instead) and not self.alike
+
+    @property
+    def deserves_a_look(self) -> bool:
+        """True if one of its notices is more than a remark."""
+        return any(not notice.is_remark for notice in self.notices)
 
     @property
     def count(self) -> int:

@@ -76,7 +76,7 @@ def _cut_details(place: Place, room: int, for_addresses: int) -> Place:
 
 
 def _has_to_be_seen(row: Row) -> bool:
-    return _may_destroy(row.action)
+    return _may_destroy(row.action) or row.deserves_a_look
 
 
 def _may_destroy(action: Action) -> bool:

@@ -57,11 +57,23 @@ def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
         cell=_fill_cell(change),
         lines=lines,
         holds_data=change.holds_data,
-        is_open=len(lines) <= SHORT and change.action is Action.REPLACE and change.holds_data and _says_more(lines),
+        is_open=_needs_reading(change) and len(lines) <= SHORT and _says_more(lines),
+        notices=change.attention,
         is_noise=noise is not None,
         hidden=count_hidden(change),
         cut=address.cut + label.cut,
     )
+
+
+def _needs_reading(change: PlannedChange) -> bool:
+    """True if its line does not say all that one has to see of it: where data goes, where a look is deserved."""
+    match change.action:
+        case Action.REPLACE:
+            return change.holds_data or change.deserves_a_look
+        case Action.UPDATE | Action.CREATE:
+            return change.deserves_a_look
+        case _:
+            return change.action is Action.UNKNOWN
 
 
 def _says_more(lines: Iterable[Line]) -> bool:
@@ -181,5 +193,6 @@ def name_forcing(diff: ResourceDiff) -> Cell:
     forcing = tuple(part for part in diff.parts if forces_inside(part))
     named = name_changes(replace(diff, parts=forcing)) if forcing else EMPTY
     if any(piece.voice is Voice.TEXT for piece in named.pieces):
-        return say("because ") + named
+        plain = (replace(piece, bold=False) for piece in named.pieces)
+        return say("because ") + Cell(tuple(plain))
     return say_forcing(diff.parts)

@@ -76,6 +76,7 @@ class ChangeView:
     reason: str | None
     about: str
     what_changes: Markup
+    attention: tuple[Markup, ...]
     holds_data: bool
     diff: str | None
     open: bool
@@ -191,6 +192,9 @@ class CommentView:
     has_changes: bool
     notes: tuple[NoteView, ...]
     cautions: tuple[CautionView, ...]
+    attention: tuple[Markup, ...]
+    deserving: int
+    attention_ignored: int
     forgotten: int
     changes: tuple[ChangeView, ...]
     more: tuple[MoreView, ...]

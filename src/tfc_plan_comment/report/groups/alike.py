@@ -16,6 +16,7 @@ from functools import cache
 from hashlib import sha256
 
 from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.plan.attention import Notice
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.instance_keys import (
     Keyed,
@@ -65,6 +66,7 @@ class _Shape:
     type: str
     about: tuple[Phrase, ...]
     why: tuple[str, ...]
+    notices: tuple[Notice, ...]
     lines: tuple[Line, ...]
     placeholders: frozenset[str]
     whole: str = ""
@@ -76,13 +78,15 @@ def are_enough(count: int, *, holds_data: bool) -> bool:
 
 
 def put_together(groups: Sequence[Group], uncut: Uncut = lambda _: ()) -> Iterator[Group]:
-    """All of them in their order, each group of alike ones at the place of its first.
+    """All of them in their order, each group of alike ones at the place of its first; what deserves a look stays alone.
 
     `uncut` is asked only for those whose shown lines are alike.
     """
     uncut = cache(uncut)
-    found = list(list_without_diff(groups))
+    found = [each for each in groups if each.row.deserves_a_look]
     left = _find_left(groups, found)
+    found += list_without_diff(left)
+    left = _find_left(left, found)
     found += _find_same(left, uncut)
     left = _find_left(left, found)
     found += _find_varying([each for each in left if len(each.positions) == 1], uncut)
@@ -143,7 +147,14 @@ def _shape(group: Group, shared: Shared) -> _Shape:
     # What only tags change in need not be of one type: it is the same change of all.
     kind = "" if row.is_noise else find_type(row.address)
     return _Shape(
-        row.action, row.label, kind, keyed.about, wording(row.why), tuple(_on_one_line(keyed.lines)), keyed.all_used
+        row.action,
+        row.label,
+        kind,
+        keyed.about,
+        wording(row.why),
+        row.notices,
+        tuple(_on_one_line(keyed.lines)),
+        keyed.all_used,
     )
 
 

@@ -55,6 +55,7 @@ def _bundle(summary: PlanSummary, invocations: Mapping[str, object]) -> Iterator
     for positions in by_what_they_do(summary.changes[:MOST_COMPARED]):
         changes = [summary.changes[position] for position in positions]
         is_plain = invocations.keys().isdisjoint(change.resource.address for change in changes)
+        is_plain = is_plain and not any(change.attention for change in changes)
         if is_plain and are_enough(len(positions), holds_data=changes[0].holds_data):
             yield positions
         else:

@@ -20,9 +20,10 @@ from tfc_plan_comment.report.headline import explain_counts, tell_headline
 from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
 from tfc_plan_comment.report.model import BLANK, Caution, Fold, More, Place, Report, Section, join_phrases
+from tfc_plan_comment.report.notices import list_notices
 from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies, view_policies
 from tfc_plan_comment.report.room import Chosen, choose
-from tfc_plan_comment.report.row_words import say_row
+from tfc_plan_comment.report.row_words import say_notices, say_row
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.view import (
     CautionView,
@@ -88,7 +89,7 @@ def make_ruler() -> Ruler:
 
     return Ruler(
         line=cache(measure_line),
-        words=cache(lambda row: _measure(write_cell(say_row(row)))),
+        words=cache(lambda row: _measure(write_cell(say_row(row, with_details=False)))),
         details=cache(measure_details),
         more=cache(lambda each: _measure(more({"each": _view_more(each)}))),
     )
@@ -143,6 +144,9 @@ def view_report(
         has_changes=verdict.has_changes,
         notes=tuple(_list_notes(report, policies, limits, hidden)),
         cautions=tuple(map(_view_caution, list_cautions(summary, limits))),
+        attention=tuple(map(write_cell, list_notices(summary, limits))),
+        deserving=len(summary.attention),
+        attention_ignored=summary.attention_ignored,
         forgotten=sum(change.action is Action.FORGET for change in summary.changes),
         changes=tuple(map(view_place, chosen.places)),
         more=tuple(map(_view_more, chosen.more)),
@@ -188,7 +192,8 @@ def view_place(place: Place) -> ChangeView:
         label=row.label,
         address=row.address,
         subject=write_cell(row.subject),
-        says=write_cell(say_row(row)) if place.has_cell else Inert(),
+        says=write_cell(say_row(row, with_details=place.has_details)) if place.has_cell else Inert(),
+        attention=tuple(write_cell(say_notices([each])) for each in row.notices if not each.is_remark),
         alike=row.alike,
         same_for=write_lines(row.same_for),
         heading=row.heading,
