@@ -122,6 +122,7 @@ def _say_routine(changes: Sequence[PlannedChange], limits: Limits) -> Cell:
 
 def _count_by_type(changes: Sequence[PlannedChange]) -> Cell:
     types = Counter(change.resource.type for change in changes)
-    named = join((say(f"{count:,} × ") + say_name(name) for name, count in types.most_common(MOST_TYPES)), ", ")
-    more = len(changes) - sum(count for _, count in types.most_common(MOST_TYPES))
+    most = types.most_common(MOST_TYPES)
+    named = join((say(f"{count:,} × " if count > 1 else "") + say_name(name) for name, count in most), ", ")
+    more = len(changes) - sum(count for _, count in most)
     return named + say(f" and {more:,} more" if more else "")

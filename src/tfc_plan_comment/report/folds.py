@@ -86,7 +86,7 @@ def _say_module(summary: PlanSummary, members: Sequence[Group], home: WholeModul
     count = len(changes)
     all_of_it = f": all {count:,} resources" if count == home.count else f": {count:,} of its {home.count:,} resources"
     types = Counter(change.resource.type for change in changes).most_common(MOST_TYPES)
-    named = join((say(f"{number:,} × ") + say_name(name) for name, number in types), ", ")
+    named = join((say(f"{number:,} × " if number > 1 else "") + say_name(name) for name, number in types), ", ")
     more = count - sum(number for _, number in types)
     holding = sum(change.holds_data for change in changes)
     return (

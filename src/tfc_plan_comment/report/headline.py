@@ -8,6 +8,9 @@ from tfc_plan_comment.plan.drift import Drift
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 
+_COUNTED = frozenset({Action.CREATE, Action.UPDATE, Action.DELETE})
+"""The actions of which Terraform's sentence gives the number as it is."""
+
 
 def tell_headline(summary: PlanSummary) -> str:
     """The two worst facts at most: `destroys 2 resources with data, 1 change deserves a look`; else the counts."""
@@ -38,15 +41,16 @@ def count_in_words(summary: PlanSummary) -> str:
 
 
 def explain_counts(summary: PlanSummary) -> str:
-    """A sentence that says in words what Terraform's own counts are made of; empty where the headline has said it."""
+    """A sentence that says in words what Terraform's own counts are made of; empty where nothing is to add."""
     words = count_in_words(summary)
-    if not words or words == tell_headline(summary):
+    actions = {change.action for change in summary.changes}
+    says_more = not actions <= _COUNTED or summary.verdict.counts.to_invoke
+    if not says_more or words == tell_headline(summary):
         return ""
-    replaced = summary.verdict.counts.to_replace
     is_destroyed = any("delete" in c.resource.change.actions for c in summary.changes if c.action is Action.REPLACE)
-    if replaced and is_destroyed:
+    if is_destroyed:
         words = words.replace(" replaced", " replaced (add and destroy)", 1)
-    return f"{'Planned before that: ' if summary.plan.errored else 'That is '}{words}."
+    return f"That is {words}."
 
 
 def _tell_loss(summary: PlanSummary) -> Iterator[str]:

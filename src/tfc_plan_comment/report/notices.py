@@ -42,4 +42,4 @@ def _group(changes: Iterable[PlannedChange]) -> list[list[PlannedChange]]:
 def _say_subject(group: list[PlannedChange], limits: Limits) -> Cell:
     if len(group) == 1:
         return say_object(group[0], limits)
-    return say_together([show_object(change.resource, change.mask, limits).text for change in group])
+    return say("each of ") + say_together([show_object(change.resource, change.mask, limits).text for change in group])
