@@ -93,7 +93,7 @@ def _say_module(summary: PlanSummary, members: Sequence[Group], home: WholeModul
         say_name(mask_address(home.address, summary.mask))
         + say(all_of_it)
         + say(", ")
-        + named
+        + (say("each ") + say_name(types[0][0]) if len(types) == 1 else named)
         + say(f" and {more:,} more" if more else "")
         + say(f"; {holding:,} of them {'holds' if holding == 1 else 'hold'} data" if holding else "")
         + say("; no longer in the configuration" if home.action is Action.DELETE and home.is_gone else "")
