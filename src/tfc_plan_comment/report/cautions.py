@@ -1,15 +1,16 @@
 """The losses: objects that are destroyed or replaced, those with data first, instances of one resource together."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from tfc_plan_comment.plan.actions import Action, Loss, Replacement, replacement_of
+from tfc_plan_comment.plan.difference import forces_inside
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import show_object
-from tfc_plan_comment.report.groups.instance_keys import drop_keys
+from tfc_plan_comment.report.groups.instance_keys import drop_keys, find_type
 from tfc_plan_comment.report.groups.subject import say_together
-from tfc_plan_comment.report.lines.cell import Cell, join, say, say_name
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say, say_name, say_same
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Caution
 from tfc_plan_comment.report.reasons import say_reason
@@ -23,6 +24,9 @@ MOST_OTHERS = 6
 
 MOST_TYPES = 6
 """At most this many types are named where objects are only counted."""
+
+MOST_COMPARED = 20
+"""Of at most this many objects in one line the values are compared."""
 
 _ORDERS = {
     Replacement.DESTROY_FIRST: "destroyed first",
@@ -62,7 +66,9 @@ def _tell_kinds(changes: Iterable[PlannedChange]) -> str:
 
 def _tell(changes: Sequence[PlannedChange], most: int, limits: Limits) -> Iterator[Cell]:
     """A line for each group, as many as may be; then one that counts the rest by type."""
-    groups = _group(changes)
+    groups = _group(changes, drop_keys)
+    if len(groups) > most + 1:
+        groups = _group(changes, find_type)
     # A line that counts one group would take the room of that one.
     named = groups if len(groups) <= most + (most > 0) else groups[:most]
     for group in named:
@@ -72,13 +78,16 @@ def _tell(changes: Sequence[PlannedChange], most: int, limits: Limits) -> Iterat
         yield (say("and ") if named else say("")) + _count_by_type(rest)
 
 
-def _group(changes: Iterable[PlannedChange]) -> list[list[PlannedChange]]:
-    """Instances of one resource to which the same happens, for the same reason as far as no diff is needed to know."""
+def _group(changes: Iterable[PlannedChange], find_kind: Callable[[str], str]) -> list[list[PlannedChange]]:
+    """Those of one kind to which the same happens, for the same reason as far as no diff is needed to know.
+
+    `find_kind` takes an address, and gives that of the resource, or its type.
+    """
     groups: dict[Hashable, list[PlannedChange]] = {}
     for change in changes:
         resource = change.resource
         kind = (
-            drop_keys(resource.address),
+            find_kind(resource.address),
             resource.deposed,
             resource.change.actions,
             resource.action_reason,
@@ -90,20 +99,31 @@ def _group(changes: Iterable[PlannedChange]) -> list[list[PlannedChange]]:
 
 
 def _tell_group(group: Sequence[PlannedChange], limits: Limits) -> Cell:
-    """`aws_sqs_queue.jobs "jobs": destroyed, no longer in the configuration`."""
+    """`aws_sqs_queue.jobs "jobs": no longer in the configuration`."""
     first = group[0]
     resource = first.resource
-    subject = _say_subject(group, limits)
     said = []
     if order := replacement_of(resource):
         words = say(f"{'replaced, ' if first.holds_data else ''}{_ORDERS[order]}")
-        said.append(join(filter(None, (words, name_forcing(first.diff))), ", "))
-    said.append(say_reason(first, limits))
+        said.append(join(filter(None, (words, _say_cause(group))), ", "))
+    said.append(say_same([say_reason(change, limits) for change in group]))
     if resource.change.importing is not None and "delete" in resource.change.actions:
         # Terraform warns of it as well: "this will destroy the imported resource".
         said.append(say("this plan imports it only to destroy it"))
     words = join(filter(None, said), "; ")
+    subject = _say_subject(group, limits)
     return subject + say(": ") + words if words else subject
+
+
+def _say_cause(group: Sequence[PlannedChange]) -> Cell:
+    """The attributes that force it, with values where they are the same in all; of many only the names are known."""
+    first = group[0]
+    if len(group) <= MOST_COMPARED:
+        causes = {name_forcing(change.diff) for change in group}
+        if len(causes) == 1:
+            return causes.pop()
+    names = [say_name(str(part.step)) for part in first.diff.parts if forces_inside(part)]
+    return say("because of ") + join(names[:MOST_TYPES], ", ") if names else EMPTY
 
 
 def _say_subject(group: Sequence[PlannedChange], limits: Limits) -> Cell:
@@ -114,7 +134,7 @@ def _say_subject(group: Sequence[PlannedChange], limits: Limits) -> Cell:
 
 
 def _say_routine(changes: Sequence[PlannedChange], limits: Limits) -> Cell:
-    groups = _group(changes)
+    groups = _group(changes, drop_keys)
     if len(groups) > MOST_OTHERS:
         return _count_by_type(changes)
     return join((_say_subject(group, limits) for group in groups), ", ")

@@ -1,10 +1,10 @@
-"""The rows in their order, each in the fold that it belongs to: a module that comes or goes as a whole, or noise."""
+"""The rows in their order, each in the fold that it belongs to: of a module that comes or goes as a whole, or noise."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from tfc_plan_comment.plan.actions import Action
-from tfc_plan_comment.plan.summary import PlanSummary
+from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.whole_modules import WholeModule, find_whole_modules
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.groups.group import Group
@@ -16,6 +16,9 @@ FEWEST_ROWS = 3
 
 MOST_NOISE = 3
 """With more rows of noise than this, they stand in a fold of their own."""
+
+MOST_CREATED = 20
+"""With more rows of created objects than this, those of one service have a fold of their own: `aws_iam`."""
 
 MOST_OPEN = 3
 """Where there are no more rows than this, diffs stand open that would be folded in a longer list."""
@@ -47,54 +50,83 @@ def lay_out(summary: PlanSummary, groups: Sequence[Group]) -> Iterator[Place]:
 def _put_in_folds(summary: PlanSummary, groups: Sequence[Group]) -> Iterator[tuple[int, Group, Fold | None]]:
     """Each group with its number in its fold, and the fold."""
     modules = find_whole_modules(summary.plan)
+    homes = [_find_home(summary, group, modules) for group in groups]
+    created = [group for group, home in zip(groups, homes, strict=True) if _is_plain_creation(group) and not home]
+    by_service = len(created) > MOST_CREATED
     together: dict[Hashable, list[Group]] = {}
-    for number, group in enumerate(groups):
-        home = _find_module(summary, group, modules)
-        key = home.address if home else "noise" if group.row.is_noise else number
-        together.setdefault((home is not None, key), []).append(group)
-    for members in together.values():
-        fold = _make_fold(summary, members, modules, is_all=len(members) == len(groups))
+    for number, (group, home) in enumerate(zip(groups, homes, strict=True)):
+        key: Hashable = number
+        if group.row.is_noise:
+            key = "noise"
+        elif home:
+            key = home
+        elif by_service and _is_plain_creation(group):
+            key = _service_of(summary, group)
+        together.setdefault(key, []).append(group)
+    for key, members in together.items():
+        fold = _make_fold(summary, key, members) if len(members) < len(groups) or key == "noise" else None
         for number, group in enumerate(members):
             yield number, group, fold
 
 
-def _find_module(summary: PlanSummary, group: Group, modules: Mapping[str, WholeModule]) -> WholeModule | None:
+def _find_home(summary: PlanSummary, group: Group, modules: Mapping[str, WholeModule]) -> WholeModule | None:
     """The module that comes or goes as a whole with all changes of the group in it."""
     found = {summary.changes[position].resource.module_address for position in group.positions}
     homes = {modules.get(address or "") for address in found}
     home = homes.pop()
-    return home if not homes and home and group.row.action is home.action else None
+    is_one = not homes and home is not None and group.row.action is home.action
+    return home if is_one and not group.row.deserves_a_look else None
 
 
-def _make_fold(
-    summary: PlanSummary, members: Sequence[Group], modules: Mapping[str, WholeModule], *, is_all: bool
-) -> Fold | None:
-    if len(members) > MOST_NOISE and all(group.row.is_noise for group in members):
-        count = sum(group.row.count for group in members)
-        title = say(f"{count:,} changes that nobody has to weigh, and each says why")
-        return Fold(symbol="⚪", label="noise", title=title, is_open=is_all)
-    home = _find_module(summary, members[0], modules)
-    if is_all or not home or len(members) < FEWEST_ROWS:
-        return None
-    facts = home.action.facts
-    return Fold(symbol=facts.symbol, label=facts.label, title=_say_module(summary, members, home))
+def _is_plain_creation(group: Group) -> bool:
+    return group.row.action is Action.CREATE and not group.row.deserves_a_look
 
 
-def _say_module(summary: PlanSummary, members: Sequence[Group], home: WholeModule) -> Cell:
-    """`module.jobs: all 49 resources, 12 × aws_sqs_queue and 37 more`, and for one that goes, what is lost with it."""
+def _service_of(summary: PlanSummary, group: Group) -> str:
+    """The first two words of the type, which name the provider and its service."""
+    return "_".join(summary.changes[group.positions[0]].resource.type.split("_")[:2])
+
+
+def _make_fold(summary: PlanSummary, key: Hashable, members: Sequence[Group]) -> Fold | None:
+    """The fold of these rows, if they are enough for one."""
     changes = [summary.changes[position] for group in members for position in group.positions]
+    match key:
+        case "noise" if len(members) > MOST_NOISE:
+            title = say(f"{len(changes):,} changes that nobody has to weigh, and each says why")
+            return Fold(symbol="⚪", label="noise", title=title, is_open=len(changes) == len(summary.changes))
+        case WholeModule() if len(members) >= FEWEST_ROWS:
+            facts = key.action.facts
+            return Fold(symbol=facts.symbol, label=facts.label, title=_say_module(summary, changes, key))
+        case str() if key != "noise" and len(members) >= FEWEST_ROWS:
+            facts = Action.CREATE.facts
+            title = say_name(key) + say(f": {len(changes):,} resources, ") + _say_types(changes)
+            return Fold(symbol=facts.symbol, label=facts.label, title=title)
+        case _:
+            return None
+
+
+def _say_module(summary: PlanSummary, changes: Sequence[PlannedChange], home: WholeModule) -> Cell:
+    """`module.jobs: all 49 resources, 12 × aws_sqs_queue and 37 more`, and for one that goes, what is lost with it."""
     count = len(changes)
-    all_of_it = f": all {count:,} resources" if count == home.count else f": {count:,} of its {home.count:,} resources"
-    types = Counter(change.resource.type for change in changes).most_common(MOST_TYPES)
-    named = join((say(f"{number:,} × " if number > 1 else "") + say_name(name) for name, number in types), ", ")
-    more = count - sum(number for _, number in types)
+    all_of_it = (
+        f": all {count:,} resources, " if count == home.count else f": {count:,} of its {home.count:,} resources, "
+    )
     holding = sum(change.holds_data for change in changes)
     return (
         say_name(mask_address(home.address, summary.mask))
         + say(all_of_it)
-        + say(", ")
-        + named
-        + say(f" and {more:,} more" if more else "")
+        + _say_types(changes)
         + say(f"; {holding:,} of them {'holds' if holding == 1 else 'hold'} data" if holding else "")
         + say("; no longer in the configuration" if home.action is Action.DELETE and home.is_gone else "")
     )
+
+
+def _say_types(changes: Sequence[PlannedChange]) -> Cell:
+    """`6 × aws_subnet, aws_vpc and 3 more`."""
+    types = Counter(change.resource.type for change in changes)
+    most = types.most_common(MOST_TYPES)
+    if len(types) == 1:
+        return say("each ") + say_name(most[0][0])
+    more = len(changes) - sum(number for _, number in most)
+    named = join((say(f"{number:,} × " if number > 1 else "") + say_name(name) for name, number in most), ", ")
+    return named + say(f" and {more:,} more" if more else "")

@@ -35,6 +35,9 @@ from tfc_plan_comment.report.lines.line import WHOLE, WIDTH, Line
 from tfc_plan_comment.report.model import Phrase, Row
 from tfc_plan_comment.report.unseen import visible
 
+MOST_ALONE = 20
+"""So many changes that deserve a look stand alone each; more of them would push out all others, so alike ones share."""
+
 FEWEST = 3
 """Fewer changes than this are not worth putting together."""
 
@@ -84,6 +87,7 @@ def put_together(groups: Sequence[Group], uncut: Uncut = lambda _: ()) -> Iterat
     """
     uncut = cache(uncut)
     found = [each for each in groups if each.row.deserves_a_look]
+    found = found if len(found) <= MOST_ALONE else []
     left = _find_left(groups, found)
     found += list_without_diff(left)
     left = _find_left(left, found)

@@ -11,7 +11,7 @@ from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.addresses import show_object
 from tfc_plan_comment.report.budget import Ruler
 from tfc_plan_comment.report.folds import lay_out
-from tfc_plan_comment.report.groups.alike import are_enough, put_together
+from tfc_plan_comment.report.groups.alike import MOST_ALONE, are_enough, put_together
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.lines.line import UNCUT, WHOLE, Limits, Line
@@ -52,10 +52,12 @@ def find_groups(summary: PlanSummary, limit: int, limits: Limits, ruler: Ruler) 
 
 def _bundle(summary: PlanSummary, invocations: Mapping[str, object]) -> Iterator[list[int]]:
     """The positions of the first changes, those together that do the same, where they are enough."""
+    shares = len(summary.attention) > MOST_ALONE
     for positions in by_what_they_do(summary.changes[:MOST_COMPARED]):
         changes = [summary.changes[position] for position in positions]
         is_plain = invocations.keys().isdisjoint(change.resource.address for change in changes)
-        is_plain = is_plain and not any(change.attention for change in changes)
+        is_plain = is_plain and len({change.attention for change in changes}) == 1
+        is_plain = is_plain and (shares or not changes[0].deserves_a_look)
         if is_plain and are_enough(len(positions), holds_data=changes[0].holds_data):
             yield positions
         else:
