@@ -96,7 +96,12 @@ def test_an_address_is_hidden_for_a_secret_and_not_for_a_word() -> None:
     """Who destroys a table must know which; a generated secret is no key by chance."""
     words = {"actions": ["create"], "before": None, "after": ["production", "postgres15"], "after_sensitive": True}
     gone = [
-        {"address": f't.{name}["{key}"]', "type": "t", "name": "n", "change": {"actions": ["delete"], "before": {"a": key}}}
+        {
+            "address": f't.{name}["{key}"]',
+            "type": "t",
+            "name": "n",
+            "change": {"actions": ["delete"], "before": {"a": key}},
+        }
         for name, key in (("a", "production"), ("b", "postgres15"), ("c", SECRET))
     ]
     comment = render(report(*gone, output_changes={"password": PASSWORD, "db_password": words}))
