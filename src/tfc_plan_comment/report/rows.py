@@ -85,8 +85,9 @@ def say_object(change: PlannedChange, limits: Limits) -> Cell:
     """The address of the object; that it is a deposed one is no part of the address."""
     resource = change.resource
     address = show_address(address_of(resource), change.mask, limits)
-    deposed = f" (deposed object {visible(resource.deposed[:LONGEST_KEY])})" if resource.deposed else ""
-    return Cell((Piece(address.text, Voice.NAME), *say_text(deposed).pieces))
+    deposed = visible(resource.deposed[:LONGEST_KEY]) if resource.deposed else ""
+    behind = say(" (deposed object ") + say_text(deposed) + say(")") if deposed else EMPTY
+    return Cell((Piece(address.text, Voice.NAME),)) + behind
 
 
 def name_object(change: PlannedChange) -> Cell:
