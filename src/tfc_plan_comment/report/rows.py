@@ -12,10 +12,11 @@ from tfc_plan_comment.report.addresses import mask_address, shorten, show_addres
 from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.hidden import count_hidden
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say, say_text
-from tfc_plan_comment.report.lines.changed_names import identify, name_changes
+from tfc_plan_comment.report.lines.changed_names import name_changes
 from tfc_plan_comment.report.lines.difference import tell_attributes
 from tfc_plan_comment.report.lines.forcing import say_forcing
 from tfc_plan_comment.report.lines.hcl import assign_all, quote
+from tfc_plan_comment.report.lines.identity import identify
 from tfc_plan_comment.report.lines.line import WHOLE, Limits, Line, Pen, Shown
 from tfc_plan_comment.report.model import Caution, Phrase, Row, join_phrases
 from tfc_plan_comment.report.reasons import say_reason

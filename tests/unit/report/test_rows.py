@@ -192,7 +192,10 @@ def test_a_secret_with_invisible_letters_is_masked_where_it_is_imported_from(imp
         (planned(["update"], OLD, NEW), "<code>a</code> 1 → 2"),
         (planned(["update"], {}, {}, previous_address="t.old"), "moved from t.old"),
         (planned(["update"], {}, {}), ""),
-        (planned(["delete", "create"], {"id": 1}, {}, change={"after_unknown": {"id": True}}), "<code>id</code>"),
+        (
+            planned(["delete", "create"], {"id": 1}, {}, change={"after_unknown": {"id": True}}),
+            "known after apply: <code>id</code>",
+        ),
         (
             planned(
                 ["delete", "create"],
@@ -204,8 +207,8 @@ def test_a_secret_with_invisible_letters_is_masked_where_it_is_imported_from(imp
             "because it is tainted, by a failed apply or by hand",
         ),
         (planned(["delete", "create"], {}, {}), "destroyed, then created"),
-        (planned(["create"], None, {"name": "shop"}), '<code>name</code> "shop"'),
-        (planned(["delete"], {"name": "shop"}), '<code>name</code> "shop"'),
+        (planned(["create"], None, {"name": "shop"}), '"shop"'),
+        (planned(["delete"], {"name": "shop"}), '"shop"'),
         (
             planned(["delete"], {"name": "shop"}, action_reason="delete_because_no_resource_config"),
             "no longer in the configuration",
@@ -273,5 +276,5 @@ def test_what_is_created_again_says_that_it_was_deleted_outside() -> None:
 
 def test_what_is_forgotten_is_called_by_its_name() -> None:
     """The address alone does not say what is left to itself."""
-    assert written(told(["forget"], {"bucket": "acme-logs"}).cell).startswith('<code>bucket</code> "acme-logs", ')
+    assert written(told(["forget"], {"bucket": "acme-logs"}).cell).startswith('"acme-logs", ')
     assert written(told(["forget"], {"a": 1}).cell) == join_phrases(told(["forget"], {"a": 1}).about)

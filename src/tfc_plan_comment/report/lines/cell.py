@@ -1,7 +1,7 @@
 """A cell of the table as a value: names, texts and words of ours, in their order. Nothing in it is Markdown or HTML."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import takewhile
 
@@ -45,6 +45,16 @@ class Cell:
     def __add__(self, other: "Cell") -> "Cell":
         """Both, one after the other."""
         return Cell(self.pieces + other.pieces)
+
+    @property
+    def plain(self) -> "Cell":
+        """The same without bold names."""
+        return Cell(tuple(replace(piece, bold=False) for piece in self.pieces))
+
+    @property
+    def length(self) -> int:
+        """The characters that are read."""
+        return sum(len(piece.text) for piece in self.pieces)
 
     @property
     def cut(self) -> Cut:

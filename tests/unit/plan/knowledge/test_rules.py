@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tfc_plan_comment.plan.knowledge import attributes, identity, order, stateful
+from tfc_plan_comment.plan.knowledge import attributes, identity, order, stateful, telling
 from tfc_plan_comment.plan.knowledge.rules import Rule, Rules
 
-MODULES = (attributes, identity, order, stateful)
+MODULES = (attributes, identity, order, stateful, telling)
 TABLES = {name: table for module in MODULES for name, table in vars(module).items() if isinstance(table, Rules)}
 PATTERNS = Rules(Rule("aws_*", "*_id", "a"), Rule("*", "name", "b", ("x",)), Rule("aws_vpc", "name", "c"))
 
