@@ -3,22 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from re import Pattern
 
 import msgspec
 
 from tfc_plan_comment.plan.actions import RISK, Action, Loss, listed
+from tfc_plan_comment.plan.attention import Attention, Notice, attend
+from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.configured import Configured
 from tfc_plan_comment.plan.diff import Differ
 from tfc_plan_comment.plan.difference import Changed, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, find_drift
+from tfc_plan_comment.plan.knowledge.routine import ROUTINE
 from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
-from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
+from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, is_opentofu, reach_verdict
 from tfc_plan_comment.plan.write_only import WriteOnly
 
 MOST_SORTED_BY_NOISE = 1_000
@@ -28,7 +30,7 @@ MOST_SORTED_BY_NOISE = 1_000
 class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One change that Terraform lists.
 
-    What is made of it when asked for, `diff` and `noise`, is kept as long as the change itself.
+    What is made of it when asked for, `diff`, `noise` and `attention`, is kept as long as the change itself.
     """
 
     resource: ResourceChange
@@ -36,6 +38,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     mask: Mask
     configured: Configured
     write_only: WriteOnly
+    settings: AttentionSettings = AttentionSettings()
     was_deleted_outside: bool = False
     """It is created again, for it was deleted outside of Terraform."""
 
@@ -43,6 +46,11 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def holds_data(self) -> bool:
         """True if it destroys an object that holds data."""
         return "delete" in self.resource.change.actions and bool(HOLDS_DATA.of(self.resource.type))
+
+    @property
+    def is_routine(self) -> bool:
+        """True if it makes a new version of an object of which every change makes one, and nothing that runs goes."""
+        return self.action is Action.REPLACE and bool(ROUTINE.of(self.resource.type))
 
     @cached_property
     def diff(self) -> ResourceDiff:
@@ -57,9 +65,25 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         )
 
     @cached_property
+    def attended(self) -> Attention:
+        """What of it deserves a look, and what more would, but is ignored as asked for; made at the first call."""
+        return attend(self.resource, self.action, self.mask, self.settings)
+
+    @property
+    def attention(self) -> tuple[Notice, ...]:
+        """What of it deserves a look, the strongest first."""
+        return self.attended.notices
+
+    @property
+    def deserves_a_look(self) -> bool:
+        """True if one of the notices is more than a remark."""
+        return any(not notice.is_remark for notice in self.attention)
+
+    @cached_property
     def noise(self) -> Noise | None:
         """The only thing that the update changes, if nobody has to weigh it; made at the first call."""
         is_plain = self.action is Action.UPDATE and self.resource.change.importing is None
+        is_plain = is_plain and not self.deserves_a_look
         return find_noise(self.diff) if is_plain else None
 
     def afresh(self) -> "PlannedChange":
@@ -84,6 +108,21 @@ class PlanSummary:
     verdict: Verdict
     changes: tuple[PlannedChange, ...]
 
+    @property
+    def tool(self) -> str:
+        """Terraform or OpenTofu, whichever made the plan."""
+        return "OpenTofu" if is_opentofu(self.plan) else "Terraform"
+
+    @cached_property
+    def attention(self) -> tuple[PlannedChange, ...]:
+        """The changes that deserve a look, in their order."""
+        return tuple(change for change in self.changes if change.deserves_a_look)
+
+    @cached_property
+    def attention_ignored(self) -> int:
+        """The number of notices that are not heard, as asked for."""
+        return sum(change.attended.ignored for change in self.changes)
+
     @cached_property
     def outputs(self) -> tuple[OutputChange, ...]:
         """The outputs that change, by name."""
@@ -95,10 +134,17 @@ class PlanSummary:
         return find_drift(self.plan, self.mask, self.verdict)
 
 
-def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_destroy: bool = False) -> PlanSummary:
+def summarize(
+    plan: Plan,
+    redact: tuple[Pattern[str], ...] = (),
+    *,
+    is_asked_to_destroy: bool = False,
+    attention: AttentionSettings = AttentionSettings(),  # noqa: B008 - it is frozen
+) -> PlanSummary:
     """The plan, understood; `redact` are further patterns of what must not be shown.
 
-    `is_asked_to_destroy` says that the plan's run was asked to destroy everything.
+    `is_asked_to_destroy` says that the plan's run was asked to destroy everything, `attention` what is to be said to
+    deserve a look.
     """
     mask = Mask.of(plan, redact)
     found = listed(plan.resource_changes)
@@ -112,6 +158,7 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
             mask=mask,
             configured=configured,
             write_only=write_only,
+            settings=attention,
             was_deleted_outside=action is Action.CREATE and each.address in deleted,
         )
         for each, action in found
@@ -121,16 +168,22 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
 
 
 def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
-    by_action: dict[Action, list[PlannedChange]] = {action: [] for action in RISK}
-    for change in changes:
-        by_action[change.action].append(change)
-    for action in (each for each in RISK if each.facts.loss is Loss.DESTROYED):
-        by_action[action].sort(key=lambda change: not change.holds_data)
-    noise: list[PlannedChange] = []
-    if len(by_action[Action.UPDATE]) <= MOST_SORTED_BY_NOISE:
-        noise = [change for change in by_action[Action.UPDATE] if change.noise is not None]
-        by_action[Action.UPDATE] = [change for change in by_action[Action.UPDATE] if change.noise is None]
-    return (*chain.from_iterable(by_action.values()), *noise)
+    ordered = sorted(changes, key=_rank)
+    noise: set[int] = set()
+    if sum(change.action is Action.UPDATE for change in changes) <= MOST_SORTED_BY_NOISE:
+        noise = {number for number, change in enumerate(ordered) if change.noise is not None}
+    rest = (change for number, change in enumerate(ordered) if number not in noise)
+    return (*rest, *(ordered[number] for number in sorted(noise)))
+
+
+def _rank(change: PlannedChange) -> tuple[int, bool, int]:
+    """A sort key: what is lost, with data first; what nobody knows; what deserves a look; the rest by its action.
+
+    What is made anew by design is no loss.
+    """
+    is_lost = change.action.facts.loss is Loss.DESTROYED and not change.is_routine
+    ranks = (change.holds_data, is_lost, change.action is Action.UNKNOWN, change.deserves_a_look, True)
+    return ranks.index(True), not change.deserves_a_look, RISK.index(change.action)
 
 
 def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:

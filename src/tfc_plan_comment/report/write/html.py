@@ -19,17 +19,17 @@ from markupsafe import Markup
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.report.addresses import mask_address
-from tfc_plan_comment.report.first_screen import split_cautions
+from tfc_plan_comment.report.groups.search import find_invocations
 from tfc_plan_comment.report.hidden import count_in_plan
 from tfc_plan_comment.report.lines.cell import Cell
 from tfc_plan_comment.report.lines.line import UNCUT
 from tfc_plan_comment.report.model import Report, join_phrases
-from tfc_plan_comment.report.room import OPEN_LINES, Chosen, find_invocations
-from tfc_plan_comment.report.rows import tell_change, warn_of
+from tfc_plan_comment.report.room import OPEN_LINES, Chosen
+from tfc_plan_comment.report.rows import tell_change
 from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.write.comment import view_report
 from tfc_plan_comment.report.write.markdown import link
-from tfc_plan_comment.report.write.pieces import write_cell, write_lines
+from tfc_plan_comment.report.write.pieces import write_lines
 
 
 def write_html(report: Report) -> Iterator[str]:
@@ -44,7 +44,6 @@ def write_html(report: Report) -> Iterator[str]:
             f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; img-src data:; "
             "base-uri 'none'; form-action 'none'"
         ),
-        "cautions": _list_cautions(report.summary),
         "sections": [
             {"address": f"section-{number}", "title": section.title, "diff": section.diff, "open": section.open}
             for number, section in enumerate(view.sections, 1)
@@ -57,21 +56,6 @@ def write_html(report: Report) -> Iterator[str]:
 def fragment(address: str) -> str:
     """The end of the URL that opens one change in the report, from the `#` on; `address` as the report shows it."""
     return f"#{quote(address, safe='')}"
-
-
-def _list_cautions(summary: PlanSummary) -> list[dict[str, object]]:
-    """The first objects that are destroyed or replaced, each with a link to it."""
-    return [
-        {
-            "what": caution.what,
-            "address": caution.address,
-            "fragment": fragment(visible(caution.address)),
-            "holds_data": caution.holds_data,
-            "because": write_cell(caution.because),
-        }
-        for change in split_cautions(summary)[0]
-        for caution in [warn_of(change, UNCUT)]
-    ]
 
 
 def _list_changes(summary: PlanSummary) -> Iterator[dict[str, object]]:
