@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tfc_plan_comment.plan.knowledge import attributes, identity, order, stateful
+from tfc_plan_comment.plan.knowledge import attributes, identity, order, routine, stateful, telling
 from tfc_plan_comment.plan.knowledge.rules import Rule, Rules
 
-MODULES = (attributes, identity, order, stateful)
+MODULES = (attributes, identity, order, routine, stateful, telling)
 ATTENTION = {path.stem for path in Path(attributes.__file__).parent.glob("attention*.py")} | {"policy_actions"}
 """What deserves a look is looked at in `test_attention`."""
 TABLES = {name: table for module in MODULES for name, table in vars(module).items() if isinstance(table, Rules)}
