@@ -385,7 +385,7 @@ def test_the_cell_has_the_comments_words_without_its_markdown() -> None:
     by_address = {change["address"]: change for change in changes}
 
     assert by_address['aws_subnet.app["b"]']["what"][:2] == ["", "cidr_block"]
-    assert by_address['aws_subnet.app["b"]']["what"][2].startswith(' "10.0.2.0/24" → "10.0.12.0/24", ')
+    assert by_address['aws_subnet.app["b"]']["what"][2].startswith(' "10.0.2.0/24" → "10.0.12.0/24"')
     assert by_address['aws_subnet.app["b"]']["about"] == "destroyed, then created"
     assert by_address["aws_cloudwatch_log_group.legacy"]["what"] == ["no longer in the configuration"]
     assert by_address["aws_cloudwatch_log_group.legacy"]["about"] == ""
