@@ -17,22 +17,28 @@ NARROW = 44
 """Characters of a line of code that a phone shows."""
 
 
+NARROW_VALUE = 38
+"""A line that is not longer than this, without its marker, does not become longer for the sake of the others."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
     """The most that is shown: characters of a one-line string, lines of a text, the width of a line that only names.
 
     Such a line names attributes that are counted, or hints at a value that goes while nobody knows yet what comes.
-    `address` and `action` are characters of an address and of an action that we have never heard of.
+    `remark` is characters of the names in a remark below a diff; `address` and `action` are characters of an address
+    and of an action that we have never heard of.
     """
 
     characters: int = 240
+    remark: int = 2_000
     lines: int = 40
     names: int = WIDTH
     address: int = 300
     action: int = 60
 
 
-UNCUT = Limits(characters=maxsize, lines=maxsize, names=maxsize, address=maxsize, action=maxsize)
+UNCUT = Limits(characters=maxsize, remark=maxsize, lines=maxsize, names=maxsize, address=maxsize, action=maxsize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +147,27 @@ def aligned(
 ) -> Iterator[Line]:
     """The lines of all parts, with the equals signs of those that are one line one below the other, as in HCL.
 
-    A name that is longer than `longest` does not push the others to the right; nor does a line become longer than
-    `room` for it.
+    A name that is longer than `longest` does not push the others to the right; nor does a line become longer for it
+    than `room`, or than a phone shows.
     """
     plain = [
         lines[0] if len(lines) == 1 and lines[0].path == name else None
         for lines, name in zip(parts, names, strict=True)
     ]
-    width = max((len(line.path) for line in plain if line and len(line.path) <= longest), default=0)
+    width = _widest([line for line in plain if line and len(line.path) <= longest])
     for lines, line in zip(parts, plain, strict=True):
         padded = Line(line.text, line.marker, line.indent, line.path, width, line.cut) if line else None
         yield from [padded] if padded and padded.length <= room else lines
+
+
+def _widest(lines: Sequence[Line]) -> int:
+    """The width of the longest name for which no line becomes too long that is not; longer ones stick out."""
+    short = [line for line in lines if line.length <= NARROW_VALUE]
+    for width in sorted({len(line.path) for line in lines}, reverse=True):
+        most = max((len(line.text) for line in short if len(line.path) <= width), default=0)
+        if width + len(" = ") + most <= NARROW_VALUE:
+            return width
+    return 0
 
 
 def first_lines(lines: Sequence[Line], room: int) -> tuple[Line, ...]:

@@ -202,6 +202,7 @@ def view_place(place: Place) -> ChangeView:
         what_changes=write_cell(row.cell) if place.has_cell else Inert(),
         holds_data=row.holds_data,
         diff=write_lines(row.lines) if place.has_details else None,
+        remarks=tuple(map(write_cell, row.remarks)),
         open=place.is_open,
         noise=row.is_noise,
         types=row.types,
