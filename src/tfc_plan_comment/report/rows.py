@@ -12,7 +12,7 @@ from tfc_plan_comment.report.addresses import mask_address, shorten, show_addres
 from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.hidden import count_hidden
 from tfc_plan_comment.report.lines.attributes import Told, tell_object
-from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say_text
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
 from tfc_plan_comment.report.lines.changed_names import name_changes
 from tfc_plan_comment.report.lines.forcing import say_cause
 from tfc_plan_comment.report.lines.hcl import assign_all, quote
@@ -85,8 +85,9 @@ def say_object(change: PlannedChange, limits: Limits) -> Cell:
     """The address of the object; that it is a deposed one is no part of the address."""
     resource = change.resource
     address = show_address(address_of(resource), change.mask, limits)
-    deposed = f" (deposed object {visible(resource.deposed[:LONGEST_KEY])})" if resource.deposed else ""
-    return Cell((Piece(address.text, Voice.NAME), *say_text(deposed).pieces))
+    deposed = visible(resource.deposed[:LONGEST_KEY]) if resource.deposed else ""
+    behind = say(" (deposed object ") + say_text(deposed) + say(")") if deposed else EMPTY
+    return Cell((Piece(address.text, Voice.NAME),)) + behind
 
 
 def name_object(change: PlannedChange) -> Cell:
