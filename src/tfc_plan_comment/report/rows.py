@@ -15,9 +15,10 @@ from tfc_plan_comment.report.lines.attributes import Told, tell_object
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
 from tfc_plan_comment.report.lines.changed_names import name_changes
 from tfc_plan_comment.report.lines.forcing import say_cause
-from tfc_plan_comment.report.lines.hcl import assign_all, quote
+from tfc_plan_comment.report.lines.hcl import quote
 from tfc_plan_comment.report.lines.identity import identify
-from tfc_plan_comment.report.lines.line import Limits, Line, Pen, Shown
+from tfc_plan_comment.report.lines.line import Limits, Line, Shown
+from tfc_plan_comment.report.lines.whole import tell_created, tell_destroyed, tell_imported
 from tfc_plan_comment.report.model import Phrase, Row
 from tfc_plan_comment.report.reasons import say_reason
 from tfc_plan_comment.report.unseen import visible
@@ -114,17 +115,23 @@ def _tell_details(change: PlannedChange, limits: Limits) -> Told:
     if change.action.facts.instead:
         return Told((Line(f"# {change.action.facts.instead}"),))
     if change.action is Action.IMPORT:
-        return Told((*_tell_imported(change, limits), *_tell_generated(change)))
-    told = tell_object(change.diff, limits)
+        told = _tell_imported(change, limits)
+    elif change.action is Action.DELETE:
+        told = tell_destroyed(change.diff, limits)
+    elif change.action is Action.CREATE:
+        told = tell_created(change.diff, change.configured.attributes(change.resource), limits)
+    else:
+        told = tell_object(change.diff, limits)
     lines = (*told.lines, *_tell_generated(change))
     return Told(lines or (Line("# no attribute changes"),), told.remarks)
 
 
-def _tell_imported(change: PlannedChange, limits: Limits) -> list[Line]:
+def _tell_imported(change: PlannedChange, limits: Limits) -> Told:
     """The attributes that an import brings under Terraform's control; Terraform shows all of it, too."""
     _, after = change.mask.sides(change.resource.change)
     shown = {key: value for key, value in after.items() if not is_empty(value)} if isinstance(after, dict) else {}
-    return [*assign_all(shown, Pen(limits)), Line("# nothing of it changes")]
+    told = tell_imported(shown, change.resource.type, limits)
+    return Told((*told.lines, Line("# nothing of it changes")), told.remarks)
 
 
 def _tell_generated(change: PlannedChange) -> list[Line]:

@@ -14,7 +14,7 @@ from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, is_off
 from tfc_plan_comment.report.lines.cell import Cell, count_more, say, say_text
 from tfc_plan_comment.report.lines.hcl import inline
-from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen
+from tfc_plan_comment.report.lines.line import WHOLE, Cut, Limits, Line, Pen
 from tfc_plan_comment.report.unseen import visible
 
 LONGEST_LINE = 40
@@ -27,6 +27,13 @@ class Remark:
 
     words: str
     names: tuple[str, ...]
+    is_only_named: bool = False
+    """They have values that stand nowhere here."""
+
+    @property
+    def untold(self) -> Cut:
+        """The values that stand nowhere."""
+        return Cut(values=len(self.names)) if self.is_only_named else WHOLE
 
     def as_line(self, limits: Limits) -> Line:
         """One line with as many of the names as there is room for; the rest is counted."""
@@ -38,7 +45,8 @@ class Remark:
             named += 1
         more = len(self.names) - named
         pen = Pen(limits)
-        return pen.line(f"{text} and {more} more", cut=Cut(names=more)) if more else pen.line(text)
+        text = visible(f"{text} and {more} more" if more else text)
+        return pen.line(text, cut=self.untold + Cut(names=more) if more else self.untold)
 
     def as_cell(self, limits: Limits) -> Cell:
         """A sentence with as many of the names as there is room for; the rest is counted."""
@@ -46,7 +54,7 @@ class Remark:
         named = max(1, sum(1 for _ in takewhile(lambda length: length <= limits.remark, lengths)))
         words = f"{self.words[0].upper()}{self.words[1:]}: "
         names = say_text(", ".join(self.names[:named])) + count_more(len(self.names) - named, " and ")
-        return say(words) + names + say(".")
+        return say(words) + names + say(".", self.untold)
 
 
 def find_remarks(diff: ResourceDiff) -> Iterator[Remark]:
@@ -56,7 +64,7 @@ def find_remarks(diff: ResourceDiff) -> Iterator[Remark]:
     known = tuple(sorted((*diff.known_after_apply, *off)))
     for words, names in (("back to unset", unset), ("known after apply", known), ("empty", diff.still_empty)):
         if names:
-            yield Remark(words, tuple(map(visible, names)))
+            yield Remark(words, tuple(names))
 
 
 def is_beside(part: Part, diff: ResourceDiff) -> bool:

@@ -52,7 +52,7 @@ TRIES = 6
 def render(report: Report, template: Template | None = None, *, limit: int = COMMENT_LIMIT) -> str:
     """The Markdown, at most `limit` bytes of it, out of the template or the built-in one. Raises TemplateError."""
     template = template or load_built_in()
-    limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000)
+    limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000, gone=400)
     ruler = make_ruler()
     groups = find_groups(report.summary, limit, limits, ruler)
     budget = Budget.of(limit)
