@@ -103,6 +103,10 @@ class Part:
     step: str | int
     difference: Difference
     name: ElementName = NAMELESS
+    is_only: bool = False
+    """It is the only block of its kind, before and after: it needs no position."""
+    context: str | None = None
+    """The description of an element that stays the same, where its name does not say to people what it is."""
     forces_replacement: bool = False
     comes_or_goes: bool = False
     """It is a key that only one side has: that of a map, or of an object without a schema. An empty value says
