@@ -62,6 +62,8 @@ class Attention(NamedTuple):
     ignored: int = 0
 
 
+NOTHING_TO_SAY = Attention()
+
 _LOOKED_AT = frozenset({Action.REPLACE, Action.DELETE, Action.UPDATE, Action.CREATE})
 
 
@@ -78,10 +80,12 @@ class Attending:
     def to(self, resource: ResourceChange, action: Action) -> Attention:
         """What of one change deserves a look. A rule speaks once for an object."""
         if self._settings.off or resource.mode != "managed":
-            return Attention()
+            return NOTHING_TO_SAY
         by_rule: dict[str, Notice] = {}
         for notice in chain(self._alone(resource, action), self._with_others(resource, action)):
             by_rule.setdefault(notice.rule, notice)
+        if not by_rule:
+            return NOTHING_TO_SAY
         found = sorted(by_rule.values(), key=lambda notice: RULE_IDS.index(notice.rule))
         heard = tuple(each for each in found if not self._settings.ignores(each.rule, resource.address))
         return Attention(heard, len(found) - len(heard))

@@ -9,16 +9,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from tfc_plan_comment.plan.attention_traces import Traces
+from tfc_plan_comment.plan.attention_traces import may_fire
 from tfc_plan_comment.plan.document import NULL, Change, ResourceChange
-from tfc_plan_comment.plan.knowledge.attention import ATTENTION, attention_rules
+from tfc_plan_comment.plan.knowledge.attention import ATTENTION
 from tfc_plan_comment.plan.knowledge.attention_rules import (
     AttentionRule,
     Destroyed,
     OpensPorts,
     Policy,
     Rises,
-    Together,
 )
 from tfc_plan_comment.plan.marks import read_attributes
 from tfc_plan_comment.plan.open_ports import ATTRIBUTES
@@ -91,10 +90,8 @@ class Needed(NamedTuple):
 def needed_of(resource: ResourceChange) -> Needed | None:
     """What the rules for its type look at in a change; None if none of them can fire."""
     change = resource.change
-    numbers = attention_rules(resource.type)
     before, after, marks = bytes(change.before), bytes(change.after), bytes(change.after_sensitive)
-    traces = Traces(before, after, marks)
-    numbers = tuple(number for number in numbers if _may_fire(ATTENTION[number], traces))
+    numbers = may_fire(resource.type, before, after, marks)
     if not numbers:
         return None
     old, new = read_attributes(change.before) or {}, read_attributes(change.after) or {}
@@ -113,10 +110,6 @@ def needed_of(resource: ResourceChange) -> Needed | None:
         bytes(change.before_sensitive),
         marks,
     )
-
-
-def _may_fire(rule: AttentionRule, traces: Traces) -> bool:
-    return not isinstance(rule.when, Together) and traces.may_fire(rule.when)
 
 
 def _changes(rule: AttentionRule, differing: frozenset[str], documents: frozenset[str]) -> bool:
