@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from shapes import ALIKE, SHAPES, Shape
+from shapes import ALIKE, SHAPES, Maker, Shape
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
@@ -57,19 +57,27 @@ def multiplied(source: Path, target: Path, size: int, shape: Shape = ALIKE) -> i
     plan = json.loads(source.read_bytes())
     changes = plan.pop("resource_changes")
     plan.pop("resource_drift", None)
-    one = [*shape.changes(changes, 1), *shape.drift(changes, 1)]
-    times = max(1, size // len(_compact([plan, one])))
     before = plan.pop("prior_state")["values"]["root_module"]["resources"]
     after = plan.pop("planned_values")["root_module"]["resources"]
     configured = plan.pop("configuration")["root_module"]
+    if shape.configuration:
+        configured = shape.configuration()
+    prior_state = shape.prior_state or (lambda _changes, _number: before)
+    planned_values = shape.planned_values or (lambda _changes, _number: after)
+    makers = (shape.changes, shape.drift, prior_state, planned_values)
+    times = max(1, size // len(_compact([plan, configured, *(make(changes, 1) for make in makers)])))
     calls = {f"m{number}": {"source": "./m", "module": configured} for number in range(times)}
     with target.open("w", encoding="utf-8") as file:
         file.write(_compact({**plan, "configuration": {"root_module": {"module_calls": calls}}})[:-1])
         for key, make in (("resource_changes", shape.changes), ("resource_drift", shape.drift)):
             made = (_in_module(each, n) for n in range(times) for each in make(changes, n))
             _write_list(file, f',"{key}":[', made)
-        _write_list(file, ',"planned_values":{"root_module":{"child_modules":[', _modules(after, times))
-        _write_list(file, '}},"prior_state":{"values":{"root_module":{"child_modules":[', _modules(before, times))
+        _write_list(
+            file, ',"planned_values":{"root_module":{"child_modules":[', _modules(planned_values, changes, times)
+        )
+        _write_list(
+            file, '}},"prior_state":{"values":{"root_module":{"child_modules":[', _modules(prior_state, changes, times)
+        )
         file.write("}}}}")
     return times * len(shape.changes(changes, 1))
 
@@ -79,9 +87,12 @@ def _in_module(resource: dict[str, Any], number: int) -> dict[str, Any]:
     return {**resource, "address": f"{module}.{resource['address']}", "module_address": module}
 
 
-def _modules(resources: Sequence[dict[str, Any]], times: int) -> Iterator[dict[str, Any]]:
+def _modules(make: Maker, changes: list[dict[str, Any]], times: int) -> Iterator[dict[str, Any]]:
     for number in range(times):
-        yield {"address": f"module.m{number}", "resources": [_in_module(each, number) for each in resources]}
+        yield {
+            "address": f"module.m{number}",
+            "resources": [_in_module(each, number) for each in make(changes, number)],
+        }
 
 
 def _write_list(file: TextIO, start: str, items: Iterable[object]) -> None:
