@@ -66,33 +66,34 @@ def multiplied(source: Path, target: Path, size: int, shape: Shape = ALIKE) -> i
     planned_values = shape.planned_values or (lambda _changes, _number: after)
     makers = (shape.changes, shape.drift, prior_state, planned_values)
     times = max(1, size // len(_compact([plan, configured, *(make(changes, 1) for make in makers)])))
-    calls = {f"m{number}": {"source": "./m", "module": configured} for number in range(times)}
+    calls = {f"{shape.module}{number}": {"source": "./m", "module": configured} for number in range(times)}
     with target.open("w", encoding="utf-8") as file:
         file.write(_compact({**plan, "configuration": {"root_module": {"module_calls": calls}}})[:-1])
         for key, make in (("resource_changes", shape.changes), ("resource_drift", shape.drift)):
-            made = (_in_module(each, n) for n in range(times) for each in make(changes, n))
+            made = (_in_module(each, f"module.{shape.module}{n}") for n in range(times) for each in make(changes, n))
             _write_list(file, f',"{key}":[', made)
         _write_list(
-            file, ',"planned_values":{"root_module":{"child_modules":[', _modules(planned_values, changes, times)
+            file,
+            ',"planned_values":{"root_module":{"child_modules":[',
+            _modules(shape.module, planned_values, changes, times),
         )
         _write_list(
-            file, '}},"prior_state":{"values":{"root_module":{"child_modules":[', _modules(prior_state, changes, times)
+            file,
+            '}},"prior_state":{"values":{"root_module":{"child_modules":[',
+            _modules(shape.module, prior_state, changes, times),
         )
         file.write("}}}}")
     return times * len(shape.changes(changes, 1))
 
 
-def _in_module(resource: dict[str, Any], number: int) -> dict[str, Any]:
-    module = f"module.m{number}"
+def _in_module(resource: dict[str, Any], module: str) -> dict[str, Any]:
     return {**resource, "address": f"{module}.{resource['address']}", "module_address": module}
 
 
-def _modules(make: Maker, changes: list[dict[str, Any]], times: int) -> Iterator[dict[str, Any]]:
+def _modules(name: str, make: Maker, changes: list[dict[str, Any]], times: int) -> Iterator[dict[str, Any]]:
     for number in range(times):
-        yield {
-            "address": f"module.m{number}",
-            "resources": [_in_module(each, number) for each in make(changes, number)],
-        }
+        module = f"module.{name}{number}"
+        yield {"address": module, "resources": [_in_module(each, module) for each in make(changes, number)]}
 
 
 def _write_list(file: TextIO, start: str, items: Iterable[object]) -> None:

@@ -14,15 +14,6 @@ from estate_objects import Values, database, distribution, function, group, inst
 Edit = Callable[[Values, int], None]
 
 
-def _set(**names: Any) -> Edit:
-    """An edit that writes into each attribute the value, a text with the number behind it, a number added to it."""
-    return lambda values, number: values.update({name: _numbered(value, number) for name, value in names.items()})
-
-
-def _numbered(value: Any, number: int) -> Any:
-    return f"{value}-{number}" if isinstance(value, str) else value + number
-
-
 def _add_tag(values: Values, number: int) -> None:
     for name in ("tags", "tags_all"):
         values[name] = {**values[name], f"patched{number % 7}": f"by hand {number}"}
@@ -65,16 +56,24 @@ def _cache(values: Values, number: int) -> None:
     values["ordered_cache_behavior"][number % 5] |= {"default_ttl": number}
 
 
+def _edit_texts(values: Values, number: int) -> None:
+    """Write another text into one to four attributes; which ones is another choice in nearly each module."""
+    texts = [name for name, value in values.items() if isinstance(value, str) and value[:1] not in {"[", "{"}]
+    for place in range(1 + number % 4):
+        name = texts[(number * (2 * place + 1) + number // 7 * 5) % len(texts)]
+        values[name] = f"{values[name] or 'set'}-{number}"
+
+
 _TYPES: dict[str, tuple[Callable[[int], Values], tuple[Edit, ...]]] = {
-    "aws_instance": (instance, (_set(instance_type="m7i"), _grow_disk, _set(ami="ami", iam_instance_profile="new"))),
-    "aws_ecs_task_definition": (task, (_release, _set(cpu="2048", memory="4096"), _debug)),
-    "aws_db_instance": (database, (_set(allocated_storage=120), _set(instance_class="db"), _set(engine_version="17"))),
-    "aws_security_group": (group, (_open, _set(description="new"), _shift)),
-    "aws_iam_role": (role, (_set(max_session_duration=7_200), _allow, _set(path="/new"))),
-    "aws_lambda_function": (function, (_set(code_sha256="new", s3_key="new"), _configure, _set(memory_size=1_024))),
-    "aws_cloudfront_distribution": (distribution, (_set(comment="new"), _cache, _set(price_class="Price"))),
+    "aws_instance": (instance, (_grow_disk,)),
+    "aws_ecs_task_definition": (task, (_release, _debug)),
+    "aws_db_instance": (database, ()),
+    "aws_security_group": (group, (_open, _shift)),
+    "aws_iam_role": (role, (_allow,)),
+    "aws_lambda_function": (function, (_configure,)),
+    "aws_cloudfront_distribution": (distribution, (_cache,)),
 }
-"""By type: the values of an object, and what the plans change of it: the number of a module says which of that."""
+"""By type: the values of an object, and what the plans change inside of its blocks and documents."""
 
 _NAMES = tuple(_TYPES)
 
@@ -87,7 +86,8 @@ def _edited(values: Values, edit: Edit, number: int) -> Values:
 
 def _resource(type_: str) -> Values:
     provider = "registry.terraform.io/hashicorp/aws"
-    address = {"address": f"{type_}.this", "mode": "managed", "type": type_, "name": "this"}
+    name = f"{type_.removeprefix('aws_')}_of_service"
+    address = {"address": f"{type_}.{name}", "mode": "managed", "type": type_, "name": name}
     return {**address, "provider_name": provider}
 
 
@@ -118,9 +118,9 @@ def _plan(type_: str, number: int) -> Values:
         _add_tag(before, number)
     if type_ not in _changing(number):
         return _change(type_, "no-op", before, before)
-    after = before
-    for place in range(1 + number % 2):
-        after = _edited(after, edits[(number + place) % len(edits)], number)
+    after = _edited(before, _edit_texts, number)
+    if edits and number % 3:
+        after = _edited(after, edits[number % len(edits)], number)
     return _change(type_, "update", before, after)
 
 

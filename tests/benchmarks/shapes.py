@@ -31,6 +31,8 @@ class Shape:
     """Those of the real plan where the shape has none of its own."""
     planned_values: Maker | None = None
     configuration: Callable[[], Resource] | None = None
+    module: str = "m"
+    """The beginning of the modules' names; a number follows."""
 
 
 def vary(value: Any, number: int) -> Any:
@@ -121,6 +123,7 @@ ESTATE = Shape(
     prior_state=lambda _changes, number: estate.prior_state(number),
     planned_values=lambda _changes, number: estate.planned_values(number),
     configuration=estate.configuration,
+    module="payment_service_",
 )
 """Objects of usual size, with a few changes each."""
 

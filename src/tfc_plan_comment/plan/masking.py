@@ -68,10 +68,11 @@ class Mask:
         plan is a redacted one, in which equal values need not be equal secrets.
         """
         # Our own words are masked, too: nothing that stands in a plan can pass for what we masked.
-        patterns = (*redact, *(re.compile(re.escape(word)) for word in _OURS))
+        patterns = (*redact, re.compile("|".join(map(re.escape, _OURS))))
+        shortest = 1 if redact else min(map(len, _OURS))
         secrets, names, words = set(secrets), set(names), set(words)
-        self._everywhere = SecretSearch(secrets, patterns)
-        self._in_values = SecretSearch(secrets | names, patterns) if names else self._everywhere
+        self._everywhere = SecretSearch(secrets, patterns, shortest)
+        self._in_values = SecretSearch(secrets | names, patterns, shortest) if names else self._everywhere
         self._words = SecretSearch(words) if words else None
         self._redact = SecretSearch((), redact)
         self._has_secrets = bool(secrets or names or words)
@@ -159,12 +160,11 @@ class Mask:
 
     def text_within(self, text: str) -> str:
         """A text out of a document that stood in a masked string: the user's patterns may match more of it."""
+        found = self._redact.find(text)
+        if not found:
+            return text
         words = [word.span() for word in _WORD.finditer(text)]
-        found = [
-            each
-            for each in self._redact.find(text)
-            if not any(first <= each.start and each.end <= last for first, last in words)
-        ]
+        found = [each for each in found if not any(first <= each.start and each.end <= last for first, last in words)]
         return self._replaced(text, found)
 
     def _find(self, text: str, name: str) -> list[Found]:

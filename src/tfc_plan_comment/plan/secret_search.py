@@ -1,19 +1,23 @@
 """Finds secrets in texts: whole, inside of longer ones, with escapes of all kinds, and in base64."""
 
 import re
+import sys
 from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from tfc_plan_comment.plan.encoded_text import texts_in_base64
-from tfc_plan_comment.plan.private_keys import find_private_keys
+from tfc_plan_comment.plan.private_keys import SHORTEST_KEY, find_private_keys
 from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
 from tfc_plan_comment.plan.spellings import Span, base64_forms, readings
 
 LONGEST_EXACT = 48
 """Characters. What agrees with so many of a longer secret is hidden as far as it agrees: no more of it is compared at
 each place, so that the cost does not depend on how many secrets begin alike, nor on how long they are."""
+
+NEVER = sys.maxsize
+"""The length of the shortest of no texts."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -28,15 +32,23 @@ class Found:
 class SecretSearch:
     """Finds any of many secrets in a text in a few passes, however many there are."""
 
-    def __init__(self, secrets: Iterable[str], patterns: tuple[re.Pattern[str], ...] = ()) -> None:
-        """`secrets` are the texts to find, `patterns` regular expressions for further ones."""
+    def __init__(self, secrets: Iterable[str], patterns: tuple[re.Pattern[str], ...] = (), shortest: int = 1) -> None:
+        """`secrets` are the texts to find, `patterns` regular expressions for further ones.
+
+        No pattern matches fewer than `shortest` characters, where somebody knows it.
+        """
         forms = {form for secret in secrets for form in _spelled(secret) if len(form) >= SHORTEST_SECRET}
         self._plain = Literals(forms)
         self._base64 = Literals(chain.from_iterable(map(base64_forms, forms)))
         self._patterns = patterns
+        lengths = [self._plain.shortest, self._base64.shortest, SHORTEST_KEY, *([shortest] if patterns else [])]
+        self._shortest = min(lengths)
+        """Characters. A text that has fewer holds nothing, for no reading of it is longer than itself."""
 
     def find(self, text: str) -> list[Found]:
         """The places of the secrets, in order; those that overlap are one."""
+        if len(text) < self._shortest:
+            return []
         found: set[Found] = set()
         for reading in readings(text):
             for each in self._read(reading.text):
@@ -45,7 +57,9 @@ class SecretSearch:
 
     def stands_in(self, text: str) -> bool:
         """True if a secret stands there for everybody to read, with escapes or without, and not in base64."""
-        return any(self._plain.spans(reading.text) or self._matched(reading.text) for reading in readings(text))
+        return len(text) >= self._shortest and any(
+            self._plain.spans(reading.text) or self._matched(reading.text) for reading in readings(text)
+        )
 
     def _read(self, text: str) -> Iterator[Found]:
         for start, end in self._plain.spans(text):
@@ -111,6 +125,7 @@ class Literals:
     def __init__(self, literals: Iterable[str]) -> None:
         """Those that are shorter than `SHORTEST_SECRET` are not searched for."""
         found = {literal for literal in literals if len(literal) >= SHORTEST_SECRET}
+        self.shortest = min(map(len, found), default=NEVER)
         self._exact = {literal for literal in found if len(literal) <= LONGEST_EXACT}
         self._longer: dict[str, list[str]] = {}
         for literal in sorted(found - self._exact):
