@@ -73,8 +73,13 @@ def _names_in(expressions: bytes) -> frozenset[str] | None:
 
 def place_of(resource: ResourceChange) -> Place:
     """The place of the resource in the configuration: the same for all its instances."""
-    modules = tuple(_STEP.findall(resource.module_address or ""))
+    modules = _modules_in(resource.module_address) if resource.module_address else ()
     return modules, f"{'data.' if resource.mode == 'data' else ''}{resource.type}.{resource.name}"
+
+
+@lru_cache(maxsize=1_024)  # the resources of a module stand together
+def _modules_in(address: str) -> tuple[str, ...]:
+    return tuple(_STEP.findall(address))
 
 
 def _walk(root: _Module) -> Iterator[tuple[Place, msgspec.Raw]]:

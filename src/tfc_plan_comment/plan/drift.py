@@ -54,8 +54,10 @@ def find_drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
 
 def _is_read_back(change: Change) -> bool:
     """True if nothing but null, "", [] or {} was read back as another of these. No diff is made to tell it."""
+    if change.actions != ("update",):
+        return False
     old, new = read_attributes(change.before), read_attributes(change.after)
-    if change.actions != ("update",) or old is None or new is None:
+    if old is None or new is None:
         return False
     differing = ((old.get(name, NULL), value) for name, value in new.items() if old.get(name, NULL) != value)
     gone = ((value, NULL) for name, value in old.items() if name not in new and value != NULL)
@@ -69,6 +71,8 @@ def _are_alike(was: Json, will_be: Json, *, in_list: bool = False) -> bool:
     if not in_list and _is_empty(was) and _is_empty(will_be):
         return True
     match was, will_be:
+        case str(), str():
+            return was == will_be
         case dict(), dict():
             return was.keys() == will_be.keys() and all(_are_alike(was[key], will_be[key]) for key in was)
         case list(), list():

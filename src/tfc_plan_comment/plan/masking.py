@@ -17,7 +17,7 @@ from itertools import chain
 import msgspec
 
 from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
-from tfc_plan_comment.plan.encoded_text import decode_base64
+from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secret_places import is_secret_place, name_inside
 from tfc_plan_comment.plan.secret_search import Found, SecretSearch, merge_found
@@ -75,6 +75,9 @@ class Mask:
         self._in_values = SecretSearch(secrets | names, patterns, shortest) if names else self._everywhere
         self._words = SecretSearch(words) if words else None
         self._redact = SecretSearch((), redact)
+        searches = [self._in_values, *([self._words] if self._words else [])]
+        self._shortest = min(SHORTEST_BASE64, *(each.shortest for each in searches))
+        """Characters. A text that has fewer is shown as it stands."""
         self._has_secrets = bool(secrets or names or words)
         self._has_placeholders = has_placeholders
         self._tokens: dict[bytes, int] = {}
@@ -111,12 +114,12 @@ class Mask:
             return *self.sides(change), []
         was, will_be = read_marks(change.before_sensitive), read_marks(change.after_sensitive)
         unknown = read_marks(change.after_unknown)
+        has_same_marks = was == will_be and unknown is None
         same = [
             name
             for name, value in new.items()
             if old.get(name) == value
-            and marks_at(was, name) == marks_at(will_be, name)
-            and marks_at(unknown, name) is None
+            and (has_same_marks or (marks_at(was, name) == marks_at(will_be, name) and marks_at(unknown, name) is None))
         ]
         there = [name for name in same if new[name] != NULL]
         for name in same:
@@ -160,8 +163,7 @@ class Mask:
 
     def text_within(self, text: str) -> str:
         """A text out of a document that stood in a masked string: the user's patterns may match more of it."""
-        found = self._redact.find(text)
-        if not found:
+        if len(text) < self._redact.shortest or not (found := self._redact.find(text)):
             return text
         words = [word.span() for word in _WORD.finditer(text)]
         found = [each for each in found if not any(first <= each.start and each.end <= last for first, last in words)]
@@ -302,6 +304,8 @@ class Mask:
                 return self._secret(number, found) if found else make_readable(number)
 
     def _string(self, text: str, name: str) -> Value:
+        if len(text) < self._shortest:
+            return text
         if len(text) > SHORT:
             return self._read_string(text, name)
         return self._read_short(text, name if self._words else "")

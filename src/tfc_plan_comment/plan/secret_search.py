@@ -3,14 +3,14 @@
 import re
 import sys
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from tfc_plan_comment.plan.encoded_text import texts_in_base64
 from tfc_plan_comment.plan.private_keys import SHORTEST_KEY, find_private_keys
 from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
-from tfc_plan_comment.plan.spellings import Span, base64_forms, readings
+from tfc_plan_comment.plan.spellings import Span, base64_forms, has_one_reading, readings
 
 LONGEST_EXACT = 48
 """Characters. What agrees with so many of a longer secret is hidden as far as it agrees: no more of it is compared at
@@ -42,13 +42,15 @@ class SecretSearch:
         self._base64 = Literals(chain.from_iterable(map(base64_forms, forms)))
         self._patterns = patterns
         lengths = [self._plain.shortest, self._base64.shortest, SHORTEST_KEY, *([shortest] if patterns else [])]
-        self._shortest = min(lengths)
+        self.shortest = min(lengths)
         """Characters. A text that has fewer holds nothing, for no reading of it is longer than itself."""
 
     def find(self, text: str) -> list[Found]:
         """The places of the secrets, in order; those that overlap are one."""
-        if len(text) < self._shortest:
+        if len(text) < self.shortest:
             return []
+        if has_one_reading(text):
+            return merge_found(set(self._read(text)))
         found: set[Found] = set()
         for reading in readings(text):
             for each in self._read(reading.text):
@@ -57,7 +59,7 @@ class SecretSearch:
 
     def stands_in(self, text: str) -> bool:
         """True if a secret stands there for everybody to read, with escapes or without, and not in base64."""
-        return len(text) >= self._shortest and any(
+        return len(text) >= self.shortest and any(
             self._plain.spans(reading.text) or self._matched(reading.text) for reading in readings(text)
         )
 
@@ -107,8 +109,10 @@ def _with_edges(text: str, span: Span) -> Span:
     return start - before, edge.end() if edge else end
 
 
-def merge_found(found: Iterable[Found]) -> list[Found]:
+def merge_found(found: Collection[Found]) -> list[Found]:
     """The places in order; those that overlap are one."""
+    if not found:
+        return []
     merged: list[Found] = []
     for each in sorted(found):
         if merged and each.start < merged[-1].end:
@@ -139,6 +143,8 @@ class Literals:
 
     def spans(self, text: str) -> list[Span]:
         """The places of all of them, as start and end; those that overlap are one."""
+        if not self._lengths:
+            return []
         spans: list[Span] = []
         agreed: dict[str, int] = {}
         start = self._starts.search(text)
