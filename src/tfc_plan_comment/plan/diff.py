@@ -111,9 +111,9 @@ class Differ:
             case str(), str():
                 return self._strings(before, after, path)
             case (str() | Number(), list()) if any(before == item for item in after):
-                return replace(self._lists([before], after, path), note="was a single value")
+                return msgspec.structs.replace(self._lists([before], after, path), note="was a single value")
             case (list(), str() | Number()) if any(item == after for item in before):
-                return replace(self._lists(before, [after], path), note="becomes a single value")
+                return msgspec.structs.replace(self._lists(before, [after], path), note="becomes a single value")
             case _:
                 return Changed(before, after, _mark_note(before, after))
 
@@ -139,7 +139,7 @@ class Differ:
         return Nested(form=Form.OBJECT, parts=changed, unchanged=unchanged)
 
     def _as_key(self, key: str, difference: Added | Removed, path: Path) -> Part:
-        return replace(self._as_part(key, difference, path), comes_or_goes=True)
+        return msgspec.structs.replace(self._as_part(key, difference, path), comes_or_goes=True)
 
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
         pairing = pair(before, after, self.resource_type)
@@ -165,22 +165,22 @@ class Differ:
         before, after, pairing = lists.before, lists.after, lists.pairing
         old, new = lists.names
         parts = [
-            replace(part, name=new[there])
+            msgspec.structs.replace(part, name=new[there])
             for here, there in pairing.changed
             if (part := self._part(there, before[here], after[there], path))
         ]
         parts += [
-            replace(self._as_part(here, Removed(self._opened(before[here])), path), name=old[here])
+            msgspec.structs.replace(self._as_part(here, Removed(self._opened(before[here])), path), name=old[here])
             for here in pairing.removed
         ]
         last = max((there for _, there in (*pairing.equal, *pairing.changed)), default=-1)
         for there in pairing.added:
             place = Place(there, len(after)) if lists.is_ordered and there < last else None
             part = self._as_part(there, Added(self._opened(after[there]), place), path)
-            parts.append(replace(part, name=new[there]))
+            parts.append(msgspec.structs.replace(part, name=new[there]))
         for here, there in pairing.moved if lists.is_ordered else ():
             moved = Moved(self._opened(after[there]), Place(here, len(before)), Place(there, len(after)))
-            parts.append(replace(self._as_part(there, moved, path), name=new[there]))
+            parts.append(msgspec.structs.replace(self._as_part(there, moved, path), name=new[there]))
         return iter(sorted(parts, key=lambda part: part.step))
 
     def _whole(self, before: list[Value], after: list[Value]) -> Changed | None:
@@ -206,7 +206,11 @@ class Differ:
             is_policy = _is_policy(old.document) and _is_policy(new.document)
             inside = replace(self, document=len(path), is_policy=is_policy)
             difference = inside._difference(old.document, new.document, path)  # noqa: SLF001 - of the same class
-            return replace(difference, is_json=True) if isinstance(difference, Nested) else Changed(old, new)
+            return (
+                msgspec.structs.replace(difference, is_json=True)
+                if isinstance(difference, Nested)
+                else Changed(old, new)
+            )
         if "\n" in before or "\n" in after:
             return _encoded_change(before, after) or ChangedText(before, after, diff_texts(before, after))
         return _encoded_change(before, after) or Changed(before, after)

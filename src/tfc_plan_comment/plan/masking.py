@@ -8,7 +8,6 @@ nobody marked. Terraform itself masks by path only.
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from hashlib import sha256
@@ -83,7 +82,7 @@ class Mask:
         self._tokens: dict[bytes, int] = {}
         self._keys: dict[str, str] = {}
         self._read_short = lru_cache(maxsize=4_096)(self._read_string)
-        self._find_in_number = lru_cache(maxsize=4_096)(self._find)
+        self._read_number = lru_cache(maxsize=4_096)(self._read_digits)
 
     @classmethod
     def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = ()) -> "Mask":
@@ -299,9 +298,8 @@ class Mask:
             case list():
                 return [self._unmarked(item, depth + 1, name) for item in value]
             case _:
-                number = value if isinstance(value, Number) else Number.read(str(value))
-                found = self._find_in_number(number.text, name if self._words else "")
-                return self._secret(number, found) if found else make_readable(number)
+                written = value.text if isinstance(value, Number) else str(value)
+                return self._read_number(written, name if self._words else "")
 
     def _string(self, text: str, name: str) -> Value:
         if len(text) < self._shortest:
@@ -316,13 +314,16 @@ class Mask:
             return text
         return self._secret(text, self._find(text, name)) if _WORD.fullmatch(masked.strip()) else masked
 
+    def _read_digits(self, written: str, name: str) -> Value:
+        number, found = Number.read(written), self._find(written, name)
+        return self._secret(number, found) if found else make_readable(number)
+
     def _secret(self, value: object, found: list[Found]) -> Sensitive:
         by_equality = all(each.by_equality for each in found)
         return Sensitive(self._token(value), is_marked=False, by_equality=by_equality)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Marks:
+class _Marks(msgspec.Struct, frozen=True, kw_only=True):
     """The trees beside a value: what of it is sensitive, what of the other side's is, and what is unknown."""
 
     sensitive: Marks = None
