@@ -7,18 +7,21 @@ most memory that it held, of which a mapped file is a part. The plans are a real
 are its own, of as many `terraform_data` resources as it takes, each with a new release.
 """
 
+import compileall
 import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+import tfc_plan_comment
 from shapes import ALIKE, SHAPES, Maker, Shape
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
@@ -330,8 +333,18 @@ def _requests(hcp_terraform: HcpTerraformSandbox, github: GitHubSandbox) -> int:
     return len(hcp_terraform.requests) + len(hcp_terraform.archivist.requests) + len(github.requests)
 
 
+def compile_all() -> None:
+    """Write the bytecode of what the command imports, as pip does where it installs us.
+
+    `make install` leaves that to the first start, which may not write any where PYTHONDONTWRITEBYTECODE is set.
+    """
+    for folder in (sysconfig.get_path("purelib"), Path(str(tfc_plan_comment.__file__)).parent):
+        compileall.compile_dir(folder, quiet=2, workers=0)
+
+
 def main() -> None:
     """Print the tables."""
+    compile_all()
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
