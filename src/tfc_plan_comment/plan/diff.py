@@ -78,7 +78,7 @@ class Differ:
     def part(self, step: str, before: Value, after: Value) -> Part | None:
         """The difference of one attribute; None if there is none."""
         part = self._part(step, before, after, ())
-        if part is None or forces_inside(part):
+        if part is None or not self.replace_paths or forces_inside(part):
             return part
         # A path that leads to no part of ours, such as an element of a set, still names the attribute.
         forces = any(path[:1] == (step,) for path in self.replace_paths)
@@ -89,6 +89,8 @@ class Differ:
         return self._as_part(step, difference, path) if difference else None
 
     def _as_part(self, step: str | int, difference: Difference, path: Path) -> Part:
+        if not self.replace_paths:
+            return Part(step=step, difference=difference)
         path = (*path, step)
         if isinstance(difference, Nested) and not difference.is_json:
             forces = path in self.replace_paths

@@ -292,6 +292,8 @@ class Mask:
                 return self._string(write_json(value), name)
             case dict():
                 key_of = self._key if depth else str
+                if self._words is None:  # no name is asked for
+                    return {key_of(key): self._unmarked(item, depth + 1, "") for key, item in value.items()}
                 return {
                     key_of(key): self._unmarked(item, depth + 1, name_inside(value, key)) for key, item in value.items()
                 }

@@ -60,7 +60,7 @@ class Reading:
 
 def has_one_reading(text: str) -> bool:
     """True if there is no other way to read the text than as it stands, as it is with most."""
-    return _ANY.search(text) is None and _WRAPPED.search(text) is None
+    return _WRAPPED.search(text) is None and _ANY.search(text) is None
 
 
 def readings(text: str) -> Iterator[Reading]:
