@@ -43,12 +43,12 @@ def count_in_words(summary: PlanSummary) -> str:
     return ", ".join(counted)
 
 
-def explain_counts(summary: PlanSummary) -> str:
+def explain_counts(summary: PlanSummary, headline: str) -> str:
     """A sentence that says in words what Terraform's own counts are made of; empty where nothing is to add."""
     words = count_in_words(summary)
     actions = {change.action for change in summary.changes}
     says_more = not actions <= _COUNTED or summary.verdict.counts.to_invoke
-    if not says_more or words == tell_headline(summary):
+    if not says_more or words == headline:
         return ""
     is_destroyed = any("delete" in c.resource.change.actions for c in summary.changes if c.action is Action.REPLACE)
     if is_destroyed:

@@ -193,20 +193,20 @@ class CommentView:
     terraform_version: str | None
     counts: Counts
     has_changes: bool
-    notes: tuple[NoteView, ...]
+    notes: tuple[NoteView, ...] = ()
     cautions: tuple[CautionView, ...]
     attention: tuple[Markup, ...]
     deserving: int
     attention_ignored: int
     forgotten: int
-    changes: tuple[ChangeView, ...]
-    more: tuple[MoreView, ...]
-    sections: tuple[SectionView, ...]
-    stands: str
-    left_out: tuple[str, ...]
+    changes: tuple[ChangeView, ...] = ()
+    more: tuple[MoreView, ...] = ()
+    sections: tuple[SectionView, ...] = ()
+    stands: str = ""
+    left_out: tuple[str, ...] = ()
     redacted: bool
-    hidden: int
-    secrecy: str
+    hidden: int = 0
+    secrecy: str = ""
     full_report: str | None
     html_report: HtmlReportView | None
     policies: PoliciesView | None

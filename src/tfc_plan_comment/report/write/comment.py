@@ -57,12 +57,14 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     groups = find_groups(report.summary, limit, limits, ruler)
     budget = Budget.of(limit)
     sample = _take_sample(groups, len(report.summary.changes))
-    frame = _measure(_render(report, template, sample, limits, budget.section))
+    first_screen = _view_first_screen(report, limits)
+    frame = _measure(_render(template, _fill(first_screen, report, sample, limits, budget.section)))
     budget = budget.without(frame - sum(ruler.line(each) + ruler.details(each) for each in sample.places))
     content = ""
     for _ in range(TRIES):
         chosen = choose(report.summary, groups, budget, ruler)
-        longer, content = content, _render(report, template, chosen, limits, budget.section)
+        view = _fill(first_screen, report, chosen, limits, budget.section)
+        longer, content = content, _render(template, view)
         if content == longer:
             break  # there is nothing more to leave out
         excess = _measure(content) - limit
@@ -108,8 +110,7 @@ def _take_sample(groups: Sequence[Group], changes: int) -> Chosen:
     return Chosen(places=(place,) if groups else (), left=leave_most(changes))
 
 
-def _render(report: Report, template: Template, chosen: Chosen, limits: Limits, section_room: int) -> str:
-    view = view_report(report, chosen, limits, section_room)
+def _render(template: Template, view: CommentView) -> str:
     return template.render({field.name: getattr(view, field.name) for field in fields(view)})
 
 
@@ -120,46 +121,62 @@ def view_report(
 
     `hidden_beside` counts the values that are hidden in what is written beside the view.
     """
+    chosen = replace(chosen, hidden_beside=hidden_beside)
+    return _fill(_view_first_screen(report, limits), report, chosen, limits, section_room)
+
+
+def _view_first_screen(report: Report, limits: Limits) -> CommentView:
+    """The part of the view that is the same whatever finds room; the rest of it is empty."""
     summary = report.summary
     plan, verdict = summary.plan, summary.verdict
     # A redacted plan does not say which version made it.
     version = plan.terraform_version or (report.run.terraform_version if report.run else None)
     policies = shown_policies(report.findings.policies, summary)
-    sections = list_sections(summary, limits, section_room)
-    if policies and (section := policies_section(policies, limits, section_room)):
-        sections = (section, *sections)
-    hidden = hidden_beside + sum(place.row.hidden for place in chosen.places)
-    hidden += sum(section.hidden for section in sections)
-    left = _add_rest(chosen.left, sections, plan)
+    headline = tell_headline(summary)
     return CommentView(
         marker=_write_marker(report.key),
         tool=summary.tool,
         workspace=report.workspace,
-        headline=tell_headline(summary),
+        headline=headline,
         sentence=verdict.sentence,
-        explanation=explain_counts(summary),
+        explanation=explain_counts(summary, headline),
         run=_mask_run(report.run, summary),
         terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
-        notes=tuple(_list_notes(report, policies, limits, hidden)),
         cautions=tuple(map(_view_caution, list_cautions(summary, limits))),
         attention=tuple(map(write_cell, list_notices(summary, limits))),
         deserving=len(summary.attention),
         attention_ignored=summary.attention_ignored,
         forgotten=sum(change.action is Action.FORGET for change in summary.changes),
+        redacted=plan.is_redacted,
+        full_report=report.full_report,
+        policies=view_policies(policies) if policies else None,
+        mocks=report.mocks,
+        html_report=report.html_report,
+    )
+
+
+def _fill(first_screen: CommentView, report: Report, chosen: Chosen, limits: Limits, section_room: int) -> CommentView:
+    """The view with the changes and sections in it, and what is to be said of them."""
+    summary = report.summary
+    policies = shown_policies(report.findings.policies, summary)
+    sections = list_sections(summary, limits, section_room)
+    if policies and (section := policies_section(policies, limits, section_room)):
+        sections = (section, *sections)
+    hidden = chosen.hidden_beside + sum(place.row.hidden for place in chosen.places)
+    hidden += sum(section.hidden for section in sections)
+    left = _add_rest(chosen.left, sections, summary.plan)
+    return replace(
+        first_screen,
+        notes=tuple(_list_notes(report, policies, limits, hidden)),
         changes=tuple(map(view_place, chosen.places)),
         more=tuple(map(_view_more, chosen.more)),
         sections=tuple(map(view_section, sections)),
         stands=tell_what_stands(summary, left),
         left_out=tuple(left.say()),
-        redacted=plan.is_redacted,
         hidden=hidden,
         secrecy=tell_secrecy(summary, hidden),
-        full_report=report.full_report,
-        policies=view_policies(policies) if policies else None,
-        mocks=report.mocks,
-        html_report=report.html_report,
     )
 
 
