@@ -119,7 +119,10 @@ class Row:
         return 1 + len(self.alike)
 
     def find_cut(self, *, with_details: bool) -> Cut:
-        """The part that stands nowhere. What is cut in cell and names stands in the details, if they have attributes."""
+        """The part that stands nowhere. What is cut in cell and names stands in the details, if these have attributes.
+
+        Of an object that only moves or is forgotten they have none.
+        """
         words = sum((phrase.cut for phrase in self.about), self.cut) + self.why.cut
         below = cut_of((*self.lines, *self.same_for)) if with_details else WHOLE
         names = sum((name.cut for name in self.names), WHOLE)
@@ -186,6 +189,8 @@ class Place:
     """The fold in which it stands, if any."""
     opens_fold: bool = False
     """It is the first one there."""
+    unlisted: int = 0
+    """The number of its changes whose addresses are cut off with the end of its lines."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
