@@ -22,7 +22,7 @@ from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.groups.search import find_invocations
 from tfc_plan_comment.report.hidden import count_in_plan
 from tfc_plan_comment.report.lines.cell import Cell
-from tfc_plan_comment.report.lines.line import UNCUT
+from tfc_plan_comment.report.lines.line import UNCUT, Line
 from tfc_plan_comment.report.model import Report, join_phrases
 from tfc_plan_comment.report.room import OPEN_LINES, Chosen
 from tfc_plan_comment.report.rows import tell_change
@@ -78,9 +78,13 @@ def _list_changes(summary: PlanSummary) -> Iterator[dict[str, object]]:
             "about": "" if "".join(what) == about else about,
             "heading": row.heading,
             "reason": row.reason,
-            "diff": write_lines(row.lines),
+            "diff": write_lines((*row.lines, *map(_as_line, row.remarks))),
             "open": row.is_open and lines <= OPEN_LINES,
         }
+
+
+def _as_line(remark: Cell) -> Line:
+    return Line(f"# {visible(''.join(piece.text for piece in remark.pieces))}")
 
 
 def _take_turns(cell: Cell) -> list[str]:
