@@ -88,7 +88,8 @@ def make_ruler() -> Ruler:
         return line + around
 
     def measure_details(place: Place) -> int:
-        below = replace(BLANK, lines=place.row.lines, alike=place.row.alike, same_for=place.row.same_for)
+        row = place.row
+        below = replace(BLANK, lines=row.lines, remarks=row.remarks, alike=row.alike, same_for=row.same_for)
         return _measure(change({"change": view_place(replace(place, row=below, has_details=True))})) - nothing
 
     return Ruler(
