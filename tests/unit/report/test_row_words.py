@@ -83,6 +83,16 @@ def test_the_first_are_named_and_the_rest_is_counted(count: int, named: int, wor
     assert str(write_cell(name_some(shown))) == words
 
 
+def test_a_name_that_all_have_stands_once() -> None:
+    """Only where each of them has it."""
+    alike = ("t.n1", "t.n2")
+    shop, other = say_text('"shop"'), say_text('"other"')
+
+    assert str(write_cell(name_some(row(Action.CREATE, names=(shop,) * 3, alike=alike)))) == 'each "shop"'
+    assert str(write_cell(name_some(row(Action.CREATE, names=(shop,) * 2, alike=alike)))) == '"shop", "shop" and 1 more'
+    assert str(write_cell(name_some(row(Action.CREATE, names=(shop, shop, other), alike=alike)))).endswith('"other"')
+
+
 def test_facts_are_sentences_in_the_warning_and_short_in_a_row() -> None:
     """One after the other."""
     assert str(write_cell(say_notices((FACT, REMARK)))) == "opens port 22 to everybody; is not backed up"

@@ -213,6 +213,7 @@ def view_place(place: Place) -> ChangeView:
         types=row.types,
         fold=_view_fold(place.fold) if place.fold else None,
         opens_fold=place.opens_fold,
+        unlisted=place.unlisted,
     )
 
 
