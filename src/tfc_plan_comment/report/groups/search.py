@@ -1,6 +1,6 @@
 """The search for what is alike: all changes of a usual plan are looked at, of a large one as many as find room."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -15,11 +15,11 @@ from tfc_plan_comment.report.groups.alike import MOST_ALONE, are_enough, put_tog
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.lines.line import UNCUT, WHOLE, Limits, Line
-from tfc_plan_comment.report.model import Row
+from tfc_plan_comment.report.model import Place, Row
 from tfc_plan_comment.report.rows import tell_change
 
-USUAL_ROW = 150
-"""Bytes of a usual row. Of a large plan, diffs are made for as many changes at once as there is room for such rows."""
+USUAL_ROW = 300
+"""Bytes of a usual row with its diff. Of a large plan, diffs are made for as many changes at once as have room."""
 
 LARGE = 1_000
 """A plan with more changes than this is a large one; of any other all are looked at, for many of them may be alike."""
@@ -45,9 +45,19 @@ def find_groups(summary: PlanSummary, limit: int, limits: Limits, ruler: Ruler) 
         rows = {group.positions[0]: group.row for group in seen}
         groups = tuple(put_together(seen, partial(_uncut, summary, rows)))
         is_last = not is_large or len(more) < at_once
-        if is_last or sum(map(ruler.line, lay_out(summary, groups))) > limit:
+        if is_last or _fill(lay_out(summary, groups), limit, ruler):
             break
     return groups
+
+
+def _fill(places: Iterable[Place], limit: int, ruler: Ruler) -> bool:
+    """True if the places, with everything, take more than so many bytes."""
+    used = 0
+    for place in places:
+        used += ruler.line(place) + ruler.details(place)
+        if used > limit:
+            return True
+    return False
 
 
 def _bundle(summary: PlanSummary, invocations: Mapping[str, object]) -> Iterator[list[int]]:
