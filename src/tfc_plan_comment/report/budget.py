@@ -36,9 +36,13 @@ class Budget:
         """The budget of changes beside which so many bytes stand."""
         return replace(self, changes=max(0, self.changes - used))
 
-    def tightened(self, excess: int) -> "Budget":
-        """The budget for the next try, after one that took so many bytes more than there are."""
-        return replace(self.without(excess + excess // 10 + 100), section=self.section // 2)
+    def tightened(self, excess: int, used: int) -> "Budget":
+        """The budget for the next try, after one whose changes took `used` bytes, so many of them more than there are.
+
+        A template that writes each change twice must get half of them.
+        """
+        too_much = self.changes * excess // max(used, excess, 1)
+        return replace(self.without(too_much + too_much // 10 + 100), section=self.section // 2)
 
     @property
     def diff(self) -> int:

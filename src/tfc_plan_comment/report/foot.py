@@ -9,13 +9,12 @@ def tell_what_stands(summary: PlanSummary, left: Left) -> str:
     changes, outputs = len(summary.changes), len(summary.outputs)
     if left.counted or not (changes or outputs):
         return ""
-    parts = [_count(changes, "change"), _count(outputs, "output")]
-    total = changes + outputs
-    what = f"{'All ' if total > 1 else 'The '}{' and '.join(filter(None, parts))}"
-    if total == 1:
-        what = what.replace("1 ", "", 1)
+    parts = [_name(changes, "change"), _name(outputs, "output")]
+    said = " and ".join(filter(None, parts))
+    if changes > 1:
+        said = said.replace(" and all ", " and ", 1)
     of = f"that {summary.tool} planned before it stopped" if summary.plan.errored else "of the plan"
-    return f"{what} {of} {'stand' if total > 1 else 'stands'} above."
+    return f"{said[0].upper()}{said[1:]} {of} {'stand' if changes + outputs > 1 else 'stands'} above."
 
 
 def tell_secrecy(summary: PlanSummary, hidden: int) -> str:
@@ -31,5 +30,6 @@ def tell_secrecy(summary: PlanSummary, hidden: int) -> str:
     return f"What {tool} marks as sensitive is masked, and so {'is' if hidden == 1 else 'are'} {value} it."
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}" if number else ""
+def _name(number: int, what: str) -> str:
+    """`the change`, `all 11 changes`; empty for none."""
+    return "" if not number else f"the {what}" if number == 1 else f"all {number:,} {what}s"

@@ -189,6 +189,8 @@ class Place:
     """The fold in which it stands, if any."""
     opens_fold: bool = False
     """It is the first one there."""
+    unlisted: int = 0
+    """The number of its changes whose addresses are cut off with the end of its lines."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -63,7 +63,9 @@ def _count_left(places: Sequence[Place], more: Iterable[More]) -> Left:
         without_details=sum(place.has_cell for place in bare),
         by_address=sum(not place.has_cell for place in bare),
         # The addresses of alike changes stand below the line, with their diff.
-        counted=sum(each.count for each in more) + sum(len(place.row.alike) for place in bare),
+        counted=sum(each.count for each in more)
+        + sum(len(place.row.alike) for place in bare)
+        + sum(place.unlisted for place in places if place.has_details),
         cut=sum((place.row.find_cut(with_details=place.has_details) for place in places), WHOLE),
     )
 
@@ -74,7 +76,8 @@ def _cut_details(place: Place, room: int, for_addresses: int) -> Place:
     lines, same_for = first_lines(row.lines, room), first_lines(row.same_for, for_addresses)
     if (lines, same_for) == (row.lines, row.same_for):
         return place
-    return replace(place, row=replace(row, lines=lines, same_for=same_for))
+    unlisted = row.count - sum(line.addresses for line in (*lines, *same_for)) if row.alike else 0
+    return replace(place, row=replace(row, lines=lines, same_for=same_for), unlisted=unlisted)
 
 
 def _has_to_be_seen(row: Row) -> bool:

@@ -36,7 +36,9 @@ def say_row(row: Row, *, with_details: bool) -> Cell:
 
 
 def name_some(row: Row) -> Cell:
-    """The names of the first objects, and the number of the others."""
+    """The names of the first objects, and the number of the others; one name that all of them have stands once."""
+    if len(row.names) == row.count > 1 and len(set(row.names)) == 1:
+        return say("each ") + row.names[0]
     named = row.names[:MOST_NAMED] if row.count > MOST_NAMED + 1 else row.names[: MOST_NAMED + 1]
     more = row.count - len(named)
     return join(named, ", ") + say(f" and {more:,} more") if named and more else join(named, ", ")

@@ -58,11 +58,11 @@ class ChangeView:
 
     `action` is one of create, read, update, delete, replace, forget, move, import, unknown; `label` and `symbol` are
     what a reviewer reads and sees; `heading` and `reason` are Terraform's words. `subject` is the address, or what
-    several have in common; `says` stands behind it: name, reason, what changes. `what_changes` names the attributes.
-    `diff` holds the lines of a diff block, and is None where there was no room for it; `same_for` holds lines with the
-    addresses of all, where their diffs are the same and they are too many for the diff. `types` is the number of their
-    types. `fold` is the fold in which it stands, if any: those of one fold follow each other, and the first of them
-    opens it.
+    several have in common; `says` stands behind it: name, reason, what changes. `what_changes` names the
+    attributes. `diff` holds the lines of a diff block, and is None where there was no room for it; `same_for` holds
+    lines with the addresses of all, where their diffs are the same and they are too many for the diff; `unlisted`
+    is the number of the addresses that are cut off the end of these. `types` is the number of their types. `fold`
+    is the fold in which it stands, if any: those of one fold follow each other, and the first of them opens it.
     """
 
     action: Action
@@ -86,6 +86,7 @@ class ChangeView:
     types: int = 1
     fold: FoldView | None = None
     opens_fold: bool = False
+    unlisted: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -42,8 +42,11 @@ def stays_empty(resource: ResourceChange) -> bool:
     return resource.change.actions == ("update",) and all(old == new or {old, new} <= empty for old, new in both)
 
 
+OPENED = {"ingress": [{"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}]}
+
+
 def test_what_can_hurt_comes_first(plan_of: Callable[..., Plan]) -> None:
-    """Replaced and destroyed objects come first, those with data before the rest; noise comes last."""
+    """Data that is lost, other loss, what nobody knows, what deserves a look, the rest by its action, noise last."""
     tags = {"before": {"tags": {"a": "x"}}, "after": {"tags": {"a": "y"}}}
     size = {"before": {"size": 1}, "after": {"size": 2}}
     plan = plan_of(
@@ -53,26 +56,35 @@ def test_what_can_hurt_comes_first(plan_of: Callable[..., Plan]) -> None:
             entry("moved", "no-op", previous_address="x"),
             entry("imported", "no-op", importing={"id": "x"}),
             entry("created", "create"),
+            entry("created for a look", "create", type="aws_security_group", after=OPENED),
             entry("updated", "update", **size),
+            entry("updated for a look", "update", type="aws_security_group", before={"ingress": []}, after=OPENED),
             entry("imported tags", "update", importing={"id": "x"}, **tags),
             entry("forgotten", "forget"),
             entry("unknown", "evaporate"),
             entry("destroyed", "delete"),
             entry("destroyed data", "delete", type="aws_s3_bucket"),
+            entry("new version", "delete", "create", type="aws_ecs_task_definition"),
+            entry("last version", "delete", type="aws_ecs_task_definition"),
             entry("replaced", "create", "delete"),
             entry("replaced data", "delete", "create", type="aws_db_instance"),
             entry("not destroyed data", "create", "forget", type="aws_db_instance"),
             entry("nothing", "no-op"),
         ]
     )
-    changes = summarize(plan).changes
+    summary = summarize(plan)
+    changes = summary.changes
     assert [change.resource.address for change in changes] == [
         "replaced data",
+        "destroyed data",
         "replaced",
         "not destroyed data",
-        "destroyed data",
         "destroyed",
+        "last version",
         "unknown",
+        "updated for a look",
+        "created for a look",
+        "new version",
         "forgotten",
         "updated",
         "imported tags",
@@ -83,8 +95,19 @@ def test_what_can_hurt_comes_first(plan_of: Callable[..., Plan]) -> None:
         "tags",
     ]
     assert [change.resource.address for change in changes if change.holds_data] == ["replaced data", "destroyed data"]
+    assert [change.resource.address for change in changes if change.is_routine] == ["new version"]
+    assert [change.resource.address for change in summary.attention] == ["updated for a look", "created for a look"]
     assert [change.noise for change in changes if change.noise] == [Noise.TAGS]
     assert set(RISK) == set(Action) - {Action.NO_OP}
+
+
+def test_what_deserves_a_look_is_no_noise(plan_of: Callable[..., Plan]) -> None:
+    """Also where nothing but an attribute changes that nobody has to weigh otherwise."""
+    sides = {"before": {"ingress": [], "tags": {"a": "x"}}, "after": {**OPENED, "tags": {"a": "y"}}}
+    (change,) = summarize(plan_of(resource_changes=[entry("a", "update", type="aws_security_group", **sides)])).changes
+
+    assert change.deserves_a_look
+    assert change.noise is None
 
 
 def test_more_updates_than_are_sorted_by_noise(plan_of: Callable[..., Plan]) -> None:

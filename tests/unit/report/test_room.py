@@ -20,11 +20,14 @@ from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
-from tfc_plan_comment.report.first_screen import MOST_CAUTIONS
+from tfc_plan_comment.report.budget import Budget
+from tfc_plan_comment.report.cautions import MOST_COMPARED, MOST_OTHERS, MOST_WITH_DATA
+from tfc_plan_comment.report.folds import lay_out
+from tfc_plan_comment.report.groups.search import MOST_ROUNDS, USUAL_ROW, find_groups
 from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, first_lines
-from tfc_plan_comment.report.model import Place, Report
-from tfc_plan_comment.report.room import MOST_ROUNDS, OPEN_LINES, USUAL_ROW, Budget, Chosen, choose, find_groups
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.room import OPEN_LINES, Chosen, choose
 from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, make_ruler, render, view_report
 from tfc_plan_comment.report.write.pieces import write_lines
 from tfc_plan_comment.report.write.template import Template, check_template, load_built_in
@@ -60,7 +63,7 @@ def report_of(plan: Plan) -> Report:
 
 
 def chosen(summary: PlanSummary, room: int, limits: Limits | None = None) -> Chosen:
-    ruler = make_ruler(summary)
+    ruler = make_ruler()
     return choose(summary, find_groups(summary, room, limits or Limits(), ruler), Budget.of(room), ruler)
 
 
@@ -151,7 +154,7 @@ def test_whatever_is_huge_stays_within_the_limit(name: str) -> None:
 @pytest.mark.cost
 @pytest.mark.parametrize("count", [12_000, 24_000])
 def test_tens_of_thousands_of_real_changes_are_all_counted(count: int) -> None:
-    """Every change has a row, is alike one that has, or is counted; the comment says how many are only counted."""
+    """Every change has a line, is alike one that has, or is counted; the comment says how many are only counted."""
     report = report_of(multiplied(count))
 
     shown = chosen(report.summary, COMMENT_LIMIT)
@@ -165,13 +168,14 @@ def test_tens_of_thousands_of_real_changes_are_all_counted(count: int) -> None:
 
 @pytest.mark.cost
 def test_the_work_is_proportional_to_what_can_be_shown() -> None:
-    """Of 12,000 changes only those are compared that may have a row, and the first few that the alert names."""
+    """Of 12,000 changes only those are compared that may have a line, and those that the caution has lines for."""
     report = report_of(multiplied(12_000))
 
     render(report)
 
     compared = sum("diff" in each.__dict__ for each in report.summary.changes)
-    assert compared <= MOST_ROUNDS * (COMMENT_LIMIT // USUAL_ROW) + MOST_CAUTIONS + 1
+    in_caution = (MOST_WITH_DATA + MOST_OTHERS + 2) * MOST_COMPARED
+    assert compared <= MOST_ROUNDS * (COMMENT_LIMIT // USUAL_ROW) + in_caution
 
 
 def test_a_plan_that_fits_is_shown_whole() -> None:
@@ -197,7 +201,7 @@ def test_alike_changes_share_their_details_before_any_are_left_out() -> None:
 
 
 def test_details_go_first_and_those_of_destroyed_objects_last() -> None:
-    """The third step: all rows stay; what is destroyed keeps its details when creates and updates have lost theirs."""
+    """The third step: all lines stay; what is destroyed keeps its details when creates and updates have lost theirs."""
     summary = summarize(plan_of(*distinct(("create",), 100), *distinct(("update",), 100), *distinct(("delete",), 9)))
 
     shown = chosen(summary, 40_000)
@@ -206,12 +210,12 @@ def test_details_go_first_and_those_of_destroyed_objects_last() -> None:
     with_details = [place.row.action for place in shown.places if place.has_details]
     assert with_details[:9] == ["delete"] * 9
     assert 9 < len(with_details) < 100
-    assert with_details.count(Action.CREATE) <= 3, "only what the last gap has room for"
+    assert with_details.count(Action.CREATE) <= 5, "only what the last gap has room for"
     assert shown.left.without_details == 209 - len(with_details)
 
 
-def test_then_rows_keep_nothing_but_their_address() -> None:
-    """The fourth step: all rows stay, the last of them without what changes; what is destroyed says all it says."""
+def test_then_lines_keep_nothing_but_their_address() -> None:
+    """The fourth step: all lines stay, the last of them without what changes; what is destroyed says all it says."""
     updates = [
         change(f"update.n{number}", ["update"], {"a": 1}, {f"{'long' * 9}_{number}": 2}) for number in range(200)
     ]
@@ -229,8 +233,8 @@ def test_then_rows_keep_nothing_but_their_address() -> None:
     assert shown.left.without_details == sum(not place.has_details for place in shown.places) - len(bare)
 
 
-def test_rows_go_last_and_are_counted_by_action_and_type() -> None:
-    """The last step but one: what is destroyed keeps row and details, the rest is counted."""
+def test_lines_go_last_and_are_counted_by_action_and_type() -> None:
+    """The last step but one: what is destroyed keeps line and details, the rest is counted."""
     changes = [*distinct(("create",), 300), *distinct(("update",), 300), *distinct(("delete",), 9)]
     summary = summarize(plan_of(*changes))
 
@@ -272,12 +276,12 @@ def test_what_is_counted_says_in_which_modules_it_is(modules: list[str | None], 
         change(f"t.n{number}", ["create"], None, {}, module_address=module) for number, module in enumerate(modules)
     ]
     report = report_of(plan_of(*changes))
-    view = view_report(report, choose(report.summary, (), Budget.of(0), make_ruler(report.summary)), Limits(), 0)
+    view = view_report(report, choose(report.summary, (), Budget.of(0), make_ruler()), Limits(), 0)
 
     comment = load_built_in().render({field.name: getattr(view, field.name) for field in fields(view)})
 
-    (row,) = [line for line in comment.splitlines() if " more " in line]
-    assert row.split("|")[3].strip() == cell
+    (line,) = [line for line in comment.splitlines() if " more " in line]
+    assert line == f"🟢 <b>create</b> {len(modules)} more <code>t</code> {cell}".rstrip()
 
 
 def test_of_very_many_types_the_rest_is_counted_by_action() -> None:
@@ -308,7 +312,7 @@ def test_a_single_diff_does_not_take_all_the_room() -> None:
     assert write_lines(huge.row.lines).endswith(" more lines")
     assert all(place.has_details for place in others)
     assert shown.left.cut.lines > 8_000
-    assert "What is long is shortened. More of it stands in the <a" in render(report)
+    assert "Long values are shortened. More of it stands in the <a" in render(report)
 
 
 @given(st.lists(st.text("ab…", max_size=9).map(Line), max_size=9).map(tuple), st.integers(0, 50))
@@ -327,37 +331,48 @@ def test_cut_lines_are_counted(lines: tuple[Line, ...], room: int) -> None:
 
 
 def test_only_so_many_lines_stand_open() -> None:
-    """The first small changes stand open, and the rest is folded."""
-    summary = summarize(plan_of(*distinct(("update",), 60)))
+    """The first small diffs that have to be read stand open, and the rest is folded."""
+    changes = distinct(("delete", "create"), 60, type="aws_dynamodb_table")
 
-    shown = chosen(summary, COMMENT_LIMIT).places
+    shown = chosen(summarize(plan_of(*changes)), COMMENT_LIMIT).places
 
     opened = [place for place in shown if place.is_open]
     assert shown[: len(opened)] == tuple(opened)
     lines = sum(len(place.row.lines) for place in opened)
-    assert OPEN_LINES - 4 <= lines <= OPEN_LINES
+    assert OPEN_LINES - 5 <= lines <= OPEN_LINES
 
 
-def test_a_long_module_path_is_not_repeated_in_the_row_below() -> None:
-    """Rows of one deeply nested module have its path once; other rows and all summaries have whole addresses."""
+def test_an_address_stands_once() -> None:
+    """In the line of its change, whole, however long the path of its module is."""
     module = 'module.platform.module.network["eu-west-1"]'
     changes = [
         change(f"{module}.t.{name}", ["update"], {"a": 1}, {name: name}, module_address=module) for name in ("a", "b")
     ]
-    short = change("module.m.t.c", ["update"], {"a": 1}, {"c": 3}, module_address="module.m")
-    also_short = change("module.m.t.d", ["update"], {"a": 1}, {"d": 4}, module_address="module.m")
 
-    content = render(report_of(plan_of(*changes, short, also_short, change("t.e", ["update"], {"a": 1}, {"e": 5}))))
+    content = render(report_of(plan_of(*changes)))
 
-    rows = [line.split(" | ")[1] for line in content.splitlines() if line.startswith("| 🟡")]
-    assert rows == [
-        f"<code>{module}.t.a</code>",
-        "<code>….t.b</code>",
-        "<code>module.m.t.c</code>",
-        "<code>module.m.t.d</code>",
-        "<code>t.e</code>",
+    assert [content.count(f"<b>change</b> <code>{module}.t.{name}</code>") for name in ("a", "b")] == [1, 1]
+    assert [content.count(f"{module}.t.{name}") for name in ("a", "b")] == [1, 1]
+
+
+def opened(port: int) -> dict[str, Any]:
+    return {"ingress": [{"from_port": port, "to_port": port, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}]}
+
+
+def test_what_deserves_a_look_comes_first_and_keeps_its_words_and_details() -> None:
+    """Before every other change but loss, by itself, and as long as anything has room."""
+    looks = [
+        change(f"aws_security_group.g{n}", ["update"], {"ingress": []}, opened(22 + n), type="aws_security_group")
+        for n in range(4)
     ]
-    assert f"<code>{module}.t.b</code></summary>" in content
+    summary = summarize(plan_of(*distinct(("update",), 300), *looks, *distinct(("delete",), 2)))
+
+    for room in (COMMENT_LIMIT, 12_000, 6_000):
+        first = chosen(summary, room).places[:6]
+        assert [place.row.address.partition(".")[0] for place in first] == ["delete"] * 2 + ["aws_security_group"] * 4
+        assert all(place.has_cell and place.has_details and place.row.count == 1 for place in first)
+        assert all(place.fold is None for place in first)
+    assert not any("aws_security_group" in more.type for more in chosen(summary, 2_000).more)
 
 
 class Counting:
@@ -408,24 +423,23 @@ def test_the_first_try_fits_and_leaves_hardly_any_room(kinds: list[Any], limit: 
     unused = limit - len(content.encode())
     assert len(counting.contexts) == 2, "once to measure what stands around the changes, once for good"
     assert unused >= 0
-    ruler = make_ruler(report.summary)
+    ruler = make_ruler()
     written = {view.address: view for view in counting.contexts[-1]["changes"]}
     left_out = []
-    for group in find_groups(report.summary, limit, Limits(), ruler):
-        row, view = group.row, written.get(group.row.address)
-        place = Place(row=row, short_address=row.address, has_cell=True, has_details=True, is_open=True)
+    for place in lay_out(report.summary, find_groups(report.summary, limit, Limits(), ruler)):
+        row, view = place.row, written.get(place.row.address)
         if view is None:
-            left_out.append(ruler.row(place))
+            left_out.append(ruler.line(place))
         elif view.diff is None and not row.is_told_by_itself:
             left_out.append(ruler.details(place))
-        elif row.cell and not view.what_changes:
-            left_out.append(ruler.cell(row.cell))
+        elif not view.says and ruler.words(row):
+            left_out.append(ruler.words(row))
     assert unused <= min(left_out, default=limit) + 1_000, "the last line could have been so much longer"
 
 
 def test_a_template_that_writes_more_than_ours_still_fits() -> None:
     """The room shrinks until the whole is within the limit."""
-    source = '{% extends "comment.md.j2" %}{% block details %}{{ super() }}{{ super() }}{{ super() }}{% endblock %}'
+    source = '{% extends "comment.md.j2" %}{% block changes %}{{ super() }}{{ super() }}{{ super() }}{% endblock %}'
     plan = plan_of(*distinct(("update",), 400))
 
     content = render(report_of(plan), check_template(source, "the template x"))
@@ -465,8 +479,8 @@ def test_a_comment_without_changes_needs_no_room() -> None:
     assert DETAILS not in render(replace(report_of(plan_of()), full_report=None))
 
 
-def test_moves_are_told_by_their_rows() -> None:
-    """They say from where to where, take no room for details, and nothing is said to be left out of them."""
+def test_all_moves_are_one_list() -> None:
+    """Each says from where to where, whatever their types; where the list has no room, they are counted."""
     moves = [
         change(f"t{number}.new", ["no-op"], {"a": 1}, {"a": 1}, previous_address=f"t{number}.old")
         for number in range(150)
@@ -475,30 +489,89 @@ def test_moves_are_told_by_their_rows() -> None:
 
     shown = chosen(summary, 30_000)
 
-    moved = [place for place in shown.places if place.row.action is Action.MOVE]
-    assert len(moved) == 150
-    assert all(place.row.cell.has("moved from") and not place.has_details for place in moved)
-    assert shown.left == Left()
+    (moved,) = [place for place in shown.places if place.row.action is Action.MOVE]
+    assert [str(line) for line in moved.row.lines] == [f"  t{number}.old -> t{number}.new" for number in range(150)]
+    assert (moved.has_details, shown.left) == (True, Left())
+    short = chosen(summary, 4_500)
+    assert not short.places[-1].has_details
+    assert (short.left.without_details, short.left.counted) == (1, 149)
+
+
+def test_a_single_move_is_told_by_its_line() -> None:
+    """It says from where, takes no room for details, and nothing is said to be left out of it."""
+    move = change("t.new", ["no-op"], {"a": 1}, {"a": 1}, previous_address="t.old")
+
+    shown = chosen(summarize(plan_of(move)), COMMENT_LIMIT)
+
+    (place,) = shown.places
+    assert place.row.is_told_by_itself
+    assert (place.has_cell, place.has_details, shown.left) == (True, False, Left())
 
 
 def test_alike_changes_without_their_diff_are_counted() -> None:
-    """Their addresses stand with the diff only: the row says how many there are, and the last line counts them."""
+    """Their addresses stand with the diff only: the line says how many there are, and the last line counts them.
+
+    So it does where the list of their addresses is cut.
+    """
     alike = [change(f't.n["key-{number}"]', ["update"], {"a": "x" * 200}, {"a": "y" * 200}) for number in range(300)]
     summary = summarize(plan_of(*alike))
 
-    shown = chosen(summary, 300)
+    bare, cut, whole = (chosen(summary, room) for room in (120, 300, COMMENT_LIMIT))
 
-    assert (shown.left.without_details, shown.left.counted) == (1, 299)
+    assert (bare.left.without_details, bare.left.counted) == (1, 299)
+    assert (cut.left.without_details, cut.left.counted) == (0, 300)
+    assert whole.left == Left()
 
 
-def test_the_noise_that_is_counted_is_what_stands_below() -> None:
-    """Of noise without details there is nothing to fold."""
-    noise = [change(f"aws_vpc.n{n}", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}}) for n in range(4)]
-    report = report_of(plan_of(*noise))
-    shown = chosen(report.summary, COMMENT_LIMIT)
-    bare = replace(shown, places=(*shown.places, *(replace(place, has_details=False) for place in shown.places)))
+def test_every_fold_has_its_first_change() -> None:
+    """However little room there is: the line of the fold has room with it, and never stands alone."""
+    gone = [
+        change(
+            f"module.m{module}.t.n{number}",
+            ["delete"],
+            {f"a{module}{number}": 1},
+            None,
+            module_address=f"module.m{module}",
+        )
+        for module in range(4)
+        for number in range(5)
+    ]
+    summary = summarize(plan_of(*gone, complete=True))
 
-    view = view_report(report, bare, Limits(), 1_000)
+    for room in range(0, 4_000, 100):
+        places = chosen(summary, room).places
+        opening = [place for place in places if place.opens_fold]
+        assert [place.fold for place in opening] == list(dict.fromkeys(place.fold for place in places))
 
-    comment = load_built_in().render({field.name: getattr(view, field.name) for field in fields(view)})
-    assert "<b>Noise</b> (4)" in comment
+
+def keyed(kind: str, count: int) -> Iterator[dict[str, Any]]:
+    """Changes that are put together, each with a key of its own."""
+    for number in range(count):
+        key = f'["key-{number:03}"]'
+        match kind:
+            case "same":
+                yield change(f"t.n{key}", ["update"], {"a": 1}, {"a": 2})
+            case "varying":
+                yield change(f"t.n{key}", ["update"], {"a": 1}, {"a": number + 5})
+            case "moved and varying":
+                yield change(f"t.n{key}", ["update"], {"a": 1}, {"a": number + 5}, previous_address=f"t.old[{number}]")
+            case "move":
+                yield change(f"t.n{key}", ["no-op"], {"a": 1}, {"a": 1}, previous_address=f"t.old[{number}]")
+            case _:
+                yield change(f"t.n{key}", ["forget"], {"a": 1}, None)
+
+
+@pytest.mark.parametrize("kind", ["same", "varying", "moved and varying", "move", "forget"])
+@pytest.mark.parametrize("count", [3, 150])
+def test_each_address_stands_or_is_counted(kind: str, count: int) -> None:
+    """However short the list of addresses is cut: the last line counts exactly those that are cut off."""
+    summary = summarize(plan_of(*keyed(kind, count)))
+
+    for room in (200, 400, 800, 2_000, 6_000, 20_000, COMMENT_LIMIT):
+        shown = chosen(summary, room)
+        places = [place for place in shown.places if place.has_details]
+        said = "".join(write_lines((*place.row.lines, *place.row.same_for)) for place in places)
+        standing = sum(f'["key-{number:03}"]' in said for number in range(count))
+        bare = len(shown.places) - len(places)
+        assert standing + shown.left.counted + bare == count, room
+    assert shown.left == Left()

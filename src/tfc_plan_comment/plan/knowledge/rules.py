@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+_WILD = frozenset("*?[")
+"""The characters by which a pattern fits more than one name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -28,6 +31,7 @@ class Rules:
         self.rules = rules
         self.of = lru_cache(maxsize=1_024)(self._of)
         self.find = lru_cache(maxsize=4_096)(self._find)
+        self._sort = lru_cache(maxsize=1_024)(self._sort_out)
 
     def _of(self, resource_type: str) -> tuple[Rule, ...]:
         """The facts about a resource type."""
@@ -35,8 +39,23 @@ class Rules:
 
     def _find(self, resource_type: str, attribute: str | int) -> Rule | None:
         """The fact about an attribute; None if nothing is known. A position in a list is no attribute."""
-        fits = (rule for rule in self.of(resource_type) if fnmatchcase(str(attribute), rule.attribute))
-        return next(fits, None) if isinstance(attribute, str) else None
+        if not isinstance(attribute, str):
+            return None
+        names, patterns = self._sort(resource_type)
+        fits = [place for place, rule in patterns if fnmatchcase(attribute, rule.attribute)]
+        places = [*fits[:1], *([names[attribute]] if attribute in names else [])]
+        return self.of(resource_type)[min(places)] if places else None
+
+    def _sort_out(self, resource_type: str) -> tuple[dict[str, int], list[tuple[int, Rule]]]:
+        """The places of the facts about a type: of those about one attribute by its name, and those with a pattern."""
+        names: dict[str, int] = {}
+        patterns: list[tuple[int, Rule]] = []
+        for place, rule in enumerate(self.of(resource_type)):
+            if _WILD.isdisjoint(rule.attribute):
+                names.setdefault(rule.attribute, place)
+            else:
+                patterns.append((place, rule))
+        return names, patterns
 
 
 def name_each(attributes: str, source: str, *, types: str = "*") -> Iterator[Rule]:

@@ -261,8 +261,8 @@ def _list_addresses(addresses: list[str]) -> Iterator[Line]:
             yield line
             line = Line("")
         if line.text:
-            line = replace(line, text=f"{line.text} {shown}")
+            line = replace(line, text=f"{line.text} {shown}", addresses=line.addresses + 1)
         else:
-            line = Line(shown, indent=2 if shown.startswith("[") and resources else 0)
+            line = Line(shown, indent=2 if shown.startswith("[") and resources else 0, addresses=1)
     if line.text:
         yield line

@@ -58,8 +58,9 @@ def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:
         places = list(run)
         if path and not varying.isdisjoint(places):
             lines.append(Line(f"# {path[1]} of each:", indent=path[0]))
+            is_first = not any(line.addresses for line in lines)
             lines += [
-                _name_value(each.shown[place], name)
+                replace(_name_value(each.shown[place], name), addresses=int(is_first and place == places[0]))
                 for name, each in zip(names, alike, strict=True)
                 for place in places
             ]
@@ -99,7 +100,7 @@ def _tell_origins(rows: Sequence[Row], names: Sequence[Line]) -> Iterator[Line]:
         yield Line(f"# {visible(', '.join(words))} from")
         for row, name in zip(rows, names, strict=True):
             origins = ", ".join(phrase.origin for phrase in row.about if phrase.origin)
-            yield Line(f"#   {name.path:<{name.width}}: {visible(origins)}")
+            yield Line(f"#   {name.path:<{name.width}}: {visible(origins)}", addresses=1)
 
 
 def _tell_apart(addresses: Sequence[str]) -> list[Line]:

@@ -53,14 +53,14 @@ def _tell_move(row: Row) -> Iterator[Line]:
     moved = next((phrase for phrase in row.about if phrase.is_named), None)
     old, new = visible(moved.origin) if moved else "", visible(row.address)
     if len(old) + len(new) + 4 <= NARROW:
-        yield Line(f"{old} -> {new}")
+        yield Line(f"{old} -> {new}", addresses=1)
     else:
-        yield Line(old)
+        yield Line(old, addresses=1)
         yield Line(f"-> {new}", indent=2)
 
 
 def _tell_name(row: Row) -> Iterator[Line]:
     named = "".join(piece.text for name in row.names[:1] for piece in name.pieces)
-    yield Line(f"{visible(row.address)}{'  ' if named else ''}{visible(named)}")
+    yield Line(f"{visible(row.address)}{'  ' if named else ''}{visible(named)}", addresses=1)
     for address in row.alike:
-        yield Line(visible(address))
+        yield Line(visible(address), addresses=1)

@@ -98,6 +98,8 @@ class Line:
     cut: Cut = field(default=WHOLE, compare=False)
     is_unchanged_count: bool = False
     """It only counts the attributes of the object that stay as they are."""
+    addresses: int = field(default=0, compare=False)
+    """The number of changes, of several in one row, whose address it is the first to say."""
 
     def __str__(self) -> str:
         """The line as it is read."""

@@ -71,7 +71,7 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
         if excess <= 0:
             check_marker(content, report.key, template.name)
             return content
-        budget = budget.tightened(excess)
+        budget = budget.tightened(excess, used=excess + limit - frame)
     why = f"it gives {_measure(content):,} bytes even without details, and there is room for {limit:,}"
     raise TemplateError(f"Cannot render {template.name}", why, "Leave out more in the template")
 
@@ -80,14 +80,19 @@ def make_ruler() -> Ruler:
     """Measures with our own templates, and each piece once."""
     change, more, fold = map(load_piece, ("change.md.j2", "more.md.j2", "fold.md.j2"))
 
+    nothing = _measure(
+        change({"change": view_place(Place(row=BLANK, has_cell=False, has_details=False, is_open=False))})
+    )
+
     def measure_line(place: Place) -> int:
         line = _measure(change({"change": view_place(replace(place, has_details=False))}))
         around = _measure(fold({"fold": _view_fold(place.fold)})) if place.fold and place.opens_fold else 0
         return line + around
 
     def measure_details(place: Place) -> int:
-        whole = _measure(change({"change": view_place(replace(place, has_details=True))}))
-        return whole - _measure(change({"change": view_place(replace(place, has_details=False))}))
+        row = place.row
+        below = replace(BLANK, lines=row.lines, remarks=row.remarks, alike=row.alike, same_for=row.same_for)
+        return _measure(change({"change": view_place(replace(place, row=below, has_details=True))})) - nothing
 
     return Ruler(
         line=cache(measure_line),
@@ -225,6 +230,7 @@ def view_place(place: Place) -> ChangeView:
         types=row.types,
         fold=_view_fold(place.fold) if place.fold else None,
         opens_fold=place.opens_fold,
+        unlisted=place.unlisted,
     )
 
 

@@ -35,7 +35,10 @@ OUR_TAGS = {
     "a": {"href"},
     "details": {"open"},
     "pre": {"lang"},
-    **{tag: set[str]() for tag in ("b", "blockquote", "br", "code", "h2", "p", "strong", "sub", "summary", "wbr")},
+    **{
+        tag: set[str]()
+        for tag in ("b", "blockquote", "br", "code", "h2", "p", "strong", "sub", "summary", "sup", "wbr")
+    },
 }
 INLINE = {"code", "wbr", "br", "strong"}
 # What GitHub would act upon in the finished page, outside code. Not the module's own patterns.
@@ -521,6 +524,20 @@ def test_many_alike_changes_list_their_addresses_in_a_fold_of_their_own() -> Non
 
     assert "<summary>🟡 <b>change</b> 90 × <code>t.n</code>: <code>a</code> 1 → 2</summary>" in comment
     assert "```\n\n<details><summary>All 90 addresses</summary>\n\n```\n" in comment
+
+
+def test_a_list_of_addresses_that_is_cut_says_how_many_stand_there() -> None:
+    """It does not say that all of them do, and the last line counts the others."""
+    long = "k" * 60
+    changes = [change(f't.n["{long}-{number:04}"]', ["update"], {"a": 1}, {"a": 2}) for number in range(2_000)]
+
+    comment = comment_of(summary_of(*changes))
+
+    said = re.search(r"<summary>([\d,]+) of 2,000 addresses</summary>", comment)
+    assert said
+    listed = int(said[1].replace(",", ""))
+    assert comment.count(f'["{long}-') == listed > 100
+    assert f"<sub>{2_000 - listed:,} changes are only counted here." in comment
 
 
 def test_a_fold_of_several_changes_ends_where_the_next_one_begins() -> None:

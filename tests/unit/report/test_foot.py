@@ -1,0 +1,75 @@
+"""The last line: it says that all stands above only where that is so, and of secrets no more than is promised."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tfc_plan_comment.plan.plan_file import parse_plan
+from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.foot import tell_secrecy, tell_what_stands
+from tfc_plan_comment.report.left import Left
+
+OUTPUT = {"actions": ["create"], "before": None, "after": 1}
+
+
+def summary_of(changes: int = 0, outputs: int = 0, **more: Any) -> PlanSummary:
+    document = {
+        "format_version": "1.2",
+        "resource_changes": [
+            {
+                "address": f"t.n{number}",
+                "type": "t",
+                "name": "n",
+                "provider_name": more.pop("provider", ""),
+                "change": {"actions": ["update"], "before": {"a": 1}, "after": {"a": 2}},
+            }
+            for number in range(changes)
+        ],
+        "output_changes": {f"o{number}": OUTPUT for number in range(outputs)},
+        "planned_values": {},
+        **more,
+    }
+    return summarize(parse_plan(json.dumps(document).encode(), name="plan"))
+
+
+@pytest.mark.parametrize(
+    ("summary", "left", "said"),
+    [
+        (summary_of(11, 4), Left(), "All 11 changes and 4 outputs of the plan stand above."),
+        (summary_of(1, 1), Left(), "The change and the output of the plan stand above."),
+        (summary_of(1, 4), Left(), "The change and all 4 outputs of the plan stand above."),
+        (summary_of(2, 1), Left(), "All 2 changes and the output of the plan stand above."),
+        (summary_of(0, 3), Left(), "All 3 outputs of the plan stand above."),
+        (summary_of(1), Left(), "The change of the plan stands above."),
+        (summary_of(0, 1), Left(), "The output of the plan stands above."),
+        (summary_of(1_234), Left(), "All 1,234 changes of the plan stand above."),
+        (summary_of(2), Left(without_details=1), "All 2 changes of the plan stand above."),
+        (summary_of(2), Left(counted=1), ""),
+        (summary_of(), Left(), ""),
+        (summary_of(2, errored=True), Left(), "All 2 changes that Terraform planned before it stopped stand above."),
+    ],
+)
+def test_what_stands_above(summary: PlanSummary, left: Left, said: str) -> None:
+    """All of it, unless some of it is only counted."""
+    assert tell_what_stands(summary, left) == said
+
+
+@pytest.mark.parametrize(
+    ("summary", "hidden", "said"),
+    [
+        (summary_of(1), 0, "What Terraform marks as sensitive is masked."),
+        (summary_of(1), 1, "What Terraform marks as sensitive is masked, and so is 1 value that equals it."),
+        (summary_of(1), 1_000, "What Terraform marks as sensitive is masked, and so are 1,000 values that equal it."),
+        (
+            summary_of(1, provider="registry.opentofu.org/hashicorp/aws"),
+            0,
+            "What OpenTofu marks as sensitive is masked.",
+        ),
+        (summary_of(1, terraform_version="0.14.1"), 0, "The plan does not say which attributes are sensitive."),
+        (summary_of(), 0, ""),
+    ],
+)
+def test_what_is_promised_of_secrets(summary: PlanSummary, hidden: int, said: str) -> None:
+    """A plan without marks promises nothing, and where no value stands nothing is said."""
+    assert tell_secrecy(summary, hidden) == said
