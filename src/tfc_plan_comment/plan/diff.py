@@ -85,7 +85,7 @@ class Differ:
     def part(self, step: str, before: Value, after: Value) -> Part | None:
         """The difference of one attribute; None if there is none."""
         part = self._part(step, before, after, ())
-        if part is None or forces_inside(part):
+        if part is None or not self.replace_paths or forces_inside(part):
             return part
         # A path that leads to no part of ours, such as an element of a set, still names the attribute.
         forces = any(path[:1] == (step,) for path in self.replace_paths)
@@ -96,6 +96,8 @@ class Differ:
         return self._as_part(step, difference, path) if difference else None
 
     def _as_part(self, step: str | int, difference: Difference, path: Path) -> Part:
+        if not self.replace_paths:
+            return Part(step=step, difference=difference)
         path = (*path, step)
         if isinstance(difference, Nested) and not difference.is_json:
             forces = path in self.replace_paths
@@ -146,7 +148,7 @@ class Differ:
         return Nested(form=Form.OBJECT, parts=changed, unchanged=unchanged)
 
     def _as_key(self, key: str, difference: Added | Removed, path: Path) -> Part:
-        return replace(self._as_part(key, difference, path), comes_or_goes=True)
+        return msgspec.structs.replace(self._as_part(key, difference, path), comes_or_goes=True)
 
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
         pairing = pair(before, after, self.resource_type)
@@ -173,7 +175,7 @@ class Differ:
         old, new = lists.names
         is_only = self._is_only_block(before, after, path)
         parts = [
-            replace(
+            msgspec.structs.replace(
                 part,
                 name=new[there],
                 is_only=is_only and new[there] == NAMELESS,
@@ -183,17 +185,17 @@ class Differ:
             if (part := self._part(there, before[here], after[there], path))
         ]
         parts += [
-            replace(self._as_part(here, Removed(self._opened(before[here])), path), name=old[here])
+            msgspec.structs.replace(self._as_part(here, Removed(self._opened(before[here])), path), name=old[here])
             for here in pairing.removed
         ]
         last = max((there for _, there in (*pairing.equal, *pairing.changed)), default=-1)
         for there in pairing.added:
             place = Place(there, len(after)) if lists.is_ordered and there < last else None
             part = self._as_part(there, Added(self._opened(after[there]), place), path)
-            parts.append(replace(part, name=new[there]))
+            parts.append(msgspec.structs.replace(part, name=new[there]))
         for here, there in pairing.moved if lists.is_ordered else ():
             moved = Moved(self._opened(after[there]), Place(here, len(before)), Place(there, len(after)))
-            parts.append(replace(self._as_part(there, moved, path), name=new[there]))
+            parts.append(msgspec.structs.replace(self._as_part(there, moved, path), name=new[there]))
         return iter(sorted(parts, key=lambda part: part.step))
 
     def _is_only_block(self, before: list[Value], after: list[Value], path: Path) -> bool:
@@ -226,7 +228,11 @@ class Differ:
             is_policy = _is_policy(old.document) and _is_policy(new.document)
             inside = replace(self, document=len(path), is_policy=is_policy)
             difference = inside._difference(old.document, new.document, path)  # noqa: SLF001 - of the same class
-            return replace(difference, is_json=True) if isinstance(difference, Nested) else Changed(old, new)
+            return (
+                msgspec.structs.replace(difference, is_json=True)
+                if isinstance(difference, Nested)
+                else Changed(old, new)
+            )
         if "\n" in before or "\n" in after:
             return _encoded_change(before, after) or ChangedText(before, after, diff_texts(before, after))
         return _encoded_change(before, after) or Changed(before, after)
@@ -310,7 +316,7 @@ def _mark_note(before: Value, after: Value) -> str | None:
 
 def _note_form(lists: Nested, note: str) -> Nested:
     """The lists, of which one was written otherwise: as one value, or as a list of it."""
-    return replace(lists, note=note if lists.parts else f"{note}, the same value")
+    return msgspec.structs.replace(lists, note=note if lists.parts else f"{note}, the same value")
 
 
 _NUMBERED = re.compile(r"all traffic|[-0-9]+(?:/[A-Za-z0-9-]+)?")
