@@ -243,7 +243,10 @@ def test_every_change_is_in_it_with_its_whole_diff(name: str) -> None:
 
     assert [change["label"] for change in shown] == [row.label for row in uncut]
     assert [change["heading"] for change in shown] == [visible(row.heading) for row in uncut]
-    assert [change["diff"] for change in shown] == [visible(write_lines(row.lines), keep_lines=True) for row in uncut]
+    for change, row in zip(shown, uncut, strict=True):
+        lines = visible(write_lines(row.lines), keep_lines=True).split("\n")
+        said = ["".join(piece.text for piece in remark.pieces) for remark in row.remarks]
+        assert change["diff"].split("\n") == [*lines, *(visible(f"  # {words}") for words in said)]
 
 
 def test_long_values_are_not_shortened() -> None:
