@@ -140,7 +140,7 @@ def _by_name(resources: Iterable[ResourceChange], *, before: bool) -> Named:
 
 
 def _are_alike(was: msgspec.Raw, will_be: msgspec.Raw) -> bool:
-    return NULL in {was, will_be} or bytes(was) == bytes(will_be)
+    return NULL in (was, will_be) or was == will_be
 
 
 def _text(raw: msgspec.Raw) -> str:
