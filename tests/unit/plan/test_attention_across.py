@@ -107,7 +107,6 @@ class TestSameName:
     def test_a_secret_in_the_key_of_the_address_is_masked(self, plan_of: PlanOf) -> None:
         """As wherever an address is shown."""
         secret = "hunter2-Secret-Value-9!"
-        after = {"name": "a", "password": secret}
         changes = [
             entry("aws_sns_topic.a", {"name": "a"}, None),
             entry(
