@@ -167,6 +167,29 @@ class TestUndoesDrift:
         assert self.drifted(plan_of, was, drifted, after) == {}
 
 
+OLD = {"type": "ingress", "cidr_blocks": ["0.0.0.0/0"], "from_port": 20, "to_port": 25, "protocol": "tcp"}
+NEW = {"cidr_ipv4": "0.0.0.0/0", "from_port": 22, "to_port": 22, "ip_protocol": "tcp"}
+
+
+class TestRulesWrittenAnew:
+    """A rule of a security group that takes the place of another one."""
+
+    @pytest.mark.parametrize(
+        ("old", "new", "is_new"),
+        [({}, {}, False), ({"to_port": 21}, {}, True), ({}, {"security_group_id": "sg-2"}, True)],
+        ids=["the same", "other ports", "another group"],
+    )
+    def test_it_opens_what_was_not_open(self, plan_of: PlanOf, old: Any, new: Any, *, is_new: bool) -> None:
+        """Of the same group, and to the same ports or fewer, it opens nothing."""
+        group = {"security_group_id": "sg-1"}
+        changes = [
+            entry("aws_security_group_rule.ssh[0]", {**OLD, **group, **old}, None),
+            entry("aws_vpc_security_group_ingress_rule.ssh", None, {**NEW, **group, **new}),
+        ]
+        found = said(summarize(plan_of(resource_changes=changes)))
+        assert list(found) == ["aws_vpc_security_group_ingress_rule.ssh"] * is_new
+
+
 class TestOwners:
     """What guards something that is destroyed as well."""
 
