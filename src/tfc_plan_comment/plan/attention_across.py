@@ -15,10 +15,11 @@ from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.attention_conditions import NOTHING, Found
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of
 from tfc_plan_comment.plan.document import NULL, Plan, ResourceChange
+from tfc_plan_comment.plan.drift import are_alike
 from tfc_plan_comment.plan.knowledge.attention_names import GROUP, GROUP_RULES, IDS, NAMES, SCOPES
 from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
 from tfc_plan_comment.plan.knowledge.attributes import REPEATS
-from tfc_plan_comment.plan.marks import marks_at, read_attributes, read_marks
+from tfc_plan_comment.plan.marks import marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.open_ports import opened_ports
 from tfc_plan_comment.plan.unreadable import UNREADABLE
@@ -70,9 +71,8 @@ class Across:
             name
             for name, old in were.items()
             if drifted.get(name, NULL) != old
-            and not {bytes(old), bytes(drifted.get(name, NULL))} <= _EMPTY
             and before.get(name) == drifted.get(name)
-            and after.get(name) == old
+            and _is_set_back(old, drifted.get(name, NULL), after.get(name, NULL))
         ]
         return self._say_undone(resource, [name for name in names if not _repeats(resource.type, name, names)])
 
@@ -144,8 +144,14 @@ _PORTS = OpensPorts(form="aws")
 _MOST_RULES = 60
 """Rules of one group that are looked through: AWS allows as many by default (Amazon VPC quotas)."""
 
-_EMPTY = {b"null", b'""', b"[]", b"{}"}
-"""Values that providers read back as one another."""
+
+def _is_set_back(old: msgspec.Raw, drifted: msgspec.Raw, after: msgspec.Raw) -> bool:
+    """True if a value is what it was, but for what providers only read back otherwise, and that is a change."""
+    try:
+        was, changed, will_be = read_value(old), read_value(drifted), read_value(after)
+    except PlanDocumentError:
+        return False
+    return are_alike(was, will_be) and not are_alike(was, changed)
 
 
 def _goes(resource: ResourceChange) -> bool:

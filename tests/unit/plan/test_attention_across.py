@@ -145,6 +145,12 @@ class TestUndoesDrift:
         was, drifted = {"a": 1, "b": [1]}, {"a": 2, "b": [2]}
         assert self.drifted(plan_of, was, drifted, was) == {"t.x": ["undoes a change made outside of Terraform (a, b)"]}
 
+    def test_what_is_read_back_otherwise_is_the_same(self, plan_of: PlanOf) -> None:
+        """A rule that somebody added goes; that an empty description is null now is no difference."""
+        web, mine = {"port": 443, "description": ""}, {"port": 22, "description": "temporary, me"}
+        sides = {"ingress": [web]}, {"ingress": [web, mine]}, {"ingress": [{**web, "description": None}]}
+        assert self.drifted(plan_of, *sides) == {"t.x": ["undoes a change made outside of Terraform (ingress)"]}
+
     def test_a_secret_is_not_said(self, plan_of: PlanOf) -> None:
         """Only the attribute is."""
         marks = {"before_sensitive": {"a": True}, "after_sensitive": {"a": True}}
