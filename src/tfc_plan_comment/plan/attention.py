@@ -75,7 +75,7 @@ class Attending:
         self._mask, self._settings = mask, settings
         self._across = Across(plan, mask)
         # Of the instances of one resource, most are changed alike.
-        self._tell = lru_cache(maxsize=4_096)(self._told)
+        self._tell = lru_cache(maxsize=512)(self._told)
 
     def to(self, resource: ResourceChange, action: Action) -> Attention:
         """What of one change deserves a look. A rule speaks once for an object."""
