@@ -3,14 +3,16 @@ import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 
 const [executablePath, folder] = process.argv.slice(2);
-const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"];
-const browser = await chromium.launch({ executablePath, args });
+const browser = await launch(executablePath);
 const wrong = []; // what no report may cause: console messages, exceptions, requests, dialogs
 after(() => browser.close());
-afterEach(() => assert.deepEqual(wrong.splice(0), []));
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  assert.deepEqual(wrong.splice(0), []);
+});
 
 const url = (name, hash = "") => pathToFileURL(path.join(folder, `${name}.html`)).href + hash;
 
@@ -41,7 +43,7 @@ test("search finds addresses, attributes and values, whatever their case", async
     ["SUBNET.APP", ['aws_subnet.app["b"]', 'aws_subnet.app["c"]']],
     ["0.0.0.0/0", ["aws_security_group.web"]],
     ["retention_in_days = 30", ["aws_cloudwatch_log_group.app"]],
-    ["tags only", ["aws_s3_bucket.reports"]],
+    ["costcenter", ["aws_s3_bucket.reports"]],
     [".*", []],
   ]) {
     await search(page, text);
@@ -184,7 +186,7 @@ test("a script that is not ours does not run, and a style that is not ours has n
 
 test("without JavaScript the verdict and a note stand there, and no control that does nothing", async () => {
   // Playwright's own switch comes too late: the parser would read <noscript> as if there were scripts.
-  const scriptless = await chromium.launch({ executablePath, args: [...args, "--blink-settings=scriptEnabled=false"] });
+  const scriptless = await launch(executablePath, "--blink-settings=scriptEnabled=false");
   const page = await scriptless.newPage();
   await page.goto(url("mixed-update"));
   const shown = await page.locator("body").innerText();

@@ -1,9 +1,9 @@
 """The HTML report in a real browser: what `report.test.mjs` claims of it."""
 
 import json
-import shutil
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -13,8 +13,7 @@ from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.write.html import write_html
 
-HERE = Path(__file__).parent
-GOLDEN = HERE.parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 PLANS = ("mixed-update", "nested-modules-odd-keys", "hostile-values", "sensitive-nested", "no-changes")
 
 
@@ -50,16 +49,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.peers
-def test_the_report_works_in_chromium(reports: Path) -> None:
+@pytest.mark.timeout(300)
+def test_the_report_works_in_chromium(browse: Callable[[str, Path], CompletedProcess[str]], reports: Path) -> None:
     """Each claim in `report.test.mjs` holds; screenshots of both themes lie beside the reports."""
-    node, chromium = shutil.which("node"), shutil.which("chromium")
-    if not node or not chromium or not (HERE / "node_modules").is_dir():
-        pytest.skip("needs node, chromium, and the npm packages of this folder: run `make test-browser`")
+    done = browse("report.test.mjs", reports)
 
-    command = [node, str(HERE / "report.test.mjs"), chromium, str(reports)]
-    run = subprocess.run(  # noqa: S603 (a fixed command)
-        command, check=False, capture_output=True, text=True, timeout=300
-    )
-
-    print(run.stdout, run.stderr)  # noqa: T201 - with `-s`, and when it fails, the browser's own account
-    assert run.returncode == 0
+    print(done.stdout, done.stderr)  # noqa: T201 - with `-s`, and when it fails, the browser's own account
+    assert done.returncode == 0
