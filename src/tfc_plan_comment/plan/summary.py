@@ -9,6 +9,8 @@ from re import Pattern
 import msgspec
 
 from tfc_plan_comment.plan.actions import RISK, Action, Loss, listed
+from tfc_plan_comment.plan.attention import Attention, Notice, attend
+from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.configured import Configured
 from tfc_plan_comment.plan.diff import Differ
 from tfc_plan_comment.plan.difference import Changed, Part
@@ -28,7 +30,7 @@ MOST_SORTED_BY_NOISE = 1_000
 class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One change that Terraform lists.
 
-    What is made of it when asked for, `diff` and `noise`, is kept as long as the change itself.
+    What is made of it when asked for, `diff`, `noise` and `attention`, is kept as long as the change itself.
     """
 
     resource: ResourceChange
@@ -36,6 +38,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     mask: Mask
     configured: Configured
     write_only: WriteOnly
+    settings: AttentionSettings = AttentionSettings()
     was_deleted_outside: bool = False
     """It is created again, for it was deleted outside of Terraform."""
 
@@ -57,9 +60,25 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         )
 
     @cached_property
+    def attended(self) -> Attention:
+        """What of it deserves a look, and what more would, but is ignored as asked for; made at the first call."""
+        return attend(self.resource, self.action, self.mask, self.settings)
+
+    @property
+    def attention(self) -> tuple[Notice, ...]:
+        """What of it deserves a look, the strongest first."""
+        return self.attended.notices
+
+    @property
+    def deserves_a_look(self) -> bool:
+        """True if one of the notices is more than a remark."""
+        return any(not notice.is_remark for notice in self.attention)
+
+    @cached_property
     def noise(self) -> Noise | None:
         """The only thing that the update changes, if nobody has to weigh it; made at the first call."""
         is_plain = self.action is Action.UPDATE and self.resource.change.importing is None
+        is_plain = is_plain and not self.deserves_a_look
         return find_noise(self.diff) if is_plain else None
 
     def afresh(self) -> "PlannedChange":
@@ -85,6 +104,16 @@ class PlanSummary:
     changes: tuple[PlannedChange, ...]
 
     @cached_property
+    def attention(self) -> tuple[PlannedChange, ...]:
+        """The changes that deserve a look, in their order."""
+        return tuple(change for change in self.changes if change.deserves_a_look)
+
+    @cached_property
+    def attention_ignored(self) -> int:
+        """The number of notices that are not heard, as asked for."""
+        return sum(change.attended.ignored for change in self.changes)
+
+    @cached_property
     def outputs(self) -> tuple[OutputChange, ...]:
         """The outputs that change, by name."""
         return tuple(_outputs(self.plan, self.mask))
@@ -95,10 +124,17 @@ class PlanSummary:
         return find_drift(self.plan, self.mask, self.verdict)
 
 
-def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_destroy: bool = False) -> PlanSummary:
+def summarize(
+    plan: Plan,
+    redact: tuple[Pattern[str], ...] = (),
+    *,
+    is_asked_to_destroy: bool = False,
+    attention: AttentionSettings = AttentionSettings(),  # noqa: B008 - it is frozen
+) -> PlanSummary:
     """The plan, understood; `redact` are further patterns of what must not be shown.
 
-    `is_asked_to_destroy` says that the plan's run was asked to destroy everything.
+    `is_asked_to_destroy` says that the plan's run was asked to destroy everything, `attention` what is to be said to
+    deserve a look.
     """
     mask = Mask.of(plan, redact)
     found = listed(plan.resource_changes)
@@ -112,6 +148,7 @@ def summarize(plan: Plan, redact: tuple[Pattern[str], ...] = (), *, is_asked_to_
             mask=mask,
             configured=configured,
             write_only=write_only,
+            settings=attention,
             was_deleted_outside=action is Action.CREATE and each.address in deleted,
         )
         for each, action in found
@@ -124,8 +161,9 @@ def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
     by_action: dict[Action, list[PlannedChange]] = {action: [] for action in RISK}
     for change in changes:
         by_action[change.action].append(change)
-    for action in (each for each in RISK if each.facts.loss is Loss.DESTROYED):
-        by_action[action].sort(key=lambda change: not change.holds_data)
+    for action, same in by_action.items():
+        is_loss = action.facts.loss is Loss.DESTROYED
+        same.sort(key=lambda change: (is_loss and not change.holds_data, not change.deserves_a_look))
     noise: list[PlannedChange] = []
     if len(by_action[Action.UPDATE]) <= MOST_SORTED_BY_NOISE:
         noise = [change for change in by_action[Action.UPDATE] if change.noise is not None]

@@ -1,0 +1,134 @@
+"""The form of a rule that says what of a change deserves a look, and the kinds of its conditions.
+
+A condition looks at one change, before and after, and never at what stays as it is. `plan.attention` asks them; all of
+them are silent where a value is hidden, or known only after apply. A path leads from the object to a value: names with
+dots between them, through every element of a list, and `**` through everything.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Becomes:
+    """A value that fits one of the patterns stands at the path, in more places than before.
+
+    At the creation of an object as well, unless `was` says that a value that fits one of those stands in fewer places.
+    """
+
+    paths: tuple[str, ...]
+    values: tuple[str, ...]
+    was: tuple[str, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
+    """What must hold besides: what stands at a path fits the pattern."""
+    like: tuple[str, ...] = ()
+    """Values that are as bad: what had one of them before has nothing new."""
+    each: bool = False
+    """One of the values in the place of another is something new."""
+    unset: tuple[str, ...] = ()
+    """What must not be set: nothing stands at any of these paths, and it is known that nothing does."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TurnsOff:
+    """What was true, or `value`, is something else, or nothing, in some place. A place that goes as a whole is none."""
+
+    paths: tuple[str, ...]
+    value: str = "true"
+    even_gone: bool = True
+    """The block may go as a whole: then there is nothing of the kind left."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Falls:
+    """A number is less than before. `zero_is_forever` says that 0 is the most."""
+
+    paths: tuple[str, ...]
+    zero_is_forever: bool = False
+    to_zero: bool | None = None
+    """True for a fall to 0 alone, False for any other."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rises:
+    """The major version of an object that stays is greater than before."""
+
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weaker:
+    """A word of the object is further to the left in the order than before; no word is as weak as the first."""
+
+    paths: tuple[str, ...]
+    key: str
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LowersTls:
+    """The lowest version of TLS that is accepted, as the value names it, falls."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loses:
+    """An entry of a list is no longer in it, and the list's owner stays."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Destroyed:
+    """The object is destroyed, while the state has what `given` says; where `replaced`, also by being replaced."""
+
+    given: tuple[tuple[str, str], ...] = ()
+    replaced: bool = False
+    deposed: bool = False
+    """What is left over from a failed replacement counts as well: the fact is about the very object."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpensPorts:
+    """The whole internet may reach ports that it could not reach before; `form` says how the type writes its rules."""
+
+    form: Literal["aws", "aws-acl", "google", "azure"]
+    ports: tuple[int, ...] = ()
+    """These alone, and all traffic, count; without any all but 80 and 443 do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """A policy document of IAM says something else, as `kind` has it, wherever it stands in the object."""
+
+    kind: Literal["everyone", "administrator", "escalation", "condition", "deny", "trust"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hidden:
+    """The whole value is sensitive, and another one than before."""
+
+    paths: tuple[str, ...]
+
+
+Condition = Becomes | TurnsOff | Falls | Rises | Weaker | LowersTls | Loses | Destroyed | OpensPorts | Policy | Hidden
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttentionRule:
+    """One thing that deserves a look. Several with one id say the same kind of thing of several attributes."""
+
+    id: str
+    types: str
+    """Shell patterns of resource types, with spaces between them."""
+    when: Condition
+    sentence: str
+    """What the change does, after the address: a fact, no judgement. In braces the names of what it says of the plan:
+    `path`, `old`, `new`, `what`, `who`, or an attribute of the object."""
+    short: str
+    """The same fact, shorter, for the row."""
+    source: str
+    """The document that says what the attribute means: `hashicorp/aws, aws_instance` is a page of that provider's."""
+    names: tuple[tuple[str, str], ...] = ()
+    """Further names in the sentence, each with the path of what it stands for."""
