@@ -7,9 +7,10 @@ nothing be loaded at all.
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
-from itertools import groupby
 from sys import maxsize
 from urllib.parse import quote
 
@@ -18,26 +19,43 @@ from markupsafe import Markup
 
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.values import write_json
-from tfc_plan_comment.report.addresses import mask_address
+from tfc_plan_comment.report.addresses import show_object
 from tfc_plan_comment.report.first_screen import split_cautions
 from tfc_plan_comment.report.hidden import count_in_plan
-from tfc_plan_comment.report.lines.cell import Cell
 from tfc_plan_comment.report.lines.line import UNCUT
-from tfc_plan_comment.report.model import Report, join_phrases
-from tfc_plan_comment.report.room import OPEN_LINES, Chosen, find_invocations
-from tfc_plan_comment.report.rows import tell_change, warn_of
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.room import Chosen
+from tfc_plan_comment.report.rows import warn_of
 from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.write.comment import view_report
+from tfc_plan_comment.report.write.html_changes import list_changes, take_pieces
 from tfc_plan_comment.report.write.markdown import link
-from tfc_plan_comment.report.write.pieces import write_cell, write_lines
+from tfc_plan_comment.report.write.pieces import write_cell
+
+MOST_LOOKS = 8
+"""More changes that deserve a look are counted above the list, in which all of them are marked."""
 
 
-def write_html(report: Report) -> Iterator[str]:
-    """The report piece by piece, each as soon as it is made, so that only one change's diff is in memory."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """The place and time of a report, as far as they are known: who reads it on paper sees what it is about."""
+
+    pull_request: int | None = None
+    pull_request_url: str = ""
+    made: datetime | None = None
+    """In UTC."""
+
+
+UNKNOWN_ORIGIN = Origin()
+
+
+def write_html(report: Report, origin: Origin = UNKNOWN_ORIGIN) -> Iterator[str]:
+    """The report piece by piece, each as soon as it is made, so that only one item's diff is in memory."""
     css, script = _asset("report.css"), _asset("report.js")
     view = view_report(report, Chosen(), UNCUT, maxsize, hidden_beside=count_in_plan(report.summary))
     context = {
         "view": view,
+        "origin": origin,
         "css": css,
         "script": script,
         "policy": (
@@ -45,11 +63,13 @@ def write_html(report: Report) -> Iterator[str]:
             "base-uri 'none'; form-action 'none'"
         ),
         "cautions": _list_cautions(report.summary),
+        "looks": _list_looks(report.summary),
+        "more_looks": max(0, len(report.summary.attention) - MOST_LOOKS),
         "sections": [
             {"address": f"section-{number}", "title": section.title, "diff": section.diff, "open": section.open}
             for number, section in enumerate(view.sections, 1)
         ],
-        "changes": _list_changes(report.summary),
+        "changes": list_changes(report.summary),
     }
     yield from _environment().get_template("report.html.j2").generate(context)
 
@@ -74,39 +94,17 @@ def _list_cautions(summary: PlanSummary) -> list[dict[str, object]]:
     ]
 
 
-def _list_changes(summary: PlanSummary) -> Iterator[dict[str, object]]:
-    """The part of each change that the script shows; the first few stand open."""
-    invocations = find_invocations(summary)
-    lines = 0
-    for change in summary.changes:
-        resource = change.resource
-        row = tell_change(change.afresh(), limits=UNCUT, invocations=invocations.get(resource.address, ()))
-        lines += len(row.lines) if row.is_open else 0
-        what, about = _take_turns(row.cell), join_phrases(row.about)
-        yield {
-            "address": visible(row.address),
-            "symbol": row.symbol,
-            "label": row.label,
-            "type": resource.type,
-            "module": mask_address(resource.module_address or "", change.mask),
-            "data": row.holds_data,
-            "what": what,
-            "about": "" if "".join(what) == about else about,
-            "heading": row.heading,
-            "reason": row.reason,
-            "diff": write_lines(row.lines),
-            "open": row.is_open and lines <= OPEN_LINES,
+def _list_looks(summary: PlanSummary) -> list[dict[str, object]]:
+    """The first changes that deserve a look, each with what does, and a link to it."""
+    return [
+        {
+            "address": address,
+            "fragment": fragment(visible(address)),
+            "sentences": [take_pieces(notice) for notice in change.attention if not notice.is_remark],
         }
-
-
-def _take_turns(cell: Cell) -> list[str]:
-    """The texts in a cell, which are plain and bold by turns."""
-    turns = [""]
-    for is_bold, pieces in groupby(cell.pieces, lambda piece: piece.bold):
-        if is_bold or len(turns) > 1:
-            turns.append("")
-        turns[-1] = "".join(piece.text for piece in pieces)
-    return turns
+        for change in summary.attention[:MOST_LOOKS]
+        for address in [show_object(change.resource, change.mask, UNCUT).text]
+    ]
 
 
 def _asset(name: str) -> Markup:

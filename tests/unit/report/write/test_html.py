@@ -5,6 +5,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.addresses import show_object
 from tfc_plan_comment.report.lines.line import UNCUT
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.room import OPEN_LINES
@@ -27,7 +29,7 @@ from tfc_plan_comment.report.rows import tell_change
 from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.view import MocksView, RunView
 from tfc_plan_comment.report.write.comment import render
-from tfc_plan_comment.report.write.html import fragment, write_html
+from tfc_plan_comment.report.write.html import Origin, fragment, write_html
 from tfc_plan_comment.report.write.pieces import write_lines
 
 GOLDEN = Path(__file__).parents[3] / "golden"
@@ -160,6 +162,11 @@ def test_hostile_plans_get_the_elements_that_harmless_ones_get(hostile: str) -> 
     assert page.data["changes"]
 
 
+def addresses_of(item: dict[str, Any]) -> list[str]:
+    """The addresses for which an item of the report's data speaks."""
+    return [each["address"] for each in (item, *item["alike"])]
+
+
 def report_about(word: str) -> str:
     """The report of a plan with that word in every place."""
     change = update(f'module.m["{word}"].terraform_data.x["{word}"]', {word: word}, {word: f"{word} new"})
@@ -235,15 +242,140 @@ def test_a_secret_in_an_address_is_masked_everywhere_it_stands() -> None:
     assert "(hidden: equals a sensitive value" in Page.of(report).data["changes"][0]["module"]
 
 
-def test_every_change_is_in_it_with_its_whole_diff(name: str) -> None:
-    """In the comment's order, with the comment's words, and without anything that is left out for want of room."""
+def test_every_change_is_in_it(name: str) -> None:
+    """Once, by its address, be it one that speaks for others or one of these; in the comment's order."""
     summary = summary_of(name)
     shown = Page.of(html(summary)).data["changes"]
-    uncut = [tell_change(change, limits=UNCUT) for change in summary.changes]
+    addresses = [visible(show_object(change.resource, change.mask, UNCUT).text) for change in summary.changes]
 
-    assert [change["label"] for change in shown] == [row.label for row in uncut]
-    assert [change["heading"] for change in shown] == [visible(row.heading) for row in uncut]
-    assert [change["diff"] for change in shown] == [visible(write_lines(row.lines), keep_lines=True) for row in uncut]
+    assert sorted(address for item in shown for address in addresses_of(item)) == sorted(addresses)
+    assert [item["address"] for item in shown] == [each for each in addresses if each in {i["address"] for i in shown}]
+
+
+def test_what_stands_alone_is_whole(name: str) -> None:
+    """With the comment's words, and without anything that is left out for want of room."""
+    summary = summary_of(name)
+    shown = {item["address"]: item for item in Page.of(html(summary)).data["changes"] if not item["alike"]}
+    uncut = [tell_change(change, limits=UNCUT) for change in summary.changes]
+    rows = {visible(row.address): row for row in uncut if visible(row.address) in shown}
+
+    for address, item in shown.items():
+        row = rows[address]
+        assert (item["label"], item["heading"]) == (row.label, visible(row.heading))
+        assert item["diff"] == visible(write_lines(row.lines), keep_lines=True)
+
+
+def resize(address: str, before: Any = "small", after: Any = "large") -> dict[str, Any]:
+    return update(address, before, after)
+
+
+@pytest.mark.parametrize("count", [30, 1_169])
+def test_changes_that_are_alike_are_one(count: int) -> None:
+    """One item with all the addresses, named after the resource; what differs stands by itself."""
+    alike = [resize(f"terraform_data.x[{n}]") for n in range(count)]
+
+    one, other = Page.of(html(plan_of(*alike, resize("terraform_data.y", "small", "tiny")))).data["changes"]
+
+    assert addresses_of(one) == [f"terraform_data.x[{n}]" for n in range(count)]
+    assert (one["name"], one["diff"].splitlines()[0]) == ("terraform_data.x", '! input = "small" -> "large"')
+    assert (addresses_of(other), other["name"]) == (["terraform_data.y"], "")
+
+
+def test_of_a_very_large_plan_the_last_stand_alone() -> None:
+    """Alike ones are looked for among the first 10,000 only; none of the others is lost."""
+    alike = [resize(f"terraform_data.x[{n}]") for n in range(10_005)]
+
+    shown = Page.of(html(plan_of(*alike))).data["changes"]
+
+    assert [len(addresses_of(item)) for item in shown] == [10_000, 1, 1, 1, 1, 1]
+
+
+def test_what_is_alike_is_whole_and_what_differs_where_the_comment_cuts_is_not_alike() -> None:
+    """A text that is longer than the comment shows stands here as a whole, and is compared as a whole."""
+    long = "x" * 1_000
+    same = [resize(f"terraform_data.same[{n}]", long, f"{long} and its end") for n in range(3)]
+    other = [resize(f"terraform_data.other[{n}]", long, f"{long} {n}") for n in range(3)]
+
+    shown = Page.of(html(plan_of(*same, *other))).data["changes"]
+
+    diffs = [item["diff"] for item in shown]
+    assert addresses_of(shown[0]) == [f"terraform_data.same[{n}]" for n in range(3)]
+    assert f"{long} and its end" in diffs[0]
+    assert [f'{long} {n}"' in "".join(diffs) for n in range(3)] == [True] * 3
+
+
+def test_a_group_says_its_modules_and_types() -> None:
+    """Each of its changes is found by the filters of its own module and type."""
+    in_modules = [
+        resize(f"module.m[{n}].terraform_data.x", "a", "b") | {"module_address": f"module.m[{n}]"} for n in (1, 2, 3)
+    ]
+
+    (item,) = Page.of(html(plan_of(*in_modules))).data["changes"]
+
+    assert [each["module"] for each in (item, *item["alike"])] == ["module.m[1]", "module.m[2]", "module.m[3]"]
+    assert {each["type"] for each in (item, *item["alike"])} == {"terraform_data"}
+    assert item["name"] == "module.m.terraform_data.x"
+
+
+def open_port(address: str, block: str = "0.0.0.0/0") -> dict[str, Any]:
+    """A security group that gets a rule for port 22."""
+    closed: dict[str, Any] = {"id": "sg-1", "ingress": [], "egress": []}
+    rule = {"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": [block]}
+    change = {"actions": ["update"], "before": closed, "after": {**closed, "ingress": [rule]}}
+    provider = "registry.terraform.io/hashicorp/aws"
+    return {
+        "address": address,
+        "mode": "managed",
+        "type": "aws_security_group",
+        "name": "x",
+        "provider_name": provider,
+        "change": change,
+    }
+
+
+def test_what_deserves_a_look_is_said_on_the_first_screen_and_in_its_row() -> None:
+    """As a fact with its value, with a link to the change; our words and the plan's text stay apart."""
+    page = Page.of(html(plan_of(open_port("aws_security_group.web"), resize("terraform_data.x"))))
+
+    look, plain = page.data["changes"]
+    assert look["look"] == [["opens port 22 to the whole internet (", "0.0.0.0/0", ")", ""]]
+    assert plain["look"] == []
+    assert "1 change deserves a look" in page.all("h2")
+    assert "aws_security_group.web opens port 22 to the whole internet (0.0.0.0/0)" in page.said
+    assert "#aws_security_group.web" in page.values("a", "href")
+
+
+def test_more_than_eight_that_deserve_a_look_are_counted() -> None:
+    """All of them are marked in the list."""
+    page = Page.of(html(plan_of(*(open_port(f"aws_security_group.web{n}") for n in range(10)))))
+
+    assert "10 changes deserve a look" in page.all("h2")
+    assert "And 2 more" in page.all("strong")
+    assert sum(len(addresses_of(item)) for item in page.data["changes"] if item["look"]) == 10
+
+
+def test_nothing_is_said_of_a_plan_in_which_nothing_deserves_a_look() -> None:
+    """No empty warning."""
+    assert Page.of(html(plan_of(resize("terraform_data.x")))).all("h2") == []
+
+
+def test_the_header_says_what_it_is_a_plan_of() -> None:
+    """On paper as well: run, commit, pull request and time, each where it is known."""
+    origin = Origin(
+        pull_request=7,
+        pull_request_url="https://github.com/acme/infra/pull/7",
+        made=datetime(2026, 11, 30, 13, 5, tzinfo=UTC),
+    )
+    report = Report(key="k", summary=plan_of(), workspace="prod", run=RUN)
+
+    page = Page.of("".join(write_html(report, origin)))
+
+    assert "Run run-1 on 0123456\n" in page.said
+    assert "Pull request #7\n" in page.said
+    assert page.all("time") == ["2026-11-30 13:05 UTC"]
+    assert page.values("time", "datetime") == ["2026-11-30T13:05Z"]
+    assert page.values("a", "href") == [RUN.url, origin.pull_request_url]
+    assert "Pull request" not in Page.of("".join(write_html(report))).said
 
 
 def test_long_values_are_not_shortened() -> None:
@@ -271,7 +403,7 @@ def test_the_sections_below_the_changes_are_in_it() -> None:
 
 def test_each_change_has_a_link_of_its_own(name: str) -> None:
     """Addresses are what links name, and no two changes share one."""
-    addresses = [change["address"] for change in Page.of(html(summary_of(name))).data["changes"]]
+    addresses = [address for item in Page.of(html(summary_of(name))).data["changes"] for address in addresses_of(item)]
 
     assert len(set(addresses)) == len(addresses)
     assert [unquote(fragment(address)) for address in addresses] == [f"#{address}" for address in addresses]
@@ -399,7 +531,7 @@ def test_only_the_first_few_stand_open(name: str) -> None:
 
 
 def test_a_diff_is_gone_once_it_is_written() -> None:
-    """Memory holds one change's diff at a time, however many there are, and a piece holds one change at most."""
+    """Nothing of what the report is made of is kept, and a piece holds one item at most."""
     summary = summary_of("web-app-create")
 
     pieces = list(write_html(Report(key="k", summary=summary)))
