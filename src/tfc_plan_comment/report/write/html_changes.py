@@ -12,10 +12,10 @@ from tfc_plan_comment.plan.attention import Notice
 from tfc_plan_comment.plan.same_change import by_what_they_do
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.report.addresses import mask_address, show_object
-from tfc_plan_comment.report.groups.alike import Group, put_together
+from tfc_plan_comment.report.groups.alike import Group, are_enough, put_together
 from tfc_plan_comment.report.groups.instance_keys import drop_keys
 from tfc_plan_comment.report.lines.cell import Cell
-from tfc_plan_comment.report.lines.line import UNCUT, Limits
+from tfc_plan_comment.report.lines.line import UNCUT, WHOLE, Limits
 from tfc_plan_comment.report.model import join_phrases
 from tfc_plan_comment.report.room import OPEN_LINES, USUAL_ROW, Ruler, find_groups, find_invocations
 from tfc_plan_comment.report.rows import tell_change
@@ -23,7 +23,7 @@ from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.write.pieces import write_lines
 
 AT_ONCE = 1_000
-"""Of a large plan, alike changes are looked for among so many at once, as many times as `find_groups` has rounds."""
+"""Of a large plan, alike changes are looked for among so many at once, as often as `find_groups` has rounds."""
 
 _ENDLESS = Ruler(row=lambda _: 0, cell=lambda _: 0, details=lambda _: 0, more=lambda _: 0)
 """Nothing takes any room: the report has as much as it wants."""
@@ -62,17 +62,17 @@ def take_pieces(notice: Notice) -> list[str]:
 
 
 def _find_groups(summary: PlanSummary) -> Iterator[Group]:
-    """All changes in their order, alike ones at the place of the first; of a very large plan the last stand alone."""
+    """All changes in their order, alike ones at the place of the first; a large plan's last only if they do the same."""
     fresh = replace(summary, changes=tuple(change.afresh() for change in summary.changes))
-    found = [group.positions for group in find_groups(fresh, AT_ONCE * USUAL_ROW, Limits(), _ENDLESS)]
+    found = find_groups(fresh, AT_ONCE * USUAL_ROW, Limits(), _ENDLESS)
     del fresh  # and every diff that was made to compare them
-    grouped = {position for positions in found for position in positions}
+    grouped = {position for group in found for position in group.positions}
     teller = _Teller(summary)
-    for positions in found:
-        yield from teller.tell_all(positions)
-    for position in range(len(summary.changes)):
-        if position not in grouped:
-            yield teller.tell([position])
+    for group in found:
+        is_whole = group.row.find_cut(with_details=True) is WHOLE
+        yield from [group] if is_whole else teller.tell_all(group.positions)
+    rest = [position for position in range(len(summary.changes)) if position not in grouped]
+    yield from teller.tell_same(rest)
 
 
 class _Teller:
@@ -94,9 +94,22 @@ class _Teller:
         """One row for changes that are alike; several where they are not, once nothing is cut."""
         if len(positions) == 1:
             yield self.tell(positions)
-            return
-        same = by_what_they_do(self._changes[position] for position in positions)
-        yield from put_together([self.tell([positions[number] for number in numbers]) for numbers in same])
+        else:
+            yield from put_together([self.tell(each) for each in self._find_same(positions)])
+
+    def tell_same(self, positions: Sequence[int]) -> Iterator[Group]:
+        """A row for those together that do the same, where they are enough."""
+        for same in self._find_same(positions):
+            changes = [self._changes[position] for position in same]
+            is_plain = self._invocations.keys().isdisjoint(change.resource.address for change in changes)
+            if is_plain and are_enough(len(same), changes[0].action):
+                yield self.tell(same)
+            else:
+                yield from (self.tell([position]) for position in same)
+
+    def _find_same(self, positions: Sequence[int]) -> Iterator[list[int]]:
+        for numbers in by_what_they_do(self._changes[position] for position in positions):
+            yield [positions[number] for number in numbers]
 
 
 class _Member(NamedTuple):

@@ -281,13 +281,19 @@ def test_changes_that_are_alike_are_one(count: int) -> None:
     assert (addresses_of(other), other["name"]) == (["terraform_data.y"], "")
 
 
-def test_of_a_very_large_plan_the_last_stand_alone() -> None:
-    """Alike ones are looked for among the first 10,000 only; none of the others is lost."""
+def test_of_a_very_large_plan_the_last_are_put_together_where_they_do_the_same() -> None:
+    """All that is alike is looked for among the first 10,000 only; none of the others is lost."""
     alike = [resize(f"terraform_data.x[{n}]") for n in range(10_005)]
+    last = [resize("terraform_data.y[0]"), resize("terraform_data.y[1]", "small", "tiny")]
 
-    shown = Page.of(html(plan_of(*alike))).data["changes"]
+    shown = Page.of(html(plan_of(*alike, *last))).data["changes"]
 
-    assert [len(addresses_of(item)) for item in shown] == [10_000, 1, 1, 1, 1, 1]
+    assert [len(addresses_of(item)) for item in shown] == [10_000, 6, 1]
+    assert [item["diff"].splitlines()[0] for item in shown] == [
+        '! input = "small" -> "large"',
+        '! input = "small" -> "large"',
+        '! input = "small" -> "tiny"',
+    ]
 
 
 def test_what_is_alike_is_whole_and_what_differs_where_the_comment_cuts_is_not_alike() -> None:
