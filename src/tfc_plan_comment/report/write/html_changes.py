@@ -62,7 +62,7 @@ def take_pieces(notice: Notice) -> list[str]:
 
 
 def _find_groups(summary: PlanSummary) -> Iterator[Group]:
-    """All changes in their order, alike ones at the place of the first; a large plan's last only if they do the same."""
+    """All changes in their order, alike ones at the place of the first; a large plan's last if they do the same."""
     fresh = replace(summary, changes=tuple(change.afresh() for change in summary.changes))
     found = find_groups(fresh, AT_ONCE * USUAL_ROW, Limits(), _ENDLESS)
     del fresh  # and every diff that was made to compare them
