@@ -14,7 +14,15 @@ from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.write.html import write_html
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-PLANS = ("mixed-update", "nested-modules-odd-keys", "hostile-values", "sensitive-nested", "no-changes", "fan-out-300")
+PLANS = (
+    "mixed-update",
+    "nested-modules-odd-keys",
+    "hostile-values",
+    "sensitive-nested",
+    "no-changes",
+    "fan-out-300",
+    "web-app-create",
+)
 
 
 def twice() -> bytes:

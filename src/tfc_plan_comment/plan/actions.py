@@ -176,9 +176,14 @@ def heading(resource: ResourceChange, *, drifted: bool = False) -> str:
     return _kind_of(resource).heading.format(address)
 
 
+def address_of(resource: ResourceChange) -> str:
+    """The address, or what is known of it in a plan that has none."""
+    return resource.address or f"{resource.type or 'unknown'}.{resource.name or 'unknown'}"
+
+
 def display_address(resource: ResourceChange) -> str:
     """The address, with the deposed object named, as Terraform writes it."""
-    address = resource.address or f"{resource.type or 'unknown'}.{resource.name or 'unknown'}"
+    address = address_of(resource)
     return f"{address} (deposed object {resource.deposed})" if resource.deposed else address
 
 

@@ -1,4 +1,4 @@
-"""The attributes that the configuration sets: the others of an object are its provider's.
+"""The attributes that the configuration sets: the others of an object are its provider's. And how it repeats it.
 
 Source: Terraform, internal/command/jsonconfig/config.go and expression.go. A `dynamic` block stands in no expressions,
 so that a missing name says nothing of blocks.
@@ -6,6 +6,7 @@ so that a missing name says nothing of blocks.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import msgspec
@@ -21,9 +22,22 @@ Place = tuple[tuple[str, ...], str]
 """The names of the modules on the way to a resource, and its address in the last of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """The argument that makes several instances of a resource, empty for one without; and its `count` if it is plain.
+
+    A count that is no plain number, such as `length(var.zones)`, stands in no plan.
+    """
+
+    argument: str = ""
+    count: int | None = None
+
+
 class _Resource(msgspec.Struct, frozen=True, gc=False):
     address: str = ""
     expressions: msgspec.Raw = msgspec.Raw(b"{}")
+    count_expression: msgspec.Raw = ABSENT
+    for_each_expression: msgspec.Raw = ABSENT
 
 
 class _Module(msgspec.Struct, frozen=True):
@@ -35,6 +49,11 @@ class _ModuleCall(msgspec.Struct, frozen=True):
     module: _Module = _Module()
 
 
+class _Constant(msgspec.Struct, frozen=True):
+    constant_value: int | None = None
+
+
+_CONSTANT = msgspec.json.Decoder(_Constant)
 _RESOURCES = msgspec.json.Decoder(tuple[_Resource, ...])
 _CALLS = msgspec.json.Decoder(dict[str, _ModuleCall])
 
@@ -48,15 +67,25 @@ class Configured:
 
     def expressions(self, place: Place) -> msgspec.Raw | None:
         """The expressions of a resource, by the name that they set; None if the plan has no configuration of it."""
-        return self._all.get(place)
+        found = self._all.get(place)
+        return None if found is None else found.expressions
 
     def attributes(self, resource: ResourceChange) -> frozenset[str] | None:
         """The names of the attributes and blocks that it sets; None if the plan has no configuration of it."""
-        raw = self._all.get(place_of(resource))
-        return None if raw is None else _names_in(bytes(raw))
+        found = self._all.get(place_of(resource))
+        return None if found is None else _names_in(bytes(found.expressions))
+
+    def repetition(self, resource: ResourceChange) -> Repetition | None:
+        """The way in which it is repeated; None if the plan has no configuration of it."""
+        found = self._all.get(place_of(resource))
+        if found is None:
+            return None
+        if found.count_expression != ABSENT:
+            return Repetition("count", _plain_number(found.count_expression))
+        return Repetition("for_each" if found.for_each_expression != ABSENT else "")
 
     @cached_property
-    def _all(self) -> dict[Place, msgspec.Raw]:
+    def _all(self) -> dict[Place, _Resource]:
         try:
             resources = _RESOURCES.decode(self._root.resources) if self._root.resources != ABSENT else ()
             calls = _CALLS.decode(self._root.module_calls) if self._root.module_calls != ABSENT else {}
@@ -71,16 +100,23 @@ def _names_in(expressions: bytes) -> frozenset[str] | None:
     return None if found is None else frozenset(found)
 
 
+def _plain_number(expression: msgspec.Raw) -> int | None:
+    try:
+        return _CONSTANT.decode(expression).constant_value
+    except UNREADABLE:
+        return None
+
+
 def place_of(resource: ResourceChange) -> Place:
     """The place of the resource in the configuration: the same for all its instances."""
     modules = tuple(_STEP.findall(resource.module_address or ""))
     return modules, f"{'data.' if resource.mode == 'data' else ''}{resource.type}.{resource.name}"
 
 
-def _walk(root: _Module) -> Iterator[tuple[Place, msgspec.Raw]]:
+def _walk(root: _Module) -> Iterator[tuple[Place, _Resource]]:
     left: list[tuple[tuple[str, ...], _Module]] = [((), root)]
     while left:
         names, module = left.pop()
         for resource in module.resources:
-            yield (names, resource.address), resource.expressions
+            yield (names, resource.address), resource
         left += [((*names, name), call.module) for name, call in module.module_calls.items()]

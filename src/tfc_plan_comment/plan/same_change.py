@@ -45,6 +45,7 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
             _said_of(each.resource, position),
             each.was_deleted_outside,
             each.configured.attributes(each.resource),
+            each.configured.repetition(each.resource) if each.resource.action_reason else None,
             repr(each.write_only.of(each.resource)),
         )
         same = groups.setdefault((said, differing[known]), [])

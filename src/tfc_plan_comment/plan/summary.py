@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from re import Pattern
 
 import msgspec
@@ -16,11 +15,12 @@ from tfc_plan_comment.plan.diff import Differ
 from tfc_plan_comment.plan.difference import Changed, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, find_drift
+from tfc_plan_comment.plan.knowledge.routine import ROUTINE
 from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
-from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, reach_verdict
+from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, is_opentofu, reach_verdict
 from tfc_plan_comment.plan.write_only import WriteOnly
 
 MOST_SORTED_BY_NOISE = 1_000
@@ -46,6 +46,11 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def holds_data(self) -> bool:
         """True if it destroys an object that holds data."""
         return "delete" in self.resource.change.actions and bool(HOLDS_DATA.of(self.resource.type))
+
+    @property
+    def is_routine(self) -> bool:
+        """True if it makes a new version of an object of which every change makes one, and nothing that runs goes."""
+        return self.action is Action.REPLACE and bool(ROUTINE.of(self.resource.type))
 
     @cached_property
     def diff(self) -> ResourceDiff:
@@ -103,6 +108,11 @@ class PlanSummary:
     verdict: Verdict
     changes: tuple[PlannedChange, ...]
 
+    @property
+    def tool(self) -> str:
+        """Terraform or OpenTofu, whichever made the plan."""
+        return "OpenTofu" if is_opentofu(self.plan) else "Terraform"
+
     @cached_property
     def attention(self) -> tuple[PlannedChange, ...]:
         """The changes that deserve a look, in their order."""
@@ -158,17 +168,22 @@ def summarize(
 
 
 def _by_risk(changes: list[PlannedChange]) -> tuple[PlannedChange, ...]:
-    by_action: dict[Action, list[PlannedChange]] = {action: [] for action in RISK}
-    for change in changes:
-        by_action[change.action].append(change)
-    for action, same in by_action.items():
-        is_loss = action.facts.loss is Loss.DESTROYED
-        same.sort(key=lambda change: (is_loss and not change.holds_data, not change.deserves_a_look))
-    noise: list[PlannedChange] = []
-    if len(by_action[Action.UPDATE]) <= MOST_SORTED_BY_NOISE:
-        noise = [change for change in by_action[Action.UPDATE] if change.noise is not None]
-        by_action[Action.UPDATE] = [change for change in by_action[Action.UPDATE] if change.noise is None]
-    return (*chain.from_iterable(by_action.values()), *noise)
+    ordered = sorted(changes, key=_rank)
+    noise: set[int] = set()
+    if sum(change.action is Action.UPDATE for change in changes) <= MOST_SORTED_BY_NOISE:
+        noise = {number for number, change in enumerate(ordered) if change.noise is not None}
+    rest = (change for number, change in enumerate(ordered) if number not in noise)
+    return (*rest, *(ordered[number] for number in sorted(noise)))
+
+
+def _rank(change: PlannedChange) -> tuple[int, bool, int]:
+    """A sort key: what is lost, with data first; what nobody knows; what deserves a look; the rest by its action.
+
+    What is made anew by design is no loss.
+    """
+    is_lost = change.action.facts.loss is Loss.DESTROYED and not change.is_routine
+    ranks = (change.holds_data, is_lost, change.action is Action.UNKNOWN, change.deserves_a_look, True)
+    return ranks.index(True), not change.deserves_a_look, RISK.index(change.action)
 
 
 def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:

@@ -22,11 +22,9 @@ class Left:
     def say(self) -> Iterator[str]:
         """A sentence for each; none if nothing was left out."""
         if count := self.without_details:
-            stand = _name(count, "change stands", "changes stand")
-            yield f"For want of room {stand} here without {_their(count)} details."
+            yield f"There was no room for the details of {_name(count, 'change', 'changes')}."
         if count := self.by_address:
-            stand = _name(count, "change stands", "changes stand")
-            yield f"For want of room {stand} here with nothing but {_their(count)} address."
+            yield f"There was room for nothing but the address of {_name(count, 'change', 'changes')}."
         if count := self.counted:
             yield f"{_name(count, 'change is', 'changes are')} only counted here."
         if count := self.cut.names:
@@ -42,7 +40,7 @@ class Left:
             moved = _name(count, "element of a list that moves is", "elements of lists that move are")
             yield f"{moved} only counted here."
         if self.cut.characters or self.cut.lines:
-            yield "What is long is shortened."
+            yield "Long values are shortened."
 
 
 ALL_SHOWN = Left()
@@ -58,7 +56,3 @@ def leave_most(changes: int) -> Left:
 
 def _name(count: int, one: str, more: str) -> str:
     return f"{count:,} {one if count == 1 else more}"
-
-
-def _their(count: int) -> str:
-    return "its" if count == 1 else "their"

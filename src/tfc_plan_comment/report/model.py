@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.plan.attention import Notice
 from tfc_plan_comment.plan.summary import PlanSummary
-from tfc_plan_comment.report.lines.cell import Cell
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
 from tfc_plan_comment.report.lines.line import WHOLE, Cut, Line, cut_of
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
 
@@ -34,15 +35,28 @@ class Phrase:
     origin: str = ""
     after: str = ""
     cut: Cut = field(default=WHOLE, compare=False)
+    is_named: bool = False
+    """The origin is an address."""
 
     def __str__(self) -> str:
         """The phrase as it is read."""
-        return f"{self.words} from {self.origin}{self.after}" if self.origin else f"{self.words}{self.after}"
+        return f"{self.words} from {self.origin}{self.after}".lstrip() if self.origin else f"{self.words}{self.after}"
 
     @property
     def without_origin(self) -> "Phrase":
         """The row without its origin: it then fits others that come from somewhere else."""
         return Phrase(f"{self.words}{self.after}")
+
+    @property
+    def cell(self) -> Cell:
+        """The phrase as a part of a line."""
+        if not self.is_named:
+            return say_text(str(self), self.cut)
+        return (
+            say(f"{self.words} from ".lstrip())
+            + Cell((Piece(self.origin, Voice.NAME, cut=self.cut),))
+            + say(self.after)
+        )
 
 
 def join_phrases(phrases: Iterable[Phrase]) -> str:
@@ -52,27 +66,38 @@ def join_phrases(phrases: Iterable[Phrase]) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """One change, or several that are alike, as a row of the table and the details below it.
+    """One change, or several that are alike: its line in the list, and what unfolds below it.
 
     `alike` holds the addresses of the others, and `same_for` lines with the addresses of all, where their lines are the
-    same and they are too many to stand among these. `types` is the number of their types.
+    same and they are too many to stand among these.
     """
 
     action: Action
     symbol: str
     label: str
     address: str
+    subject: Cell
+    """The address, or the number of those that are alike and what they have in common."""
     heading: str
     reason: str | None
     about: tuple[Phrase, ...]
+    """The order of a replacement if it is not the usual one, and where it comes from."""
     cell: Cell
+    """The attributes that change, and their values where they are short; of a replacement those that force it."""
     lines: tuple[Line, ...]
     holds_data: bool
     is_open: bool
+    why: Cell = EMPTY
+    """The reason, where it is no attribute."""
+    names: tuple[Cell, ...] = ()
+    """What people call each of the objects, where it comes, goes or is handed over."""
+    notices: tuple[Notice, ...] = ()
+    """The facts that deserve a look, and remarks; those of one change, for what deserves a look stands alone."""
     is_noise: bool = False
     alike: tuple[str, ...] = ()
     same_for: tuple[Line, ...] = ()
     types: int = 1
+    """The number of their types."""
     cut: Cut = WHOLE
     """The part of address and label that is cut."""
     hidden: int = 0
@@ -80,35 +105,70 @@ class Row:
 
     @property
     def is_told_by_itself(self) -> bool:
-        """True if details say no more: a move only changes an address, and both stand in the row."""
-        return self.action is Action.MOVE and not self.alike
+        """True if its line says everything: of one object that only moves, or is only forgotten."""
+        return bool(self.action.facts.instead) and not self.alike
+
+    @property
+    def deserves_a_look(self) -> bool:
+        """True if one of its notices is more than a remark."""
+        return any(not notice.is_remark for notice in self.notices)
+
+    @property
+    def count(self) -> int:
+        """The number of changes."""
+        return 1 + len(self.alike)
 
     def find_cut(self, *, with_details: bool) -> Cut:
         """The part that stands nowhere. What is cut in the cell stands in the details, if they have attributes."""
-        words = sum((phrase.cut for phrase in self.about), self.cut)
+        words = sum((phrase.cut for phrase in self.about), self.cut) + self.why.cut
         below = cut_of((*self.lines, *self.same_for)) if with_details else WHOLE
         return words + below + (self.cell.cut if self.action.facts.instead else WHOLE)
 
 
+BLANK = Row(
+    action=Action.UPDATE,
+    symbol="",
+    label="",
+    address="",
+    subject=EMPTY,
+    heading="",
+    reason=None,
+    about=(),
+    cell=EMPTY,
+    lines=(),
+    holds_data=False,
+    is_open=False,
+)
+"""A row that says nothing: nothing can take less room."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caution:
-    """An object that is destroyed or replaced: in words what happens, to what, and why."""
+    """Losses of one kind: a heading, and a line for each group of objects."""
 
-    what: str
-    address: str
-    holds_data: bool
-    because: Cell
+    heading: str
+    losses: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
     """A part of the report below the changes."""
 
-    title: str
+    title: Cell
     lines: tuple[Line, ...]
     is_open: bool = False
     hidden: int = 0
     """As of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Several rows behind one line, such as a module that goes as a whole."""
+
+    symbol: str
+    label: str
+    title: Cell
+    is_open: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,11 +176,15 @@ class Place:
     """A row in the report, with as much of it as there is room for."""
 
     row: Row
-    short_address: str
-    """The address, with `…` for a long module path that the row above has, too."""
     has_cell: bool
     has_details: bool
     is_open: bool
+    positions: tuple[int, ...] = ()
+    """Those of its changes in the summary."""
+    fold: Fold | None = None
+    """The fold in which it stands, if any."""
+    opens_fold: bool = False
+    """It is the first one there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,27 +1,40 @@
-"""A planned change as a row: words, symbol, reason, the cell of the table, the lines of the details."""
+"""A planned change as a row of the list: words, symbol, reason, what changes, the lines of its diff."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from tfc_plan_comment.plan.actions import Action, Replacement, heading, is_moved, reason, replacement_of
+from tfc_plan_comment.plan.actions import Action, Replacement, address_of, heading, is_moved, reason, replacement_of
+from tfc_plan_comment.plan.difference import forces_inside
 from tfc_plan_comment.plan.document import NULL, ActionInvocation
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import NOISE_REASONS, Noise
+from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.report.addresses import mask_address, shorten, show_address, show_object
 from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.hidden import count_hidden
-from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say, say_text
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
 from tfc_plan_comment.report.lines.changed_names import identify, name_changes
 from tfc_plan_comment.report.lines.difference import tell_attributes
 from tfc_plan_comment.report.lines.forcing import say_forcing
 from tfc_plan_comment.report.lines.hcl import assign_all, quote
-from tfc_plan_comment.report.lines.line import WHOLE, Limits, Line, Pen, Shown
-from tfc_plan_comment.report.model import Caution, Phrase, Row, join_phrases
+from tfc_plan_comment.report.lines.line import Limits, Line, Pen, Shown
+from tfc_plan_comment.report.model import Phrase, Row
+from tfc_plan_comment.report.reasons import say_reason
 from tfc_plan_comment.report.unseen import visible
 
-SHORT = 16
+SHORT = 40
 """Details of at most this many lines may stand open."""
+
+LONGEST_KEY = 60
+"""Characters of a deposed object's key, which usually has eight."""
+
+_ORDERS = {
+    Replacement.CREATE_FIRST: "created first, then destroyed",
+    Replacement.NOT_DESTROYED: "created; the existing one is left alone",
+}
+"""The words for a replacement that is not destroyed first, as most are."""
 
 
 def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[ActionInvocation, ...] = ()) -> Row:
@@ -29,23 +42,59 @@ def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
     resource, mask, noise = change.resource, change.mask, change.noise
     lines = (*_tell_details(change, limits), *_tell_noise(noise), *_tell_invocations(invocations, mask))
     address, label = show_object(resource, mask, limits), _label(change, noise, limits)
-    why, about = reason(resource), tuple(_tell_about(change, limits))
+    name, terraform_says = name_object(change), reason(resource)
     return Row(
         action=change.action,
         symbol="⚪" if noise else change.action.facts.symbol,
         label=label.text,
         address=address.text,
+        subject=say_object(change, limits),
         heading=mask_address(heading(resource), mask),
-        reason=mask_address(why, mask) if why else None,
-        about=about,
-        cell=_fill_cell(change, _say_phrases(about), limits),
+        reason=mask_address(terraform_says, mask) if terraform_says else None,
+        why=say_reason(change, limits),
+        about=tuple(_tell_about(change, limits)),
+        names=(name,) if name else (),
+        cell=_fill_cell(change),
         lines=lines,
         holds_data=change.holds_data,
-        is_open=len(lines) <= SHORT and change.action.facts.is_weighed and not noise,
+        is_open=_needs_reading(change) and len(lines) <= SHORT and _says_more(lines),
+        notices=change.attention,
         is_noise=noise is not None,
         hidden=count_hidden(change),
         cut=address.cut + label.cut,
     )
+
+
+def _needs_reading(change: PlannedChange) -> bool:
+    """True if its line does not say all that one has to see of it: where data goes, where a look is deserved."""
+    match change.action:
+        case Action.REPLACE:
+            return change.holds_data or change.deserves_a_look
+        case Action.UPDATE | Action.CREATE:
+            return change.deserves_a_look
+        case _:
+            return change.action is Action.UNKNOWN
+
+
+def _says_more(lines: Iterable[Line]) -> bool:
+    """True if a value comes, goes or changes in them, rather than being counted only."""
+    return any(line.marker != " " for line in lines)
+
+
+def say_object(change: PlannedChange, limits: Limits) -> Cell:
+    """The address of the object; that it is a deposed one is no part of the address."""
+    resource = change.resource
+    address = show_address(address_of(resource), change.mask, limits)
+    deposed = f" (deposed object {visible(resource.deposed[:LONGEST_KEY])})" if resource.deposed else ""
+    return Cell((Piece(address.text, Voice.NAME), *say_text(deposed).pieces))
+
+
+def name_object(change: PlannedChange) -> Cell:
+    """The name by which people know what comes, goes or is handed over; empty if the address says it already."""
+    if change.action not in {Action.CREATE, Action.DELETE, Action.FORGET}:
+        return EMPTY
+    named = identify(change.diff, change.resource.address)
+    return Cell(tuple(piece for piece in named.pieces if piece.voice is Voice.TEXT))
 
 
 def _label(change: PlannedChange, noise: Noise | None, limits: Limits) -> Shown:
@@ -95,24 +144,23 @@ def _tell_invocations(invocations: tuple[ActionInvocation, ...], mask: Mask) -> 
 
 
 def _tell_about(change: PlannedChange, limits: Limits) -> Iterator[Phrase]:
-    """The words behind action and address: the order of a replacement, where it comes from, the reason."""
+    """The words behind action and address: the order of a replacement, and where it comes from."""
     resource = change.resource
-    if replacement := replacement_of(resource):
-        yield Phrase(replacement.value)
+    if (order := replacement_of(resource)) and (words := _ORDERS.get(order)):
+        yield Phrase(words)
     if resource.change.importing is not None:
         yield _tell_import(change, limits)
     if resource.change.generated_config:
         yield Phrase("config will be generated")
     if is_moved(resource) and change.action is not Action.DELETE:
         yield _tell_move(change, limits)
-    if why := _tell_reason(change, limits):
-        yield why
     if change.was_deleted_outside:
         yield Phrase("it was deleted outside of Terraform")
 
 
 def _tell_import(change: PlannedChange, limits: Limits) -> Phrase:
     importing = change.resource.change.importing
+    words = "" if change.action is Action.IMPORT else "imported"
     after = ", which this destroys" if "delete" in change.resource.change.actions else ""
     if importing is None or (not importing.id and importing.identity == NULL and not importing.unknown):
         return Phrase("imported", after=after)
@@ -121,90 +169,30 @@ def _tell_import(change: PlannedChange, limits: Limits) -> Phrase:
     mask = change.mask  # before it is quoted: a mask knows how secrets stand in JSON, not how we write them
     identity = mask.text(bytes(importing.identity).decode(errors="replace"))
     source = show_address(quote(mask.text(importing.id)) if importing.id else identity, mask, limits)
-    return Phrase("imported", source.text, after, source.cut)
+    return Phrase(words, source.text, after, source.cut)
 
 
 def _tell_move(change: PlannedChange, limits: Limits, after: str = "") -> Phrase:
     previous = show_address(change.resource.previous_address or "", change.mask, limits)
-    return Phrase("moved", previous.text, after, previous.cut)
+    return Phrase("moved", previous.text, after, previous.cut, is_named=True)
 
 
-_REPLACE_REASONS = {
-    "replace_because_tainted": "because it is tainted",
-    "replace_by_request": "as requested",
-    "replace_by_triggers": "because of replace_triggered_by",
-}
-
-
-def _tell_reason(change: PlannedChange, limits: Limits) -> Phrase | None:
-    resource = change.resource
-    if change.action is Action.REPLACE:
-        words = _REPLACE_REASONS.get(resource.action_reason or "")
-        return Phrase(words) if words else None
-    if resource.action_reason == "delete_because_no_resource_config":
-        return Phrase("not in configuration")
-    if resource.action_reason == "delete_because_no_move_target":
-        return _tell_move(change, limits, ", not in configuration")
-    words = reason(resource)
-    if not words:
-        return None
-    shown = show_address(words.removeprefix("because "), change.mask, limits)
-    return Phrase(shown.text, cut=shown.cut)
-
-
-def _fill_cell(change: PlannedChange, about: Cell, limits: Limits) -> Cell:
-    """The most telling thing: what changes; else why, or from where; of what comes or goes what people call it."""
-    why = _tell_reason(change, limits)
-    names = name_changes(change.diff)
-    if change.action is Action.REPLACE and why:
-        return join(filter(None, (_say_phrases([why]), names if change.diff.parts else EMPTY)), "; ")
+def _fill_cell(change: PlannedChange) -> Cell:
+    """The attributes that change, the most telling first; of a replacement those that force it."""
     match change.action:
-        case Action.UPDATE | Action.REPLACE | Action.UNKNOWN if names:
-            return names + _say_origins(change)
-        case Action.CREATE | Action.DELETE if not about:
-            return identify(change.diff, change.resource.address)
-        case Action.FORGET:
-            return join(filter(None, (identify(change.diff, change.resource.address), about)), ", ")
+        case Action.UPDATE | Action.UNKNOWN:
+            return name_changes(change.diff)
+        case Action.REPLACE:
+            return name_forcing(change.diff)
         case _:
-            return about
+            return EMPTY
 
 
-def _say_phrases(phrases: Sequence[Phrase]) -> Cell:
-    return say_text(join_phrases(phrases), sum((phrase.cut for phrase in phrases), WHOLE))
-
-
-def _say_origins(change: PlannedChange) -> Cell:
-    is_imported = change.resource.change.importing is not None
-    return say("; imported" if is_imported else "") + say("; moved" if is_moved(change.resource) else "")
-
-
-_CAUTIONS = {
-    Replacement.DESTROY_FIRST: "Replaced, destroyed first",
-    Replacement.CREATE_FIRST: "Replaced, created first",
-    Replacement.NOT_DESTROYED: "Replaced, the existing one is left alone",
-    None: "Destroyed",
-}
-
-
-def warn_of(change: PlannedChange, limits: Limits) -> Caution:
-    """The alert on top about an object that is destroyed or replaced."""
-    return Caution(
-        what=_CAUTIONS[replacement_of(change.resource)],
-        address=show_object(change.resource, change.mask, limits).text,
-        holds_data=change.holds_data,
-        because=_tell_because(change, limits),
-    )
-
-
-def _tell_because(change: PlannedChange, limits: Limits) -> Cell:
-    # Terraform warns of it as well: "this will destroy the imported resource".
-    is_gone = change.resource.change.importing is not None and "delete" in change.resource.change.actions
-    imported = say("; it is imported by this plan, and destroyed" if is_gone else "")
-    if change.action is Action.REPLACE and (forcing := say_forcing(change.diff.parts)):
-        return forcing + imported
-    why = _tell_reason(change, limits)
-    words = str(why) if why else ""
-    full = reason(change.resource)
-    if full and f"because {words}" == mask_address(full, change.mask):
-        words = f"because {words}"
-    return say_text(words) + imported
+def name_forcing(diff: ResourceDiff) -> Cell:
+    """The attributes that force a replacement, with their values if they are short: `because ami "a" → "b"`."""
+    forcing = tuple(part for part in diff.parts if forces_inside(part))
+    named = name_changes(replace(diff, parts=forcing)) if forcing else EMPTY
+    if any(piece.voice is Voice.TEXT for piece in named.pieces):
+        plain = (replace(piece, bold=False) for piece in named.pieces)
+        return say("because ") + Cell(tuple(plain))
+    return say_forcing(diff.parts)

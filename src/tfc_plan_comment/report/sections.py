@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tfc_plan_comment.plan.actions import Action, display_address, heading
-from tfc_plan_comment.plan.difference import Added, Removed
 from tfc_plan_comment.plan.document import ActionInvocation, Check
 from tfc_plan_comment.plan.drift import Drift
+from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.hidden import count_in_parts
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say
+from tfc_plan_comment.report.lines.changed_names import name_changes
 from tfc_plan_comment.report.lines.difference import tell_attributes, tell_part
 from tfc_plan_comment.report.lines.hcl import inline, name_key
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, first_lines
@@ -25,6 +27,9 @@ OPEN_LINES = 40
 
 ROOM_FOR_COUNT = 40
 """Characters that the line takes which counts the objects of which nothing is told."""
+
+MOST_TOLD = 20
+"""Of at most this many objects the changes are named that are no reason for this plan."""
 
 BETWEEN = Line("", marker="")
 """An empty line between two objects."""
@@ -43,9 +48,10 @@ def list_sections(summary: PlanSummary, limits: Limits, room: int) -> tuple[Sect
     return tuple(fit_section(section, room) for section in all_sections if section is not None)
 
 
-def _section(title: str, lines: Iterable[Line], *, is_open: bool = False, hidden: int = 0) -> Section | None:
+def _section(title: str | Cell, lines: Iterable[Line], *, is_open: bool = False, hidden: int = 0) -> Section | None:
     told = tuple(lines)
     is_open = is_open and len(told) <= OPEN_LINES
+    title = title if isinstance(title, Cell) else say(title)
     return Section(title=title, lines=told, is_open=is_open, hidden=hidden) if told else None
 
 
@@ -60,14 +66,11 @@ def _counted(*counts: tuple[int, str]) -> str:
 
 
 def _outputs(summary: PlanSummary, limits: Limits) -> Section | None:
-    differences = [output.part.difference for output in summary.outputs]
-    new = sum(isinstance(difference, Added) for difference in differences)
-    gone = sum(isinstance(difference, Removed) for difference in differences)
-    counts = _counted((new, "new"), (len(differences) - new - gone, "changed"), (gone, "gone"))
+    parts = tuple(output.part for output in summary.outputs)
     pen = Pen(limits)
-    lines = (line for output in summary.outputs for line in tell_part(output.part, path_to(output.part), pen))
-    hidden = count_in_parts(output.part for output in summary.outputs)
-    return _section(f"Outputs: {counts}", lines, is_open=not summary.changes, hidden=hidden)
+    lines = (line for part in parts for line in tell_part(part, path_to(part), pen))
+    title = say("Outputs: ") + name_changes(ResourceDiff(parts=parts))
+    return _section(title, lines, is_open=not summary.changes, hidden=count_in_parts(parts))
 
 
 _FAILS = {"fail": "does not pass", "error": "could not be evaluated"}
@@ -161,7 +164,7 @@ def _relevant_drift(summary: PlanSummary, limits: Limits, room: int) -> Section 
 
     _, *lines = _tell_first(map(tell, relevant), len(relevant), room) or [BETWEEN]  # nothing stands before the first
     hidden = sum(count_in_parts(drift.diff.parts) for drift in told)
-    led = "" if summary.verdict.mode is Mode.REFRESH_ONLY else ", which led to changes of this plan"
+    led = "" if summary.verdict.mode is Mode.REFRESH_ONLY else ", and this plan changes something because of it"
     title = f"Changed outside of Terraform: {_objects(len(relevant))}{led}"
     return _section(title, lines, is_open=True, hidden=hidden)
 
@@ -187,25 +190,30 @@ def _tell_first(told: Iterable[tuple[Line, ...]], count: int, room: int) -> list
 
 def _other_drift(summary: PlanSummary, room: int) -> Section | None:
     """The drift that is no reason for this plan, first what the plan changes again: back, perhaps."""
-    others = [drift.resource for drift in summary.drift if not drift.is_relevant]
+    others = [drift for drift in summary.drift if not drift.is_relevant]
     if not others:
         return None
     changed = {
         change.resource.address for change in summary.changes if change.action in {Action.UPDATE, Action.REPLACE}
     }
-    others.sort(key=lambda resource: resource.address not in changed)
+    others.sort(key=lambda drift: drift.resource.address not in changed)
     told = (
-        (
-            Line(
-                visible(mask_address(heading(resource, drifted=True), summary.mask))
-                + (", and this plan changes it" if resource.address in changed else "")
-            ),
-        )
-        for resource in others
+        (_tell_in_a_line(drift, summary, is_changed=drift.resource.address in changed, says_what=number < MOST_TOLD),)
+        for number, drift in enumerate(others)
     )
     lines = _tell_first(told, len(others), room)
     also = "Also changed" if len(others) < len(summary.drift) else "Changed"
     return _section(f"{also} outside of Terraform: {_objects(len(others))}", lines)
+
+
+def _tell_in_a_line(drift: Drift, summary: PlanSummary, *, is_changed: bool, says_what: bool) -> Line:
+    said = visible(mask_address(heading(drift.resource, drifted=True), summary.mask))
+    if is_changed:
+        said += "; this plan changes it, too"
+    is_update = drift.resource.change.actions == ("update",)
+    names = name_changes(drift.diff) if says_what and is_update else EMPTY
+    what = "".join(piece.text for piece in names.pieces)
+    return Line(f"{said}: {visible(what)}" if what else said, cut=names.cut)
 
 
 def _objects(count: int) -> str:

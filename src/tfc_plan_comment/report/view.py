@@ -36,12 +36,20 @@ class NoteView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CautionView:
-    """An object that is destroyed or replaced: in words what happens, to what, and why."""
+    """Losses of one kind: a heading, such as `2 resources that hold data are destroyed`, and a line for each group."""
 
-    what: str
-    address: str
-    holds_data: bool
-    because: Markup
+    heading: str
+    losses: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoldView:
+    """Several changes behind one line: a module that comes or goes as a whole, or noise."""
+
+    symbol: str
+    label: str
+    title: Markup
+    open: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,33 +57,37 @@ class ChangeView:
     """One change, or several that are alike: then `alike` holds the addresses of the others.
 
     `action` is one of create, read, update, delete, replace, forget, move, import, unknown; `label` and `symbol` are
-    what a reviewer reads and sees; `heading` and `reason` are Terraform's words. `what_changes` names the attributes.
-    `short_address` has `…` for a long module path that the row above has, too. `diff` holds the lines of a diff block,
-    and is None where there was no room for it; `same_for` holds lines with the addresses of all, where their diffs
-    are the same and they are too many for the diff. `types` is the number of their types.
+    what a reviewer reads and sees; `heading` and `reason` are Terraform's words. `subject` is the address, or what
+    several have in common; `says` stands behind it: name, reason, what changes. `what_changes` names the attributes.
+    `diff` holds the lines of a diff block, and is None where there was no room for it; `same_for` holds lines with the
+    addresses of all, where their diffs are the same and they are too many for the diff. `types` is the number of their
+    types. `fold` is the fold in which it stands, if any: those of one fold follow each other.
     """
 
     action: Action
     symbol: str
     label: str
     address: str
-    short_address: str
+    subject: Markup
+    says: Markup
     alike: tuple[str, ...]
     same_for: str
     heading: str
     reason: str | None
     about: str
     what_changes: Markup
+    attention: tuple[Markup, ...]
     holds_data: bool
     diff: str | None
     open: bool
     noise: bool = False
     types: int = 1
+    fold: FoldView | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MoreView:
-    """Changes for which there was no room in the table: how many, and what happens to them.
+    """Changes for which there was no room in the list: how many, and what happens to them.
 
     `type` is that of their resources, and empty where they are of several types. `modules` is the number of the modules
     they are in; `module` is the one with half of them or more, without the keys of its instances, and empty if that is
@@ -94,7 +106,7 @@ class MoreView:
 class SectionView:
     """A part of the report below the changes: its title, and the lines of a diff block."""
 
-    title: str
+    title: Markup
     diff: str
     open: bool = False
 
@@ -173,16 +185,21 @@ class CommentView:
     workspace: str | None
     headline: str
     sentence: str
+    explanation: str
     run: RunView | None
     terraform_version: str | None
     counts: Counts
     has_changes: bool
     notes: tuple[NoteView, ...]
     cautions: tuple[CautionView, ...]
-    more_cautions: int
+    attention: tuple[Markup, ...]
+    deserving: int
+    attention_ignored: int
+    forgotten: int
     changes: tuple[ChangeView, ...]
     more: tuple[MoreView, ...]
     sections: tuple[SectionView, ...]
+    stands: str
     left_out: tuple[str, ...]
     redacted: bool
     hidden: int

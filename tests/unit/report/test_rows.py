@@ -77,25 +77,25 @@ def test_an_action_that_is_text_of_any_kind_stays_on_its_line() -> None:
         (planned(["create", "forget"], OLD, NEW), "created; the existing object will not be destroyed"),
         (
             planned(["delete", "create"], OLD, NEW, action_reason="replace_because_tainted"),
-            "destroyed, then created, because it is tainted",
+            "destroyed, then created, because it is tainted, by a failed apply or by hand",
         ),
         (
             planned(["delete", "create"], OLD, NEW, action_reason="replace_by_request"),
-            "destroyed, then created, as requested",
+            "destroyed, then created, as asked with -replace",
         ),
         (
             planned(["delete", "create"], OLD, NEW, action_reason="replace_by_triggers"),
             "destroyed, then created, because of replace_triggered_by",
         ),
-        (planned(["delete"], OLD, action_reason="delete_because_no_resource_config"), "not in configuration"),
+        (planned(["delete"], OLD, action_reason="delete_because_no_resource_config"), "no longer in the configuration"),
         (
             planned(["delete"], OLD, action_reason="delete_because_count_index", index=2),
-            "index [2] is out of range for count",
+            "its count no longer reaches index 2",
         ),
-        (planned(["delete"], OLD, action_reason="unheard_of"), ""),
+        (planned(["delete"], OLD, action_reason="unheard_of"), "for a reason that is not known here: unheard_of"),
         (
             planned(["delete"], OLD, deposed="1a2b3c4d"),
-            "left over from a partially-failed replacement of this instance",
+            "left over from a replacement that failed",
         ),
         (planned(["update"], OLD, NEW, previous_address="t.old"), "moved from t.old"),
         (planned(["delete"], OLD, previous_address="t.old"), ""),
@@ -119,12 +119,12 @@ def test_an_action_that_is_text_of_any_kind_stays_on_its_line() -> None:
         ),
         (
             planned(["read"], None, NEW, mode="data", action_reason="read_because_config_unknown"),
-            "config refers to values not yet known",
+            "read during apply, because its configuration refers to values not yet known",
         ),
     ],
 )
 def test_the_summary_line_says_order_origin_and_reason(change: PlannedChange, about: str) -> None:
-    """In which order, from where, why; in Terraform's words."""
+    """In which order, from where, why."""
     assert join_phrases(tell_change(change, limits=Limits()).about) == about
 
 
@@ -201,14 +201,14 @@ def test_a_secret_with_invisible_letters_is_masked_where_it_is_imported_from(imp
                 change={"after_unknown": {"id": True}},
                 action_reason="replace_because_tainted",
             ),
-            "because it is tainted",
+            "because it is tainted, by a failed apply or by hand",
         ),
         (planned(["delete", "create"], {}, {}), "destroyed, then created"),
         (planned(["create"], None, {"name": "shop"}), '<code>name</code> "shop"'),
         (planned(["delete"], {"name": "shop"}), '<code>name</code> "shop"'),
         (
             planned(["delete"], {"name": "shop"}, action_reason="delete_because_no_resource_config"),
-            "not in configuration",
+            "no longer in the configuration",
         ),
         (planned(["no-op"], OLD, OLD, change={"importing": {"id": "@x"}}), 'imported from <code>"@<wbr>x"</code>'),
     ],
@@ -218,13 +218,13 @@ def test_the_cell_says_the_most_telling_thing(change: PlannedChange, cell: str) 
     assert written(tell_change(change, limits=Limits()).cell) == cell
 
 
-def test_the_alert_says_why_with_terraforms_because() -> None:
-    """An address in a reason cannot be mistaken for another destroyed object."""
+def test_the_alert_says_why() -> None:
+    """As the row does."""
     moved = planned(
         ["delete"], OLD, address="t.new", previous_address="t.old", action_reason="delete_because_no_move_target"
     )
 
-    assert written(warn_of(moved, Limits()).because) == "moved from t.old, not in configuration"
+    assert written(warn_of(moved, Limits()).because) == "no longer in the configuration; was t.old"
     assert written(warn_of(planned(["delete"], OLD), Limits()).because) == ""
 
 

@@ -16,6 +16,8 @@ from functools import cache
 from hashlib import sha256
 
 from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.plan.attention import Notice
+from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.instance_keys import (
     Keyed,
     Shared,
@@ -25,17 +27,22 @@ from tfc_plan_comment.report.groups.instance_keys import (
     put_keys,
     split_key,
 )
+from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.groups.varying import Candidate, frame, merge
-from tfc_plan_comment.report.lines.cell import say, say_text, share
+from tfc_plan_comment.report.groups.without_diff import list_without_diff
+from tfc_plan_comment.report.lines.cell import say, say_same, share, wording
 from tfc_plan_comment.report.lines.line import WHOLE, WIDTH, Line
-from tfc_plan_comment.report.model import Phrase, Row, join_phrases
+from tfc_plan_comment.report.model import Phrase, Row
 from tfc_plan_comment.report.unseen import visible
+
+MOST_ALONE = 20
+"""So many changes that deserve a look stand alone each; more of them would push out all others, so alike ones share."""
 
 FEWEST = 3
 """Fewer changes than this are not worth putting together."""
 
-FEWEST_GONE = 10
-"""A row for each object that goes is worth more; with this many, seeing what they share is."""
+FEWEST_WITH_DATA = 10
+"""A row for each object that goes with its data is worth more; with this many, seeing what they share is."""
 
 SHORT_LIST = 3
 """At most this many lines of addresses stand in the diff itself."""
@@ -61,37 +68,39 @@ class _Shape:
     label: str
     type: str
     about: tuple[Phrase, ...]
+    why: tuple[str, ...]
+    notices: tuple[Notice, ...]
     lines: tuple[Line, ...]
     placeholders: frozenset[str]
     whole: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One row for all the changes at these positions."""
-
-    row: Row
-    positions: tuple[int, ...]
-
-
-def are_enough(count: int, action: Action) -> bool:
-    """True if it is worth putting this many changes together."""
-    return count >= (FEWEST_GONE if action.facts.loss else FEWEST)
+def are_enough(count: int, *, holds_data: bool) -> bool:
+    """True if it is worth putting this many changes together; `holds_data` is as of a row."""
+    return count >= (FEWEST_WITH_DATA if holds_data else FEWEST)
 
 
 def put_together(groups: Sequence[Group], uncut: Uncut = lambda _: ()) -> Iterator[Group]:
-    """All of them in their order, each group of alike ones at the place of its first.
+    """All of them in their order, each group of alike ones at the place of its first; what deserves a look stays alone.
 
     `uncut` is asked only for those whose shown lines are alike.
     """
     uncut = cache(uncut)
-    found = list(_find_same(groups, uncut))
-    grouped = {position for group in found for position in group.positions}
-    left = [each for each in groups if each.positions[0] not in grouped]
+    found = [each for each in groups if each.row.deserves_a_look]
+    found = found if len(found) <= MOST_ALONE else []
+    left = _find_left(groups, found)
+    found += list_without_diff(left)
+    left = _find_left(left, found)
+    found += _find_same(left, uncut)
+    left = _find_left(left, found)
     found += _find_varying([each for each in left if len(each.positions) == 1], uncut)
-    grouped.update(position for group in found for position in group.positions)
-    found += [each for each in left if each.positions[0] not in grouped]
+    found += _find_left(left, found)
     return iter(sorted(found, key=lambda group: group.positions[0]))
+
+
+def _find_left(groups: Iterable[Group], found: Iterable[Group]) -> list[Group]:
+    grouped = {position for group in found for position in group.positions}
+    return [each for each in groups if each.positions[0] not in grouped]
 
 
 def _find_same(groups: Sequence[Group], uncut: Uncut) -> Iterator[Group]:
@@ -106,8 +115,8 @@ def _find_same(groups: Sequence[Group], uncut: Uncut) -> Iterator[Group]:
         found.setdefault(shape, []).append(each)
     for shape, alike in found.items():
         positions = tuple(position for each in alike for position in each.positions)
-        if are_enough(len(positions), shape.action):
-            yield Group(_merge_same(shape, [each.row for each in alike]), positions)
+        if are_enough(len(positions), holds_data=alike[0].row.holds_data):
+            yield Group(_merge_same(shape, [each.row for each in alike], _shown(alike[0], shared)), positions)
 
 
 def _find_varying(groups: Sequence[Group], uncut: Uncut) -> Iterator[Group]:
@@ -131,7 +140,9 @@ def _by_frame(groups: Sequence[Group], lines: Mapping[int, Sequence[Line]]) -> l
     frames: dict[Hashable, list[int]] = {}
     for number, of_one in lines.items():
         frames.setdefault(frame(groups[number].row, of_one), []).append(number)
-    return [numbers for numbers in frames.values() if are_enough(len(numbers), groups[numbers[0]].row.action)]
+    return [
+        numbers for numbers in frames.values() if are_enough(len(numbers), holds_data=groups[numbers[0]].row.holds_data)
+    ]
 
 
 def _shape(group: Group, shared: Shared) -> _Shape:
@@ -139,7 +150,37 @@ def _shape(group: Group, shared: Shared) -> _Shape:
     keyed = _put_keys(group, shared, _telling(row.lines), row.about)
     # What only tags change in need not be of one type: it is the same change of all.
     kind = "" if row.is_noise else find_type(row.address)
-    return _Shape(row.action, row.label, kind, keyed.about, keyed.lines, keyed.all_used)
+    return _Shape(
+        row.action,
+        row.label,
+        kind,
+        keyed.about,
+        wording(row.why),
+        row.notices,
+        tuple(_on_one_line(keyed.lines)),
+        keyed.all_used,
+    )
+
+
+def _shown(group: Group, shared: Shared) -> Keyed:
+    return _put_keys(group, shared, _telling(group.row.lines), group.row.about)
+
+
+def _on_one_line(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines with an old value and the new one below it on one: whether both fit there depends on the key."""
+    waiting: Line | None = None
+    for line in lines:
+        if waiting and line.marker == "+" and (line.path, line.indent) == (waiting.path, waiting.indent):
+            yield replace(line, marker="!", text=f"{waiting.text} -> {line.text}", cut=waiting.cut + line.cut)
+            waiting = None
+            continue
+        if waiting:
+            yield waiting
+        waiting = line if line.marker == "-" and line.path else None
+        if not waiting:
+            yield line
+    if waiting:
+        yield waiting
 
 
 def _put_keys(group: Group, shared: Shared, lines: Sequence[Line], about: Sequence[Phrase] = ()) -> Keyed:
@@ -158,16 +199,16 @@ def _telling(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(line for line in lines if not line.is_unchanged_count)
 
 
-def _merge_same(shape: _Shape, alike: Sequence[Row]) -> Row:
+def _merge_same(shape: _Shape, alike: Sequence[Row], shown: Keyed) -> Row:
     """The row of changes whose diffs are the same."""
     addresses = list(_list_addresses([address for row in alike for address in (row.address, *row.alike)]))
     is_short = len(addresses) <= SHORT_LIST
-    in_diff = [Line("# the same for:"), *addresses] if is_short else []
+    in_diff = [replace(line, text=f"# {line.text}", indent=0) for line in addresses] if is_short else []
     return replace(
         _speak_for_all(alike),
         same_for=() if is_short else tuple(addresses),
         about=shape.about,
-        lines=(*shape.lines, *explain(alike[0].address, shape.placeholders), *in_diff),
+        lines=(*shown.lines, *explain(alike[0].address, shape.placeholders), *in_diff),
     )
 
 
@@ -176,10 +217,10 @@ def _merge_varying(lines: tuple[Line, ...], alike: Sequence[Row]) -> Row:
     row = _speak_for_all(alike)
     is_same = len({each.about for each in alike}) == 1
     about = row.about if is_same else tuple(phrase.without_origin for phrase in row.about)
+    if not is_same and about:
+        about = (*about[:-1], replace(about[-1], after=f"{about[-1].after}{ORIGINS_VARY}"))
     cell = row.cell
-    if not cell and about:
-        cell = say_text(join_phrases(about)) + say(ORIGINS_VARY if not is_same else "")
-    elif cell and len({each.cell for each in alike}) > 1:
+    if cell and len({each.cell for each in alike}) > 1:
         cell += say(VALUES_VARY)
     return replace(row, about=about, cell=cell, lines=lines, is_open=row.is_open and len(lines) <= OPEN_LINES)
 
@@ -191,6 +232,9 @@ def _speak_for_all(alike: Sequence[Row]) -> Row:
     return replace(
         first,
         alike=addresses,
+        subject=say_together([first.address, *addresses]),
+        why=say_same([row.why for row in alike]),
+        names=tuple(name for row in alike for name in row.names),
         cell=share([row.cell for row in alike]),
         types=len({find_type(address) for address in (first.address, *addresses)}),
         is_open=any(row.is_open for row in alike),
@@ -201,8 +245,12 @@ def _speak_for_all(alike: Sequence[Row]) -> Row:
 
 
 def _list_addresses(addresses: list[str]) -> Iterator[Line]:
-    """The addresses, as many on a line as fit; instances of one resource by their keys alone."""
-    base, line = "", Line("")
+    """The addresses, as many on a line as fit; instances of one resource by their keys alone.
+
+    Where all are instances of one, the subject of the row is what stands in front of the keys.
+    """
+    resources = {split_key(address)[0] for address in addresses}
+    base, line = resources.pop() if len(resources) == 1 else "", Line("")
     for address in addresses:
         resource, key = split_key(address)
         shown = visible(key if key and resource == base else address)
@@ -213,6 +261,6 @@ def _list_addresses(addresses: list[str]) -> Iterator[Line]:
         if line.text:
             line = replace(line, text=f"{line.text} {shown}")
         else:
-            line = Line(shown, indent=2 if shown.startswith("[") else 0)
+            line = Line(shown, indent=2 if shown.startswith("[") and resources else 0)
     if line.text:
         yield line

@@ -28,8 +28,9 @@ Shared = Mapping[str, Collection[str]]
 """By the address without keys: the keys, and the parts of keys, that all instances have."""
 
 _KEYS = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
-_ANY_KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
-_INSTANCE = re.compile(rf"(.*)({_ANY_KEY.pattern})", re.DOTALL)
+ANY_KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
+"""The key of an instance, in its brackets."""
+_INSTANCE = re.compile(rf"(.*)({ANY_KEY.pattern})", re.DOTALL)
 
 
 _ALL = re.compile(r".+", re.DOTALL)
@@ -98,10 +99,21 @@ def put_keys(address: str, lines: Sequence[Line], about: Sequence[Phrase] = (), 
 
 
 def explain(address: str, used: Collection[str]) -> Iterator[Line]:
-    """Lines that say what the placeholders stand for in this address, the first of several."""
-    for part, placeholder in sorted(_placeholders(address).items(), key=lambda item: item[1]):
+    """Lines that say what the placeholders stand for; `address` is the first of several, for an example."""
+    named = _placeholders(address)
+    for part, placeholder in sorted(named.items(), key=lambda item: item[1]):
         if placeholder in used:
-            yield Line(f"# {placeholder} is {visible(part)} in the first of them")
+            example = "" if placeholder == "{key}" else f", such as {visible(part)}"
+            yield Line(f"# {placeholder} stands for {_MEANINGS.get(placeholder, _name_part(placeholder))}{example}")
+
+
+_MEANINGS = {"{key}": "each one's own key"}
+
+
+def _name_part(placeholder: str) -> str:
+    """`part 2 of each one's key`, and of one of several keys `each one's key 1`."""
+    words = placeholder.strip("{}").removeprefix("key ")
+    return f"{words} of each one's key" if words.startswith("part") else f"each one's key {words}"
 
 
 def split_key(address: str) -> tuple[str, str]:
@@ -112,7 +124,7 @@ def split_key(address: str) -> tuple[str, str]:
 
 def drop_keys(address: str) -> str:
     """The address as it stands in the configuration: without the keys of any instance."""
-    return _ANY_KEY.sub("", address)
+    return ANY_KEY.sub("", address)
 
 
 def find_type(address: str) -> str:

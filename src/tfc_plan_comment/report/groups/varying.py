@@ -1,7 +1,7 @@
 """Changes that differ in a few values only become one diff, which says at the place of each value what it is in which.
 
     ! engine_version = "16.3" -> "16.4"
-      allocated_storage
+      # allocated_storage of each:
     !   ["eu"] = 20 -> 40
     !   ["us"] = 80 -> 160
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from tfc_plan_comment.report.groups.instance_keys import drop_keys, explain, find_shared, find_type, put_keys, split_key
+from tfc_plan_comment.report.lines.cell import wording
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Row
 from tfc_plan_comment.report.unseen import visible
@@ -39,7 +40,7 @@ def frame(row: Row, lines: Sequence[Line]) -> Hashable:
     kind = find_type(row.address) if row.action.facts.is_update else drop_keys(row.address)
     about = [(phrase.words, bool(phrase.origin), phrase.after) for phrase in row.about]
     places = [(line.marker, line.indent, line.path) if line.path else line for line in lines]
-    return row.action, row.label, tuple(about), kind, tuple(places)
+    return row.action, row.label, wording(row.why), row.notices, tuple(about), kind, tuple(places)
 
 
 def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:
@@ -56,7 +57,7 @@ def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:
     for path, run in groupby(range(len(first.whole)), lambda place: _path(first.whole[place])):
         places = list(run)
         if path and not varying.isdisjoint(places):
-            lines.append(Line(path[1], indent=path[0]))
+            lines.append(Line(f"# {path[1]} of each:", indent=path[0]))
             lines += [
                 _name_value(each.shown[place], name)
                 for name, each in zip(names, alike, strict=True)

@@ -1,7 +1,7 @@
 """A cell of the table as a value: names, texts and words of ours, in their order. Nothing in it is Markdown or HTML."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import takewhile
 
@@ -101,3 +101,24 @@ def share(cells: Sequence[Cell]) -> Cell:
     while shared and shared[-1].voice is not Voice.NAME:
         shared.pop()
     return Cell(tuple(shared))
+
+
+def wording(cell: Cell) -> tuple[str, ...]:
+    """Its words of ours, without the names and texts among them."""
+    return tuple(piece.text for piece in cell.pieces if piece.voice is Voice.WORDS)
+
+
+def say_same(cells: Sequence[Cell]) -> Cell:
+    """Cells of one wording as one, without the names and texts that are not the same in all."""
+    if len(set(cells)) == 1:
+        return cells[0]
+    kept: list[Piece] = []
+    for pieces in zip(*(cell.pieces for cell in cells), strict=False):
+        if len(set(pieces)) > 1:
+            continue
+        piece = pieces[0]
+        if kept and kept[-1].voice is piece.voice is Voice.WORDS:
+            kept[-1] = replace(kept[-1], text=f"{kept[-1].text.rstrip()} {piece.text.lstrip()}")
+        else:
+            kept.append(piece)
+    return Cell(tuple(kept))

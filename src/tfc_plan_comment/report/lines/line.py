@@ -13,6 +13,10 @@ WIDTH = 100
 """A value whose line is longer than this is written on several lines."""
 
 
+NARROW = 44
+"""Characters of a line of code that a phone shows."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
     """The most that is shown: characters of a one-line string, lines of a text, the width of a line that only names.

@@ -7,28 +7,29 @@ from functools import cache
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.findings.policies import Policies
+from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import PlanSummary
-from tfc_plan_comment.report.first_screen import (
-    count_in_words,
-    name_tool,
-    note_failure,
-    note_plan,
-    split_cautions,
-    tell_secrecy,
-)
-from tfc_plan_comment.report.groups.alike import Group
+from tfc_plan_comment.report.budget import Budget, Ruler
+from tfc_plan_comment.report.cautions import list_cautions
+from tfc_plan_comment.report.first_screen import note_failure, note_plan
+from tfc_plan_comment.report.foot import tell_secrecy, tell_what_stands
+from tfc_plan_comment.report.groups.group import Group
+from tfc_plan_comment.report.groups.search import find_groups
+from tfc_plan_comment.report.headline import explain_counts, tell_headline
 from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
-from tfc_plan_comment.report.model import Caution, More, Place, Report, Section, join_phrases
+from tfc_plan_comment.report.model import BLANK, Caution, Fold, More, Place, Report, Section, join_phrases
+from tfc_plan_comment.report.notices import list_notices
 from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies, view_policies
-from tfc_plan_comment.report.room import BLANK, Budget, Chosen, Ruler, choose, find_groups
-from tfc_plan_comment.report.rows import warn_of
+from tfc_plan_comment.report.room import Chosen, choose
+from tfc_plan_comment.report.row_words import say_notices, say_row
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.view import (
     CautionView,
     ChangeView,
     CommentView,
+    FoldView,
     MocksView,
     MoreView,
     NoteView,
@@ -52,12 +53,12 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     """The Markdown, at most `limit` bytes of it, out of the template or the built-in one. Raises TemplateError."""
     template = template or load_built_in()
     limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000)
-    ruler = make_ruler(report.summary)
+    ruler = make_ruler()
     groups = find_groups(report.summary, limit, limits, ruler)
     budget = Budget.of(limit)
     sample = _take_sample(groups, len(report.summary.changes))
     frame = _measure(_render(report, template, sample, limits, budget.section))
-    budget = budget.without(frame - sum(ruler.row(each) + ruler.details(each) for each in sample.places))
+    budget = budget.without(frame - sum(ruler.line(each) + ruler.details(each) for each in sample.places))
     content = ""
     for _ in range(TRIES):
         chosen = choose(report.summary, groups, budget, ruler)
@@ -73,14 +74,23 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     raise TemplateError(f"Cannot render {template.name}", why, "Leave out more in the template")
 
 
-def make_ruler(summary: PlanSummary) -> Ruler:
+def make_ruler() -> Ruler:
     """Measures with our own templates, and each piece once."""
-    _, more_cautions = split_cautions(summary)
-    row, details, more = map(load_piece, ("row.md.j2", "details.md.j2", "more.md.j2"))
+    change, more, fold = map(load_piece, ("change.md.j2", "more.md.j2", "fold.md.j2"))
+
+    def measure_line(place: Place) -> int:
+        line = _measure(change({"change": view_place(replace(place, has_details=False))}))
+        around = _measure(fold({"fold": _view_fold(place.fold)})) if place.fold and place.opens_fold else 0
+        return line + around
+
+    def measure_details(place: Place) -> int:
+        whole = _measure(change({"change": view_place(replace(place, has_details=True))}))
+        return whole - _measure(change({"change": view_place(replace(place, has_details=False))}))
+
     return Ruler(
-        row=cache(lambda place: _measure(row({"change": view_place(place), "more_cautions": more_cautions}))),
-        cell=lambda cell: _measure(write_cell(cell)),
-        details=cache(lambda place: _measure(details({"change": view_place(place)}))),
+        line=cache(measure_line),
+        words=cache(lambda row: _measure(write_cell(say_row(row, with_details=False)))),
+        details=cache(measure_details),
         more=cache(lambda each: _measure(more({"each": _view_more(each)}))),
     )
 
@@ -94,7 +104,7 @@ def _take_sample(groups: Sequence[Group], changes: int) -> Chosen:
     rows = [group.row for group in groups]
     is_noise, hidden = any(row.is_noise for row in rows), sum(row.hidden for row in rows)
     row = replace(BLANK, is_noise=is_noise, hidden=hidden, alike=("",) * changes)
-    place = Place(row=row, short_address="", has_cell=False, has_details=True, is_open=False)
+    place = Place(row=row, has_cell=False, has_details=True, is_open=False)
     return Chosen(places=(place,) if groups else (), left=leave_most(changes))
 
 
@@ -112,7 +122,6 @@ def view_report(
     """
     summary = report.summary
     plan, verdict = summary.plan, summary.verdict
-    dangerous, more_cautions = split_cautions(summary)
     # A redacted plan does not say which version made it.
     version = plan.terraform_version or (report.run.terraform_version if report.run else None)
     policies = shown_policies(report.findings.policies, summary)
@@ -121,23 +130,29 @@ def view_report(
         sections = (section, *sections)
     hidden = hidden_beside + sum(place.row.hidden for place in chosen.places)
     hidden += sum(section.hidden for section in sections)
+    left = _add_rest(chosen.left, sections, plan)
     return CommentView(
         marker=_write_marker(report.key),
-        tool=name_tool(summary),
+        tool=summary.tool,
         workspace=report.workspace,
-        headline=count_in_words(summary),
+        headline=tell_headline(summary),
         sentence=verdict.sentence,
+        explanation=explain_counts(summary),
         run=_mask_run(report.run, summary),
         terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
         notes=tuple(_list_notes(report, policies, limits, hidden)),
-        cautions=tuple(_view_caution(warn_of(change, limits)) for change in dangerous),
-        more_cautions=more_cautions,
+        cautions=tuple(map(_view_caution, list_cautions(summary, limits))),
+        attention=tuple(map(write_cell, list_notices(summary, limits))),
+        deserving=len(summary.attention),
+        attention_ignored=summary.attention_ignored,
+        forgotten=sum(change.action is Action.FORGET for change in summary.changes),
         changes=tuple(map(view_place, chosen.places)),
         more=tuple(map(_view_more, chosen.more)),
         sections=tuple(map(view_section, sections)),
-        left_out=tuple(_add_rest(chosen.left, sections, plan).say()),
+        stands=tell_what_stands(summary, left),
+        left_out=tuple(left.say()),
         redacted=plan.is_redacted,
         hidden=hidden,
         secrecy=tell_secrecy(summary, hidden),
@@ -165,12 +180,7 @@ def _add_rest(left: Left, sections: tuple[Section, ...], plan: Plan) -> Left:
 
 
 def _view_caution(caution: Caution) -> CautionView:
-    return CautionView(
-        what=caution.what,
-        address=caution.address,
-        holds_data=caution.holds_data,
-        because=write_cell(caution.because),
-    )
+    return CautionView(heading=caution.heading, losses=tuple(map(write_cell, caution.losses)))
 
 
 def view_place(place: Place) -> ChangeView:
@@ -181,7 +191,9 @@ def view_place(place: Place) -> ChangeView:
         symbol=row.symbol,
         label=row.label,
         address=row.address,
-        short_address=place.short_address,
+        subject=write_cell(row.subject),
+        says=write_cell(say_row(row, with_details=place.has_details)) if place.has_cell else Inert(),
+        attention=tuple(write_cell(say_notices([each])) for each in row.notices if not each.is_remark),
         alike=row.alike,
         same_for=write_lines(row.same_for),
         heading=row.heading,
@@ -193,7 +205,12 @@ def view_place(place: Place) -> ChangeView:
         open=place.is_open,
         noise=row.is_noise,
         types=row.types,
+        fold=_view_fold(place.fold) if place.fold else None,
     )
+
+
+def _view_fold(fold: Fold) -> FoldView:
+    return FoldView(symbol=fold.symbol, label=fold.label, title=write_cell(fold.title), open=fold.is_open)
 
 
 def _view_more(more: More) -> MoreView:
@@ -210,7 +227,7 @@ def _view_more(more: More) -> MoreView:
 
 def view_section(section: Section) -> SectionView:
     """All that a template may show of a section."""
-    return SectionView(title=section.title, diff=write_lines(section.lines), open=section.is_open)
+    return SectionView(title=write_cell(section.title), diff=write_lines(section.lines), open=section.is_open)
 
 
 def render_failure(

@@ -12,28 +12,22 @@ from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
 from sys import maxsize
-from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
-from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.values import write_json
-from tfc_plan_comment.report.addresses import show_object
-from tfc_plan_comment.report.first_screen import split_cautions
 from tfc_plan_comment.report.hidden import count_in_plan
 from tfc_plan_comment.report.lines.line import UNCUT
-from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.model import Report, Section
+from tfc_plan_comment.report.policies import policies_section, shown_policies
 from tfc_plan_comment.report.room import Chosen
-from tfc_plan_comment.report.rows import warn_of
+from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.write.comment import view_report
-from tfc_plan_comment.report.write.html_changes import list_changes, take_pieces
+from tfc_plan_comment.report.write.html_changes import list_changes, take_turns
 from tfc_plan_comment.report.write.markdown import link
-from tfc_plan_comment.report.write.pieces import write_cell
-
-MOST_LOOKS = 8
-"""More changes that deserve a look are counted above the list, in which all of them are marked."""
+from tfc_plan_comment.report.write.pieces import write_lines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,49 +56,25 @@ def write_html(report: Report, origin: Origin = UNKNOWN_ORIGIN) -> Iterator[str]
             f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; img-src data:; "
             "base-uri 'none'; form-action 'none'"
         ),
-        "cautions": _list_cautions(report.summary),
-        "looks": _list_looks(report.summary),
-        "more_looks": max(0, len(report.summary.attention) - MOST_LOOKS),
         "sections": [
-            {"address": f"section-{number}", "title": section.title, "diff": section.diff, "open": section.open}
-            for number, section in enumerate(view.sections, 1)
+            {
+                "address": f"section-{number}",
+                "title": take_turns(section.title),
+                "diff": write_lines(section.lines),
+                "open": section.is_open,
+            }
+            for number, section in enumerate(_list_sections(report), 1)
         ],
         "changes": list_changes(report.summary),
     }
     yield from _environment().get_template("report.html.j2").generate(context)
 
 
-def fragment(address: str) -> str:
-    """The end of the URL that opens one change in the report, from the `#` on; `address` as the report shows it."""
-    return f"#{quote(address, safe='')}"
-
-
-def _list_cautions(summary: PlanSummary) -> list[dict[str, object]]:
-    """The first objects that are destroyed or replaced, each with a link to it."""
-    return [
-        {
-            "what": caution.what,
-            "address": caution.address,
-            "fragment": fragment(visible(caution.address)),
-            "holds_data": caution.holds_data,
-            "because": write_cell(caution.because),
-        }
-        for change in split_cautions(summary)[0]
-        for caution in [warn_of(change, UNCUT)]
-    ]
-
-
-def _list_looks(summary: PlanSummary) -> list[dict[str, object]]:
-    """The first changes that deserve a look, each with what does, and a link to it."""
-    return [
-        {
-            "address": address,
-            "fragment": fragment(visible(address)),
-            "sentences": [take_pieces(notice) for notice in change.attention if not notice.is_remark],
-        }
-        for change in summary.attention[:MOST_LOOKS]
-        for address in [show_object(change.resource, change.mask, UNCUT).text]
-    ]
+def _list_sections(report: Report) -> Iterator[Section]:
+    policies = shown_policies(report.findings.policies, report.summary)
+    if policies and (section := policies_section(policies, UNCUT, maxsize)):
+        yield section
+    yield from list_sections(report.summary, UNCUT, maxsize)
 
 
 def _asset(name: str) -> Markup:

@@ -13,7 +13,7 @@ def write_lines(lines: Iterable[Line]) -> str:
 
 
 def write_cell(cell: Cell) -> Inert:
-    """The cell as inert Markdown, which is inert HTML as well but for what is bold."""
+    """The cell as inert Markdown, which is inert HTML as well: it stands in a `<summary>`, too."""
     return Inert("".join(map(_write_piece, cell.pieces)))
 
 
@@ -21,7 +21,7 @@ def _write_piece(piece: Piece) -> str:
     match piece.voice:
         case Voice.NAME:
             name = code(piece.text)
-            return f"**{name}**" if piece.bold else name
+            return f"<b>{name}</b>" if piece.bold else name
         case Voice.TEXT:
             return text(piece.text)
         case Voice.WORDS:

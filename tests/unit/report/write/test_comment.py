@@ -542,10 +542,10 @@ def test_the_alert_names_what_is_destroyed_or_replaced_and_why() -> None:
             "> **Replaced, destroyed first:** <code>aws_s3_bucket.logs</code> (holds data), "
             "because <code>bucket</code>, <code>region</code> change"
         ),
-        "> **Replaced, created first:** <code>t.b</code>, because it is tainted",
+        "> **Replaced, created first:** <code>t.b</code>, because it is tainted, by a failed apply or by hand",
         "> **Replaced, the existing one is left alone:** <code>t.c</code>",
-        "> **Destroyed:** <code>t.d</code>, not in configuration",
-        "> **Destroyed:** <code>t.e</code>, because module.m is not in configuration",
+        "> **Destroyed:** <code>t.d</code>, no longer in the configuration",
+        "> **Destroyed:** <code>t.e</code>, its module is no longer in the configuration",
         "> **Destroyed:** <code>t.f[0]</code>",
     ]
     assert "> **And 1,002 more** destroyed or replaced, see below" in lines

@@ -12,20 +12,26 @@ const [list, search, type, module_] = ["changes", "search", "type", "module"].ma
 const { changes, sections } = JSON.parse(byId("plan").textContent);
 const labels = new Set(); // the actions that are asked for; none means all
 const only = new Set(); // what else is asked for: what deserves a look, what holds data
-const shown = new Map(); // change or section -> its <details>, once it is built
-const waiting = new Map(); // block -> the changes of which it is yet to be built
+const shown = new Map(); // change, section or fold -> its <details>, once it is built
+const waiting = new Map(); // block -> the changes and folds of which it is yet to be built
 const observer = new IntersectionObserver(
   (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => build(entry.target)),
   { rootMargin: "1500px" },
 );
 let pattern = null; // what is searched for, as a regular expression with one group
 let hits = [];
+let entries = []; // of the list: changes, and folds with the hits in them
 let blocks = [];
 let atOnce = LINES; // while it is printed, all of them
 let timer; // of a search while it is typed
 
-// A change may speak for others that are alike; each has an address, a type and a module.
-for (const change of changes) change.members = [change, ...change.alike];
+// A change may speak for others that are alike; each has an address, a type and a module. It may stand in a fold.
+let fold = null;
+for (const change of changes) {
+  change.members = [change, ...change.alike];
+  if (change.opens) fold = change.opens;
+  change.fold = change.fold ? fold : null;
+}
 const total = changes.reduce((sum, change) => sum + change.members.length, 0);
 
 function element(tag, properties, ...children) {
@@ -48,22 +54,19 @@ function marked(text) {
   return pattern ? text.split(pattern).map((piece, n) => (n % 2 ? element("mark", {}, piece) : piece)) : [text];
 }
 
-// Texts by turns: every second one is another's, or weighs more.
-function turns(texts, tag) {
-  return texts.map((text, n) => text && element(n % 2 ? tag : "span", {}, ...marked(text)));
+// Texts by turns plain and code.
+function turns(texts) {
+  return texts.map((text, n) => text && element(n % 2 ? "code" : "span", {}, ...marked(text)));
 }
 
 // What a row shows, and what only stands in it once it is opened; the addresses of a group come on top.
-function inRow(item) {
-  if (item.title) return [item.title];
-  return [item.alike.length ? item.name : item.address, item.label, item.about, ...item.what, ...item.look.flat()];
-}
+const inRow = (item) => (item.title ? item.title : [...item.subject, item.label, ...item.says]);
 const inBody = (item) => [item.diff, item.heading ?? "", item.reason ?? ""];
 
 // How many of the change's members are asked for.
 function count(change) {
   if (labels.size && !labels.has(change.label)) return 0;
-  if (only.has("look") && !change.look.length) return 0;
+  if (only.has("look") && !change.look) return 0;
   if (only.has("data") && !change.data) return 0;
   const isIn = (member) => `${member.module || "root"}.`.startsWith(`${module_.value}.`);
   const members = change.members.filter(
@@ -111,6 +114,7 @@ function copyLink(address) {
 }
 
 function body(item) {
+  if (item.changes) return element("div", { className: "folded" }, ...grow(element("div", {}), item.changes, row, "changes"));
   if (item.title) return element("div", { className: "body" }, ...diff(item.diff));
   const heading = item.heading + (item.reason ? ` (${item.reason})` : "");
   const words = element("p", {}, element("span", {}, ...marked(heading)), copyLink(item.address));
@@ -118,15 +122,13 @@ function body(item) {
   return element("div", { className: "body" }, words, ...diff(item.diff), ...members);
 }
 
-const isFilled = (details) => details.childElementCount > 1;
-
 function fill(details, item) {
-  if (!isFilled(details)) details.append(body(item));
+  if (details.childElementCount === 1) details.append(body(item));
 }
 
 // A <details> that is filled when it is opened; what the search finds only inside is open.
-function disclosure(item, className, ...summary) {
-  let open = item.open || Boolean(pattern && !inRow(item).some(found));
+function disclosure(item, className, isHidden, ...summary) {
+  let open = item.open || Boolean(pattern && isHidden);
   const details = element("details", { className, open }, element("summary", {}, ...summary));
   details.addEventListener("toggle", () => {
     if (details.open) fill(details, item);
@@ -137,27 +139,48 @@ function disclosure(item, className, ...summary) {
   return details;
 }
 
-function name(change) {
-  const others = change.alike.length;
-  if (!others) return [element("code", {}, ...marked(change.address))];
-  const all = number(others + 1);
-  if (!change.name) return [element("code", {}, ...marked(change.address)), ` and ${number(others)} alike`];
-  const modules = new Set(change.members.map((member) => member.module)).size;
-  return [`${all} × `, element("code", {}, ...marked(change.name)), modules > 1 && ` in ${number(modules)} modules`];
-}
+const label = ({ symbol, label }) => element("span", { className: "label" }, `${symbol} `, ...marked(label));
 
 function row(change) {
-  const label = element("span", { className: "label" }, `${change.symbol} `, ...marked(change.label));
-  const data = change.data && element("span", { className: "data" }, " holds data");
-  const looks = change.look.flatMap((pieces, n) => [n > 0 && "; ", ...turns(pieces, "code")]);
-  const look = looks.length && element("span", { className: "look" }, ` ${SIGN} `, ...looks);
-  const what = change.what.some(Boolean) && element("span", { className: "what" }, " · ", ...turns(change.what, "strong"));
-  const about = change.about && element("span", { className: "what" }, " · ", ...marked(change.about));
-  return disclosure(change, "change", label, element("span", {}, ...name(change), data, look, what, about));
+  const sign = change.look && element("span", { className: "look" }, `${SIGN} `);
+  const subject = element("span", { className: "subject" }, ...turns(change.subject));
+  const data = change.data && element("span", { className: "data" }, change.alike.length ? " hold data" : " holds data");
+  const words = element("span", {}, sign, subject, data, element("span", { className: "says" }, ...turns(change.says)));
+  return disclosure(change, "change", pattern && !inRow(change).some(found), label(change), words);
+}
+
+// Where something is asked for, it stands open, whatever it is in.
+function foldRow(entry) {
+  const title = element("span", {}, ...turns(entry.title));
+  return disclosure(entry, "fold", false, label(entry), title);
+}
+
+function sectionRow(section) {
+  const isHidden = pattern && !inRow(section).some(found);
+  return disclosure(section, "section", isHidden, element("span", {}, ...turns(section.title)));
+}
+
+// The hits as they stand in the list.
+function gather(isAsked) {
+  const folds = new Map();
+  entries = [];
+  for (const change of hits) {
+    if (!change.fold) {
+      entries.push(change);
+      continue;
+    }
+    if (!folds.has(change.fold)) {
+      const { symbol, label, title, open } = change.fold;
+      const entry = { symbol, label, title, open: open || isAsked, changes: [] };
+      folds.set(change.fold, entry);
+      entries.push(entry);
+    }
+    folds.get(change.fold).changes.push(change);
+  }
 }
 
 function build(block) {
-  block.append(...(waiting.get(block) ?? []).map(row));
+  block.append(...(waiting.get(block) ?? []).map((entry) => (entry.changes ? foldRow(entry) : row(entry))));
   block.style.height = "";
   waiting.delete(block);
   observer.unobserve(block);
@@ -169,13 +192,15 @@ function show() {
   pattern = query && new RegExp(`(${query.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})`, "i");
   const counted = new Map(changes.map((change) => [change, count(change)]));
   hits = changes.filter((change) => counted.get(change));
+  const isAsked = Boolean(query || labels.size || only.size || type.value || module_.value);
+  gather(isAsked);
   observer.disconnect();
   waiting.clear();
   shown.clear();
   blocks = [];
-  for (let start = 0; start < hits.length; start += BLOCK) {
+  for (let start = 0; start < entries.length; start += BLOCK) {
     const block = element("div", { className: "block" });
-    waiting.set(block, hits.slice(start, start + BLOCK));
+    waiting.set(block, entries.slice(start, start + BLOCK));
     blocks.push(block);
   }
   const nothing = changes.length && element("p", { className: "nothing" }, "No change matches.");
@@ -185,14 +210,12 @@ function show() {
   for (const [block, part] of waiting) block.style.height = `${heights[heights.length >> 1] * part.length}px`;
   blocks.forEach((block) => observer.observe(block));
 
-  const matching = sections.filter((section) => !pattern || found(section.title) || found(section.diff));
-  byId("sections").replaceChildren(
-    ...matching.map((section) => disclosure(section, "section", element("span", {}, ...marked(section.title)))),
-  );
+  const matching = sections.filter((section) => !pattern || [...section.title, section.diff].some(found));
+  byId("sections").replaceChildren(...matching.map(sectionRow));
   const asked = hits.reduce((sum, change) => sum + counted.get(change), 0);
   byId("count").textContent = `${number(asked)} of ${number(total)} changes`;
   for (const chip of byId("chips").children) chip.setAttribute("aria-pressed", labels.has(chip.value) || only.has(chip.value));
-  byId("clear").hidden = !(query || labels.size || only.size || type.value || module_.value);
+  byId("clear").hidden = !isAsked;
 }
 
 function clear() {
@@ -204,7 +227,17 @@ function clear() {
 
 function toggleAll(open) {
   for (const item of [...hits, ...sections]) item.open = open;
+  for (const change of hits) if (change.fold) change.fold.open = open;
   show();
+}
+
+const isNamed = (address) => (item) => item.address === address || item.alike?.some((member) => member.address === address);
+
+function openDetails(item) {
+  const details = shown.get(item);
+  fill(details, item);
+  details.open = true;
+  return details;
 }
 
 // Opens what the address after the # names: a change, or the one that speaks for it, or a section.
@@ -215,16 +248,37 @@ function jump() {
   } catch {
     return; // a malformed link names nothing
   }
-  const isNamed = (item) => item.address === address || item.alike?.some((member) => member.address === address);
-  const item = [...changes, ...sections].find(isNamed);
+  const item = [...changes, ...sections].find(isNamed(address));
   if (!item) return;
-  if (!hits.includes(item) && !shown.has(item)) clear();
-  const block = Math.floor(hits.indexOf(item) / BLOCK);
-  for (const near of [block - 1, block, block + 1]) if (waiting.has(blocks[near])) build(blocks[near]);
-  const details = shown.get(item);
-  details.open = true;
+  if (!hits.includes(item) && !sections.includes(item)) clear();
+  if (!item.title) reach(item);
+  const details = openDetails(item);
   details.scrollIntoView();
   details.firstElementChild.focus({ preventScroll: true });
+}
+
+// Builds the row of a change, what is around it, and the fold it stands in.
+function reach(change) {
+  const entry = entries.find((each) => each === change || each.changes?.includes(change));
+  const block = Math.floor(entries.indexOf(entry) / BLOCK);
+  for (const near of [block - 1, block, block + 1]) if (waiting.has(blocks[near])) build(blocks[near]);
+  if (!entry.changes) return;
+  const more = openDetails(entry).querySelector(":scope > .folded > .more");
+  while (!shown.has(change)) more.click();
+}
+
+// What the alerts name by its address leads to it; a resource that many are instances of leads to their row.
+function linkAlerts() {
+  const rows = new Map();
+  for (const change of changes) rows.set(change.subject[1], change.address);
+  for (const change of changes) for (const { address } of change.members) rows.set(address, address);
+  for (const code of document.querySelectorAll(".alert code")) {
+    const address = rows.get(code.textContent);
+    if (!address) continue;
+    const anchor = element("a", { href: link(address) });
+    code.replaceWith(anchor);
+    anchor.append(code);
+  }
 }
 
 // From one row to the next by the arrow keys; what is not built yet is built.
@@ -257,7 +311,7 @@ function addChips() {
   }
   const all = (isMeant) => changes.filter(isMeant).reduce((sum, change) => sum + change.members.length, 0);
   for (const [label, symbol] of symbols) addChip(labels, label, `${symbol} ${label}`, counts.get(label));
-  addChip(only, "look", `${SIGN} deserves a look`, all((change) => change.look.length));
+  addChip(only, "look", `${SIGN} deserves a look`, all((change) => change.look));
   addChip(only, "data", "holds data", all((change) => change.data));
   byId("chips").hidden = byId("chips").childElementCount < 2;
 }
@@ -314,10 +368,9 @@ const opened = [];
 addEventListener("beforeprint", () => {
   atOnce = Infinity;
   for (const block of blocks) if (waiting.has(block)) build(block);
-  for (const [item, details] of shown) {
-    fill(details, item);
+  for (const [item, details] of shown) { // filling a fold adds what is in it
     if (!details.open) opened.push(details);
-    details.open = true;
+    openDetails(item);
   }
   for (const more of document.querySelectorAll(".more:not([hidden])")) more.click();
 });
@@ -326,5 +379,6 @@ addEventListener("afterprint", () => {
   for (const details of opened.splice(0)) details.open = false;
 });
 
+linkAlerts();
 show();
 jump();
