@@ -12,9 +12,11 @@ from typing import NoReturn
 from tfc_plan_comment import __version__
 from tfc_plan_comment.action.files import read_plan, read_template, write_whole
 from tfc_plan_comment.errors import ActionError, SettingsError, bug
+from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
+from tfc_plan_comment.settings import inputs
 
 
 class _Parser(argparse.ArgumentParser):
@@ -29,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     gc.disable()  # hundreds of thousands of objects live until the end, and to look through them takes a third of it
     try:
         given = _parser().parse_args(arguments)
-        pieces = _render(given.plan, given.format, given.template)
+        pieces = _render(given.plan, given.format, given.template, _attention(given.attention, given.attention_ignore))
         if given.output in {None, Path("-")}:
             sys.stdout.buffer.writelines(piece.encode() for piece in pieces)
             sys.stdout.flush()
@@ -59,15 +61,32 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("plan", metavar="PLAN.json", help="from terraform show -json; - for standard input")
     render.add_argument("--format", choices=("markdown", "json", "html"), default="markdown")
     render.add_argument("--template", type=Path, metavar="FILE", help="a Jinja template for the Markdown")
+    render.add_argument(
+        "--attention", choices=("true", "false"), default="true", help="say what deserves a look (default: true)"
+    )
+    render.add_argument(
+        "--attention-ignore",
+        action="append",
+        default=[],
+        metavar="RULE[ ADDRESS]",
+        help="leave out what this rule says, everywhere or at addresses that fit the pattern; may be given again",
+    )
     render.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there; - for standard output")
     return parser
 
 
-def _render(plan_name: str, format_: str, template_path: Path | None) -> Iterable[str]:
+def _attention(asked: str, ignored: list[str]) -> AttentionSettings:
+    try:
+        return AttentionSettings(off=asked == "false", ignored=inputs.ignored_attention("\n".join(ignored)))
+    except inputs.RefusedError as refusal:
+        raise SettingsError("Cannot use --attention-ignore", *refusal.args) from None
+
+
+def _render(plan_name: str, format_: str, template_path: Path | None, attention: AttentionSettings) -> Iterable[str]:
     if template_path is not None and format_ != "markdown":
         why = f"the format is {format_}, and a template makes Markdown"
         raise SettingsError("Cannot use --template", why, "Leave out --format or --template")
-    summary = summarize(_read(plan_name))
+    summary = summarize(_read(plan_name), attention=attention)
     if format_ == "json":
         from tfc_plan_comment.report.summary_json import summary_json  # noqa: PLC0415 - imports cost start-up time
 

@@ -50,6 +50,8 @@ class TestOutputs:
             "to-replace": "2",
             "to-move": "0",
             "to-forget": "0",
+            "attention": "2",
+            "attention-rules": "aws-open-port,iam-condition-gone",
             "comment-result": "created",
             "comment-id": str(comment.id),
             "comment-url": f"https://github.com/acme/infra/pull/7#issuecomment-{comment.id}",

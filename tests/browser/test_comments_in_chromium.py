@@ -17,8 +17,6 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 COMMENTS = sorted(path.parent.name for path in GOLDEN.glob("*/comment.md"))
 LONG = "60 characters"
 LONGEST_ADDRESS = 60
-TABLES = pytest.mark.xfail(reason="a table's third column does not fit a phone: its changes become a list of folds")
-WITHOUT_TABLE = ("no-changes", "outputs-only", "refresh-only")
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(300)]  # all of them are looked at in one go
 
@@ -62,9 +60,7 @@ def too_wide(
     return found
 
 
-@pytest.mark.parametrize(
-    "name", [name if name in WITHOUT_TABLE else pytest.param(name, marks=TABLES) for name in [*COMMENTS, LONG]]
-)
+@pytest.mark.parametrize("name", [*COMMENTS, LONG])
 @pytest.mark.parametrize("state", ["folded", "open"])
 def test_nothing_but_code_is_wider_than_its_box(
     too_wide: dict[str, dict[str, list[str]]], name: str, state: str

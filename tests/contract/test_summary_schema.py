@@ -23,6 +23,7 @@ DOCUMENT: dict[str, Any] = {
     "has_changes": False,
     "errored": False,
     "counts": msgspec.to_builtins(Counts()),
+    "attention": {"changes": 1, "ignored": 0},
     "changes": [
         {
             "address": "t.n",
@@ -34,6 +35,7 @@ DOCUMENT: dict[str, Any] = {
             "heading": "t.n will be updated in-place",
             "importing": False,
             "holds_data": False,
+            "attention": [{"rule": "aws-open-port", "sentence": "opens port 22", "remark": False}],
             "attributes": [
                 {
                     "path": ["a", 0],

@@ -80,6 +80,20 @@ class TestFormats:
         done = run("render", PLAN, "--template", "mine.j2")
         assert done.stdout.decode() == f"<!-- tfc-plan-comment:plan.json -->\n{SENTENCE}\n"
 
+    def test_what_deserves_a_look(self, run: Run) -> None:
+        """It is in the summary, but for what is ignored, or all of it where it is switched off."""
+
+        def rules(*arguments: str) -> tuple[list[str], int]:
+            document = json.loads(run("render", PLAN, "--format", "json", *arguments).stdout)
+            said = [notice["rule"] for change in document["changes"] for notice in change["attention"]]
+            return said, document["attention"]["ignored"]
+
+        assert rules() == (["iam-condition-gone", "aws-open-port"], 0)
+        assert rules("--attention-ignore", "aws-open-port") == (["iam-condition-gone"], 1)
+        ignored = ["--attention-ignore", "aws-open-port module.*", "--attention-ignore", "iam-condition-gone aws_iam_*"]
+        assert rules(*ignored) == (["aws-open-port"], 1)
+        assert rules("--attention", "false", *ignored) == ([], 0)
+
     def test_version_and_help(self, run: Run) -> None:
         """Both are on standard output, and no error."""
         assert run("--version").stdout.decode() == f"tfc-plan-comment {__version__}\n"
@@ -188,6 +202,13 @@ class TestErrors:
         assert refused(capsys, "render", PLAN, "--format", "json", "--template", "mine.j2") == (
             "Cannot use --template: the format is json, and a template makes Markdown. Leave out --format or"
             " --template."
+        )
+
+    def test_rule_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """To ignore a rule, one has to name it."""
+        assert refused(capsys, "render", PLAN, "--attention-ignore", "iam-trusts") == (
+            "Cannot use --attention-ignore: line 1, 'iam-trusts', does not begin with the id of a rule. "
+            "Write iam-trust, if that is what was meant; docs/attention.md has all."
         )
 
     def test_plan_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from tfc_plan_comment.hcp_terraform.plan_json import Output, download
 from tfc_plan_comment.hcp_terraform.plans import PlanState, plan_failed, wait_for_plan
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.http.deadline import Deadline
+from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.summary_json import summary_json
 from tfc_plan_comment.settings.settings import PlanAccess, Settings
@@ -142,7 +143,8 @@ class _Gathering:
         plan = read_plan(path, name=self.subject.plan_id, max_bytes=self.settings.max_plan_size)
         run = self.subject.run
         is_asked = run is not None and run.is_asked_to_destroy_all
-        summary = summarize(plan, self.settings.redact, is_asked_to_destroy=is_asked)
+        attention = AttentionSettings(off=not self.settings.attention, ignored=self.settings.attention_ignore)
+        summary = summarize(plan, self.settings.redact, is_asked_to_destroy=is_asked, attention=attention)
         self.world.commands.info(summary.verdict.sentence)
         return summary
 

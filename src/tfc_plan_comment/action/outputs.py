@@ -9,6 +9,7 @@ from tfc_plan_comment.action.products import Product
 from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.github_actions.written import Written
+from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Verdict
 
 
@@ -39,6 +40,10 @@ OF_PLAN: Mapping[str, Callable[[Verdict], str]] = {
     "to-forget": lambda verdict: str(verdict.counts.to_forget),
     "plan-summary": lambda verdict: verdict.sentence,
 }
+OF_ATTENTION: Mapping[str, Callable[[PlanSummary], str]] = {
+    "attention": lambda summary: str(len(summary.attention)),
+    "attention-rules": lambda summary: ",".join(summary.attention_rules),
+}
 OF_RUN: Mapping[str, Callable[[Result], str]] = {
     "run-id": lambda result: result.subject.run_id or "",
     "run-url": lambda result: (result.subject.run.url or "") if result.subject.run else "",
@@ -64,7 +69,7 @@ OF_MOCKS: Mapping[str, Callable[[Product, GitHubEnvironment], str]] = {
     "sentinel-mocks-digest": _digest,
 }
 
-OUTPUTS = (*OF_PLAN, *OF_RUN, *OF_COMMENT, *OF_KEPT_FILES, *OF_REPORT, *OF_MOCKS)
+OUTPUTS = (*OF_PLAN, *OF_ATTENTION, *OF_RUN, *OF_COMMENT, *OF_KEPT_FILES, *OF_REPORT, *OF_MOCKS)
 """The names of all outputs."""
 
 
@@ -77,6 +82,7 @@ def outputs_of_result(result: Result, environment: GitHubEnvironment) -> Iterato
         return
     verdict = result.summary.verdict
     yield from ((name, value(verdict)) for name, value in OF_PLAN.items())
+    yield from ((name, value(result.summary)) for name, value in OF_ATTENTION.items())
     yield from ((name, environment.in_workspace(result.kept[name])) for name in OF_KEPT_FILES if name in result.kept)
     if result.html_report:
         yield from _known((name, value(result.html_report, environment)) for name, value in OF_REPORT.items())

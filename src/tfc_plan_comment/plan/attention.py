@@ -7,17 +7,21 @@ what is hidden or known only after apply. That nothing is said promises nothing.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from string import Formatter
 from typing import NamedTuple
 
 from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.plan.attention_across import Across
 from tfc_plan_comment.plan.attention_conditions import NOTHING, Found, Sides, ask
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
+from tfc_plan_comment.plan.attention_traces import Traces
 from tfc_plan_comment.plan.attribute_places import text_of, values_at
-from tfc_plan_comment.plan.document import ResourceChange
-from tfc_plan_comment.plan.knowledge.attention import attention_rules
-from tfc_plan_comment.plan.knowledge.attention_rules import AttentionRule
+from tfc_plan_comment.plan.document import Plan, ResourceChange
+from tfc_plan_comment.plan.knowledge.attention import RULE_IDS, SAME_NAME, UNDOES_DRIFT, attention_rules
+from tfc_plan_comment.plan.knowledge.attention_rules import AttentionRule, Destroyed
+from tfc_plan_comment.plan.masked_address import mask_address
 from tfc_plan_comment.plan.masking import Mask, drop_numbers, is_masked
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value
 
@@ -61,53 +65,81 @@ class Attention(NamedTuple):
 _LOOKED_AT = frozenset({Action.REPLACE, Action.DELETE, Action.UPDATE, Action.CREATE})
 
 
-def attend(resource: ResourceChange, action: Action, mask: Mask, settings: AttentionSettings) -> Attention:
-    """What of one change deserves a look."""
-    if settings.off or action not in _LOOKED_AT or resource.mode != "managed":
-        return Attention()
-    found = list(_notices(resource, mask))
-    heard = tuple(each for each in found if not settings.ignores(each.rule, resource.address))
-    return Attention(heard, len(found) - len(heard))
+class Attending:
+    """Finds what deserves a look in the changes of one plan, as its user wants to hear it."""
 
+    def __init__(self, plan: Plan, mask: Mask, settings: AttentionSettings) -> None:
+        """Look at nothing yet."""
+        self._mask, self._settings = mask, settings
+        self._across = Across(plan, mask)
 
-def _notices(resource: ResourceChange, mask: Mask) -> Iterator[Notice]:
-    change = resource.change
-    before, after = bytes(change.before), bytes(change.after)
-    rules = [rule for rule in attention_rules(resource.type) if _may_fire(rule, before, after)]
-    if not rules:
-        return
-    try:
-        was, will_be = mask.sides(change)
-    except PlanDocumentError:  # whoever shows the value says so
-        return
-    sides = Sides(before=was, after=will_be, actions=change.actions, is_deposed=resource.deposed is not None)
-    for rule in rules:
-        if found := ask(rule.when, sides):
-            yield _notice(rule, found, sides)
+    def to(self, resource: ResourceChange, action: Action) -> Attention:
+        """What of one change deserves a look. A rule speaks once for an object."""
+        if self._settings.off or resource.mode != "managed":
+            return Attention()
+        by_rule: dict[str, Notice] = {}
+        for rule, found, sides in chain(self._alone(resource, action), self._with_others(resource, action)):
+            by_rule.setdefault(rule.id, _notice(rule, found, sides))
+        found_all = sorted(by_rule.values(), key=lambda notice: RULE_IDS.index(notice.rule))
+        heard = tuple(each for each in found_all if not self._settings.ignores(each.rule, resource.address))
+        return Attention(heard, len(found_all) - len(heard))
 
+    def _alone(self, resource: ResourceChange, action: Action) -> Iterator[tuple[AttentionRule, Found, Sides]]:
+        """What is to be said of the change by itself."""
+        change = resource.change
+        if action not in _LOOKED_AT:
+            return
+        traces = Traces(bytes(change.before), bytes(change.after), bytes(change.after_sensitive))
+        rules = [(rule, when) for rule, when in attention_rules(resource.type) if traces.may_fire(when)]
+        sides = self._sides(resource) if rules else None
+        if sides is None:
+            return
+        for rule, when in rules:
+            if (found := ask(when, sides)) and not self._goes_as_a_whole(rule, resource, sides):
+                yield rule, found, sides
 
-def _may_fire(_rule: AttentionRule, _before: bytes, _after: bytes) -> bool:
-    return True
+    def _with_others(self, resource: ResourceChange, action: Action) -> Iterator[tuple[AttentionRule, Found, Sides]]:
+        """What is to be said of the change beside others of the plan."""
+        nothing = Sides(before=None, after=None, actions=resource.change.actions)
+        if other := self._across.same_name(resource):
+            words = {"action": "forgotten" if action is Action.FORGET else "destroyed"}
+            yield SAME_NAME, Found(values={"address": mask_address(other, self._mask)}, words=words), nothing
+        if action is Action.UPDATE and (undone := self._across.undone(resource)):
+            yield UNDOES_DRIFT, undone, nothing
+
+    def _goes_as_a_whole(self, rule: AttentionRule, resource: ResourceChange, sides: Sides) -> bool:
+        """True if what the object is for is destroyed as well."""
+        return isinstance(rule.when, Destroyed) and any(
+            self._across.goes(text_of(value), types, but=resource.address)
+            for paths, types in rule.when.of
+            for path in paths.split("|")
+            for value in values_at(sides.before, path)
+        )
+
+    def _sides(self, resource: ResourceChange) -> Sides | None:
+        """The masked values; None where they cannot be read, which is said where they are shown."""
+        change = resource.change
+        try:
+            before, after = self._mask.sides(change)
+        except PlanDocumentError:
+            return None
+        return Sides(before=before, after=after, actions=change.actions, is_deposed=resource.deposed is not None)
 
 
 def _notice(rule: AttentionRule, found: Found, sides: Sides) -> Notice:
     """The rule's sentences about what was found. Our own words are put in, the plan's texts stay apart."""
+    sentence, short = (_with_words(words, found) for words in (rule.sentence + found.behind, rule.short))
     paths = dict(rule.names)
-    names = [name for name in _names(rule) if name not in found.words]
-    values = {name: found.values.get(name) or _attribute(paths.get(name, name), sides) for name in names}
+    values = {
+        name: found.values.get(name) or _attribute(paths.get(name, name), sides) for name in _names(sentence, short)
+    }
     return Notice(
         rule=rule.id,
-        sentence=_with_words(rule.sentence, found),
-        short=_with_words(rule.short, found),
+        sentence=sentence,
+        short=short,
         values=tuple((name, shortened(value)) for name, value in values.items()),
+        is_remark=rule.is_remark,
     )
-
-
-@lru_cache(maxsize=1_024)
-def _names(rule: AttentionRule) -> tuple[str, ...]:
-    """The names in the rule's sentences."""
-    both = (*Formatter().parse(rule.sentence), *Formatter().parse(rule.short))
-    return tuple(dict.fromkeys(name for _, name, _, _ in both if name))
 
 
 def _with_words(sentence: str, found: Found) -> str:
@@ -116,9 +148,17 @@ def _with_words(sentence: str, found: Found) -> str:
     return sentence
 
 
+@lru_cache(maxsize=1_024)
+def _names(*sentences: str) -> tuple[str, ...]:
+    """The names in the sentences."""
+    return tuple(dict.fromkeys(name for each in sentences for _, name, _, _ in Formatter().parse(each) if name))
+
+
 def _attribute(path: str, sides: Sides) -> str:
     """The values at a path of the object that will be, or of the one that goes."""
-    values = values_at(sides.after if sides.after is not None else sides.before, path)
+    side = sides.after if sides.after is not None else sides.before
+    values = [value for each in path.split("|") for value in values_at(side, each)]
+    values = [value for value in values if value is not None] or values
     return ", ".join(dict.fromkeys(_said(value) for value in values)) or NOTHING
 
 

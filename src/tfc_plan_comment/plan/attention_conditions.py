@@ -8,10 +8,11 @@ from fnmatch import fnmatchcase
 
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of, values_at
 from tfc_plan_comment.plan.knowledge.attention_rules import (
+    Alone,
     Becomes,
-    Condition,
     Destroyed,
     Falls,
+    Given,
     Hidden,
     Loses,
     LowersTls,
@@ -19,9 +20,11 @@ from tfc_plan_comment.plan.knowledge.attention_rules import (
     Policy,
     Rises,
     TurnsOff,
+    Weakening,
     Weaker,
 )
 from tfc_plan_comment.plan.open_ports import opened_ports
+from tfc_plan_comment.plan.policy_changes import find_policy_change
 from tfc_plan_comment.plan.values import Sensitive, Value
 
 NOTHING = "not set"
@@ -49,9 +52,11 @@ class Found:
 
     values: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    behind: str = ""
+    """More words of ours, at the end of the sentence."""
 
 
-def ask(condition: Condition, sides: Sides) -> Found | None:
+def ask(condition: Alone, sides: Sides) -> Found | None:
     """What the condition is about in this change; None if it does not hold."""
     match condition:
         case Destroyed():
@@ -63,13 +68,14 @@ def ask(condition: Condition, sides: Sides) -> Found | None:
             return Found(values={"who": ", ".join(opened.sources)}, words={"what": opened.ports}) if opened else None
         case Hidden():
             return _ask_hidden(condition, sides)
-        case Policy():
-            return None
+        case Policy(kind=kind):
+            changed = find_policy_change(kind, sides.before, sides.after) if sides.after is not None else None
+            return Found(values=changed.values, words=changed.words, behind=changed.behind) if changed else None
         case _:
             return _ask_weakened(condition, sides) if sides.stays else None
 
 
-def _ask_weakened(condition: Condition, sides: Sides) -> Found | None:
+def _ask_weakened(condition: Weakening, sides: Sides) -> Found | None:
     """The conditions that look at two objects."""
     match condition:
         case TurnsOff():
@@ -81,11 +87,9 @@ def _ask_weakened(condition: Condition, sides: Sides) -> Found | None:
         case LowersTls():
             return _first(_lowers_tls(path, sides) for path in condition.paths)
         case Loses():
-            return _first(_loses(path, sides) for path in condition.paths)
+            return _ask_loses(condition, sides)
         case Weaker():
             return _first(_weaker(condition, path, sides) for path in condition.paths)
-        case _:
-            return None
 
 
 def _first(found: Iterable[Found | None]) -> Found | None:
@@ -97,8 +101,11 @@ def fits(value: Value, patterns: Iterable[str]) -> bool:
     return not is_hidden(value) and any(fnmatchcase(text_of(value), pattern) for pattern in patterns)
 
 
-def _holds(given: tuple[tuple[str, str], ...], value: Value) -> bool:
-    return all(any(fits(each, (pattern,)) for each in values_at(value, path)) for path, pattern in given)
+def _holds(given: Given, value: Value) -> bool:
+    return all(
+        any(fits(each, patterns.split("|")) for path in paths.split("|") for each in values_at(value, path))
+        for paths, patterns in given
+    )
 
 
 def _ask_destroyed(condition: Destroyed, sides: Sides) -> Found | None:
@@ -132,7 +139,7 @@ def _becomes(condition: Becomes, path: str, sides: Sides) -> Found | None:
             return None
     gained = new - old or new
     said = _old_and_new([value for value in before if not fits(value, condition.values)], [])
-    return Found(values={"path": path, "old": said["old"], "new": ", ".join(gained)})
+    return Found(values={"path": path.removeprefix("**."), "old": said["old"], "new": ", ".join(gained)})
 
 
 def _count(values: list[Value], patterns: tuple[str, ...]) -> int:
@@ -146,7 +153,7 @@ def _old_and_new(before: list[Value], after: list[Value]) -> dict[str, str]:
 
 def _ask_turns_off(condition: TurnsOff, sides: Sides) -> Found | None:
     off = [path for path in condition.paths if _turns_off(condition, path, sides)]
-    if not off:
+    if not off or not _holds(condition.given, sides.before):
         return None
     said = _old_and_new([condition.value], values_at(sides.after, off[0]))
     return Found(values={"path": ", ".join(off), **said})
@@ -220,12 +227,20 @@ def lowest_tls(text: str) -> int | None:
     return int(named[1] or 0) if named else None
 
 
-def _loses(path: str, sides: Sides) -> Found | None:
+def _ask_loses(condition: Loses, sides: Sides) -> Found | None:
+    if not _holds(condition.given, sides.before) or not _holds(condition.given, sides.after):
+        return None
+    return _first(_loses(condition, path, sides) for path in condition.paths)
+
+
+def _loses(condition: Loses, path: str, sides: Sides) -> Found | None:
     before, after = values_at(sides.before, path), values_at(sides.after, path)
     if any(map(is_hidden, (*before, *after))):
         return None
     lost = Counter(filter(None, map(text_of, before))) - Counter(map(text_of, after))
-    return Found(values={"path": path, "old": ", ".join(lost)}) if lost else None
+    if not lost or (condition.to_none and any(map(text_of, after))):
+        return None
+    return Found(values={"path": path, "old": ", ".join(lost)})
 
 
 def _weaker(condition: Weaker, path: str, sides: Sides) -> Found | None:

@@ -28,6 +28,8 @@ class ResourceDiff:
     repeated: tuple[tuple[str, str], ...] = ()
     """Differ just as another attribute does: (`tags_all`, `tags`)."""
     unchanged: tuple[str, ...] = ()
+    is_replaced: bool = False
+    """The object is made anew, in the place of another one."""
 
 
 class _Kept(Enum):
@@ -68,6 +70,7 @@ def diff_resource(
         resource_type=resource_type,
         parts=tuple(sorted((part for part in shown if part.step not in repeated), key=_order)),
         repeated=tuple(repeated.items()),
+        is_replaced="create" in change.actions and stays,
         known_after_apply=_names(found[_Kept.KNOWN]),
         still_empty=_names(found[_Kept.EMPTY]),
         unchanged=tuple(

@@ -8,13 +8,14 @@ from re import Pattern
 import msgspec
 
 from tfc_plan_comment.plan.actions import RISK, Action, Loss, listed
-from tfc_plan_comment.plan.attention import Attention, Notice, attend
+from tfc_plan_comment.plan.attention import Attending, Attention, Notice
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.configured import Configured
 from tfc_plan_comment.plan.diff import Differ
 from tfc_plan_comment.plan.difference import Changed, Part
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, find_drift
+from tfc_plan_comment.plan.knowledge.attention import RULE_IDS
 from tfc_plan_comment.plan.knowledge.routine import ROUTINE
 from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
@@ -38,7 +39,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     mask: Mask
     configured: Configured
     write_only: WriteOnly
-    settings: AttentionSettings = AttentionSettings()
+    attending: Attending
     was_deleted_outside: bool = False
     """It is created again, for it was deleted outside of Terraform."""
 
@@ -67,7 +68,7 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def attended(self) -> Attention:
         """What of it deserves a look, and what more would, but is ignored as asked for; made at the first call."""
-        return attend(self.resource, self.action, self.mask, self.settings)
+        return self.attending.to(self.resource, self.action)
 
     @property
     def attention(self) -> tuple[Notice, ...]:
@@ -119,6 +120,12 @@ class PlanSummary:
         return tuple(change for change in self.changes if change.deserves_a_look)
 
     @cached_property
+    def attention_rules(self) -> tuple[str, ...]:
+        """The ids of the rules for which changes deserve a look, the strongest first."""
+        notices = {notice.rule for change in self.attention for notice in change.attention if not notice.is_remark}
+        return tuple(rule for rule in RULE_IDS if rule in notices)
+
+    @cached_property
     def attention_ignored(self) -> int:
         """The number of notices that are not heard, as asked for."""
         return sum(change.attended.ignored for change in self.changes)
@@ -150,6 +157,7 @@ def summarize(
     found = listed(plan.resource_changes)
     configured = Configured(plan.configuration.root_module)
     write_only = WriteOnly(configured)
+    attending = Attending(plan, mask, attention)
     deleted = {each.address for each in plan.resource_drift if each.change.actions == ("delete",)}
     changes = [
         PlannedChange(
@@ -158,7 +166,7 @@ def summarize(
             mask=mask,
             configured=configured,
             write_only=write_only,
-            settings=attention,
+            attending=attending,
             was_deleted_outside=action is Action.CREATE and each.address in deleted,
         )
         for each, action in found

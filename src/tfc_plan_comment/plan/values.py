@@ -289,3 +289,18 @@ def is_deep(document: list[Json] | dict[str, Json]) -> bool:
 def is_empty(value: Value) -> bool:
     """True if a value says nothing: null, "", [] or {}."""
     return value is None or (isinstance(value, str | list | dict) and not value)
+
+
+def is_off(value: Value) -> bool:
+    """True if a value says nothing, or only that something is off: false, 0, or what holds nothing but these."""
+    match value:
+        case False:
+            return True
+        case Number():
+            return value.value == 0
+        case list():
+            return all(map(is_off, value))
+        case dict():
+            return all(map(is_off, value.values()))
+        case _:
+            return is_empty(value)

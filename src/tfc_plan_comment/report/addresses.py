@@ -1,20 +1,12 @@
 """Addresses as they are shown: what is sensitive in their keys is masked."""
 
-import re
-
 from tfc_plan_comment.plan.actions import display_address
 from tfc_plan_comment.plan.document import ResourceChange
+from tfc_plan_comment.plan.masked_address import mask_address
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.report.lines.line import Limits, Shown
 
-_KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
-
-
-def mask_address(address: str, mask: Mask) -> str:
-    """The address with what is sensitive in its keys masked; the other parts are names out of the configuration."""
-    if '["' not in address:
-        return address
-    return _KEY.sub(lambda match: f'["{mask.name(match[1])}"]', address)
+__all__ = ["mask_address", "shorten", "show_address", "show_object"]
 
 
 def show_address(address: str, mask: Mask, limits: Limits) -> Shown:

@@ -11,10 +11,11 @@ from tfc_plan_comment.report.addresses import show_object
 from tfc_plan_comment.report.groups.instance_keys import drop_keys, find_type
 from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say, say_name, say_same
+from tfc_plan_comment.report.lines.forcing import say_cause
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Caution
 from tfc_plan_comment.report.reasons import say_reason
-from tfc_plan_comment.report.rows import name_forcing, name_object, say_object
+from tfc_plan_comment.report.rows import name_object, say_object
 
 MOST_WITH_DATA = 20
 """So many groups of objects with data have a line; more of them are counted by type."""
@@ -119,7 +120,7 @@ def _say_cause(group: Sequence[PlannedChange]) -> Cell:
     """The attributes that force it, with values where they are the same in all; of many only the names are known."""
     first = group[0]
     if len(group) <= MOST_COMPARED:
-        causes = {name_forcing(change.diff) for change in group}
+        causes = {say_cause(change.diff.parts) for change in group}
         if len(causes) == 1:
             return causes.pop()
     names = [say_name(str(part.step)) for part in first.diff.parts if forces_inside(part)]

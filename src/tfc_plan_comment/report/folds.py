@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.whole_modules import WholeModule, find_whole_modules
-from tfc_plan_comment.report.addresses import mask_address
+from tfc_plan_comment.report.addresses import show_address
 from tfc_plan_comment.report.groups.group import Group
-from tfc_plan_comment.report.lines.cell import Cell, join, say, say_name
+from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, join, say, say_name
+from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Fold, Place
 
 FEWEST_ROWS = 3
@@ -113,7 +114,7 @@ def _say_module(summary: PlanSummary, changes: Sequence[PlannedChange], home: Wh
     )
     holding = sum(change.holds_data for change in changes)
     return (
-        say_name(mask_address(home.address, summary.mask))
+        Cell((Piece(show_address(home.address, summary.mask, Limits()).text, Voice.NAME),))
         + say(all_of_it)
         + _say_types(changes)
         + say(f"; {holding:,} of them {'holds' if holding == 1 else 'hold'} data" if holding else "")

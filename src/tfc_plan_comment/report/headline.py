@@ -8,6 +8,9 @@ from tfc_plan_comment.plan.drift import Drift
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 
+MOST_FACTS = 2
+"""At most this many facts stand in the headline."""
+
 _COUNTED = frozenset({Action.CREATE, Action.UPDATE, Action.DELETE})
 """The actions of which Terraform's sentence gives the number as it is."""
 
@@ -19,7 +22,7 @@ def tell_headline(summary: PlanSummary) -> str:
     if summary.verdict.mode is Mode.REFRESH_ONLY:
         return _count_drift_in_words(summary.drift)
     worst = [*_tell_loss(summary), *_tell_look(summary)]
-    return ", ".join(worst) or count_in_words(summary) or _tell_nothing(summary)
+    return ", ".join(worst[:MOST_FACTS]) or count_in_words(summary) or _tell_nothing(summary)
 
 
 def count_in_words(summary: PlanSummary) -> str:

@@ -12,7 +12,7 @@ from tfc_plan_comment.findings.policies import Level, Policies, Policy, Status, 
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
-from tfc_plan_comment.report.lines.cell import say
+from tfc_plan_comment.report.lines.cell import say, say_text
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, Shown, first_lines, more_lines
 from tfc_plan_comment.report.model import Section
 from tfc_plan_comment.report.unseen import visible
@@ -81,7 +81,7 @@ def policies_section(policies: Policies, limits: Limits, room: int) -> Section |
         count = sum(map(len, said))
         more = Line(f"… {count:,} more lines of what they say", cut=Cut(lines=count))
         lines = (*first_lines(heads, room), more) if count else first_lines(heads, room)
-    title = say(f"Policies: {judge(policies).sentence}")
+    title = say("Policies: ") + say_text(judge(policies).sentence)  # a status in it may be any text
     return Section(title=title, lines=lines, is_open=len(lines) <= OPEN_LINES)
 
 

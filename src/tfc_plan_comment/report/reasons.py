@@ -108,7 +108,8 @@ def _tell_repetition(resource: ResourceChange, now: Repetition | None) -> str:
 def _tell_count(resource: ResourceChange, now: Repetition | None) -> str:
     if now and now.count is not None and isinstance(resource.index, int) and now.count <= resource.index:
         return f"its `count` is now {now.count}"
-    return f"its `count` no longer reaches index {write_json(resource.index)}"
+    # An index that is no number may be any text, and is in the address.
+    return f"its `count` no longer reaches {f'index {resource.index}' if isinstance(resource.index, int) else 'it'}"
 
 
 def _write(words: str, facts: Mapping[str, Shown]) -> Cell:

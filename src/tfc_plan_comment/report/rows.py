@@ -1,24 +1,22 @@
 """A planned change as a row of the list: words, symbol, reason, what changes, the lines of its diff."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from tfc_plan_comment.plan.actions import Action, Replacement, address_of, heading, is_moved, reason, replacement_of
-from tfc_plan_comment.plan.difference import forces_inside
 from tfc_plan_comment.plan.document import NULL, ActionInvocation
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import NOISE_REASONS, Noise
-from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.report.addresses import mask_address, shorten, show_address, show_object
 from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.hidden import count_hidden
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
-from tfc_plan_comment.report.lines.changed_names import identify, name_changes
+from tfc_plan_comment.report.lines.changed_names import name_changes
 from tfc_plan_comment.report.lines.difference import tell_attributes
-from tfc_plan_comment.report.lines.forcing import say_forcing
+from tfc_plan_comment.report.lines.forcing import say_cause
 from tfc_plan_comment.report.lines.hcl import assign_all, quote
+from tfc_plan_comment.report.lines.identity import identify
 from tfc_plan_comment.report.lines.line import Limits, Line, Pen, Shown
 from tfc_plan_comment.report.model import Phrase, Row
 from tfc_plan_comment.report.reasons import say_reason
@@ -85,16 +83,16 @@ def say_object(change: PlannedChange, limits: Limits) -> Cell:
     """The address of the object; that it is a deposed one is no part of the address."""
     resource = change.resource
     address = show_address(address_of(resource), change.mask, limits)
-    deposed = f" (deposed object {visible(resource.deposed[:LONGEST_KEY])})" if resource.deposed else ""
-    return Cell((Piece(address.text, Voice.NAME), *say_text(deposed).pieces))
+    deposed = visible(resource.deposed[:LONGEST_KEY]) if resource.deposed else ""
+    behind = say(" (deposed object ") + say_text(deposed) + say(")") if deposed else EMPTY
+    return Cell((Piece(address.text, Voice.NAME),)) + behind
 
 
 def name_object(change: PlannedChange) -> Cell:
     """The name by which people know what comes, goes or is handed over; empty if the address says it already."""
     if change.action not in {Action.CREATE, Action.DELETE, Action.FORGET}:
         return EMPTY
-    named = identify(change.diff, change.resource.address)
-    return Cell(tuple(piece for piece in named.pieces if piece.voice is Voice.TEXT))
+    return identify(change.diff, change.resource.address)
 
 
 def _label(change: PlannedChange, noise: Noise | None, limits: Limits) -> Shown:
@@ -183,16 +181,6 @@ def _fill_cell(change: PlannedChange) -> Cell:
         case Action.UPDATE | Action.UNKNOWN:
             return name_changes(change.diff)
         case Action.REPLACE:
-            return name_forcing(change.diff)
+            return say_cause(change.diff.parts)
         case _:
             return EMPTY
-
-
-def name_forcing(diff: ResourceDiff) -> Cell:
-    """The attributes that force a replacement, with their values if they are short: `because ami "a" → "b"`."""
-    forcing = tuple(part for part in diff.parts if forces_inside(part))
-    named = name_changes(replace(diff, parts=forcing)) if forcing else EMPTY
-    if any(piece.voice is Voice.TEXT for piece in named.pieces):
-        plain = (replace(piece, bold=False) for piece in named.pieces)
-        return say("because ") + Cell(tuple(plain))
-    return say_forcing(diff.parts)

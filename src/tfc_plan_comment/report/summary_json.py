@@ -36,6 +36,25 @@ Attributes = Annotated[
 ]
 
 
+class SaidNotice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing of a change that deserves a look."""
+
+    rule: Annotated[str, Meta(description="The id of the rule, as docs/attention.md has it.")]
+    sentence: Annotated[
+        str, Meta(description="What the change does, as a sentence without its subject, which is the address; masked.")
+    ]
+    remark: Annotated[
+        bool, Meta(description="Whether it only tells more of the change, and is not counted as deserving a look.")
+    ]
+
+
+class AttentionCounts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much deserves a look. That a change does not promises nothing."""
+
+    changes: Annotated[int, Meta(ge=0, description="Changes that deserve a look; remarks alone do not count.")]
+    ignored: Annotated[int, Meta(ge=0, description="Notices that are left out, as `attention-ignore` asks for.")]
+
+
 class ChangedOutput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An output of the root module that changes."""
 
@@ -79,6 +98,7 @@ class ChangedObject(_Object, frozen=True, kw_only=True):
     holds_data: Annotated[
         bool, Meta(description="Whether it destroys an object of a type that holds data or keys of its own.")
     ]
+    attention: Annotated[tuple[SaidNotice, ...], Meta(description="What of it deserves a look, the strongest first.")]
 
 
 class DriftedObject(_Object, frozen=True, kw_only=True):
@@ -129,6 +149,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Meta(description="Whether planning failed half-way; then there may be more to do than stands here."),
     ]
     counts: Counts
+    attention: AttentionCounts
 
 
 class Summary(Facts, frozen=True, kw_only=True):
@@ -185,6 +206,7 @@ def _facts(summary: PlanSummary) -> Facts:
         has_changes=verdict.has_changes,
         errored=bool(plan.errored),
         counts=verdict.counts,
+        attention=AttentionCounts(changes=len(summary.attention), ignored=summary.attention_ignored),
     )
 
 
@@ -200,6 +222,10 @@ def _changed_object(change: PlannedChange) -> ChangedObject:
         heading=mask_address(heading(resource), mask),
         importing=resource.change.importing is not None,
         holds_data=change.holds_data,
+        attention=tuple(
+            SaidNotice(rule=notice.rule, sentence=notice.plain(), remark=notice.is_remark)
+            for notice in change.attention
+        ),
         attributes=tuple(attribute_changes(resource.change, mask)),
     )
 

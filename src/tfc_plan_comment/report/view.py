@@ -61,7 +61,8 @@ class ChangeView:
     several have in common; `says` stands behind it: name, reason, what changes. `what_changes` names the attributes.
     `diff` holds the lines of a diff block, and is None where there was no room for it; `same_for` holds lines with the
     addresses of all, where their diffs are the same and they are too many for the diff. `types` is the number of their
-    types. `fold` is the fold in which it stands, if any: those of one fold follow each other.
+    types. `fold` is the fold in which it stands, if any: those of one fold follow each other, and the first of them
+    opens it.
     """
 
     action: Action
@@ -83,6 +84,7 @@ class ChangeView:
     noise: bool = False
     types: int = 1
     fold: FoldView | None = None
+    opens_fold: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

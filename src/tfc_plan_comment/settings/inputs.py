@@ -3,6 +3,7 @@
 Nothing here knows what an input is called, nor of any other input: that is `settings`.
 """
 
+import difflib
 import ipaddress
 import re
 import stat
@@ -10,6 +11,8 @@ import warnings
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
+
+from tfc_plan_comment.plan.attention_settings import Ignored
 
 RUN_ID = "<run-id>"
 """The placeholder for the id of the run in the name of an artifact."""
@@ -226,6 +229,42 @@ def _regular_expression(line: str, number: int) -> re.Pattern[str]:
             f"line {number} matches the empty text, so it would mask everything", "Make it match at least one character"
         )
     return pattern
+
+
+_KEY = re.compile(r"\[\"(?:[^\"\\]|\\.)*\"\]")
+"""The key of an instance in an address: there may be spaces in it."""
+
+
+def ignored_attention(text: str) -> tuple[Ignored, ...]:
+    """The rule of each line that is not blank, with the pattern of addresses behind it, if there is one."""
+    ignored: list[Ignored] = []
+    refusals: list[RefusedError] = []
+    for number, line in enumerate((line.strip() for line in text.split("\n")), 1):
+        try:
+            ignored += [_ignored(line, number)] if line else []
+        except RefusedError as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise RefusedError("; ".join(refusal.args[0] for refusal in refusals), refusals[0].args[1])
+    return tuple(ignored)
+
+
+def _ignored(line: str, number: int) -> Ignored:
+    from tfc_plan_comment.plan.knowledge.attention import RULE_IDS  # noqa: PLC0415 - few steps ignore a rule
+
+    rule, address = [*line.split(maxsplit=1), ""][:2]
+    if rule not in RULE_IDS:
+        close = difflib.get_close_matches(rule, RULE_IDS, n=1)
+        meant = f"Write {close[0]}, if that is what was meant" if close else "Write the id of a rule first"
+        raise RefusedError(
+            f"line {number}, {shown(line)}, does not begin with the id of a rule", f"{meant}; docs/attention.md has all"
+        )
+    if re.search(r"\s", _KEY.sub("", address)):
+        raise RefusedError(
+            f"line {number}, {shown(line)}, has more in it than a rule and a pattern of addresses",
+            "Write each pair on a line of its own, such as aws-open-port module.edge.*",
+        )
+    return Ignored(rule, address or "*")
 
 
 def shown(text: str) -> str:

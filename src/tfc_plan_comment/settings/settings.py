@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tfc_plan_comment.errors import ActionError, SettingsError
+from tfc_plan_comment.plan.attention_settings import Ignored
 from tfc_plan_comment.settings import inputs
 from tfc_plan_comment.settings.source import PlanFile, PlanId, RunId, SavedPlan, Source
 
@@ -82,6 +83,8 @@ class Settings:
     comment: CommentMode = CommentMode.UPDATE
     comment_when: CommentWhen = CommentWhen.ALWAYS
     comment_key: str | None = None
+    attention: bool = True
+    attention_ignore: tuple[Ignored, ...] = ()
     template: Path | None = None
     plan_json_path: Path | None = None
     summary_json_path: Path | None = None
@@ -156,6 +159,8 @@ def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[st
         "comment": partial(inputs.choice, choices=CommentMode),
         "comment-when": partial(inputs.choice, choices=CommentWhen),
         "comment-key": inputs.comment_key,
+        "attention": inputs.boolean,
+        "attention-ignore": inputs.ignored_attention,
         "template": file_to_read,
         "plan-json-path": file_to_write,
         "summary-json-path": file_to_write,

@@ -192,3 +192,9 @@ def test_a_secret_in_a_reason_is_hidden() -> None:
     assert SECRET not in said(DELETE, "delete_because_each_key", index=SECRET)
     assert SECRET not in said(DELETE, "delete_because_no_move_target", previous_address=f't.n["{SECRET}"]')
     assert SECRET not in said(DELETE, f"because {SECRET}")
+
+
+@pytest.mark.parametrize("index", [f"<img src=x> `{SECRET}`", [SECRET], None])
+def test_an_index_of_a_count_that_is_no_number_is_not_repeated(index: Any) -> None:
+    """It may be a secret, or Markdown, and stands in the address anyway."""
+    assert said(DELETE, "delete_because_count_index", index=index) == "its `count` no longer reaches it"

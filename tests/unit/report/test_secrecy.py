@@ -52,8 +52,8 @@ def test_what_is_hidden_by_equality_says_so() -> None:
     said = "2 values are hidden here though the plan does not mark them: each equals a sensitive value, or holds one."
     for content in (comment, html):
         assert said in content
-        assert "Every change of the plan is shown" not in content
-        assert "Sensitive values are never shown, nor 2 values that equal one." in content
+        assert "What Terraform marks as sensitive is masked, and so are 2 values that equal it." in content
+        assert "is masked. " not in content
 
 
 def test_one_value_that_becomes_another() -> None:
@@ -71,14 +71,14 @@ def test_one_value_that_becomes_another() -> None:
 @pytest.mark.parametrize("times", [0, 1, 2])
 @pytest.mark.parametrize("value", ["a {} b", '{{"a": ["{}"]}}', "a\n{}\nb\n"])
 def test_what_is_hidden_within_a_value_is_counted(value: str, times: int) -> None:
-    """In a text, in JSON and in base64: the last line never says that everything is shown."""
+    """In a text, in JSON and in base64: the last line counts it as well."""
     text = value.format(SECRET)
     for _ in range(times):
         text = b64encode(text.encode()).decode()
     comment = render(report(changed({"a": "x"}, {"a": text}), output_changes={"password": PASSWORD}))
 
     assert "1 value is hidden here though the plan does not mark it" in comment
-    assert "Every change of the plan is shown" not in comment
+    assert "What Terraform marks as sensitive is masked, and so is 1 value that equals it." in comment
 
 
 @pytest.mark.parametrize("marked", [True, False])
@@ -89,22 +89,27 @@ def test_what_is_hidden_for_another_reason_is_not_counted(marked: bool) -> None:
 
     assert SECRET not in comment
     assert "hidden" not in comment
-    assert "Every change of the plan is shown. Sensitive values are never shown." in comment
+    assert "The change of the plan stands above. What Terraform marks as sensitive is masked. " in comment
 
 
 def test_an_address_is_hidden_for_a_secret_and_not_for_a_word() -> None:
     """Who destroys a table must know which; a generated secret is no key by chance."""
     words = {"actions": ["create"], "before": None, "after": ["production", "postgres15"], "after_sensitive": True}
     gone = [
-        {"address": f't.n["{key}"]', "type": "t", "name": "n", "change": {"actions": ["delete"], "before": {"a": key}}}
-        for key in ("production", "postgres15", SECRET)
+        {
+            "address": f't.{name}["{key}"]',
+            "type": "t",
+            "name": "n",
+            "change": {"actions": ["delete"], "before": {"a": key}},
+        }
+        for name, key in (("a", "production"), ("b", "postgres15"), ("c", SECRET))
     ]
     comment = render(report(*gone, output_changes={"password": PASSWORD, "db_password": words}))
 
     assert SECRET not in comment
-    assert 't.n["production"]' in comment
-    assert 't.n["postgres15"]' in comment
-    assert 'n["(hidden: equals a sensitive value, no. ' in comment.replace("&#91;", "[").replace("<wbr>", "")
+    assert 't.a["production"]' in comment
+    assert 't.b["postgres15"]' in comment
+    assert 'c["(hidden: equals a sensitive value, no. ' in comment.replace("&#91;", "[").replace("<wbr>", "")
 
 
 def test_the_message_of_the_run() -> None:

@@ -7,8 +7,8 @@ from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.lines.line import Cut, Limits, cut_of
 from tfc_plan_comment.report.model import Section
-from tfc_plan_comment.report.sections import list_sections
-from tfc_plan_comment.report.write.pieces import write_lines
+from tfc_plan_comment.report.sections import MOST_TOLD, list_sections
+from tfc_plan_comment.report.write.pieces import write_cell, write_lines
 
 ROOM = 100_000
 SECRET = "Zq7vW9kPxw2mLmQx"
@@ -28,13 +28,14 @@ def shown(room: int = ROOM, **plan: Any) -> tuple[Section, ...]:
 
 def read(section: Section) -> tuple[str, str, bool]:
     """The section as it is read."""
-    return section.title, write_lines(section.lines), section.is_open
+    return str(write_cell(section.title)), write_lines(section.lines), section.is_open
 
 
 def only(**plan: Any) -> tuple[str, list[str], bool]:
     """The title, lines and openness of the one section."""
     (section,) = shown(**plan)
-    return section.title, write_lines(section.lines).split("\n"), section.is_open
+    title, diff, is_open = read(section)
+    return title, diff.split("\n"), is_open
 
 
 def test_a_plan_with_nothing_of_it_has_no_sections() -> None:
@@ -42,8 +43,8 @@ def test_a_plan_with_nothing_of_it_has_no_sections() -> None:
     assert shown(resource_changes=[UPDATED]) == ()
 
 
-def test_outputs_are_counted_by_what_becomes_of_them() -> None:
-    """New, changed, gone; open where the plan changes nothing else."""
+def test_outputs_are_named_with_what_becomes_of_them() -> None:
+    """The first of them in the title; open where the plan changes nothing else."""
     outputs = {
         "b": {"actions": ["create"], "before": None, "after": "x"},
         "a": {"actions": ["update"], "before": 1, "after": 2},
@@ -53,7 +54,8 @@ def test_outputs_are_counted_by_what_becomes_of_them() -> None:
     }
     lines = ["! a = 1 -> 2", '+ b = "x"', "- c = [1]", "! d.k = 1 -> (known after apply)"]
 
-    assert only(output_changes=outputs) == ("Outputs: 1 new, 2 changed, 1 gone", lines, True)
+    title = "Outputs: <code>a</code> changed, <code>d.k</code> changed, <code>b</code> added, 1 more"
+    assert only(output_changes=outputs) == (title, lines, True)
     assert only(output_changes=outputs, resource_changes=[UPDATED])[2] is False
 
 
@@ -63,16 +65,19 @@ def test_long_sections_are_folded() -> None:
 
     title, lines, is_open = only(output_changes=outputs)
 
-    assert (title, len(lines), is_open) == ("Outputs: 41 new", 41, False)
+    assert (len(lines), is_open) == (41, False)
+    assert title.endswith(", 38 more")
 
 
 def test_a_section_that_has_no_room_is_cut_and_counted() -> None:
-    """Whole lines from the beginning; the rest is counted, and the title still counts all."""
+    """Whole lines from the beginning; the rest is counted, and the title is the same."""
     outputs = {f"o{number:04}": {"actions": ["create"], "after": number} for number in range(1_500)}
 
     (section,) = shown(room=30, output_changes=outputs)
 
-    assert read(section) == ("Outputs: 1,500 new", "+ o0000 = 0\n+ o0001 = 1\n  … 1,498 more lines", False)
+    (whole,) = shown(output_changes=outputs)
+    assert section.title == whole.title
+    assert read(section)[1:] == ("+ o0000 = 0\n+ o0001 = 1\n  … 1,498 more lines", False)
     assert cut_of(section.lines) == Cut(lines=1_498)
 
 
@@ -181,13 +186,13 @@ def test_drift_that_led_to_the_plan_is_shown_with_what_changed() -> None:
     first, second = shown(resource_changes=[UPDATED], resource_drift=more, relevant_attributes=relevant)
 
     assert read(first) == (
-        "Changed outside of Terraform: 1 object, which led to changes of this plan",
+        "Changed outside of Terraform: 1 object, and this plan changes something because of it",
         "  # t.changed has changed\n! a = 1 -> 2\n  # 1 unchanged",
         True,
     )
     assert read(second) == (
         "Also changed outside of Terraform: 2 objects",
-        "  t.n has changed, and this plan changes it\n  t.gone has been deleted",
+        "  t.n has changed; this plan changes it, too: a 0 → 1\n  t.gone has been deleted",
         False,
     )
 
@@ -196,9 +201,19 @@ def test_drift_without_any_that_led_to_the_plan_is_listed() -> None:
     """The title does not say more than is known."""
     assert only(resource_changes=[UPDATED], resource_drift=DRIFT) == (
         "Changed outside of Terraform: 2 objects",
-        ["  t.changed has changed", "  t.gone has been deleted"],
+        ["  t.changed has changed: a 1 → 2", "  t.gone has been deleted"],
         False,
     )
+
+
+def test_of_much_drift_only_the_first_says_what_changed() -> None:
+    """Nothing is compared of the rest, and each of them is named."""
+    drift = [resource(f"t.n{number:02}", ["update"], {"a": 1}, {"a": 2}) for number in range(MOST_TOLD + 5)]
+
+    _, lines, _ = only(resource_changes=[UPDATED], resource_drift=drift)
+
+    assert [line.endswith(": a 1 → 2") for line in lines] == [True] * MOST_TOLD + [False] * 5
+    assert all(f"t.n{number:02} has changed" in line for number, line in enumerate(lines))
 
 
 def test_a_refresh_only_plan_is_about_its_drift() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import SettingsError
+from tfc_plan_comment.plan.attention_settings import Ignored
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
 from tfc_plan_comment.settings.source import PlanFile, PlanId, RunId
 
@@ -82,6 +83,8 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
             "comment": "recreate",
             "comment-when": "changes",
             "comment-key": "production (EU)",
+            "attention": "false",
+            "attention-ignore": ' aws-open-port \n\n iam-trust  module.a["x y"].* ',
             "template": "comment.md.j2",
             "plan-json-path": "out/plan.json",
             "summary-json-path": str(workspace / "summary.json"),
@@ -110,6 +113,8 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
         comment=CommentMode.RECREATE,
         comment_when=CommentWhen.CHANGES,
         comment_key="production (EU)",
+        attention=False,
+        attention_ignore=(Ignored("aws-open-port"), Ignored("iam-trust", 'module.a["x y"].*')),
         template=workspace / "comment.md.j2",
         plan_json_path=workspace / "out" / "plan.json",
         summary_json_path=workspace / "summary.json",
@@ -518,10 +523,49 @@ def test_a_pattern_that_masks_everything_is_refused(read: Read, text: str) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "iam-trust\naws-open-prt module.a",
+            (
+                "line 2, 'aws-open-prt module.a', does not begin with the id of a rule. "
+                "Write aws-open-port, if that is what was meant; docs/attention.md has all."
+            ),
+        ),
+        (
+            "aws_instance.web",
+            (
+                "line 1, 'aws_instance.web', does not begin with the id of a rule. "
+                "Write the id of a rule first; docs/attention.md has all."
+            ),
+        ),
+        (
+            'iam-trust a.b, c.d["e f"]',
+            (
+                "line 1, 'iam-trust a.b, c.d[\"e f\"]', has more in it than a rule and a pattern of addresses. "
+                "Write each pair on a line of its own, such as aws-open-port module.edge.*."
+            ),
+        ),
+        (
+            "x\niam-trust\ny",
+            (
+                "line 1, 'x', does not begin with the id of a rule; "
+                "line 3, 'y', does not begin with the id of a rule. "
+                "Write the id of a rule first; docs/attention.md has all."
+            ),
+        ),
+    ],
+)
+def test_a_line_that_ignores_no_rule_is_named(read: Read, text: str, reason: str) -> None:
+    """Each line that is broken, or names a rule that is not there: it would ignore nothing, and nobody would know."""
+    assert problem(read, {**RUN, "attention-ignore": text}) == f"Input attention-ignore: {reason}"
+
+
 NAMES = [
     *("token", "hostname", "run-id", "plan-id", "cloud-plan", "plan-json", "plan-access", "timeout", "github-token"),
     *("pr-number", "comment", "comment-when", "comment-key", "template", "plan-json-path", "summary-json-path"),
-    *("ca-bundle", "redact"),
+    *("ca-bundle", "redact", "attention", "attention-ignore"),
 ]
 
 

@@ -8,6 +8,10 @@ dots between them, through every element of a list, and `**` through everything.
 from dataclasses import dataclass
 from typing import Literal
 
+Given = tuple[tuple[str, str], ...]
+"""What must hold besides: paths, with `|` between those of which one is enough, each with the patterns of what may
+stand there, with `|` between them as well."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Becomes:
@@ -19,8 +23,7 @@ class Becomes:
     paths: tuple[str, ...]
     values: tuple[str, ...]
     was: tuple[str, ...] = ()
-    given: tuple[tuple[str, str], ...] = ()
-    """What must hold besides: what stands at a path fits the pattern."""
+    given: Given = ()
     like: tuple[str, ...] = ()
     """Values that are as bad: what had one of them before has nothing new."""
     each: bool = False
@@ -37,6 +40,7 @@ class TurnsOff:
     value: str = "true"
     even_gone: bool = True
     """The block may go as a whole: then there is nothing of the kind left."""
+    given: Given = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,19 +78,24 @@ class LowersTls:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Loses:
-    """An entry of a list is no longer in it, and the list's owner stays."""
+    """An entry of a list is no longer in it, and the list's owner stays; with `to_none` only if none is left."""
 
     paths: tuple[str, ...]
+    given: Given = ()
+    to_none: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Destroyed:
     """The object is destroyed, while the state has what `given` says; where `replaced`, also by being replaced."""
 
-    given: tuple[tuple[str, str], ...] = ()
+    given: Given = ()
     replaced: bool = False
     deposed: bool = False
     """What is left over from a failed replacement counts as well: the fact is about the very object."""
+    of: Given = ()
+    """What it is for: the path of its id or ARN, and the types that it may be of. Nothing is lost where that is
+    destroyed as well."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,12 +121,28 @@ class Hidden:
     paths: tuple[str, ...]
 
 
-Condition = Becomes | TurnsOff | Falls | Rises | Weaker | LowersTls | Loses | Destroyed | OpensPorts | Policy | Hidden
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SameName:
+    """Another object of the type, with the same name, is created in this plan."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UndoesDrift:
+    """What changed outside of Terraform is set back to what it was."""
+
+
+Weakening = TurnsOff | Falls | Rises | Weaker | LowersTls | Loses
+"""The conditions that look at an object before and after; the others may look at one of the two alone."""
+
+Alone = Weakening | Becomes | Destroyed | OpensPorts | Policy | Hidden
+"""The conditions that look at one change alone."""
+
+Condition = Alone | SameName | UndoesDrift
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AttentionRule:
-    """One thing that deserves a look. Several with one id say the same kind of thing of several attributes."""
+    """One thing that deserves a look. Several may have one id: of these the first that fires speaks for the object."""
 
     id: str
     types: str
@@ -132,3 +157,5 @@ class AttentionRule:
     """The document that says what the attribute means: `hashicorp/aws, aws_instance` is a page of that provider's."""
     names: tuple[tuple[str, str], ...] = ()
     """Further names in the sentence, each with the path of what it stands for."""
+    is_remark: bool = False
+    """It tells more of a change, and is no reason to look at it: it is not counted."""

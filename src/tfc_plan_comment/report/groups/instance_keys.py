@@ -90,7 +90,7 @@ def put_keys(address: str, lines: Sequence[Line], about: Sequence[Phrase] = (), 
     return Keyed(
         tuple(put_lines),
         tuple(
-            Phrase(words, origin, after, phrase.cut)
+            replace(phrase, words=words, origin=origin, after=after)
             for ((words, _), (origin, _), (after, _)), phrase in zip(put_about, about, strict=True)
         ),
         tuple(used),

@@ -47,6 +47,16 @@ class Cell:
         return Cell(self.pieces + other.pieces)
 
     @property
+    def plain(self) -> "Cell":
+        """The same without bold names."""
+        return Cell(tuple(replace(piece, bold=False) for piece in self.pieces))
+
+    @property
+    def length(self) -> int:
+        """The characters that are read."""
+        return sum(len(piece.text) for piece in self.pieces)
+
+    @property
     def cut(self) -> Cut:
         """The sum of its cuts."""
         return sum((piece.cut for piece in self.pieces), WHOLE)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tfc_plan_comment.plan.difference import Added, Changed, Difference, Form, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.values import UNKNOWN, Value
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name
+from tfc_plan_comment.report.lines.changed_names import choose, name_part
 from tfc_plan_comment.report.lines.path import path_to
 
 MOST_CAUSES = 3
@@ -23,6 +24,15 @@ def say_forcing(parts: Iterable[Part]) -> Cell:
     )
     said = join(clauses, " and ")
     return say("because ") + said if said else EMPTY
+
+
+def say_cause(parts: Iterable[Part]) -> Cell:
+    """The same with the values: `because hash_key "LockID" → "LockKey"`; empty without a reason.
+
+    What is only known after apply says so in the place of its value.
+    """
+    found = [named for part in parts for named in name_part(part) if named.forces]
+    return say("because ") + choose(found).plain if found else EMPTY
 
 
 def _find_forcing(parts: Iterable[Part], prefix: str) -> Iterator[tuple[str, Difference]]:

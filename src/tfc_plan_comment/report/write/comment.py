@@ -206,6 +206,7 @@ def view_place(place: Place) -> ChangeView:
         noise=row.is_noise,
         types=row.types,
         fold=_view_fold(place.fold) if place.fold else None,
+        opens_fold=place.opens_fold,
     )
 
 

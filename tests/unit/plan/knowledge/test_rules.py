@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tfc_plan_comment.plan.knowledge import attributes, identity, order, stateful
+from tfc_plan_comment.plan.knowledge import attributes, identity, order, routine, stateful, telling
 from tfc_plan_comment.plan.knowledge.rules import Rule, Rules
 
-MODULES = (attributes, identity, order, stateful)
+MODULES = (attributes, identity, order, routine, stateful, telling)
+ATTENTION = {path.stem for path in Path(attributes.__file__).parent.glob("attention*.py")} | {"policy_actions"}
+"""What deserves a look is looked at in `test_attention`."""
 TABLES = {name: table for module in MODULES for name, table in vars(module).items() if isinstance(table, Rules)}
 PATTERNS = Rules(Rule("aws_*", "*_id", "a"), Rule("*", "name", "b", ("x",)), Rule("aws_vpc", "name", "c"))
 
@@ -29,7 +31,7 @@ def shadowed(rules: Rules) -> Iterator[tuple[Rule, Rule]]:
 
 def test_every_table_is_checked() -> None:
     """Each data file of the room is among those that these tests look at."""
-    files = {path.stem for path in Path(attributes.__file__).parent.glob("*.py")} - {"__init__", "rules"}
+    files = {path.stem for path in Path(attributes.__file__).parent.glob("*.py")} - {"__init__", "rules", *ATTENTION}
 
     assert files == {module.__name__.rpartition(".")[2] for module in MODULES}
 

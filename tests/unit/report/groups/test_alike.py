@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.actions import Action
-from tfc_plan_comment.report.groups.alike import Group, put_together
+from tfc_plan_comment.plan.attention import Notice
+from tfc_plan_comment.report.groups.alike import FEWEST, FEWEST_WITH_DATA, put_together
+from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.instance_keys import put_keys
 from tfc_plan_comment.report.lines.cell import EMPTY, say, say_name, say_text
 from tfc_plan_comment.report.lines.line import WIDTH, Line
-from tfc_plan_comment.report.model import Phrase, Row
+from tfc_plan_comment.report.model import Phrase, Row, join_phrases
 from tfc_plan_comment.report.write.pieces import write_lines
 
 
@@ -32,6 +34,7 @@ ONE = Row(
     symbol="🟡",
     label="change",
     address="t.n",
+    subject=say_name("t.n"),
     heading="t.n will be updated in-place",
     reason=None,
     about=(),
@@ -40,6 +43,9 @@ ONE = Row(
     holds_data=False,
     is_open=True,
 )
+
+
+NOTICE = Notice(rule="r", sentence="opens a port", short="a port", is_remark=True)
 
 
 def together(rows: Sequence[Row], uncut: Callable[[int], Sequence[Line]] = lambda _: ()) -> list[Group]:
@@ -60,13 +66,14 @@ def diff(group: Group) -> str:
 
 
 def test_three_alike_changes_are_one() -> None:
-    """One view stands for all, at the place of the first, with the addresses of the others."""
+    """One row stands for all, at the place of the first; it says how many, and below its diff which they are."""
     (group,) = of(*["! a = 1 -> 2"] * 3)
 
     assert group.positions == (0, 1, 2)
     assert group.row.address == 't.n["key-0"]'
     assert group.row.alike == ('t.n["key-1"]', 't.n["key-2"]')
-    assert diff(group) == '! a = 1 -> 2\n  # the same for:\n  t.n["key-0"] ["key-1"] ["key-2"]'
+    assert diff(group) == '! a = 1 -> 2\n  # ["key-0"] ["key-1"] ["key-2"]'
+    assert group.row.subject == say("3 × ") + say_name("t.n")
     assert group.row.same_for == ()
 
 
@@ -76,10 +83,22 @@ def test_two_alike_changes_stay_two() -> None:
 
 
 @pytest.mark.parametrize("action", [Action.DELETE, Action.REPLACE, Action.UNKNOWN])
-def test_what_is_destroyed_keeps_a_row_of_its_own_unless_there_are_ten(action: Action) -> None:
-    """A row for each object that is destroyed is worth its room."""
-    assert len(of(*["- a = 1"] * 9, action=action)) == 9
-    assert len(of(*["- a = 1"] * 10, action=action)) == 1
+def test_what_goes_with_its_data_keeps_a_row_of_its_own_unless_there_are_ten(action: Action) -> None:
+    """A row for each object that holds data is worth its room; of any others three are enough."""
+    assert len(of(*["- a = 1"] * (FEWEST_WITH_DATA - 1), action=action, holds_data=True)) == FEWEST_WITH_DATA - 1
+    assert len(of(*["- a = 1"] * FEWEST_WITH_DATA, action=action, holds_data=True)) == 1
+    assert len(of(*["- a = 1"] * FEWEST, action=action)) == 1
+
+
+def test_what_deserves_a_look_stands_alone() -> None:
+    """However many others change in the same way; a remark is only said of all."""
+    fact = replace(NOTICE, is_remark=False)
+
+    assert len(of(*["! a = 1 -> 2"] * 12, notices=(fact,))) == 12
+    (remarked,) = of(*["! a = 1 -> 2"] * 3, notices=(NOTICE,))
+    assert remarked.row.notices == (NOTICE,)
+    rows = [replace(ONE, address=f"t.n[{number}]", notices=(NOTICE,) * (number == 1)) for number in range(3)]
+    assert len(together(rows)) == 3, "it is not said of those of which it is not true"
 
 
 def test_groups_and_single_changes_keep_their_order() -> None:
@@ -93,16 +112,17 @@ def test_the_count_of_unchanged_attributes_makes_no_difference() -> None:
     """It is left out; nothing that changes is."""
     (group,) = of("! a = 1 -> 2\n  # 3 unchanged", "! a = 1 -> 2\n  # 4 unchanged", "! a = 1 -> 2")
 
-    assert diff(group).startswith("! a = 1 -> 2\n  # the same for:")
+    assert diff(group).startswith('! a = 1 -> 2\n  # ["key-0"]')
 
 
 def test_the_key_of_an_instance_may_stand_in_its_values() -> None:
-    """It is written as a placeholder, and what it is in the first of them is said."""
+    """It is written as a placeholder, and what that stands for is said."""
     (group,) = of(*[f'! url = "https://x/key-{number}/1" -> "https://x/key-{number}/2"' for number in range(3)])
 
     assert diff(group) == (
-        '! url = "https://x/{key}/1" -> "https://x/{key}/2"\n  # {key} is key-0 in the first of them\n'
-        '  # the same for:\n  t.n["key-0"] ["key-1"] ["key-2"]'
+        '! url = "https://x/{key}/1" -> "https://x/{key}/2"\n'
+        "  # {key} stands for each one's own key\n"
+        '  # ["key-0"] ["key-1"] ["key-2"]'
     )
 
 
@@ -114,9 +134,9 @@ def test_the_keys_of_modules_and_parts_of_keys_are_told_apart() -> None:
 
     assert diff(group).split("\n")[:4] == [
         '! a = "{key 1} {key part 1}" -> "{key 2}"',
-        "  # {key 1} is eu-0 in the first of them",
-        "  # {key 2} is tenant-0/image in the first of them",
-        "  # {key part 1} is tenant-0 in the first of them",
+        "  # {key 1} stands for each one's key 1, such as eu-0",
+        "  # {key 2} stands for each one's key 2, such as tenant-0/image",
+        "  # {key part 1} stands for part 1 of each one's key, such as tenant-0",
     ]
 
 
@@ -169,7 +189,9 @@ def test_what_all_keys_share_is_no_placeholder() -> None:
 
     (group,) = of(*diffs, addresses=addresses)
 
-    assert diff(group).startswith('! a = "version of {key part 3}"\n  # {key part 3} is alpha in the first of them\n')
+    assert diff(group).startswith(
+        '! a = "version of {key part 3}"\n  # {key part 3} stands for part 3 of each one\'s key, such as alpha\n'
+    )
 
 
 def test_a_masked_key_is_no_placeholder() -> None:
@@ -178,7 +200,7 @@ def test_a_masked_key_is_no_placeholder() -> None:
 
     (group,) = of(*['! a = "sensitive value"'] * 3, addresses=addresses)
 
-    assert diff(group).startswith('! a = "sensitive value"\n  # the same for:')
+    assert diff(group).startswith('! a = "sensitive value"\n  # ["x/(sensitive value)/0"]')
 
 
 @pytest.mark.parametrize("other", [{"action": Action.CREATE}, {"label": "other"}, {"about": (Phrase("other"),)}])
@@ -197,7 +219,7 @@ def test_the_keys_are_no_difference_where_a_diff_is_cut() -> None:
 
     def are_the_same(uncut: Callable[[int], str]) -> bool:
         (group,) = together(rows, lambda number: read(uncut(number)))
-        return "the same for" in diff(group)
+        return " of each:" not in diff(group)
 
     assert are_the_same(lambda n: f'! a = "x {names[n]}"\n  # {n} unchanged')
     assert not are_the_same(lambda n: f'! a = "x {names[n]} {n * 7}"')
@@ -282,7 +304,7 @@ def test_groups_are_put_together_with_others() -> None:
 
     assert group.positions == (0, 4, 6, 1, 2, 3)
     assert group.row.alike == tuple(f't.n["key-{number}"]' for number in (10, 11, 1, 2, 3))
-    assert diff(group).startswith(f"{same}\n  # the same for:")
+    assert diff(group).startswith(f'{same}\n  # ["key-0"]')
 
 
 def test_changes_of_several_types_are_one_only_where_they_are_noise() -> None:
@@ -295,6 +317,7 @@ def test_changes_of_several_types_are_one_only_where_they_are_noise() -> None:
     assert len(of(*["! a = 1 -> 2"] * 3, addresses=addresses)) == 3
     (same,) = of(*["! a = 1 -> 2"] * 3, addresses=["a.n", "a.m", "module.m[0].a.o"])
     assert same.row.types == 1
+    assert diff(same) == "! a = 1 -> 2\n  # a.n\n  # a.m\n  # module.m[0].a.o"
 
 
 def test_a_cell_says_that_the_values_differ() -> None:
@@ -307,14 +330,44 @@ def test_a_cell_says_that_the_values_differ() -> None:
     assert group.row.cell == say_name("cidr") + say(", with different values")
 
 
-def test_a_cell_says_that_each_comes_from_a_place_of_its_own() -> None:
-    """Where the row can show one of the old addresses only, it shows none."""
-    moves = [Phrase("moved", f"t.old[{number}]") for number in range(3)]
+def test_a_row_says_that_each_comes_from_a_place_of_its_own() -> None:
+    """Where it can show one of the old addresses only, it shows none; the diff has them all."""
     rows = [
-        replace(ONE, action=Action.MOVE, address=f"t.n[{number}]", about=(move,), cell=say_text(str(move)), lines=())
-        for number, move in enumerate(moves)
+        replace(
+            ONE, address=f"t.n[{number}]", about=(Phrase("moved", f"t.old[{number}]"),), lines=read(f"! a = {number}")
+        )
+        for number in range(3)
     ]
 
     (group,) = together(rows)
 
-    assert group.row.cell == say_text("moved") + say(", each from a place of its own")
+    assert join_phrases(group.row.about) == "moved, each from a place of its own"
+    assert all(f"t.old[{number}]" in diff(group) for number in range(3))
+
+
+def test_a_key_that_decides_where_a_value_stands_makes_no_difference() -> None:
+    """An old value and a new one are two lines where a long key is in them, and one where it is short."""
+    short, long = '! a = "key-0" -> "x"', '- a = "key-1"\n+ a = "x"'
+
+    (group,) = of(short, long, '! a = "key-2" -> "x"')
+
+    assert diff(group).startswith('! a = "{key}" -> "x"\n  # {key} stands for')
+
+
+@pytest.mark.parametrize(
+    "other", ['- a = "key-1"\n+ b = "x"', '- a = "key-1"\n+   a = "x"', '+ a = "x"\n- a = "key-1"']
+)
+def test_lines_that_are_no_pair_make_a_difference(other: str) -> None:
+    """They are of two attributes, or at two places, or in another order."""
+    assert len(of(*['! a = "key-0" -> "x"', other, '! a = "key-2" -> "x"'])) == 3
+
+
+def test_the_reason_is_that_of_all() -> None:
+    """What is not the same in the reasons of all is left out of it; another wording keeps changes apart."""
+    because = [say("its count no longer reaches index ") + say_text(str(number)) for number in range(3)]
+    rows = [replace(ONE, address=f"t.n[{number}]", why=why) for number, why in enumerate(because)]
+
+    (group,) = together(rows)
+
+    assert not any(group.row.why.has(str(number)) for number in range(3))
+    assert len(together([*rows[:2], replace(rows[2], why=say("it is tainted"))])) == 3

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.actions import Action
-from tfc_plan_comment.report.groups.alike import FEWEST_GONE, OPEN_LINES, Group, put_together
+from tfc_plan_comment.report.groups.alike import FEWEST_WITH_DATA, OPEN_LINES, VALUES_VARY, put_together
+from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.varying import LONGEST_NAME, MOST_PATHS
-from tfc_plan_comment.report.lines.cell import EMPTY, say, say_name, say_text
+from tfc_plan_comment.report.lines.cell import say, say_name
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Phrase, Row, join_phrases
 from tfc_plan_comment.report.write.pieces import write_lines
@@ -22,6 +23,7 @@ ONE = Row(
     symbol="🟡",
     label="change",
     address="t.n",
+    subject=say_name("t.n"),
     heading="t.n will be updated in-place",
     reason=None,
     about=(),
@@ -73,7 +75,7 @@ def test_what_varies_stands_at_its_place() -> None:
 
     assert lines(shown) == [
         '! version = "16.3" -> "16.4"',
-        "  size",
+        "  # size of each:",
         '!   ["eu"]      = 20 -> 40',
         '!   ["us-east"] = 80 -> 160',
         '!   ["ap"]      = 20 -> 40',
@@ -94,12 +96,12 @@ def test_a_line_inside_an_attribute_keeps_its_place_and_indentation() -> None:
 
     assert lines(only(rows)) == [
         "  policy (JSON)",
-        "    Version",
+        "    # Version of each:",
         '!     [0] = "0" -> "x"',
         '!     [1] = "1" -> "x"',
         '!     [2] = "2" -> "x"',
         '+   "a b" = 1',
-        '      "c d".e',
+        '      # "c d".e of each:',
         "+       [0] = 0",
         "+       [1] = 1",
         "+       [2] = 2",
@@ -111,7 +113,7 @@ def test_a_long_value_is_read_before_and_after_for_each() -> None:
     rows = [row(f"t.n[{n}]", f'- url = "old {n}"', '+ url = "new"') for n in range(3)]
 
     assert lines(only(rows)) == [
-        "  url",
+        "  # url of each:",
         '-   [0] = "old 0"',
         '+   [0] = "new"',
         '-   [1] = "old 1"',
@@ -129,11 +131,11 @@ def test_keys_are_not_taken_for_what_varies() -> None:
 
     assert lines(only(rows)) == [
         '+ name = "app-{key}"',
-        "  zone",
+        "  # zone of each:",
         '+   ["key-0"] = "0"',
         '+   ["key-1"] = "7"',
         '+   ["key-2"] = "14"',
-        "  # {key} is key-0 in the first of them",
+        "  # {key} stands for each one's own key",
     ]
 
 
@@ -146,7 +148,7 @@ def test_a_value_cannot_pass_for_the_key_of_an_instance() -> None:
     ]
 
     assert lines(only(rows)) == [
-        "  a",
+        "  # a of each:",
         '!   ["key-0"] = "key-0"',
         '!   ["key-1"] = "{key}"',
         '!   ["key-2"] = "key-2"',
@@ -158,7 +160,7 @@ def test_updates_of_different_resources_of_a_type_are_named_by_their_addresses()
     rows = [row(f"module.m.t.n{n}", f"! size = {n} -> 9") for n in range(3)]
 
     assert lines(only(rows)) == [
-        "  size",
+        "  # size of each:",
         "!   module.m.t.n0 = 0 -> 9",
         "!   module.m.t.n1 = 1 -> 9",
         "!   module.m.t.n2 = 2 -> 9",
@@ -169,7 +171,7 @@ def test_long_names_are_not_aligned() -> None:
     """A name that is longer than others by far would push every value to the right."""
     rows = [row(f't.n["{"k" * n * LONGEST_NAME}"]', f"! size = {n} -> 9") for n in range(3)]
 
-    assert lines(only(rows))[:2] == ["  size", '!   [""] = 0 -> 9']
+    assert lines(only(rows))[:2] == ["  # size of each:", '!   [""] = 0 -> 9']
 
 
 @pytest.mark.parametrize(
@@ -177,13 +179,14 @@ def test_long_names_are_not_aligned() -> None:
     [
         (Action.CREATE, [f"t.n{n}" for n in range(3)]),
         (Action.UPDATE, [f"t{n}.n" for n in range(3)]),
-        (Action.DELETE, [f"t.n[{n}]" for n in range(FEWEST_GONE - 1)]),
-        (Action.DELETE, [f"t.n{n}" for n in range(FEWEST_GONE)]),
+        (Action.DELETE, [f"t.n[{n}]" for n in range(FEWEST_WITH_DATA - 1)]),
+        (Action.DELETE, [f"t.n{n}" for n in range(FEWEST_WITH_DATA)]),
     ],
 )
 def test_what_is_not_of_one_kind_stays_apart(action: Action, addresses: list[str]) -> None:
-    """What comes or goes is one only if it is instances of one resource; few that go never are."""
-    rows = [row(address, f"- a = {n}", action=action) for n, address in enumerate(addresses)]
+    """What comes or goes is one only if it is instances of one resource; few that go with their data never are."""
+    is_lost = action is Action.DELETE
+    rows = [row(address, f"- a = {n}", action=action, holds_data=is_lost) for n, address in enumerate(addresses)]
 
     assert len(together(rows)) == len(rows)
 
@@ -212,11 +215,10 @@ def test_where_much_varies_each_change_is_read_by_itself() -> None:
     assert len(together(fewer)) == 1
 
 
-def test_moves_and_imports_say_where_each_comes_from() -> None:
+def test_changes_that_move_say_where_each_comes_from() -> None:
     """Forty instances that move from a count to keys are one row, and each of the old addresses is read."""
-    same = "  # only its address changes"
     rows = [
-        row(f't.n["{key}"]', same, action=Action.MOVE, label="move", about=(Phrase("moved", f"t.n[{n}]"),), cell=EMPTY)
+        row(f't.n["{key}"]', "! a = 1 -> 2", about=(Phrase("moved", f"t.n[{n}]", is_named=True),))
         for n, key in enumerate("abc")
     ]
 
@@ -227,10 +229,17 @@ def test_moves_and_imports_say_where_each_comes_from() -> None:
         '  #   ["a"]: t.n[0]',
         '  #   ["b"]: t.n[1]',
         '  #   ["c"]: t.n[2]',
-        same,
+        "! a = 1 -> 2",
     ]
-    assert join_phrases(shown.about) == "moved"
-    assert shown.cell == say_text("moved") + say(", each from a place of its own")
+    assert join_phrases(shown.about) == "moved, each from a place of its own"
+
+
+def test_the_cell_says_that_the_values_differ() -> None:
+    """The values of the first are not those of all."""
+    rows = [row(f"t.n[{n}]", f"! size = {n} -> 9", cell=say_name("size") + say(f" {n} → 9")) for n in range(3)]
+
+    assert only(rows).cell == say_name("size") + say(VALUES_VARY)
+    assert only([replace(each, cell=say_name("size")) for each in rows]).cell == say_name("size")
 
 
 def test_what_was_cut_varies_too() -> None:
@@ -240,7 +249,7 @@ def test_what_was_cut_varies_too() -> None:
     (group,) = together(rows, lambda n: (read(f'! a = "x{n}"'), read("! b = 1")))
 
     assert lines(group.row) == [
-        "  a",
+        "  # a of each:",
         '!   [0] = "x"… (9 characters)',
         '!   [1] = "x"… (9 characters)',
         '!   [2] = "x"… (9 characters)',
@@ -286,13 +295,13 @@ def _told(group: Group) -> list[tuple[int, str]]:
     if len(group.positions) == 1:
         return [(group.positions[0], write_lines(group.row.lines))]
     found: dict[int, list[str]] = {position: [] for position in group.positions}
-    is_keyed = any(" in the first of them" in line for line in lines(group.row))
+    is_keyed = any("{key} stands for" in line for line in lines(group.row))
     path = ""
     for line in lines(group.row):
-        if line.startswith(("  #", "  t.n[")):
+        if line.startswith("  # ") and line.endswith(" of each:"):
+            path = line[4:].removesuffix(" of each:")
+        elif line.startswith("  #"):
             continue
-        if line.startswith("  "):
-            path = line[2:]
         elif line.startswith("!   ["):
             key, _, value = line.removeprefix('!   ["').partition('"] = ')
             found[int(key.removeprefix("key-"))].append(f"! {path} = {value}")

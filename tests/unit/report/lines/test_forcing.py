@@ -9,7 +9,7 @@ from tfc_plan_comment.plan.difference import Part
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN
 from tfc_plan_comment.report.lines.cell import Cell
-from tfc_plan_comment.report.lines.forcing import say_forcing
+from tfc_plan_comment.report.lines.forcing import say_cause, say_forcing
 
 
 def parts(before: dict[str, Any], after: dict[str, Any], *paths: tuple[str | int, ...]) -> list[Part]:
@@ -72,3 +72,30 @@ ANOTHER = {"disk": [{"labels": {"a": "y"}, "size": "s"}]}
 def test_the_innermost_attribute_is_named_with_what_becomes_of_it(found: list[Part], words: str) -> None:
     """Of what is only known after apply nobody can say that it changes."""
     assert plain(say_forcing(found)) == words
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (parts({"a": "x", "b": "x"}, {"a": "y", "b": "y"}, ("b",)), 'because b "x" → "y"'),
+        (
+            parts({"a": "1", "b": "1"}, {"a": "2", "b": UNKNOWN}, ("a",), ("b",)),
+            'because a "1" → "2", b "1" → (known after apply)',
+        ),
+        (parts({"a": ["r1"]}, {"a": ["r2"]}, ("a",)), 'because a ["r1"] → ["r2"]'),
+        (parts({"a": {"b": "1", "c": "1"}}, {"a": {"b": "2", "c": "1"}}, ("a",)), 'because a.b "1" → "2"'),
+        (parts({"a": {"b": "1", "c": "1"}}, {"a": {"b": "2", "c": "2"}}, ("a", "c")), 'because a.c "1" → "2"'),
+        (parts({"a": "x" * 60}, {"a": "y"}, ("a",)), 'because a → "y"'),
+        (parts({"a": '{"k": "1"}'}, {"a": '{"k": "2"}'}, ("a",)), 'because a: k "1" → "2"'),
+        (parts({"a": []}, {"a": [PORT]}, ("a", 0, "id")), "because a: + p"),
+        (
+            parts(dict.fromkeys("abcde", "x"), dict.fromkeys("abcde", "y"), *((name,) for name in "abcde")),
+            'because a "x" → "y", b "x" → "y", c "x" → "y", 2 more',
+        ),
+        (parts({"a": "x"}, {"a": "y"}), ""),
+    ],
+)
+def test_the_cause_has_its_values(found: list[Part], words: str) -> None:
+    """Nothing else of the change is in it, and nothing is bold."""
+    assert plain(say_cause(found)) == words
+    assert not any(piece.bold for piece in say_cause(found).pieces)

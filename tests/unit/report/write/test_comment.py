@@ -35,10 +35,7 @@ OUR_TAGS = {
     "a": {"href"},
     "details": {"open"},
     "pre": {"lang"},
-    "td": {"align"},
-    "th": {"align"},
-    **{tag: set[str]() for tag in ("b", "blockquote", "br", "code", "h2", "p", "strong", "sub", "summary", "table")},
-    **{tag: set[str]() for tag in ("tbody", "thead", "tr", "wbr")},
+    **{tag: set[str]() for tag in ("b", "blockquote", "br", "code", "h2", "p", "strong", "sub", "summary", "wbr")},
 }
 INLINE = {"code", "wbr", "br", "strong"}
 # What GitHub would act upon in the finished page, outside code. Not the module's own patterns.
@@ -141,15 +138,9 @@ def test_a_real_comment_has_our_structure_and_no_other(name: str) -> None:
 
     seen = assert_is_ours(comment)
 
-    rows = sum(line.startswith("| ") for line in comment.splitlines()) - (1 if "| Action |" in comment else 0)
     tags = [tag for tag, _ in seen.tags]
-    assert tags.count("tr") == rows + bool(rows)
-    assert tags.count("td") == rows * 3
-    assert (
-        tags.count("details")
-        == tags.count("/details")
-        == sum(line.startswith("<details") for line in comment.splitlines())
-    )
+    folds = sum(line.startswith("<details") for line in comment.splitlines())
+    assert {tags.count(tag) for tag in ("details", "/details", "summary", "/summary")} == {folds}
 
 
 @pytest.mark.parametrize("name", ["hostile-values", "nested-modules-odd-keys"])
@@ -331,27 +322,27 @@ def comment_of(summary: PlanSummary, **more: Any) -> str:
 
 
 def test_the_first_screen_says_what_the_run_does_and_where_it_is() -> None:
-    """Marker, headline, Terraform's own sentence, the run and its commit, the version."""
+    """Marker, headline, Terraform's own sentence, the run and its commit; the version stands in the last line."""
     summary = summary_of(change("t.n", ["update"], {"a": 1}, {"a": 2}), terraform_version="1.11.4")
 
-    assert first_screen(comment_of(summary))[:3] == [
+    comment = comment_of(summary)
+
+    assert first_screen(comment) == [
         MARKER,
         "## Terraform plan for <code>prod</code>: 1 changed",
-        (
-            f'**Plan: 0 to add, 1 to change, 0 to destroy.** &nbsp;<a href="{RUN.url}">run-1</a> '
-            "on <code>0123456</code>, Terraform 1.11.4"
-        ),
+        "**Plan: 0 to add, 1 to change, 0 to destroy.**",
+        f'<a href="{RUN.url}">Run</a> of <code>0123456</code>',
     ]
+    assert last_line(comment).endswith(" Terraform 1.11.4.")
 
 
 def test_without_a_run_the_first_screen_has_the_plan_alone() -> None:
-    """A plan on disk has no run, no workspace, and perhaps no version."""
+    """A plan on disk has no run, no workspace, and perhaps no version: then it has no last line either."""
     comment = render(Report(key="plan.json", summary=summary_of()))
 
     assert first_screen(comment)[1:] == [
         "## Terraform plan: no changes",
         "**No changes. Your infrastructure matches the configuration.**",
-        "<sub>Sensitive values are never shown.</sub>",
     ]
 
 
@@ -359,10 +350,10 @@ def test_opentofu_is_called_by_its_name() -> None:
     """A plan whose providers come from OpenTofu's registry was made by OpenTofu."""
     tofu = change("t.n", ["create"], None, {"a": 1}, provider_name="registry.opentofu.org/hashicorp/aws")
 
-    lines = first_screen(comment_of(summary_of(tofu, terraform_version="1.9.0")))
+    comment = comment_of(summary_of(tofu, terraform_version="1.9.0"))
 
-    assert lines[1] == "## OpenTofu plan for <code>prod</code>: 1 created"
-    assert lines[2].endswith(", OpenTofu 1.9.0")
+    assert first_screen(comment)[1] == "## OpenTofu plan for <code>prod</code>: 1 created"
+    assert last_line(comment).endswith("What OpenTofu marks as sensitive is masked. OpenTofu 1.9.0.")
 
 
 ONE_OF_EACH = [
@@ -381,61 +372,6 @@ ONE_OF_EACH = [
 def test_there_is_one_of_each() -> None:
     """The plan that stands for all plans below has every action that is listed."""
     assert {each.action for each in summary_of(*ONE_OF_EACH).changes} == set(RISK)
-
-
-TRIGGERED = {"address": "action.t.x", "lifecycle_action_trigger": {"triggering_resource_address": "t.f"}}
-
-
-@pytest.mark.parametrize(
-    ("plan", "headline"),
-    [
-        (
-            summary_of(*ONE_OF_EACH, action_invocations=[TRIGGERED]),
-            (
-                "1 replaced, 1 destroyed, 1 with an unknown action, 1 forgotten, 1 changed, 1 created, 1 imported, "
-                "1 moved, 1 read during apply, 1 action invoked"
-            ),
-        ),
-        (summary_of(action_invocations=[TRIGGERED, TRIGGERED]), "2 actions invoked"),
-        (summary_of(output_changes={"o": {"actions": ["create"], "after": 1}}), "only outputs change"),
-        (summary_of(), "no changes"),
-        (summary_of(errored=True), "planning failed"),
-        (summary_of(ONE_OF_EACH[5], errored=True), "planning failed; planned before that: 1 created"),
-        (
-            summary_of(resource_drift=[change("t.n", ["update"], {"a": 1}, {"a": 2})], applyable=True),
-            "1 changed outside of Terraform",
-        ),
-        (
-            summary_of(
-                resource_drift=[change("t.n", ["update"], {"a": 1}, {"a": 2}), change("t.m", ["delete"], {"a": 1})],
-                applyable=True,
-            ),
-            "1 changed, 1 deleted outside of Terraform",
-        ),
-        (
-            summary_of(change("t.n", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}}, type="aws_vpc")),
-            "1 changed (tags only)",
-        ),
-        (
-            summary_of(*ONE_OF_EACH[4:5], change("t.n", ["update"], {"tags": {"k": "1"}}, {"tags": {"k": "2"}})),
-            "2 changed",
-        ),
-        (
-            summary_of(
-                ONE_OF_EACH[6],
-                change("t.n", ["update"], {"a": 1}, {"a": 2}, change={"importing": {"id": "x"}}),
-            ),
-            "1 changed, 1 only imported",
-        ),
-        (
-            summary_of(*[change(f"t.n[{number}]", ["create"], None, {"a": 1}) for number in range(1_234)]),
-            "1,234 created",
-        ),
-    ],
-)
-def test_the_headline_counts_in_words_what_can_hurt_first(plan: PlanSummary, headline: str) -> None:
-    """Every action has its word, and so have plans without one."""
-    assert f"## Terraform plan for <code>prod</code>: {headline}\n" in comment_of(plan)
 
 
 def check(name: str, status: str, **more: Any) -> dict[str, Any]:
@@ -487,7 +423,7 @@ def check(name: str, status: str, **more: Any) -> dict[str, Any]:
                 prior_state={"values": {"root_module": {"resources": [{"address": "t.n"}]}}},
             ),
             None,
-            "> [!CAUTION]\n> This plan destroys everything that the workspace manages.",
+            "## Terraform plan for <code>prod</code>: destroys everything",
         ),
         (
             summary_of(resource_drift=[change("t.n", ["update"], {"a": 1}, {"a": 2})], applyable=True),
@@ -517,8 +453,8 @@ def test_what_to_know_about_the_plan_stands_in_an_alert(plan: PlanSummary, failu
     assert alert + "\n" in comment_of(plan, failure=failure)
 
 
-def test_the_alert_names_what_is_destroyed_or_replaced_and_why() -> None:
-    """In which order, whether data hangs on it, what forces it; ten of them by name, the rest counted."""
+def test_the_caution_says_what_is_lost_and_why() -> None:
+    """In one alert: a heading for each kind of loss, a line for each group, the only one behind it."""
     changes = [
         change(
             "aws_s3_bucket.logs",
@@ -529,37 +465,89 @@ def test_the_alert_names_what_is_destroyed_or_replaced_and_why() -> None:
             change={"replace_paths": [["bucket"], ["region"]]},
         ),
         change("t.b", ["create", "delete"], {"a": 1}, {"a": 2}, action_reason="replace_because_tainted"),
-        change("t.c", ["create", "forget"], {"a": 1}, {"a": 2}),
         change("t.d", ["delete"], {"a": 1}, action_reason="delete_because_no_resource_config"),
-        change("t.e", ["delete"], {"a": 1}, action_reason="delete_because_no_module", module_address="module.m"),
         *[change(f"t.f[{number}]", ["delete"], {"a": 1}) for number in range(1_007)],
     ]
 
     lines = first_screen(comment_of(summary_of(*changes)))
 
-    assert lines[lines.index("> [!CAUTION]") + 1 :][:6] == [
+    assert lines[lines.index("> [!CAUTION]") + 1 :] == [
         (
-            "> **Replaced, destroyed first:** <code>aws_s3_bucket.logs</code> (holds data), "
-            "because <code>bucket</code>, <code>region</code> change"
+            "> **1 resource that holds data is destroyed:** <code>aws_s3_bucket.logs</code>: replaced, "
+            "destroyed first, because <code>bucket</code>, <code>region</code> change"
         ),
-        "> **Replaced, created first:** <code>t.b</code>, because it is tainted, by a failed apply or by hand",
-        "> **Replaced, the existing one is left alone:** <code>t.c</code>",
-        "> **Destroyed:** <code>t.d</code>, no longer in the configuration",
-        "> **Destroyed:** <code>t.e</code>, its module is no longer in the configuration",
-        "> **Destroyed:** <code>t.f[0]</code>",
+        ">",
+        "> **Also destroyed or replaced**",
+        "> <code>t.b</code>: created first; because it is tainted, by a failed apply or by hand",
+        "> <code>t.d</code>: no longer in the configuration",
+        "> 1,007 × <code>t.f</code>",
     ]
-    assert "> **And 1,002 more** destroyed or replaced, see below" in lines
 
 
-def test_many_forcing_attributes_are_counted() -> None:
-    """Three are named, the rest is counted."""
-    before, after = (dict.fromkeys("abcde", value) for value in (1, 2))
-    paths = {"replace_paths": [[name] for name in "abcde"]}
-    replaced = change("t.n", ["delete", "create"], before, after, change=paths)
+def test_what_deserves_a_look_and_what_is_forgotten_stand_in_one_warning() -> None:
+    """Below the caution, one line each; that objects go on existing is said once for all of them."""
+    opened = {"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}
+    rules = [
+        change("aws_security_group.a", ["update"], {"ingress": []}, {"ingress": [opened]}, type="aws_security_group")
+    ]
+    gone = [change(f"t.n{number}", ["forget"], {"a": 1}) for number in range(2)]
+
+    look = "> **1 change deserves a look**\n> <code>aws_security_group.a</code> opens port 22 to the whole internet "
+    look += "(0&#46;0.0.0/0)\n"
+    forgotten = "> **2 resources are forgotten:** they go on existing, and Terraform stops managing them\n"
+    assert f"\n> [!WARNING]\n{look}>\n{forgotten}\n" in comment_of(summary_of(*rules, *gone))
+    assert f"\n> [!WARNING]\n{look}\n" in comment_of(summary_of(*rules))
+    assert f"\n> [!WARNING]\n{forgotten}\n" in comment_of(summary_of(*gone))
+    assert "> **1 resource is forgotten:** it goes on existing, and Terraform stops managing it\n" in comment_of(
+        summary_of(gone[0])
+    )
+
+
+def test_each_change_is_a_fold_whose_line_says_what_happens() -> None:
+    """Symbol, action, address, data, why and what, in words; below it the diff, open if it must be read."""
+    table = change("aws_dynamodb_table.t", ["delete", "create"], {"k": 1}, {"k": 2}, change={"replace_paths": [["k"]]})
 
     assert (
-        "<code>t.n</code>, because <code>a</code>, <code>b</code>, <code>c</code> and 2 more change\n"
-    ) in comment_of(summary_of(replaced))
+        "\n<details open><summary>🔴 <b>replace</b> <code>aws_dynamodb_table.t</code> (holds data), "
+        "because <code>k</code> 1 → 2</summary>\n\n```diff\n! k = 1 -> 2   # forces replacement\n```\n</details>\n"
+    ) in comment_of(summary_of({**table, "type": "aws_dynamodb_table"}))
+
+
+def test_many_alike_changes_list_their_addresses_in_a_fold_of_their_own() -> None:
+    """Below the diff, which all of them share; the line says how many they are."""
+    changes = [change(f't.n["key-{number}"]', ["update"], {"a": 1}, {"a": 2}) for number in range(90)]
+
+    comment = comment_of(summary_of(*changes))
+
+    assert "<summary>🟡 <b>change</b> 90 × <code>t.n</code>: <code>a</code> 1 → 2</summary>" in comment
+    assert "```\n\n<details><summary>All 90 addresses</summary>\n\n```\n" in comment
+
+
+def test_a_fold_of_several_changes_ends_where_the_next_one_begins() -> None:
+    """Two modules that go as a whole, and what follows them: each fold holds its own changes and nothing else."""
+    gone = [
+        change(f"module.{module}.t.n{number}", ["delete"], {"a": number}, module_address=f"module.{module}")
+        for module in ("a" * 80 + "1", "a" * 80 + "2")
+        for number in range(3)
+    ]
+
+    comment = comment_of(summary_of(*gone, change("t.z", ["update"], {"a": 1}, {"a": 2}), complete=True))
+
+    assert _depths(comment) == [1, 2, 2, 2, 1, 2, 2, 2, 1]
+    assert comment.count(": all 3 resources, each <code>t</code></summary>") == 2
+
+
+def _depths(comment: str) -> list[int]:
+    """How deep each fold stands."""
+    depths, depth = [], 0
+    for tag, _ in page(comment).tags:
+        depth += (tag == "details") - (tag == "/details")
+        if tag == "details":
+            depths.append(depth)
+    return depths
+
+
+MASKED = "What Terraform marks as sensitive is masked."
 
 
 def last_line(comment: str) -> str:
@@ -567,7 +555,7 @@ def last_line(comment: str) -> str:
 
 
 def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
-    """Without details, only counted, shortened: each in a sentence; and nothing of the sort when all is shown."""
+    """Without details, only counted, shortened: each in a sentence; it says that all stands there only if it does."""
     few = summary_of(change("t.n", ["update"], {"a": 1}, {"a": 2}))
     long = summary_of(change("t.n", ["create"], None, {"a": "x" * 300}))
     changes = [
@@ -578,25 +566,23 @@ def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
     url = "https://github.com/acme/shop/actions/runs/1"
     more = f'More of it stands in the <a href="{url}">step summary</a>.'
 
-    assert last_line(comment_of(few, full_report=url)) == (
-        "Every change of the plan is shown. Sensitive values are never shown."
-    )
+    assert last_line(comment_of(few, full_report=url)) == f"The change of the plan stands above. {MASKED}"
     assert last_line(comment_of(long, full_report=url)) == (
-        f"What is long is shortened. {more} Sensitive values are never shown."
+        f"The change of the plan stands above. Long values are shortened. {more} {MASKED}"
     )
     assert re.fullmatch(
-        r"For want of room 1\d\d changes stand here without their details\. (.*)",
+        r"All 250 changes of the plan stand above\. There was no room for the details of 1\d\d changes\. (.*)",
         last_line(comment_of(summary_of(*changes[:250]), full_report=url)),
     )
     said = re.fullmatch(
-        r"For want of room ([\d,]+) changes stand here without their details\. "
-        r"For want of room ([\d,]+) changes stand here with nothing but their address\. "
+        r"There was no room for the details of ([\d,]+) changes\. "
+        r"There was room for nothing but the address of ([\d,]+) changes\. "
         r"([\d,]+) changes are only counted here\. (.*)",
         last_line(comment_of(many, full_report=url)),
     )
     assert said
     assert sum(int(said[number].replace(",", "")) for number in (1, 2, 3)) == 2_000
-    assert said[4] == f"{more} Sensitive values are never shown."
+    assert said[4] == f"{more} {MASKED}"
 
 
 REPORT = HtmlReportView(
@@ -629,11 +615,11 @@ def test_the_last_line_says_where_the_html_report_is(html_report: HtmlReportView
     url = "https://github.com/acme/shop/actions/runs/1"
 
     assert last_line(comment_of(few, full_report=url, html_report=html_report)) == (
-        f"Every change of the plan is shown. {said.format('also stands')}Sensitive values are never shown."
+        f"The change of the plan stands above. {said.format('also stands')}{MASKED}"
     )
     assert last_line(comment_of(long, full_report=url, html_report=html_report)) == (
-        f"What is long is shortened. {said.format('stands')}More of it stands in the "
-        f'<a href="{url}">step summary</a>. Sensitive values are never shown.'
+        f"The change of the plan stands above. Long values are shortened. {said.format('stands')}"
+        f'More of it stands in the <a href="{url}">step summary</a>. {MASKED}'
     )
 
 
@@ -642,7 +628,7 @@ def test_a_redacted_plan_says_so() -> None:
     document = {"plan_format_version": "1.2", "resource_changes": []}
     summary = summarize(parse_plan(json.dumps(document).encode(), name="plan"))
 
-    assert last_line(comment_of(summary)) == ("Read from the redacted plan JSON. Sensitive values are never shown.")
+    assert last_line(comment_of(summary)) == "Read from the redacted plan JSON."
 
 
 def test_without_a_plan_the_comment_says_why_and_that_earlier_words_no_longer_hold() -> None:
@@ -666,5 +652,4 @@ def test_the_runs_version_stands_in_where_the_plan_does_not_say() -> None:
     plan = parse_plan(json.dumps({"plan_format_version": "1.2", "resource_changes": []}).encode(), name="plan")
     run = RunView(id="run-1", url="https://app.terraform.io/run-1", terraform_version="1.9.8")
 
-    shown = render(Report(key="k", summary=summarize(plan), run=run)).replace("&#46;", ".")
-    assert ", Terraform 1.9.8\n" in shown
+    assert last_line(render(Report(key="k", summary=summarize(plan), run=run))).endswith(" Terraform 1.9.8.")

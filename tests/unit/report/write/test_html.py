@@ -461,7 +461,7 @@ def test_the_verdict_stands_there_without_javascript() -> None:
 
     heading = render(report).splitlines()[1].removeprefix("## ")
     assert page.all("title") == [re.sub("</?code>", "", heading)], "the page has the heading of the comment"
-    assert page.all("h1") == ["destroys 2 resources with data, 1 change deserves a look"]
+    assert page.all("h1") == [heading.partition(": ")[2]]
     assert "Plan: 4 to add, 6 to change, 3 to destroy." in said
     assert "run-1 on 0123456" in said
     assert "Grow" in said

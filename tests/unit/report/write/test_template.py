@@ -72,7 +72,7 @@ def test_every_documented_block_is_there() -> None:
     documented = re.search(r"The blocks, in their order: (.*)\.\n", DOCS)
 
     assert documented
-    assert re.findall(r"`(\w+)`", documented[1]) == re.findall(r"{% block (\w+) %}", source)
+    assert re.findall(r"`(\w+)`", documented[1]) == re.findall(r"{% block (\w+)(?: scoped)? %}", source)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_every_action_is_documented() -> None:
         ),
         (
             "risky",
-            "> Replaced, destroyed first: <code>aws_db_instance.main</code> because <code>engine</code> changes\n",
+            "> 1 resource that holds data is destroyed\n\n> <code>aws_db_instance.main</code>: replaced, ",
         ),
     ],
 )
@@ -132,8 +132,8 @@ def test_a_value_without_a_filter_is_inert_and_markup_stays() -> None:
     assert rendered("{{ sentence }}", sentence=HOSTILE) == text(HOSTILE) + "\n"
     assert rendered("{{ sentence | code }}", sentence=HOSTILE) == code(HOSTILE) + "\n"
     assert rendered("{{ sentence }}", sentence=Inert("<b>x</b>")) == "<b>x</b>\n"
-    assert rendered("{{ more_cautions }}", more_cautions=1234) == "1234\n"
-    assert rendered("{{ more_cautions * 2 }} {{ sentence * 2 }}", more_cautions=2, sentence="ab") == "4 abab\n"
+    assert rendered("{{ deserving }}", deserving=1234) == "1234\n"
+    assert rendered("{{ deserving * 2 }} {{ sentence * 2 }}", deserving=2, sentence="ab") == "4 abab\n"
     assert rendered('{{ sentence | fence("diff") }}', sentence="- a\n```") == "````diff\n- a\n```\n````\n"
     assert rendered('{{ "x" | link(sentence) }}', sentence="https://x.example/a b") == (
         '<a href="https://x.example/a%20b">x</a>\n'

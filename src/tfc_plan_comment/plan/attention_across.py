@@ -1,0 +1,166 @@
+"""What more than one change of a plan tells: an object that is created again elsewhere, a change that undoes another.
+
+What is hidden is compared byte by byte and never shown; an object is told by its name where nothing else differs that
+says where it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+import msgspec
+
+from tfc_plan_comment.errors import PlanDocumentError
+from tfc_plan_comment.plan.attention_conditions import NOTHING, Found
+from tfc_plan_comment.plan.attribute_places import is_hidden, text_of
+from tfc_plan_comment.plan.document import NULL, Plan, ResourceChange
+from tfc_plan_comment.plan.knowledge.attention_names import IDS, NAMES, SCOPES
+from tfc_plan_comment.plan.knowledge.attributes import REPEATS
+from tfc_plan_comment.plan.marks import marks_at, read_attributes, read_marks
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.unreadable import UNREADABLE
+from tfc_plan_comment.plan.values import Value
+
+Attributes = dict[str, msgspec.Raw]
+
+
+class Across:
+    """The changes of one plan beside each other; what is asked for is looked for once."""
+
+    def __init__(self, plan: Plan, mask: Mask) -> None:
+        """Look at nothing yet."""
+        self._plan, self._mask = plan, mask
+
+    def goes(self, name: str, types: str, *, but: str) -> bool:
+        """True if an object of one of these types, with this id or ARN, is destroyed; not the one at the address."""
+        patterns = types.split("|")
+        return bool(name) and any(
+            address != but and any(fnmatchcase(type_, pattern) for pattern in patterns)
+            for type_, address in self._destroyed.get(name, ())
+        )
+
+    def same_name(self, resource: ResourceChange) -> str | None:
+        """The address at which an object that goes is created again; None if it is none, or not told for certain."""
+        return self._created_again.get(resource.address) if resource.deposed is None else None
+
+    def undone(self, resource: ResourceChange) -> Found | None:
+        """The attributes that changed outside of Terraform, and are set back to what they were."""
+        drift = self._drifted.get(resource.address)
+        if drift is None or resource.deposed is not None:
+            return None
+        sides = (drift.change.before, drift.change.after, resource.change.before, resource.change.after)
+        were, drifted, before, after = (read_attributes(side) or {} for side in sides)
+        names = [
+            name
+            for name, old in were.items()
+            if drifted.get(name, NULL) != old
+            and not {bytes(old), bytes(drifted.get(name, NULL))} <= _EMPTY
+            and before.get(name) == drifted.get(name)
+            and after.get(name) == old
+        ]
+        return self._say_undone(resource, [name for name in names if not _repeats(resource.type, name, names)])
+
+    def _say_undone(self, resource: ResourceChange, names: list[str]) -> Found | None:
+        if not names:
+            return None
+        try:
+            was, will_be = self._mask.sides(resource.change)
+        except PlanDocumentError:
+            return None
+        if not isinstance(was, dict) or not isinstance(will_be, dict):
+            return None
+        plain = {name: (_plain(was.get(name)), _plain(will_be.get(name))) for name in names}
+        match list(plain.items()):
+            case [(name, (str(drifted), str(old)))]:
+                values = {"path": name, "drifted": drifted, "old": old}
+                return Found(values=values, words={"what": "{path} {drifted} → {old}"})
+            case _:
+                return Found(values={"path": ", ".join(plain)}, words={"what": "{path}"})
+
+    @cached_property
+    def _destroyed(self) -> dict[str, list[tuple[str, str]]]:
+        """The types and addresses of what is destroyed, by each id that it has."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for each in self._plan.resource_changes:
+            if each.change.actions == ("delete",):
+                attributes = read_attributes(each.change.before) or {}
+                for name in {_text(attributes.get(name, NULL)) for name in IDS} - {""}:
+                    found[name].append((each.type, each.address))
+        return found
+
+    @cached_property
+    def _drifted(self) -> dict[str, ResourceChange]:
+        return {
+            each.address: each
+            for each in self._plan.resource_drift
+            if each.change.actions == ("update",) and each.deposed is None
+        }
+
+    @cached_property
+    def _created_again(self) -> dict[str, str]:
+        """The new address of each object that goes, where there is one object alone that it can be."""
+        going = [each for each in self._plan.resource_changes if _goes(each)]
+        coming = [each for each in self._plan.resource_changes if each.change.actions == ("create",)]
+        types = {each.type for each in going} & {each.type for each in coming}
+        gone = _by_name((each for each in going if each.type in types), before=True)
+        made = _by_name((each for each in coming if each.type in types), before=False)
+        return {
+            old.address: new.address
+            for key in gone.keys() & made.keys()
+            if len(gone[key]) == len(made[key]) == 1
+            for (old, was), (new, will_be) in [(gone[key][0], made[key][0])]
+            if all(_are_alike(was.get(name, NULL), will_be.get(name, NULL)) for name in SCOPES)
+        }
+
+
+_EMPTY = {b"null", b'""', b"[]", b"{}"}
+"""Values that providers read back as one another."""
+
+
+def _goes(resource: ResourceChange) -> bool:
+    is_going = resource.change.actions in {("delete",), ("forget",)}
+    return is_going and resource.mode == "managed" and resource.deposed is None
+
+
+Named = dict[tuple[str, str, str], list[tuple[ResourceChange, Attributes]]]
+
+
+def _by_name(resources: Iterable[ResourceChange], *, before: bool) -> Named:
+    """The objects with their attributes, by type and name; without those whose name is not known or is hidden."""
+    found: Named = defaultdict(list)
+    for each in resources:
+        change = each.change
+        hidden = read_marks(change.before_sensitive if before else change.after_sensitive)
+        attributes = read_attributes(change.before if before else change.after) or {}
+        name = next((name for name in NAMES if _text(attributes.get(name, NULL))), None)
+        if name is not None and hidden is not True and marks_at(hidden, name) is None:
+            found[each.type, name, _text(attributes[name])].append((each, attributes))
+    return found
+
+
+def _are_alike(was: msgspec.Raw, will_be: msgspec.Raw) -> bool:
+    return NULL in {was, will_be} or bytes(was) == bytes(will_be)
+
+
+def _text(raw: msgspec.Raw) -> str:
+    """The text that a raw value is; empty if it is none."""
+    written = bytes(raw)
+    if not written.startswith(b'"'):
+        return ""
+    try:
+        return msgspec.json.decode(written, type=str)
+    except UNREADABLE:
+        return ""
+
+
+def _repeats(resource_type: str, name: str, names: list[str]) -> bool:
+    rule = REPEATS.find(resource_type, name)
+    return rule is not None and any(other in names for other in rule.also)
+
+
+def _plain(value: Value) -> str | None:
+    """A plain value as a text; None of one that is hidden, or has more in it."""
+    if is_hidden(value) or isinstance(value, dict | list):
+        return None
+    return text_of(value) or NOTHING

@@ -1,0 +1,14 @@
+"""An address in which what is sensitive in its keys is masked."""
+
+import re
+
+from tfc_plan_comment.plan.masking import Mask
+
+_KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
+
+
+def mask_address(address: str, mask: Mask) -> str:
+    """The address with what is sensitive in its keys masked; the other parts are names out of the configuration."""
+    if '["' not in address:
+        return address
+    return _KEY.sub(lambda match: f'["{mask.name(match[1])}"]', address)

@@ -1,0 +1,66 @@
+"""Values that are short enough to stand in a row; of two long strings the part in which they differ."""
+
+from tfc_plan_comment.plan.values import EQUAL, Sensitive, Value
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say_text
+from tfc_plan_comment.report.lines.hcl import inline, quote
+from tfc_plan_comment.report.lines.line import Cut, Limits
+
+LONGEST_VALUE = 40
+"""Characters of a value in a row, with its quotation marks."""
+
+LONGEST_PART = 30
+"""Characters of the part of a long string that differs from another one."""
+
+_SEPARATORS = " \n\t/:,;=@"
+"""Stand between words and the parts of addresses, paths and labels, which are not torn apart."""
+
+
+def say_value(value: Value) -> Cell:
+    """The value; nothing if it is too long."""
+    if isinstance(value, Sensitive):
+        return say_text(say_secret(value))
+    written = inline(value, Limits()).text
+    return say_text(written) if len(written) <= LONGEST_VALUE else EMPTY
+
+
+def say_secret(value: Sensitive) -> str:
+    """The words for a value that is hidden."""
+    return EQUAL if value.by_equality else "(sensitive)"
+
+
+def say_both(before: Value, after: Value) -> tuple[Cell, Cell]:
+    """Both values, each of them empty if it is too long; of two long strings what differs, if that is short."""
+    whole = say_value(before), say_value(after)
+    if not (isinstance(before, str) and isinstance(after, str)):
+        return whole
+    if all(whole) and len(before) + len(after) <= LONGEST_VALUE:
+        return whole
+    start = _count_shared(before, after)
+    end = _count_shared(before[start:][::-1], after[start:][::-1])
+    words = max(before.rfind(letter, 0, start) for letter in _SEPARATORS) + 1
+    kept = before[len(before) - end :]
+    rest = min((place for letter in _SEPARATORS if (place := kept.find(letter)) >= 0), default=end)
+    in_words = _say_part(before, words, end - rest), _say_part(after, words, end - rest)
+    if all(in_words):
+        return in_words
+    return whole if all(whole) else (_say_part(before, start, end), _say_part(after, start, end))
+
+
+def _say_part(text: str, start: int, end: int) -> Cell:
+    part = text[start : len(text) - end]
+    if len(part) > LONGEST_PART:
+        return EMPTY
+    before, after = ("…" if start else ""), ("…" if end else "")
+    return say_text(f'"{before}{quote(part)[1:-1]}{after}"', Cut(characters=start + end))
+
+
+def _count_shared(one: str, other: str) -> int:
+    """The length of what two strings begin with in common; found by halving, for strings may be megabytes long."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
