@@ -7,19 +7,22 @@ most memory that it held, of which a mapped file is a part. The plans are a real
 are its own, of as many `terraform_data` resources as it takes, each with a new release.
 """
 
+import compileall
 import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from shapes import ALIKE, SHAPES, Shape
+import tfc_plan_comment
+from shapes import ALIKE, SHAPES, Maker, Shape
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
@@ -57,31 +60,43 @@ def multiplied(source: Path, target: Path, size: int, shape: Shape = ALIKE) -> i
     plan = json.loads(source.read_bytes())
     changes = plan.pop("resource_changes")
     plan.pop("resource_drift", None)
-    one = [*shape.changes(changes, 1), *shape.drift(changes, 1)]
-    times = max(1, size // len(_compact([plan, one])))
     before = plan.pop("prior_state")["values"]["root_module"]["resources"]
     after = plan.pop("planned_values")["root_module"]["resources"]
     configured = plan.pop("configuration")["root_module"]
-    calls = {f"m{number}": {"source": "./m", "module": configured} for number in range(times)}
+    if shape.configuration:
+        configured = shape.configuration()
+    prior_state = shape.prior_state or (lambda _changes, _number: before)
+    planned_values = shape.planned_values or (lambda _changes, _number: after)
+    makers = (shape.changes, shape.drift, prior_state, planned_values)
+    times = max(1, size // len(_compact([plan, configured, *(make(changes, 1) for make in makers)])))
+    calls = {f"{shape.module}{number}": {"source": "./m", "module": configured} for number in range(times)}
     with target.open("w", encoding="utf-8") as file:
         file.write(_compact({**plan, "configuration": {"root_module": {"module_calls": calls}}})[:-1])
         for key, make in (("resource_changes", shape.changes), ("resource_drift", shape.drift)):
-            made = (_in_module(each, n) for n in range(times) for each in make(changes, n))
+            made = (_in_module(each, f"module.{shape.module}{n}") for n in range(times) for each in make(changes, n))
             _write_list(file, f',"{key}":[', made)
-        _write_list(file, ',"planned_values":{"root_module":{"child_modules":[', _modules(after, times))
-        _write_list(file, '}},"prior_state":{"values":{"root_module":{"child_modules":[', _modules(before, times))
+        _write_list(
+            file,
+            ',"planned_values":{"root_module":{"child_modules":[',
+            _modules(shape.module, planned_values, changes, times),
+        )
+        _write_list(
+            file,
+            '}},"prior_state":{"values":{"root_module":{"child_modules":[',
+            _modules(shape.module, prior_state, changes, times),
+        )
         file.write("}}}}")
     return times * len(shape.changes(changes, 1))
 
 
-def _in_module(resource: dict[str, Any], number: int) -> dict[str, Any]:
-    module = f"module.m{number}"
+def _in_module(resource: dict[str, Any], module: str) -> dict[str, Any]:
     return {**resource, "address": f"{module}.{resource['address']}", "module_address": module}
 
 
-def _modules(resources: Sequence[dict[str, Any]], times: int) -> Iterator[dict[str, Any]]:
+def _modules(name: str, make: Maker, changes: list[dict[str, Any]], times: int) -> Iterator[dict[str, Any]]:
     for number in range(times):
-        yield {"address": f"module.m{number}", "resources": [_in_module(each, number) for each in resources]}
+        module = f"module.{name}{number}"
+        yield {"address": module, "resources": [_in_module(each, module) for each in make(changes, number)]}
 
 
 def _write_list(file: TextIO, start: str, items: Iterable[object]) -> None:
@@ -318,8 +333,18 @@ def _requests(hcp_terraform: HcpTerraformSandbox, github: GitHubSandbox) -> int:
     return len(hcp_terraform.requests) + len(hcp_terraform.archivist.requests) + len(github.requests)
 
 
+def compile_all() -> None:
+    """Write the bytecode of what the command imports, as pip does where it installs us.
+
+    `make install` leaves that to the first start, which may not write any where PYTHONDONTWRITEBYTECODE is set.
+    """
+    for folder in (sysconfig.get_path("purelib"), Path(str(tfc_plan_comment.__file__)).parent):
+        compileall.compile_dir(folder, quiet=2, workers=0)
+
+
 def main() -> None:
     """Print the tables."""
+    compile_all()
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)

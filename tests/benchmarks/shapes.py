@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+import estate
+
 Resource = dict[str, Any]
 
 
@@ -25,6 +27,12 @@ class Shape:
 
     changes: Maker
     drift: Maker = _nothing
+    prior_state: Maker | None = None
+    """Those of the real plan where the shape has none of its own."""
+    planned_values: Maker | None = None
+    configuration: Callable[[], Resource] | None = None
+    module: str = "m"
+    """The beginning of the modules' names; a number follows."""
 
 
 def vary(value: Any, number: int) -> Any:
@@ -109,7 +117,18 @@ def _documents(changes: list[Resource], number: int) -> list[Resource]:
 ALIKE = Shape(changes=lambda changes, _number: changes)
 """The same changes in each module."""
 
+ESTATE = Shape(
+    changes=lambda _changes, number: estate.changes(number),
+    drift=lambda _changes, number: estate.drift(number),
+    prior_state=lambda _changes, number: estate.prior_state(number),
+    planned_values=lambda _changes, number: estate.planned_values(number),
+    configuration=estate.configuration,
+    module="payment_service_",
+)
+"""Objects of usual size, with a few changes each."""
+
 SHAPES = {
+    "a large estate, with drift": ESTATE,
     "different changes, with drift": Shape(changes=_different, drift=_drifted),
     "many secrets": Shape(changes=_secrets),
     "long documents": Shape(changes=_documents),

@@ -15,12 +15,12 @@ from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.attention_across import Across
 from tfc_plan_comment.plan.attention_conditions import NOTHING, Found, Sides, ask
+from tfc_plan_comment.plan.attention_needs import Needed, needed_of
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
-from tfc_plan_comment.plan.attention_traces import Traces
 from tfc_plan_comment.plan.attribute_places import text_of, values_at
 from tfc_plan_comment.plan.document import Plan, ResourceChange
-from tfc_plan_comment.plan.knowledge.attention import RULE_IDS, SAME_NAME, UNDOES_DRIFT, attention_rules
-from tfc_plan_comment.plan.knowledge.attention_rules import AttentionRule, Destroyed
+from tfc_plan_comment.plan.knowledge.attention import RULE_IDS, SAME_NAME, UNDOES_DRIFT
+from tfc_plan_comment.plan.knowledge.attention_rules import AttentionRule, Destroyed, Together
 from tfc_plan_comment.plan.masked_address import mask_address
 from tfc_plan_comment.plan.masking import Mask, drop_numbers, is_masked
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value
@@ -62,6 +62,8 @@ class Attention(NamedTuple):
     ignored: int = 0
 
 
+NOTHING_TO_SAY = Attention()
+
 _LOOKED_AT = frozenset({Action.REPLACE, Action.DELETE, Action.UPDATE, Action.CREATE})
 
 
@@ -72,58 +74,60 @@ class Attending:
         """Look at nothing yet."""
         self._mask, self._settings = mask, settings
         self._across = Across(plan, mask)
+        # Of the instances of one resource, most are changed alike.
+        self._tell = lru_cache(maxsize=4_096)(self._told)
 
     def to(self, resource: ResourceChange, action: Action) -> Attention:
         """What of one change deserves a look. A rule speaks once for an object."""
         if self._settings.off or resource.mode != "managed":
-            return Attention()
+            return NOTHING_TO_SAY
         by_rule: dict[str, Notice] = {}
-        for rule, found, sides in chain(self._alone(resource, action), self._with_others(resource, action)):
-            by_rule.setdefault(rule.id, _notice(rule, found, sides))
-        found_all = sorted(by_rule.values(), key=lambda notice: RULE_IDS.index(notice.rule))
-        heard = tuple(each for each in found_all if not self._settings.ignores(each.rule, resource.address))
-        return Attention(heard, len(found_all) - len(heard))
+        for notice in chain(self._alone(resource, action), self._with_others(resource, action)):
+            by_rule.setdefault(notice.rule, notice)
+        if not by_rule:
+            return NOTHING_TO_SAY
+        found = sorted(by_rule.values(), key=lambda notice: RULE_IDS.index(notice.rule))
+        heard = tuple(each for each in found if not self._settings.ignores(each.rule, resource.address))
+        return Attention(heard, len(found) - len(heard))
 
-    def _alone(self, resource: ResourceChange, action: Action) -> Iterator[tuple[AttentionRule, Found, Sides]]:
+    def _alone(self, resource: ResourceChange, action: Action) -> Iterator[Notice]:
         """What is to be said of the change by itself."""
-        change = resource.change
-        if action not in _LOOKED_AT:
-            return
-        traces = Traces(bytes(change.before), bytes(change.after), bytes(change.after_sensitive))
-        rules = [(rule, when) for rule, when in attention_rules(resource.type) if traces.may_fire(when)]
-        sides = self._sides(resource) if rules else None
-        if sides is None:
-            return
-        for rule, when in rules:
-            if (found := ask(when, sides)) and not self._goes_as_a_whole(rule, resource, sides):
-                yield rule, found, sides
+        needed = needed_of(resource) if action in _LOOKED_AT else None
+        for notice, owners in self._tell(needed, resource.deposed is not None) if needed else ():
+            if not any(self._across.goes(name, types, but=resource.address) for name, types in owners):
+                yield notice
 
-    def _with_others(self, resource: ResourceChange, action: Action) -> Iterator[tuple[AttentionRule, Found, Sides]]:
+    def _told(self, needed: Needed, is_deposed: bool) -> list[tuple[Notice, list[tuple[str, str]]]]:  # noqa: FBT001 - a key of the cache
+        """The notices, each with the names and types of what the object is for: where that goes, nothing is lost."""
+        try:
+            before, after = self._mask.sides(needed.change())
+        except PlanDocumentError:  # whoever shows the value says so
+            return []
+        sides = Sides(before=before, after=after, actions=needed.actions, is_deposed=is_deposed)
+        found = ((rule, ask(rule.when, sides)) for rule in needed.rules() if not isinstance(rule.when, Together))
+        return [(_notice(rule, each, sides), _owners(rule, sides)) for rule, each in found if each]
+
+    def _with_others(self, resource: ResourceChange, action: Action) -> Iterator[Notice]:
         """What is to be said of the change beside others of the plan."""
         nothing = Sides(before=None, after=None, actions=resource.change.actions)
         if other := self._across.same_name(resource):
             words = {"action": "forgotten" if action is Action.FORGET else "destroyed"}
-            yield SAME_NAME, Found(values={"address": mask_address(other, self._mask)}, words=words), nothing
+            found = Found(values={"address": mask_address(other, self._mask)}, words=words)
+            yield _notice(SAME_NAME, found, nothing)
         if action is Action.UPDATE and (undone := self._across.undone(resource)):
-            yield UNDOES_DRIFT, undone, nothing
+            yield _notice(UNDOES_DRIFT, undone, nothing)
 
-    def _goes_as_a_whole(self, rule: AttentionRule, resource: ResourceChange, sides: Sides) -> bool:
-        """True if what the object is for is destroyed as well."""
-        return isinstance(rule.when, Destroyed) and any(
-            self._across.goes(text_of(value), types, but=resource.address)
-            for paths, types in rule.when.of
-            for path in paths.split("|")
-            for value in values_at(sides.before, path)
-        )
 
-    def _sides(self, resource: ResourceChange) -> Sides | None:
-        """The masked values; None where they cannot be read, which is said where they are shown."""
-        change = resource.change
-        try:
-            before, after = self._mask.sides(change)
-        except PlanDocumentError:
-            return None
-        return Sides(before=before, after=after, actions=change.actions, is_deposed=resource.deposed is not None)
+def _owners(rule: AttentionRule, sides: Sides) -> list[tuple[str, str]]:
+    """The names of what the object is for, each with the types that it may be of."""
+    if not isinstance(rule.when, Destroyed):
+        return []
+    return [
+        (text_of(value), types)
+        for paths, types in rule.when.of
+        for path in paths.split("|")
+        for value in values_at(sides.before, path)
+    ]
 
 
 def _notice(rule: AttentionRule, found: Found, sides: Sides) -> Notice:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of, values_at
 from tfc_plan_comment.plan.knowledge.attention_rules import (
@@ -25,13 +26,14 @@ from tfc_plan_comment.plan.knowledge.attention_rules import (
 )
 from tfc_plan_comment.plan.open_ports import opened_ports
 from tfc_plan_comment.plan.policy_changes import find_policy_change
+from tfc_plan_comment.plan.policy_document import Documents, read_documents
 from tfc_plan_comment.plan.values import Sensitive, Value
 
 NOTHING = "not set"
 """Stands for null where a sentence names a value."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Sides:
     """A change as a condition sees it: masked values, null where there is no object."""
 
@@ -44,6 +46,11 @@ class Sides:
     def stays(self) -> bool:
         """True if there is an object before and after, be it another one."""
         return self.before is not None and self.after is not None
+
+    @cached_property
+    def documents(self) -> tuple[Documents, Documents]:
+        """The policy documents before and after."""
+        return read_documents(self.before), read_documents(self.after)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +76,7 @@ def ask(condition: Alone, sides: Sides) -> Found | None:
         case Hidden():
             return _ask_hidden(condition, sides)
         case Policy(kind=kind):
-            changed = find_policy_change(kind, sides.before, sides.after) if sides.after is not None else None
+            changed = find_policy_change(kind, *sides.documents) if sides.after is not None else None
             return Found(values=changed.values, words=changed.words, behind=changed.behind) if changed else None
         case _:
             return _ask_weakened(condition, sides) if sides.stays else None
@@ -101,10 +108,24 @@ def fits(value: Value, patterns: Iterable[str]) -> bool:
     return not is_hidden(value) and any(fnmatchcase(text_of(value), pattern) for pattern in patterns)
 
 
-def _holds(given: Given, value: Value) -> bool:
+def _holds(given: Given, value: Value, *, unless_known: bool = False) -> bool:
+    """True if what must hold does; with `unless_known` also if it may hold, for all that is known."""
     return all(
-        any(fits(each, patterns.split("|")) for path in paths.split("|") for each in values_at(value, path))
+        any(
+            fits(each, patterns.split("|")) or (unless_known and is_hidden(each))
+            for path in paths.split("|")
+            for each in values_at(value, path)
+        )
         for paths, patterns in given
+    )
+
+
+def _is_unset(paths: tuple[str, ...], value: Value, *, unless_known: bool = False) -> bool:
+    """True if nothing is set at any of the paths; with `unless_known` also if nothing may be."""
+    return not any(
+        each is not None and each != "" and not (unless_known and is_hidden(each))
+        for path in paths
+        for each in values_at(value, path)
     )
 
 
@@ -117,9 +138,7 @@ def _ask_destroyed(condition: Destroyed, sides: Sides) -> Found | None:
 def _ask_becomes(condition: Becomes, sides: Sides) -> Found | None:
     if sides.after is None or (condition.was and not sides.stays):
         return None
-    if not _holds(condition.given, sides.after) or any(
-        value is not None and value != "" for path in condition.unset for value in values_at(sides.after, path)
-    ):
+    if not _holds(condition.given, sides.after) or not _is_unset(condition.unset, sides.after):
         return None
     return _first(_becomes(condition, path, sides) for path in condition.paths)
 
@@ -130,7 +149,9 @@ def _becomes(condition: Becomes, path: str, sides: Sides) -> Found | None:
     if any(map(is_hidden, before)):
         return None
     new = Counter(text_of(value) for value in after if fits(value, condition.values))
-    old = Counter(text_of(value) for value in before if fits(value, (*condition.values, *condition.like)))
+    held = _holds(condition.given, sides.before, unless_known=True)
+    held = held and _is_unset(condition.unset, sides.before, unless_known=True)
+    old = Counter(text_of(value) for value in before if held and fits(value, (*condition.values, *condition.like)))
     if not (new.total() > old.total() or (condition.each and new - old)):
         return None
     if condition.was:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from tfc_plan_comment.plan.knowledge.attention import ATTENTION, attention_rules
 from tfc_plan_comment.plan.knowledge.attention_rules import (
     Alone,
     Becomes,
@@ -16,6 +17,7 @@ from tfc_plan_comment.plan.knowledge.attention_rules import (
     OpensPorts,
     Policy,
     Rises,
+    Together,
     TurnsOff,
     Weakening,
     Weaker,
@@ -32,24 +34,30 @@ class _Trace(NamedTuple):
 _BEFORE, _AFTER, _MARKS = range(3)
 
 
-class Traces:
-    """The raw values of a change, and the marks of what will be sensitive."""
+def may_fire(resource_type: str, before: bytes, after: bytes, marks: bytes) -> tuple[int, ...]:
+    """The rules for the type, by their numbers, of which every trace is there.
 
-    def __init__(self, before: bytes, after: bytes, marks: bytes) -> None:
-        """Look at nothing yet."""
-        self._sides = (before, after, marks)
-        self._found: dict[_Trace, bool] = {}
+    `before` and `after` are the values of a change, `marks` says what of the latter is sensitive.
+    """
+    sides = (before, after, marks)
+    return tuple(number for number, traces in _of_type(resource_type) if _are_there(traces, sides))
 
-    def may_fire(self, condition: Alone) -> bool:
-        """False if the condition cannot hold."""
-        return all(self._has(trace) for trace in _traces(condition))
 
-    def _has(self, trace: _Trace) -> bool:
-        found = self._found.get(trace)
-        if found is None:
-            side = self._sides[trace.side]
-            found = self._found[trace] = any(text in side for text in trace.texts)
-        return found
+def _are_there(traces: tuple[_Trace, ...], sides: tuple[bytes, bytes, bytes]) -> bool:
+    for at, texts in traces:
+        side = sides[at]
+        for text in texts:
+            if text in side:
+                break
+        else:
+            return False
+    return True
+
+
+@lru_cache(maxsize=1_024)
+def _of_type(resource_type: str) -> tuple[tuple[int, tuple[_Trace, ...]], ...]:
+    whens = ((number, ATTENTION[number].when) for number in attention_rules(resource_type))
+    return tuple((number, _traces(when)) for number, when in whens if not isinstance(when, Together))
 
 
 @lru_cache(maxsize=1_024)

@@ -109,8 +109,13 @@ def _plain_number(expression: msgspec.Raw) -> int | None:
 
 def place_of(resource: ResourceChange) -> Place:
     """The place of the resource in the configuration: the same for all its instances."""
-    modules = tuple(_STEP.findall(resource.module_address or ""))
+    modules = _modules_in(resource.module_address) if resource.module_address else ()
     return modules, f"{'data.' if resource.mode == 'data' else ''}{resource.type}.{resource.name}"
+
+
+@lru_cache(maxsize=1_024)  # the resources of a module stand together
+def _modules_in(address: str) -> tuple[str, ...]:
+    return tuple(_STEP.findall(address))
 
 
 def _walk(root: _Module) -> Iterator[tuple[Place, _Resource]]:

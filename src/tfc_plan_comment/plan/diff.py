@@ -3,6 +3,7 @@
 Terraform's own renderer, whose rules are the measure, is internal/command/jsonformat/differ.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -22,8 +23,9 @@ from tfc_plan_comment.plan.difference import (
     Removed,
     forces_inside,
 )
-from tfc_plan_comment.plan.element_names import ElementName, name_elements
+from tfc_plan_comment.plan.element_names import NAMELESS, ElementName, name_elements
 from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
+from tfc_plan_comment.plan.knowledge.attributes import DESCRIPTIONS, DYNAMIC
 from tfc_plan_comment.plan.knowledge.order import POLICY_VERSIONS, UNORDERED, UNORDERED_IN_POLICIES
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import Pairing, pair
@@ -46,9 +48,14 @@ from tfc_plan_comment.plan.values import (
 LONGEST_DOCUMENT = 1_000_000
 """A JSON document of more characters than this stays a text: to take it apart would take seconds."""
 
-FORMATTING_ONLY = "only the JSON's formatting changes, not what it says"
+LONGEST_DESCRIPTION = 60
+"""Characters of an element's description that stand beside what changes in it."""
 
-ORDER_ONLY = "only the order changes, which means nothing here"
+FORMATTING_ONLY = "only the JSON's formatting changes"
+
+ORDER_ONLY = "only the order changes, and means nothing"
+
+_AS_LIST, _AS_ONE = "written as a list", "written as a single value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class Differ:
     def part(self, step: str, before: Value, after: Value) -> Part | None:
         """The difference of one attribute; None if there is none."""
         part = self._part(step, before, after, ())
-        if part is None or forces_inside(part):
+        if part is None or not self.replace_paths or forces_inside(part):
             return part
         # A path that leads to no part of ours, such as an element of a set, still names the attribute.
         forces = any(path[:1] == (step,) for path in self.replace_paths)
@@ -89,6 +96,8 @@ class Differ:
         return self._as_part(step, difference, path) if difference else None
 
     def _as_part(self, step: str | int, difference: Difference, path: Path) -> Part:
+        if not self.replace_paths:
+            return Part(step=step, difference=difference)
         path = (*path, step)
         if isinstance(difference, Nested) and not difference.is_json:
             forces = path in self.replace_paths
@@ -111,9 +120,9 @@ class Differ:
             case str(), str():
                 return self._strings(before, after, path)
             case (str() | Number(), list()) if any(before == item for item in after):
-                return replace(self._lists([before], after, path), note="was a single value")
+                return _note_form(self._lists([before], after, path), _AS_LIST)
             case (list(), str() | Number()) if any(item == after for item in before):
-                return replace(self._lists(before, [after], path), note="becomes a single value")
+                return _note_form(self._lists(before, [after], path), _AS_ONE)
             case _:
                 return Changed(before, after, _mark_note(before, after))
 
@@ -139,7 +148,7 @@ class Differ:
         return Nested(form=Form.OBJECT, parts=changed, unchanged=unchanged)
 
     def _as_key(self, key: str, difference: Added | Removed, path: Path) -> Part:
-        return replace(self._as_part(key, difference, path), comes_or_goes=True)
+        return msgspec.structs.replace(self._as_part(key, difference, path), comes_or_goes=True)
 
     def _lists(self, before: list[Value], after: list[Value], path: Path) -> Nested:
         pairing = pair(before, after, self.resource_type)
@@ -164,24 +173,37 @@ class Differ:
         """The elements that differ, in the order in which they will stand."""
         before, after, pairing = lists.before, lists.after, lists.pairing
         old, new = lists.names
+        is_only = self._is_only_block(before, after, path)
         parts = [
-            replace(part, name=new[there])
+            msgspec.structs.replace(
+                part,
+                name=new[there],
+                is_only=is_only and new[there] == NAMELESS,
+                context=_describe(before[here], after[there], new[there]),
+            )
             for here, there in pairing.changed
             if (part := self._part(there, before[here], after[there], path))
         ]
         parts += [
-            replace(self._as_part(here, Removed(self._opened(before[here])), path), name=old[here])
+            msgspec.structs.replace(self._as_part(here, Removed(self._opened(before[here])), path), name=old[here])
             for here in pairing.removed
         ]
         last = max((there for _, there in (*pairing.equal, *pairing.changed)), default=-1)
         for there in pairing.added:
             place = Place(there, len(after)) if lists.is_ordered and there < last else None
             part = self._as_part(there, Added(self._opened(after[there]), place), path)
-            parts.append(replace(part, name=new[there]))
+            parts.append(msgspec.structs.replace(part, name=new[there]))
         for here, there in pairing.moved if lists.is_ordered else ():
             moved = Moved(self._opened(after[there]), Place(here, len(before)), Place(there, len(after)))
-            parts.append(replace(self._as_part(there, moved, path), name=new[there]))
+            parts.append(msgspec.structs.replace(self._as_part(there, moved, path), name=new[there]))
         return iter(sorted(parts, key=lambda part: part.step))
+
+    def _is_only_block(self, before: list[Value], after: list[Value], path: Path) -> bool:
+        """True if both lists are one block of a resource's, as `ttl { enabled = true }`, or one in such a block."""
+        are_blocks = len(before) == len(after) == 1 and isinstance(before[0], dict) and isinstance(after[0], dict)
+        in_blocks = all(isinstance(step, int) == bool(place % 2) for place, step in enumerate(path))
+        has_schema = bool(self.resource_type) and not DYNAMIC.of(self.resource_type)
+        return are_blocks and in_blocks and has_schema and self.document is None
 
     def _whole(self, before: list[Value], after: list[Value]) -> Changed | None:
         """Both lists, if a line can say what stands where in them."""
@@ -206,7 +228,11 @@ class Differ:
             is_policy = _is_policy(old.document) and _is_policy(new.document)
             inside = replace(self, document=len(path), is_policy=is_policy)
             difference = inside._difference(old.document, new.document, path)  # noqa: SLF001 - of the same class
-            return replace(difference, is_json=True) if isinstance(difference, Nested) else Changed(old, new)
+            return (
+                msgspec.structs.replace(difference, is_json=True)
+                if isinstance(difference, Nested)
+                else Changed(old, new)
+            )
         if "\n" in before or "\n" in after:
             return _encoded_change(before, after) or ChangedText(before, after, diff_texts(before, after))
         return _encoded_change(before, after) or Changed(before, after)
@@ -286,6 +312,23 @@ def _mark_note(before: Value, after: Value) -> str | None:
     if before.number == after.number:
         return f"the value is unchanged, but {will_be}"
     return f"the value changes, and {will_be}" if has_other_mark else None
+
+
+def _note_form(lists: Nested, note: str) -> Nested:
+    """The lists, of which one was written otherwise: as one value, or as a list of it."""
+    return msgspec.structs.replace(lists, note=note if lists.parts else f"{note}, the same value")
+
+
+_NUMBERED = re.compile(r"all traffic|[-0-9]+(?:/[A-Za-z0-9-]+)?")
+"""The label of an element that says nothing to people by itself: a number, or ports."""
+
+
+def _describe(before: Value, after: Value, name: ElementName) -> str | None:
+    """The description of an element, if it stays, and if a number is all its name."""
+    if not (isinstance(before, dict) and isinstance(after, dict) and name.label and _NUMBERED.fullmatch(name.label)):
+        return None
+    told = (after[key] for key in after if DESCRIPTIONS.find("", key) and before.get(key) == after[key])
+    return next((text[:LONGEST_DESCRIPTION] for text in told if isinstance(text, str) and text), None)
 
 
 def _may_be_sets(before: list[Value], after: list[Value], pairing: Pairing) -> bool:

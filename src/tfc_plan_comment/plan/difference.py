@@ -4,8 +4,9 @@ Every difference is in the tree, at its path; what is the same is only counted.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from tfc_plan_comment.plan.element_names import NAMELESS, ElementName
 from tfc_plan_comment.plan.text_diff import TextDiff
@@ -21,31 +22,27 @@ class Form(StrEnum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """The position of an element in a list of this length."""
 
     position: int
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(msgspec.Struct, frozen=True):
     """A value that was not there before. `place` is that in front of others in a list whose order means something."""
 
     after: Value
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(msgspec.Struct, frozen=True):
     """A value that will not be there any more."""
 
     before: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(msgspec.Struct, frozen=True):
     """One value becomes another; `note` says in words what the values do not show."""
 
     before: Value
@@ -54,8 +51,7 @@ class Changed:
     formatting_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedText:
+class ChangedText(msgspec.Struct, frozen=True):
     """A text of several lines changes; `what` says in words what it is, and how it stands in the plan."""
 
     before: str
@@ -64,8 +60,7 @@ class ChangedText:
     what: str = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(msgspec.Struct, frozen=True):
     """An element of a list, as it will be, stands in another place among the others."""
 
     value: Value
@@ -73,8 +68,7 @@ class Moved:
     after: Place
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Nested:
+class Nested(msgspec.Struct, frozen=True, kw_only=True):
     """Some parts of an object or list change. `is_json` says that it stands in a string as JSON.
 
     `whole` is all of a list of plain values in which it matters what stands where; `order` are the labels of all
@@ -93,8 +87,7 @@ class Nested:
 Difference = Added | Removed | Changed | ChangedText | Moved | Nested
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One part and how it differs. `step` leads to it: a key, or a position after (before, if it goes).
 
     An element of a list that changes and moves is two parts.
@@ -103,6 +96,10 @@ class Part:
     step: str | int
     difference: Difference
     name: ElementName = NAMELESS
+    is_only: bool = False
+    """It is the only block of its kind, before and after: it needs no position."""
+    context: str | None = None
+    """The description of an element that stays the same, where its name does not say to people what it is."""
     forces_replacement: bool = False
     comes_or_goes: bool = False
     """It is a key that only one side has: that of a map, or of an object without a schema. An empty value says

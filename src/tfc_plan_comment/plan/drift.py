@@ -6,7 +6,6 @@ structured/attribute_path/matcher.go.
 
 from collections import defaultdict
 from functools import cached_property
-from itertools import chain
 
 import msgspec
 
@@ -42,8 +41,9 @@ def find_drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
     relevant_paths: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
     for each in plan.relevant_attributes:
         relevant_paths[each.resource].append(each.attribute)
+    for_all = relevant_paths.get("", [])
     for resource in plan.resource_drift:
-        paths = relevant_paths.get(resource.address, []) + relevant_paths.get("", [])
+        paths = [*relevant_paths.get(resource.address, ()), *for_all]
         drift = Drift(resource=resource, is_relevant=False, mask=mask)
         if verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and paths and _explains(drift, paths)):
             found.append(msgspec.structs.replace(drift, is_relevant=True))
@@ -54,12 +54,16 @@ def find_drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
 
 def _is_read_back(change: Change) -> bool:
     """True if nothing but null, "", [] or {} was read back as another of these. No diff is made to tell it."""
-    old, new = read_attributes(change.before), read_attributes(change.after)
-    if change.actions != ("update",) or old is None or new is None:
+    if change.actions != ("update",):
         return False
-    differing = ((old.get(name, NULL), value) for name, value in new.items() if old.get(name, NULL) != value)
-    gone = ((value, NULL) for name, value in old.items() if name not in new and value != NULL)
-    return all(_are_alike(read_value(was), read_value(will_be)) for was, will_be in chain(differing, gone)) and (
+    old, new = read_attributes(change.before), read_attributes(change.after)
+    if old is None or new is None:
+        return False
+    for name, value in new.items():
+        if value != (was := old.get(name, NULL)) and not _are_alike(read_value(was), read_value(value)):
+            return False
+    gone = [value for name, value in old.items() if name not in new and value != NULL]
+    return all(_are_alike(read_value(value), None) for value in gone) and (
         read_marks(change.before_sensitive) == read_marks(change.after_sensitive)
     )
 
@@ -69,6 +73,8 @@ def _are_alike(was: Json, will_be: Json, *, in_list: bool = False) -> bool:
     if not in_list and _is_empty(was) and _is_empty(will_be):
         return True
     match was, will_be:
+        case str(), str():
+            return was == will_be
         case dict(), dict():
             return was.keys() == will_be.keys() and all(_are_alike(was[key], will_be[key]) for key in was)
         case list(), list():

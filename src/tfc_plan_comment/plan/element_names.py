@@ -6,7 +6,8 @@ ingress[22/tcp "office"]       nothing tells it apart: what stays the same of it
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tfc_plan_comment.plan.element_keys import Labels, read_text, unique_keys
 from tfc_plan_comment.plan.knowledge.identity import PORTS, label_ports
@@ -20,8 +21,7 @@ LONGEST_LIST = 60
 """Characters of all words of a list that may be one of these attributes."""
 
 
-@dataclass(frozen=True, slots=True)
-class ElementName:
+class ElementName(msgspec.Struct, frozen=True):
     """The label that tells an element apart. Where there is none, some of its attributes, each by its name.
 
     An attribute without a name, "", has a text of ours: the ports of a firewall rule.

@@ -8,7 +8,6 @@ nobody marked. Terraform itself masks by path only.
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from hashlib import sha256
@@ -17,7 +16,7 @@ from itertools import chain
 import msgspec
 
 from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
-from tfc_plan_comment.plan.encoded_text import decode_base64
+from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secret_places import is_secret_place, name_inside
 from tfc_plan_comment.plan.secret_search import Found, SecretSearch, merge_found
@@ -68,18 +67,22 @@ class Mask:
         plan is a redacted one, in which equal values need not be equal secrets.
         """
         # Our own words are masked, too: nothing that stands in a plan can pass for what we masked.
-        patterns = (*redact, *(re.compile(re.escape(word)) for word in _OURS))
+        patterns = (*redact, re.compile("|".join(map(re.escape, _OURS))))
+        shortest = 1 if redact else min(map(len, _OURS))
         secrets, names, words = set(secrets), set(names), set(words)
-        self._everywhere = SecretSearch(secrets, patterns)
-        self._in_values = SecretSearch(secrets | names, patterns) if names else self._everywhere
+        self._everywhere = SecretSearch(secrets, patterns, shortest)
+        self._in_values = SecretSearch(secrets | names, patterns, shortest) if names else self._everywhere
         self._words = SecretSearch(words) if words else None
         self._redact = SecretSearch((), redact)
+        searches = [self._in_values, *([self._words] if self._words else [])]
+        self._shortest = min(SHORTEST_BASE64, *(each.shortest for each in searches))
+        """Characters. A text that has fewer is shown as it stands."""
         self._has_secrets = bool(secrets or names or words)
         self._has_placeholders = has_placeholders
         self._tokens: dict[bytes, int] = {}
         self._keys: dict[str, str] = {}
         self._read_short = lru_cache(maxsize=4_096)(self._read_string)
-        self._find_in_number = lru_cache(maxsize=4_096)(self._find)
+        self._read_number = lru_cache(maxsize=4_096)(self._read_digits)
 
     @classmethod
     def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = ()) -> "Mask":
@@ -110,12 +113,12 @@ class Mask:
             return *self.sides(change), []
         was, will_be = read_marks(change.before_sensitive), read_marks(change.after_sensitive)
         unknown = read_marks(change.after_unknown)
+        has_same_marks = was == will_be and unknown is None
         same = [
             name
             for name, value in new.items()
             if old.get(name) == value
-            and marks_at(was, name) == marks_at(will_be, name)
-            and marks_at(unknown, name) is None
+            and (has_same_marks or (marks_at(was, name) == marks_at(will_be, name) and marks_at(unknown, name) is None))
         ]
         there = [name for name in same if new[name] != NULL]
         for name in same:
@@ -159,12 +162,10 @@ class Mask:
 
     def text_within(self, text: str) -> str:
         """A text out of a document that stood in a masked string: the user's patterns may match more of it."""
+        if len(text) < self._redact.shortest or not (found := self._redact.find(text)):
+            return text
         words = [word.span() for word in _WORD.finditer(text)]
-        found = [
-            each
-            for each in self._redact.find(text)
-            if not any(first <= each.start and each.end <= last for first, last in words)
-        ]
+        found = [each for each in found if not any(first <= each.start and each.end <= last for first, last in words)]
         return self._replaced(text, found)
 
     def _find(self, text: str, name: str) -> list[Found]:
@@ -291,17 +292,20 @@ class Mask:
                 return self._string(write_json(value), name)
             case dict():
                 key_of = self._key if depth else str
+                if self._words is None:  # no name is asked for
+                    return {key_of(key): self._unmarked(item, depth + 1, "") for key, item in value.items()}
                 return {
                     key_of(key): self._unmarked(item, depth + 1, name_inside(value, key)) for key, item in value.items()
                 }
             case list():
                 return [self._unmarked(item, depth + 1, name) for item in value]
             case _:
-                number = value if isinstance(value, Number) else Number.read(str(value))
-                found = self._find_in_number(number.text, name if self._words else "")
-                return self._secret(number, found) if found else make_readable(number)
+                written = value.text if isinstance(value, Number) else str(value)
+                return self._read_number(written, name if self._words else "")
 
     def _string(self, text: str, name: str) -> Value:
+        if len(text) < self._shortest:
+            return text
         if len(text) > SHORT:
             return self._read_string(text, name)
         return self._read_short(text, name if self._words else "")
@@ -312,13 +316,16 @@ class Mask:
             return text
         return self._secret(text, self._find(text, name)) if _WORD.fullmatch(masked.strip()) else masked
 
+    def _read_digits(self, written: str, name: str) -> Value:
+        number, found = Number.read(written), self._find(written, name)
+        return self._secret(number, found) if found else make_readable(number)
+
     def _secret(self, value: object, found: list[Found]) -> Sensitive:
         by_equality = all(each.by_equality for each in found)
         return Sensitive(self._token(value), is_marked=False, by_equality=by_equality)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Marks:
+class _Marks(msgspec.Struct, frozen=True, kw_only=True):
     """The trees beside a value: what of it is sensitive, what of the other side's is, and what is unknown."""
 
     sensitive: Marks = None

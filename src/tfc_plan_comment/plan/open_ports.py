@@ -168,6 +168,24 @@ _FORMS: dict[str, Callable[[Value], Iterator[_Opening]]] = {
 }
 
 
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "aws": (
+        *("ingress", "type", "cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6", "protocol", "ip_protocol"),
+        *("from_port", "to_port"),
+    ),
+    "aws-acl": (
+        *("ingress", "cidr_block", "ipv6_cidr_block", "egress", "action", "rule_action", "protocol"),
+        *("from_port", "to_port"),
+    ),
+    "google": ("source_ranges", "direction", "disabled", "allow"),
+    "azure": (
+        *("security_rule", "source_address_prefix", "source_address_prefixes", "access", "direction", "protocol"),
+        *("destination_port_range", "destination_port_ranges"),
+    ),
+}
+"""The attributes of an object, in each form, that say what it lets in."""
+
+
 def _ranges(texts: Iterable[str]) -> Iterator[Range]:
     """The ranges of ports that texts such as `22`, `8000-8080` and `*` write; what is none is left out."""
     for text in texts:

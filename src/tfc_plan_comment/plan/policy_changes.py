@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tfc_plan_comment.plan.knowledge.policy_actions import ADMINISTRATORS, ESCALATIONS, REQUIREMENTS
-from tfc_plan_comment.plan.policy_document import TRUST, Document, Statement, pairs, read_documents
-from tfc_plan_comment.plan.values import Value
+from tfc_plan_comment.plan.policy_document import TRUST, Document, Documents, Statement, pairs
 
 MOST = 3
 """Actions or principals that are named one by one."""
@@ -21,9 +20,8 @@ class PolicyChange:
     behind: str = ""
 
 
-def find_policy_change(kind: str, before: Value, after: Value) -> PolicyChange | None:
+def find_policy_change(kind: str, old: Documents, new: Documents) -> PolicyChange | None:
     """The first change of the kind in any document of an object; None if there is none, or it is not known."""
-    old, new = read_documents(before), read_documents(after)
     for name in dict.fromkeys([*new, *old]):
         if (name == TRUST) is not (kind == "trust") and kind in {"trust", "everyone", "administrator", "escalation"}:
             continue

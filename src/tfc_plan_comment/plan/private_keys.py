@@ -4,6 +4,9 @@ import re
 
 Span = tuple[int, int]
 
+SHORTEST_KEY = len("BEGINPRIVATE KEY----")
+"""Characters of the shortest text in which a private key is found."""
+
 _BEGIN = re.compile(r"-{0,5} ?BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}")
 _END = re.compile(r"-{0,5} ?END[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}(?:\r?\n)?")
 _BEGIN_ANY = re.compile(r"-----? ?BEGIN|BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY")

@@ -9,14 +9,10 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from hashlib import sha256
 
-import msgspec
-
 from tfc_plan_comment.plan.actions import is_moved, reason
-from tfc_plan_comment.plan.document import ABSENT, ResourceChange
+from tfc_plan_comment.plan.document import ABSENT, Change, ResourceChange
 from tfc_plan_comment.plan.marks import read_attributes
 from tfc_plan_comment.plan.summary import PlannedChange
-
-_Values = tuple[bytes, bytes]
 
 LONGEST_KEPT = 4_096
 """Bytes."""
@@ -28,7 +24,7 @@ MOST_DIFFERENT = 200
 def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
     """The positions of the changes, those together that do the same, in the order of the first of each."""
     groups: dict[Hashable, list[int]] = {}
-    differing: dict[tuple[bytes, ...], Hashable] = {}
+    last: dict[tuple[str, str], tuple[Change, Hashable]] = {}
     different: Counter[Hashable] = Counter()
     alike: set[Hashable] = set()
     for position, each in enumerate(changes):
@@ -37,10 +33,10 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
         if different[kind] >= MOST_DIFFERENT and kind not in alike:
             groups[position] = [position]
             continue
-        values = bytes(change.before), bytes(change.after)
-        known = tuple(map(_short, values))
-        if known not in differing:
-            differing[known] = _differing(values)
+        # The instances of a resource, and of a module's, often have the same values.
+        name = each.resource.type, each.resource.name
+        if not (name in last and _has_same_values(change, last[name][0])):
+            last[name] = change, _differing(change)
         said = (
             _said_of(each.resource, position),
             each.was_deleted_outside,
@@ -48,7 +44,7 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
             each.configured.repetition(each.resource) if each.resource.action_reason else None,
             repr(each.write_only.of(each.resource)),
         )
-        same = groups.setdefault((said, differing[known]), [])
+        same = groups.setdefault((said, last[name][1]), [])
         if same:
             alike.add(kind)
         same.append(position)
@@ -75,12 +71,15 @@ def _said_of(resource: ResourceChange, position: int) -> Hashable:
     )
 
 
-def _differing(values: _Values) -> Hashable:
+def _has_same_values(change: Change, other: Change) -> bool:
+    return change.before == other.before and change.after == other.after
+
+
+def _differing(change: Change) -> Hashable:
     """The attributes that differ, with their values; all of them where an object comes or goes."""
-    before, after = map(msgspec.Raw, values)
-    old, new = read_attributes(before), read_attributes(after)
+    old, new = read_attributes(change.before), read_attributes(change.after)
     if old is None or new is None:
-        return tuple(map(_short, values))
+        return _short(bytes(change.before)), _short(bytes(change.after))
     gone = [(name, _short(bytes(value))) for name, value in old.items() if name not in new]
     changed = [
         (name, _short(bytes(old.get(name, ABSENT))), _short(bytes(value)))

@@ -1,19 +1,23 @@
 """Finds secrets in texts: whole, inside of longer ones, with escapes of all kinds, and in base64."""
 
 import re
+import sys
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from tfc_plan_comment.plan.encoded_text import texts_in_base64
-from tfc_plan_comment.plan.private_keys import find_private_keys
+from tfc_plan_comment.plan.private_keys import SHORTEST_KEY, find_private_keys
 from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
-from tfc_plan_comment.plan.spellings import Span, base64_forms, readings
+from tfc_plan_comment.plan.spellings import Span, base64_forms, has_one_reading, readings
 
 LONGEST_EXACT = 48
 """Characters. What agrees with so many of a longer secret is hidden as far as it agrees: no more of it is compared at
 each place, so that the cost does not depend on how many secrets begin alike, nor on how long they are."""
+
+NEVER = sys.maxsize
+"""The length of the shortest of no texts."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -28,15 +32,25 @@ class Found:
 class SecretSearch:
     """Finds any of many secrets in a text in a few passes, however many there are."""
 
-    def __init__(self, secrets: Iterable[str], patterns: tuple[re.Pattern[str], ...] = ()) -> None:
-        """`secrets` are the texts to find, `patterns` regular expressions for further ones."""
+    def __init__(self, secrets: Iterable[str], patterns: tuple[re.Pattern[str], ...] = (), shortest: int = 1) -> None:
+        """`secrets` are the texts to find, `patterns` regular expressions for further ones.
+
+        No pattern matches fewer than `shortest` characters, where somebody knows it.
+        """
         forms = {form for secret in secrets for form in _spelled(secret) if len(form) >= SHORTEST_SECRET}
         self._plain = Literals(forms)
         self._base64 = Literals(chain.from_iterable(map(base64_forms, forms)))
         self._patterns = patterns
+        lengths = [self._plain.shortest, self._base64.shortest, SHORTEST_KEY, *([shortest] if patterns else [])]
+        self.shortest = min(lengths)
+        """Characters. A text that has fewer holds nothing, for no reading of it is longer than itself."""
 
     def find(self, text: str) -> list[Found]:
         """The places of the secrets, in order; those that overlap are one."""
+        if len(text) < self.shortest:
+            return []
+        if has_one_reading(text):
+            return merge_found(set(self._read(text)))
         found: set[Found] = set()
         for reading in readings(text):
             for each in self._read(reading.text):
@@ -45,7 +59,9 @@ class SecretSearch:
 
     def stands_in(self, text: str) -> bool:
         """True if a secret stands there for everybody to read, with escapes or without, and not in base64."""
-        return any(self._plain.spans(reading.text) or self._matched(reading.text) for reading in readings(text))
+        return len(text) >= self.shortest and any(
+            self._plain.spans(reading.text) or self._matched(reading.text) for reading in readings(text)
+        )
 
     def _read(self, text: str) -> Iterator[Found]:
         for start, end in self._plain.spans(text):
@@ -93,8 +109,10 @@ def _with_edges(text: str, span: Span) -> Span:
     return start - before, edge.end() if edge else end
 
 
-def merge_found(found: Iterable[Found]) -> list[Found]:
+def merge_found(found: Collection[Found]) -> list[Found]:
     """The places in order; those that overlap are one."""
+    if not found:
+        return []
     merged: list[Found] = []
     for each in sorted(found):
         if merged and each.start < merged[-1].end:
@@ -111,6 +129,7 @@ class Literals:
     def __init__(self, literals: Iterable[str]) -> None:
         """Those that are shorter than `SHORTEST_SECRET` are not searched for."""
         found = {literal for literal in literals if len(literal) >= SHORTEST_SECRET}
+        self.shortest = min(map(len, found), default=NEVER)
         self._exact = {literal for literal in found if len(literal) <= LONGEST_EXACT}
         self._longer: dict[str, list[str]] = {}
         for literal in sorted(found - self._exact):
@@ -124,6 +143,8 @@ class Literals:
 
     def spans(self, text: str) -> list[Span]:
         """The places of all of them, as start and end; those that overlap are one."""
+        if not self._lengths:
+            return []
         spans: list[Span] = []
         agreed: dict[str, int] = {}
         start = self._starts.search(text)

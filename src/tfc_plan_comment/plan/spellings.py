@@ -58,6 +58,11 @@ class Reading:
         return [*starts, len(self.text)], [*origins, len(written)]
 
 
+def has_one_reading(text: str) -> bool:
+    """True if there is no other way to read the text than as it stands, as it is with most."""
+    return _WRAPPED.search(text) is None and _ANY.search(text) is None
+
+
 def readings(text: str) -> Iterator[Reading]:
     """All the ways to read a text, the first of them as it stands."""
     reading = Reading(text)

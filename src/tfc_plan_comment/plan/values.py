@@ -264,10 +264,24 @@ def read_embedded_json(text: str) -> list[Json] | dict[str, Json] | None:
         return None
     try:
         document = read_json(text)
-        json.loads(text, object_pairs_hook=_distinct, parse_int=str, parse_float=str)
+        if not _is_all_of(document, text):
+            json.loads(text, object_pairs_hook=_distinct, parse_int=str, parse_float=str)
     except (msgspec.DecodeError, ValueError, RecursionError, ArithmeticError):
         return None
-    return document if isinstance(document, list | dict) and not is_deep(document) else None
+    may_be_deep = text.count("[") + text.count("{") > MAX_DEPTH
+    return document if isinstance(document, list | dict) and not (may_be_deep and is_deep(document)) else None
+
+
+_WRITES_LESS = (TypeError, ValueError, RecursionError, ArithmeticError, msgspec.MsgspecError)
+"""Raised by msgspec for what it reads and does not write, such as long integers."""
+
+
+def _is_all_of(document: Json, text: str) -> bool:
+    """True if the document says all that the text says, as it is seen where Terraform wrote it: then no key is lost."""
+    try:
+        return msgspec.json.encode(document) == text.encode()
+    except _WRITES_LESS:
+        return False
 
 
 def _distinct(pairs: list[tuple[str, object]]) -> None:

@@ -4,8 +4,6 @@ A provider writes one when it creates the object, and again when the version bes
 internal/command/jsonconfig/config.go and expression.go.
 """
 
-import re
-
 from tfc_plan_comment.plan.configured import Configured, Place, place_of
 from tfc_plan_comment.plan.document import ResourceChange
 from tfc_plan_comment.plan.knowledge.attributes import WRITE_ONLY, WRITE_ONLY_VERSIONS
@@ -19,8 +17,8 @@ Tree = dict[str, "Tree | list[Tree] | None"]
 WRITTEN = Described("write-only attribute", "")
 WRITTEN_ANEW = Described("write-only attribute, written anew", "")
 
-_HINT = re.compile(rb'_wo"|"ephemeral\.')
-"""Stands in all expressions that set a write-only attribute, as far as we can tell one; most have none."""
+_HINTS = (b'_wo"', b'"ephemeral.')
+"""One of them stands in all expressions that set a write-only attribute, as far as we can tell one; most have none."""
 
 
 class WriteOnly:
@@ -38,9 +36,13 @@ class WriteOnly:
         place = place_of(resource)
         if place not in self._trees:
             written = self._configured.expressions(place)
-            expressions = read_value(written) if written is not None and _HINT.search(written) else None
+            expressions = read_value(written) if written is not None and _may_set(bytes(written)) else None
             self._trees[place] = _prune(expressions, resource.type) if isinstance(expressions, dict) else {}
         return self._trees[place] or None
+
+
+def _may_set(expressions: bytes) -> bool:
+    return any(hint in expressions for hint in _HINTS)
 
 
 def _prune(expressions: dict[str, Json], resource_type: str) -> Tree:

@@ -34,6 +34,9 @@ class Left:
                 if count > 1
                 else f"1 attribute that is {kinds} is only counted here."
             )
+        if count := self.cut.values:
+            named = _name(count, "attribute", "attributes")
+            yield f"{named} of what is destroyed or imported {'is' if count == 1 else 'are'} only named here."
         if count := self.unread:
             yield f"{_name(count, 'value', 'values')} of the plan could not be read."
         if count := self.cut.moves:
@@ -49,9 +52,8 @@ ALL_SHOWN = Left()
 
 def leave_most(changes: int) -> Left:
     """As much as can be left out of a plan with so many changes: no last line is longer than what this says."""
-    return Left(
-        without_details=changes, by_address=changes, counted=changes, cut=Cut(characters=1, names=10**9, moves=10**9)
-    )
+    cut = Cut(characters=1, names=10**9, moves=10**9, values=10**9)
+    return Left(without_details=changes, by_address=changes, counted=changes, cut=cut)
 
 
 def _name(count: int, one: str, more: str) -> str:

@@ -87,6 +87,8 @@ class Row:
     lines: tuple[Line, ...]
     holds_data: bool
     is_open: bool
+    remarks: tuple[Cell, ...] = ()
+    """Sentences below the lines: what is known after apply, back to unset or empty, and is too long for a line."""
     why: Cell = EMPTY
     """The reason, where it is no attribute."""
     names: tuple[Cell, ...] = ()
@@ -119,10 +121,12 @@ class Row:
         return 1 + len(self.alike)
 
     def find_cut(self, *, with_details: bool) -> Cut:
-        """The part that stands nowhere. What is cut in the cell stands in the details, if they have attributes."""
+        """The part that stands nowhere. What is cut in cell and names stands below, if attributes do."""
         words = sum((phrase.cut for phrase in self.about), self.cut) + self.why.cut
-        below = cut_of((*self.lines, *self.same_for)) if with_details else WHOLE
-        return words + below + (self.cell.cut if self.action.facts.instead else WHOLE)
+        remarks = sum((remark.cut for remark in self.remarks), WHOLE)
+        below = cut_of((*self.lines, *self.same_for)) + remarks if with_details else WHOLE
+        names = sum((name.cut for name in self.names), WHOLE)
+        return words + below + (names if self.action.facts.instead else WHOLE)
 
 
 BLANK = Row(

@@ -11,13 +11,14 @@ from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.report.addresses import mask_address, shorten, show_address, show_object
 from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.hidden import count_hidden
+from tfc_plan_comment.report.lines.attributes import Told, tell_object
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
 from tfc_plan_comment.report.lines.changed_names import name_changes
-from tfc_plan_comment.report.lines.difference import tell_attributes
 from tfc_plan_comment.report.lines.forcing import say_cause
-from tfc_plan_comment.report.lines.hcl import assign_all, quote
+from tfc_plan_comment.report.lines.hcl import quote
 from tfc_plan_comment.report.lines.identity import identify
-from tfc_plan_comment.report.lines.line import Limits, Line, Pen, Shown
+from tfc_plan_comment.report.lines.line import Limits, Line, Shown
+from tfc_plan_comment.report.lines.whole import tell_created, tell_destroyed, tell_imported
 from tfc_plan_comment.report.model import Phrase, Row
 from tfc_plan_comment.report.reasons import say_reason
 from tfc_plan_comment.report.unseen import visible
@@ -38,7 +39,8 @@ _ORDERS = {
 def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[ActionInvocation, ...] = ()) -> Row:
     """The change with all its lines, however many they are."""
     resource, mask, noise = change.resource, change.mask, change.noise
-    lines = (*_tell_details(change, limits), *_tell_noise(noise), *_tell_invocations(invocations, mask))
+    told = _tell_details(change, limits)
+    lines = (*told.lines, *_tell_noise(noise), *_tell_invocations(invocations, mask))
     address, label = show_object(resource, mask, limits), _label(change, noise, limits)
     name, terraform_says = name_object(change), reason(resource)
     return Row(
@@ -54,6 +56,7 @@ def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
         names=(name,) if name else (),
         cell=_fill_cell(change),
         lines=lines,
+        remarks=told.remarks,
         holds_data=change.holds_data,
         is_open=_needs_reading(change) and len(lines) <= SHORT and _says_more(lines),
         notices=change.attention,
@@ -108,20 +111,27 @@ def _tell_noise(noise: Noise | None) -> Iterator[Line]:
         yield Line(f"# {NOISE_REASONS[noise]}")
 
 
-def _tell_details(change: PlannedChange, limits: Limits) -> list[Line]:
+def _tell_details(change: PlannedChange, limits: Limits) -> Told:
     if change.action.facts.instead:
-        return [Line(f"# {change.action.facts.instead}")]
+        return Told((Line(f"# {change.action.facts.instead}"),))
     if change.action is Action.IMPORT:
-        return [*_tell_imported(change, limits), *_tell_generated(change)]
-    lines = [*tell_attributes(change.diff, limits), *_tell_generated(change)]
-    return lines or [Line("# no attribute changes")]
+        told = _tell_imported(change, limits)
+    elif change.action is Action.DELETE:
+        told = tell_destroyed(change.diff, limits)
+    elif change.action is Action.CREATE:
+        told = tell_created(change.diff, change.configured.attributes(change.resource), limits)
+    else:
+        told = tell_object(change.diff, limits)
+    lines = (*told.lines, *_tell_generated(change))
+    return Told(lines or (Line("# no attribute changes"),), told.remarks)
 
 
-def _tell_imported(change: PlannedChange, limits: Limits) -> list[Line]:
+def _tell_imported(change: PlannedChange, limits: Limits) -> Told:
     """The attributes that an import brings under Terraform's control; Terraform shows all of it, too."""
     _, after = change.mask.sides(change.resource.change)
     shown = {key: value for key, value in after.items() if not is_empty(value)} if isinstance(after, dict) else {}
-    return [*assign_all(shown, Pen(limits)), Line("# nothing of it changes")]
+    told = tell_imported(shown, change.resource.type, limits)
+    return Told((*told.lines, Line("# nothing of it changes")), told.remarks)
 
 
 def _tell_generated(change: PlannedChange) -> list[Line]:

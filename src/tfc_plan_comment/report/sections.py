@@ -13,9 +13,10 @@ from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.hidden import count_in_parts
+from tfc_plan_comment.report.lines.attributes import tell_attributes
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say
 from tfc_plan_comment.report.lines.changed_names import name_changes
-from tfc_plan_comment.report.lines.difference import tell_attributes, tell_part
+from tfc_plan_comment.report.lines.difference import tell_part
 from tfc_plan_comment.report.lines.hcl import inline, name_key
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, first_lines
 from tfc_plan_comment.report.lines.path import path_to

@@ -80,6 +80,7 @@ class ChangeView:
     attention: tuple[Markup, ...]
     holds_data: bool
     diff: str | None
+    remarks: tuple[Markup, ...]
     open: bool
     noise: bool = False
     types: int = 1

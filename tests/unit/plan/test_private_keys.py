@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.private_keys import find_private_keys
+from tfc_plan_comment.plan.private_keys import SHORTEST_KEY, find_private_keys
 
 LINES = [f"MIIEcanary{number:02}{'A' * 52}" for number in range(4)]
 
@@ -96,3 +96,12 @@ def test_the_cost_of_beginnings_without_an_end() -> None:
 
     assert len(find_private_keys("BEGIN PRIVATE KEY----a: " * 20_000)) == 20_000
     assert time.process_time() - start < 5
+
+
+def test_the_shortest_key() -> None:
+    """Nothing shorter is searched for a key than the shortest text in which one is found."""
+    begin = "BEGINPRIVATE KEY----"
+    assert find_private_keys(begin) == [(0, SHORTEST_KEY)]
+    assert not find_private_keys(begin[1:])
+    assert not find_private_keys(begin[:-1])
+    assert Mask().text(begin) == "(sensitive value 1)"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.secret_search import SecretSearch
-from tfc_plan_comment.plan.spellings import base64_forms, readings
+from tfc_plan_comment.plan.spellings import base64_forms, has_one_reading, readings
 
 
 def wrapped(text: str, length: int, between: str) -> str:
@@ -124,3 +124,11 @@ def test_the_end_of_readings() -> None:
     assert [reading.text for reading in readings(r"a\\\\\"b")] == [r"a\\\\\"b", r'a\\"b', r"a\"b", 'a"b']
     assert quote_plus("%") == "%25"
     assert "%" in [reading.text for reading in readings("%25252525")]
+
+
+@given(st.text(st.sampled_from("aZ0\"\\/<>&'$%{},;=u x\n41é#"), max_size=40) | st.text("Aa/ \n,+-", min_size=20))
+def test_one_reading(text: str) -> None:
+    """A text of which it is said that there is one way to read it has one; and no reading is longer than the text."""
+    found = [reading.text for reading in readings(text)]
+    assert has_one_reading(text) == (found == [text])
+    assert max(map(len, found)) == len(text)

@@ -11,15 +11,18 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.budget import SECTION_SHARE, Budget
+from tfc_plan_comment.report.groups.search import find_groups
 from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.lines.line import WHOLE, Cut, Limits
-from tfc_plan_comment.report.model import Report
-from tfc_plan_comment.report.room import SECTION_SHARE, Budget, choose, find_groups
+from tfc_plan_comment.report.model import Report, Row
+from tfc_plan_comment.report.room import choose
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, make_ruler, render
 
-ALL = "Every change of the plan is shown."
-LONG = "What is long is shortened."
+MASKED = "What Terraform marks as sensitive is masked."
+ALL = ""
+LONG = "Long values are shortened."
 
 
 def summary_of(*changes: dict[str, Any], **more: Any) -> PlanSummary:
@@ -33,9 +36,11 @@ def change(address: str, actions: list[str], before: Any, after: Any, **more: An
 
 
 def said(summary: PlanSummary) -> str:
-    """The last line of the comment, without what never changes."""
+    """The last line of the comment, without what stands above it, and without what is said of secrets."""
     line = render(Report(key="k", summary=summary)).splitlines()[-1]
-    return line.removeprefix("<sub>").removesuffix(" Sensitive values are never shown.</sub>")
+    found = re.fullmatch(rf"<sub>(?:All|The) [\w ,]+ of the plan stands? above\. (.*){MASKED}</sub>", line)
+    assert found
+    return found[1].strip()
 
 
 OLD = "t.old" * 100
@@ -55,6 +60,7 @@ OLD = "t.old" * 100
         (summary_of(change("t.n", ["no-op"], {"a": 1}, {"a": 1}, previous_address=OLD)), LONG),
         (summary_of(change("t.n", ["x" * 61], {"a": 1}, {"a": 2})), LONG),
         (summary_of(change("t.n", ["forget"], {"name": "x" * 41}, None)), LONG),
+        (summary_of(*[change(f"t.n{n}", ["forget"], {"name": f"{n}" * 41}, None) for n in range(2)]), LONG),
         (summary_of(change("t.n", ["delete"], {"name": "x" * 41}, None), change("t.m", ["read"], None, {})), ALL),
         (summary_of(change("t.n", ["update"], dict.fromkeys("abcde", 1), dict.fromkeys("abcde", 2))), ALL),
         (summary_of(output_changes={"o": {"actions": ["create"], "after": "x" * 241}}), LONG),
@@ -89,32 +95,35 @@ def test_everything_that_can_be_left_out_has_its_sentence() -> None:
 
     assert list(Left().say()) == []
     assert list(left.say()) == [
-        "For want of room 1 change stands here without its details.",
-        "For want of room 1 change stands here with nothing but its address.",
+        "There was no room for the details of 1 change.",
+        "There was room for nothing but the address of 1 change.",
         "1 change is only counted here.",
         "1 attribute that is known after apply, unset or empty is only counted here.",
         "1 element of a list that moves is only counted here.",
-        "What is long is shortened.",
+        LONG,
     ]
     assert list(more.say()) == [
-        "For want of room 1,000 changes stand here without their details.",
-        "For want of room 2 changes stand here with nothing but their address.",
+        "There was no room for the details of 1,000 changes.",
+        "There was room for nothing but the address of 2 changes.",
         "3 changes are only counted here.",
         "1,000 attributes that are known after apply, unset or empty are only counted here.",
         "9 elements of lists that move are only counted here.",
-        "What is long is shortened.",
+        LONG,
     ]
 
 
 def cuts(value: object) -> list[Cut]:
-    """All that is cut anywhere in a value of the model, but in cells: what these cut stands in the lines."""
+    """All that is cut anywhere in a value of the model, but in cells of which the whole stands in the lines."""
     match value:
         case Cut():
             return [value] if value != WHOLE else []
         case tuple():
             return [cut for item in value for cut in cuts(item)]
         case _ if dataclasses.is_dataclass(value):
-            names = [field.name for field in dataclasses.fields(value) if field.name != "cell"]
+            beside = {"cell", "subject", "title"}
+            if isinstance(value, Row) and not value.action.facts.instead:
+                beside.add("names")
+            names = [field.name for field in dataclasses.fields(value) if field.name not in beside]
             return [cut for name in names for cut in cuts(getattr(value, name))]
         case _:
             return []
@@ -153,7 +162,7 @@ outputs = st.dictionaries(st.text("ab", min_size=1), values.map(lambda value: {"
 def test_the_last_line_is_true(plan: list[dict[str, Any]], output_changes: dict[str, Any], limit: int) -> None:
     """Whatever is cut or counted in any row, line, address or section is said; where nothing is, that is said."""
     summary = summary_of(*plan, output_changes=output_changes)
-    ruler = make_ruler(summary)
+    ruler = make_ruler()
     shown = choose(summary, find_groups(summary, limit, Limits(), ruler), Budget.of(limit), ruler)
     sections = list_sections(summary, Limits(), limit // SECTION_SHARE)
     is_bare = any(not (place.has_details or place.row.is_told_by_itself) for place in shown.places)
@@ -163,9 +172,8 @@ def test_the_last_line_is_true(plan: list[dict[str, Any]], output_changes: dict[
     comment = render(Report(key="k", summary=summary), limit=COMMENT_LIMIT if is_whole else limit)
 
     last = comment.splitlines()[-1]
-    if is_whole:
-        assert (ALL in last) is summary.verdict.has_changes
-        assert not re.search(r"counted|shortened|want of room", last)
-    else:
-        assert ALL not in last
+    is_said = bool(re.search(r"counted|shortened|room", last))
+    assert is_said is not is_whole
+    stands = re.search(r"(?:All|The) .*(?:changes?|outputs?) of the plan stands? above\.", last)
+    assert bool(stands) is (bool(summary.changes or summary.outputs) and not shown.left.counted)
     assert ("are only counted here" in last or "is only counted here" in last) >= bool(shown.more)

@@ -16,7 +16,7 @@ from tfc_plan_comment.plan.knowledge.attention_github import GITHUB
 from tfc_plan_comment.plan.knowledge.attention_guards import GUARDS
 from tfc_plan_comment.plan.knowledge.attention_ports import PORTS
 from tfc_plan_comment.plan.knowledge.attention_rights import RIGHTS
-from tfc_plan_comment.plan.knowledge.attention_rules import Alone, AttentionRule, SameName, UndoesDrift
+from tfc_plan_comment.plan.knowledge.attention_rules import AttentionRule, SameName, Together, UndoesDrift
 
 SAME_NAME = AttentionRule(
     id="same-name",
@@ -54,11 +54,11 @@ RULE_IDS = tuple(dict.fromkeys(rule.id for rule in ATTENTION))
 
 
 @lru_cache(maxsize=1_024)
-def attention_rules(resource_type: str) -> tuple[tuple[AttentionRule, Alone], ...]:
-    """The rules that look at the changes of a resource type one by one, with their conditions."""
+def attention_rules(resource_type: str) -> tuple[int, ...]:
+    """The rules that look at the changes of a resource type one by one, by their number in `ATTENTION`."""
     return tuple(
-        (rule, rule.when)
-        for rule in ATTENTION
-        if not isinstance(rule.when, SameName | UndoesDrift)
+        number
+        for number, rule in enumerate(ATTENTION)
+        if not isinstance(rule.when, Together)
         and any(fnmatchcase(resource_type, pattern) for pattern in rule.types.split())
     )

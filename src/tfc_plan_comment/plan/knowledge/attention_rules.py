@@ -137,7 +137,10 @@ Weakening = TurnsOff | Falls | Rises | Weaker | LowersTls | Loses
 Alone = Weakening | Becomes | Destroyed | OpensPorts | Policy | Hidden
 """The conditions that look at one change alone."""
 
-Condition = Alone | SameName | UndoesDrift
+Together = SameName | UndoesDrift
+"""The conditions that take more than one change."""
+
+Condition = Alone | Together
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

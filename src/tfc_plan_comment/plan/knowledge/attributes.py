@@ -73,6 +73,17 @@ EMPTY_IS_UNSET = Rules(
 )
 """Attributes of which an empty list or map is the same as none. Elsewhere it may be all, or nobody."""
 
+DEFAULTS = Rules(
+    Rule("aws_dynamodb_table", "table_class", "hashicorp/aws, aws_dynamodb_table", ("STANDARD",)),
+)
+"""Texts that an attribute has where nobody sets it: where such a one goes, nothing changes."""
+
+DYNAMIC = Rules(Rule("terraform_data", "*", "hashicorp/terraform, terraform_data"))
+"""Attributes that hold whatever somebody puts there: a list of one object is no block."""
+
+DESCRIPTIONS = Rules(*name_each("description comment Description Comment", "hashicorp/aws, aws_security_group"))
+"""Attributes of an element of a list that say to people what it is."""
+
 WRITE_ONLY = Rules(
     Rule("*", "*_wo", "hashicorp/aws, aws_db_instance; hashicorp/azurerm, topics/guide-new-write-only-attribute"),
 )

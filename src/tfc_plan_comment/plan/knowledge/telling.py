@@ -25,6 +25,16 @@ TELLING = Rules(
 )
 """Their names, the most telling first. Others are named behind them."""
 
+AT_STAKE = Rules(
+    *name_each(
+        "force_destroy force_delete skip_final_snapshot final_snapshot_identifier", "hashicorp/aws, aws_db_instance"
+    ),
+    *name_each("deletion_protection* skip_destroy delete_automated_backups", "hashicorp/aws, aws_db_instance"),
+    *name_each("*retention* deletion_window_in_days recovery_window_in_days", "hashicorp/aws, aws_kms_key"),
+    *name_each("engine allocated_storage vpc_id", "hashicorp/aws, aws_db_instance"),
+)
+"""Attributes that say what is lost with an object, and whether it can be had back."""
+
 SOURCES = Rules(
     *name_each("action access", "hashicorp/aws, aws_network_acl"),
     *name_each("cidr_blocks ipv6_cidr_blocks cidr_block ipv6_cidr_block", "hashicorp/aws, aws_security_group"),

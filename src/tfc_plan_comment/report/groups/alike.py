@@ -30,7 +30,7 @@ from tfc_plan_comment.report.groups.instance_keys import (
 from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.groups.varying import Candidate, frame, merge
 from tfc_plan_comment.report.groups.without_diff import list_without_diff
-from tfc_plan_comment.report.lines.cell import say, say_same, share, wording
+from tfc_plan_comment.report.lines.cell import Cell, say, say_same, share, wording
 from tfc_plan_comment.report.lines.line import WHOLE, WIDTH, Line
 from tfc_plan_comment.report.model import Phrase, Row
 from tfc_plan_comment.report.unseen import visible
@@ -70,6 +70,7 @@ class _Shape:
     about: tuple[Phrase, ...]
     why: tuple[str, ...]
     notices: tuple[Notice, ...]
+    remarks: tuple[Cell, ...]
     lines: tuple[Line, ...]
     placeholders: frozenset[str]
     whole: str = ""
@@ -157,6 +158,7 @@ def _shape(group: Group, shared: Shared) -> _Shape:
         keyed.about,
         wording(row.why),
         row.notices,
+        row.remarks,
         tuple(_on_one_line(keyed.lines)),
         keyed.all_used,
     )

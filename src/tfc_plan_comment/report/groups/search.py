@@ -83,7 +83,8 @@ def _tell_bundle(
 
 def _uncut(summary: PlanSummary, rows: Mapping[int, Row], position: int) -> tuple[Line, ...]:
     """The lines of a change before they were cut; none if they were not."""
-    if all(line.cut is WHOLE for line in rows[position].lines):
+    row = rows[position]
+    if all(line.cut is WHOLE for line in row.lines) and not any(remark.cut.values for remark in row.remarks):
         return ()
     return tell_change(summary.changes[position], limits=UNCUT).lines
 

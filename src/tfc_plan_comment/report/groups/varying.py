@@ -40,7 +40,7 @@ def frame(row: Row, lines: Sequence[Line]) -> Hashable:
     kind = find_type(row.address) if row.action.facts.is_update else drop_keys(row.address)
     about = [(phrase.words, bool(phrase.origin), phrase.after) for phrase in row.about]
     places = [(line.marker, line.indent, line.path) if line.path else line for line in lines]
-    return row.action, row.label, wording(row.why), row.notices, tuple(about), kind, tuple(places)
+    return row.action, row.label, wording(row.why), row.notices, row.remarks, tuple(about), kind, tuple(places)
 
 
 def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:

@@ -10,7 +10,8 @@ from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, sa
 from tfc_plan_comment.report.lines.elements import say_document, say_list
 from tfc_plan_comment.report.lines.fate import Fate, say_fate
 from tfc_plan_comment.report.lines.path import path_to
-from tfc_plan_comment.report.lines.ranking import Rank, is_idle, rank
+from tfc_plan_comment.report.lines.ranking import Rank, rank
+from tfc_plan_comment.report.lines.remarks import is_beside
 
 MOST_NAMES = 3
 
@@ -43,9 +44,9 @@ def name_changes(diff: ResourceDiff) -> Cell:
 
 
 def _find_telling(diff: ResourceDiff) -> Sequence[Part]:
-    """The parts without those that say nothing, if there are others; nor does a flag that is off of a new object."""
+    """The parts without those that say nothing, if there are others; nor what a remark tells."""
     telling = [part for part in diff.parts if not says_nothing(part)] or diff.parts
-    return [part for part in telling if not (diff.is_replaced and is_idle(part))]
+    return [part for part in telling if not is_beside(part, diff)]
 
 
 def _list_names(words: str, names: Sequence[str]) -> Cell:

@@ -17,32 +17,42 @@ NARROW = 44
 """Characters of a line of code that a phone shows."""
 
 
+NARROW_VALUE = NARROW - len("! ")
+"""A line that is not longer than this, without its marker, does not become longer for the sake of the others."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
     """The most that is shown: characters of a one-line string, lines of a text, the width of a line that only names.
 
     Such a line names attributes that are counted, or hints at a value that goes while nobody knows yet what comes.
-    `address` and `action` are characters of an address and of an action that we have never heard of.
+    `remark` is characters of the names in a remark below a diff, and `gone` the lines of an object that goes. `address`
+    and `action` are characters of an address and of an action that we have never heard of.
     """
 
     characters: int = 240
+    remark: int = 2_000
+    gone: int = 5
     lines: int = 40
     names: int = WIDTH
     address: int = 300
     action: int = 60
 
 
-UNCUT = Limits(characters=maxsize, lines=maxsize, names=maxsize, address=maxsize, action=maxsize)
+UNCUT = Limits(
+    characters=maxsize, lines=maxsize, names=maxsize, remark=maxsize, gone=maxsize, address=maxsize, action=maxsize
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The part that nobody sees: characters of values, whole lines, and names and moves of which the number stands."""
+    """The part that nobody sees: characters, lines, names and moves that are counted, and values of what is named."""
 
     characters: int = 0
     lines: int = 0
     names: int = 0
     moves: int = 0
+    values: int = 0
 
     def __add__(self, other: "Cut") -> "Cut":
         """Both together."""
@@ -51,6 +61,7 @@ class Cut:
             self.lines + other.lines,
             self.names + other.names,
             self.moves + other.moves,
+            self.values + other.values,
         )
 
 
@@ -141,17 +152,24 @@ def aligned(
 ) -> Iterator[Line]:
     """The lines of all parts, with the equals signs of those that are one line one below the other, as in HCL.
 
-    A name that is longer than `longest` does not push the others to the right; nor does a line become longer than
-    `room` for it.
+    A name that is longer than `longest` does not push the others to the right; nor does a line become longer for it
+    than `room`, or than a phone shows: then none is moved.
     """
     plain = [
         lines[0] if len(lines) == 1 and lines[0].path == name else None
         for lines, name in zip(parts, names, strict=True)
     ]
-    width = max((len(line.path) for line in plain if line and len(line.path) <= longest), default=0)
+    width = _widest([line for line in plain if line and len(line.path) <= longest])
     for lines, line in zip(parts, plain, strict=True):
         padded = Line(line.text, line.marker, line.indent, line.path, width, line.cut) if line else None
         yield from [padded] if padded and padded.length <= room else lines
+
+
+def _widest(lines: Sequence[Line]) -> int:
+    """The width of the longest name; none if a line that a phone shows whole would become longer than that for it."""
+    width = max((len(line.path) for line in lines), default=0)
+    short = (line for line in lines if line.length <= NARROW_VALUE)
+    return width if all(width + len(" = ") + len(line.text) <= NARROW_VALUE for line in short) else 0
 
 
 def first_lines(lines: Sequence[Line], room: int) -> tuple[Line, ...]:

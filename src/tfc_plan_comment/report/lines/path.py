@@ -9,6 +9,8 @@ from tfc_plan_comment.report.lines.line import UNCUT
 
 def path_to(part: Part, prefix: str = "") -> str:
     """The path of a part as it is written: `ingress["22/tcp"]`, `statement[0].action`, `tags["a b"]`."""
+    if part.is_only:
+        return prefix
     if isinstance(part.step, int):
         return f"{prefix}[{write_name(part.name) or part.step}]"
     key = name_key(part.step)

@@ -4,6 +4,7 @@ from tfc_plan_comment.plan.values import EQUAL, Sensitive, Value
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say_text
 from tfc_plan_comment.report.lines.hcl import inline, quote
 from tfc_plan_comment.report.lines.line import Cut, Limits
+from tfc_plan_comment.report.lines.shared_ends import shared_ends
 
 LONGEST_VALUE = 40
 """Characters of a value in a row, with its quotation marks."""
@@ -35,8 +36,7 @@ def say_both(before: Value, after: Value) -> tuple[Cell, Cell]:
         return whole
     if all(whole) and len(before) + len(after) <= LONGEST_VALUE:
         return whole
-    start = _count_shared(before, after)
-    end = _count_shared(before[start:][::-1], after[start:][::-1])
+    start, end = shared_ends(before, after)
     words = max(before.rfind(letter, 0, start) for letter in _SEPARATORS) + 1
     kept = before[len(before) - end :]
     rest = min((place for letter in _SEPARATORS if (place := kept.find(letter)) >= 0), default=end)
@@ -52,15 +52,3 @@ def _say_part(text: str, start: int, end: int) -> Cell:
         return EMPTY
     before, after = ("…" if start else ""), ("…" if end else "")
     return say_text(f'"{before}{quote(part)[1:-1]}{after}"', Cut(characters=start + end))
-
-
-def _count_shared(one: str, other: str) -> int:
-    """The length of what two strings begin with in common; found by halving, for strings may be megabytes long."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[:middle] == other[:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -52,7 +52,7 @@ TRIES = 6
 def render(report: Report, template: Template | None = None, *, limit: int = COMMENT_LIMIT) -> str:
     """The Markdown, at most `limit` bytes of it, out of the template or the built-in one. Raises TemplateError."""
     template = template or load_built_in()
-    limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000)
+    limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000, gone=400)
     ruler = make_ruler()
     groups = find_groups(report.summary, limit, limits, ruler)
     budget = Budget.of(limit)
@@ -202,6 +202,7 @@ def view_place(place: Place) -> ChangeView:
         what_changes=write_cell(row.cell) if place.has_cell else Inert(),
         holds_data=row.holds_data,
         diff=write_lines(row.lines) if place.has_details else None,
+        remarks=tuple(map(write_cell, row.remarks)),
         open=place.is_open,
         noise=row.is_noise,
         types=row.types,

@@ -57,6 +57,7 @@ def list_changes(summary: PlanSummary) -> Iterator[Item]:
             "heading": "" if alike else row.heading,
             "reason": None if alike else row.reason,
             "diff": write_lines(row.lines),
+            "remarks": [take_turns(remark) for remark in row.remarks],
             "open": place.is_open and lines <= OPEN_LINES,
             "fold": place.fold is not None,
             "opens": _tell_fold(place.fold) if place.fold and place.opens_fold else None,

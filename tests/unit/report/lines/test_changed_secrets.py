@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.values import Described, Sensitive, Value
+from tfc_plan_comment.report.lines.attributes import tell_attributes
 from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
-from tfc_plan_comment.report.lines.difference import tell_attributes
 from tfc_plan_comment.report.lines.line import UNCUT
 
 CHANGED = "(sensitive value, changed)"
@@ -125,10 +125,10 @@ def test_in_a_list_of_the_same_length(before: Any, after: Any, marks: Any, expec
 @pytest.mark.parametrize(
     ("before", "after", "marks", "after_marks", "expected"),
     [
-        (["s1", "x"], ["s2"], [True, False], [True], [f'! a = [(sensitive value), "x"] -> [{CHANGED}]']),
+        (["s1", "x"], ["s2"], [True, False], [True], ['- a = [(sensitive value), "x"]', f"+ a = [{CHANGED}]"]),
         (["s1"], ["s1", "s2"], [True], [True, True], ["  a", "+   (sensitive value)", "    # 1 unchanged"]),
-        (["s1"], {"k": "s2"}, [True], {"k": True}, [f"! a = [(sensitive value)] -> {{ k = {CHANGED} }}"]),
-        (["s1"], {"k": "s1"}, [True], {"k": True}, ["! a = [(sensitive value)] -> { k = (sensitive value) }"]),
+        (["s1"], {"k": "s2"}, [True], {"k": True}, ["- a = [(sensitive value)]", f"+ a = {{ k = {CHANGED} }}"]),
+        (["s1"], {"k": "s1"}, [True], {"k": True}, ["- a = [(sensitive value)]", "+ a = { k = (sensitive value) }"]),
         (["x"], {"k": "s1"}, None, {"k": True}, ['! a = ["x"] -> { k = (sensitive value) }']),
         (
             [{"name": "old", "value": "s1"}, {"name": "older", "value": "s2"}, {"name": "kept"}],
@@ -169,7 +169,8 @@ def test_placeholders_of_a_redacted_plan() -> None:
 
     assert tell_apart([after, "x"], secrets_in([before])) == [perhaps, "x"]
     assert lines(["X"], ["X"], [True], is_redacted=True) == [
-        "! a[0] = (sensitive value)   # the redacted plan does not say whether it changes"
+        "  # the redacted plan does not say whether it changes",
+        "! a[0] = (sensitive value)",
     ]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.element_names import ElementName
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.lines.difference import tell_attributes
+from tfc_plan_comment.report.lines.attributes import tell_attributes
 from tfc_plan_comment.report.lines.line import UNCUT, WHOLE, WIDTH, Cut, Limits, Line, cut_of
 from tfc_plan_comment.report.lines.path import write_name, write_ordinal
 from tfc_plan_comment.report.unseen import visible
@@ -109,7 +109,8 @@ def test_a_value_of_one_line_goes_whole() -> None:
     encoded = base64.b64encode(b"ls -l /var/log/app\n").decode()
 
     assert changed(encoded, None, after_unknown={"a": True}) == [
-        '! a = base64encode("ls -l /var/log/app\\n") -> (known after apply)'
+        '- a = base64encode("ls -l /var/log/app\\n")',
+        "+ a = (known after apply)",
     ]
     assert changed(before, None, after_unknown={"a": True}) == [f'- a = "{before}"', "+ a = (known after apply)"]
 
@@ -120,10 +121,12 @@ def test_a_sensitive_value_only_says_whether_it_changes() -> None:
 
     assert changed("secret-1", "secret-2", **marked) == ["! a = (sensitive value, changed)"]
     assert changed("secret-1", "secret-1", after_sensitive={"a": True}) == [
-        "! a = (sensitive value)   # the value is unchanged, but will be marked as sensitive"
+        "  # the value is unchanged, but will be marked as sensitive",
+        "! a = (sensitive value)",
     ]
     assert changed("secret-1", "secret-1", before_sensitive={"a": True}) == [
-        "! a = (sensitive value)   # the value is unchanged, but will no longer be marked as sensitive"
+        "  # the value is unchanged, but will no longer be marked as sensitive",
+        "! a = (sensitive value)",
     ]
     assert changed("secret-1", None, **marked) == ["- a = (sensitive value)"]
 
@@ -139,8 +142,9 @@ def test_a_mark_that_comes_or_goes_is_said_at_its_place(steps: list[str], *, is_
     side = "after_sensitive" if is_marked else "before_sensitive"
 
     will_be = "will be" if is_marked else "will no longer be"
-    (line,) = [each for each in changed(value, value, **{side: {"a": marks}}) if "sensitive" in each]
-    assert line.endswith(f" = (sensitive value)   # the value is unchanged, but {will_be} marked as sensitive")
+    note, line = [each for each in changed(value, value, **{side: {"a": marks}}) if "sensitive" in each]
+    assert note.strip() == f"# the value is unchanged, but {will_be} marked as sensitive"
+    assert line.endswith(" = (sensitive value)")
 
 
 def test_what_forces_the_replacement_stands_first_and_says_so() -> None:
@@ -153,17 +157,49 @@ def test_what_forces_the_replacement_stands_first_and_says_so() -> None:
     )
 
     assert forced == [
-        "! list = [1] -> [2]   # forces replacement",
-        "  text (text, 1 of 2 lines)   # forces replacement",
+        "  # forces replacement:",
+        "! list = [1] -> [2]",
+        "  text (text, 1 of 2 lines)",
         "  │ x",
         "- │ y",
         "+ │ z",
+        "  # also:",
         "! a = 1 -> 2",
-        "! z.k = 1 -> 2   # forces replacement",
+        "  # forces replacement:",
+        "! z.k = 1 -> 2",
+        "  # also:",
         "! z.l = 1 -> 2",
     ]
-    assert lines({"a": None}, {"a": 1}, REPLACE, replace_paths=[["a"]]) == ["+ a = 1   # forces replacement"]
-    assert lines({"a": 1}, {"a": None}, REPLACE, replace_paths=[["a"]]) == ["- a = 1   # forces replacement"]
+    assert lines({"a": None}, {"a": 1}, REPLACE, replace_paths=[["a"]]) == ["  # forces replacement:", "+ a = 1"]
+    assert lines({"a": 1}, {"a": None}, REPLACE, replace_paths=[["a"]]) == ["  # forces replacement:", "- a = 1"]
+
+
+def test_what_forces_the_replacement_inside_says_so_there() -> None:
+    """The heading stands above its line, at the same depth; one heading does for what follows each other."""
+    before: dict[str, Any] = {"a": {"k": 1, "l": 1, "m": 1}, "b": {"x": 1}, "c": 1}
+    after = {"a": {"k": 2, "l": 2, "m": 2}, "b": {"x": 2}, "c": 2}
+    paths = [["a", "k"], ["a", "l"], ["b", "x"]]
+
+    assert lines(before, after, REPLACE, replace_paths=paths) == [
+        "  a",
+        "    # forces replacement:",
+        "!   k = 1 -> 2",
+        "!   l = 1 -> 2",
+        "    # also:",
+        "!   m = 1 -> 2",
+        "  # forces replacement:",
+        "! b.x = 1 -> 2",
+        "  # also:",
+        "! c = 1 -> 2",
+    ]
+    before = {"a": {"k": 1}, "b": {"x": 1}, "tags": ""}
+    after = {"a": {"k": 2}, "b": {"x": 2}, "tags": None}
+    assert lines(before, after, REPLACE, replace_paths=[["a", "k"], ["b", "x"]]) == [
+        "  # forces replacement:",
+        "! a.k = 1 -> 2",
+        "! b.x = 1 -> 2",
+        "  # empty: tags",
+    ]
 
 
 def test_long_strings_stand_one_below_the_other() -> None:
@@ -181,7 +217,7 @@ def test_very_long_strings_are_cut_around_the_difference() -> None:
         f'- a = …"{"b" * 20}old{"e" * 20}"…',
         f'+ a = …"{"b" * 20}newer{"e" * 20}"…',
     ]
-    assert changed("x" * 300, "x" * 300 + "y") == [f'! a = …"{"x" * 20}" -> …"{"x" * 20}y"']
+    assert changed("x" * 300, "x" * 300 + "y") == [f'- a = …"{"x" * 20}"', f'+ a = …"{"x" * 20}y"']
 
 
 def test_a_type_that_changes_is_shown_whole() -> None:
@@ -305,10 +341,10 @@ def test_json_in_a_string_is_compared_inside() -> None:
 def test_json_that_is_only_formatted_otherwise_says_so() -> None:
     """No value differs; a long document is not printed twice for it."""
     document = {"k": "v" * 60}
-    note = "   # only the JSON's formatting changes, not what it says"
+    note = "  # only the JSON's formatting changes"
 
-    assert changed(json.dumps(document), json.dumps(document, indent=2)) == [f"! a{note}"]
-    assert changed('{"k":1}', '{"k": 1}') == [f'! a = "{{\\"k\\":1}}" -> "{{\\"k\\": 1}}"{note}']
+    assert changed(json.dumps(document), json.dumps(document, indent=2)) == [note, "! a"]
+    assert changed('{"k":1}', '{"k": 1}') == [note, '! a = "{\\"k\\":1}" -> "{\\"k\\": 1}"']
 
 
 def test_an_empty_object_says_something_in_what_comes_and_goes() -> None:
@@ -334,9 +370,9 @@ def test_what_is_empty_counts_in_json() -> None:
 def test_only_the_order_changes() -> None:
     """Where it is known to mean nothing that is said; nowhere else, for the order is what matters then."""
     one, two = (policy({"Sid": "One", "Action": actions}) for actions in (["x", "y"], ["y", "x"]))
-    note = "   # only the order changes, which means nothing here"
+    note = "    # only the order changes, and means nothing"
 
-    assert changed(one, two) == ["  a (JSON)", f'!   Statement["One"].Action{note}']
+    assert changed(one, two) == ["  a (JSON)", note, '!   Statement["One"].Action']
     assert changed('{"command": ["sh", "-c"]}', '{"command": ["-c", "sh"]}') == [
         "  a (JSON)",
         '!   command = ["sh", "-c"] -> ["-c", "sh"]',
@@ -344,9 +380,10 @@ def test_only_the_order_changes() -> None:
 
 
 def test_a_short_list_in_another_order_is_one_line() -> None:
-    """All of it before and after, so that the eye sees what stands where, whatever else comes or goes."""
+    """Or one below the other: so the eye sees what stands where, whatever else comes or goes."""
     assert changed(["auth", "limit", "log"], ["log", "auth", "limit"]) == [
-        '! a = ["auth", "limit", "log"] -> ["log", "auth", "limit"]'
+        '- a = ["auth", "limit", "log"]',
+        '+ a = ["log", "auth", "limit"]',
     ]
     assert changed(["x", "y", "z"], ["y", "x", "w"]) == ['! a = ["x", "y", "z"] -> ["y", "x", "w"]']
     assert changed(["sh", "run"], ["sh", "-c", "run"]) == ['! a = ["sh", "run"] -> ["sh", "-c", "run"]']
@@ -434,7 +471,10 @@ def test_what_nothing_tells_apart_is_shown_by_what_stays_of_it() -> None:
     before = [{**office, "k": ["x"]}, {**office, "k": ["y"]}]
     after = [{**office, "k": ["x"]}, {**office, "k": ["z"]}]
 
-    assert changed(before, after) == [r'! a[22/tcp "the \"office\"" weight=2 on=true].k = ["y"] -> ["z"]']
+    assert changed(before, after) == [
+        r'- a[22/tcp "the \"office\"" weight=2 on=true].k = ["y"]',
+        r'+ a[22/tcp "the \"office\"" weight=2 on=true].k = ["z"]',
+    ]
 
 
 def test_a_short_list_is_one_line() -> None:
@@ -465,7 +505,10 @@ def test_an_object_of_a_list_is_found_by_what_identifies_it() -> None:
     """A firewall rule whose addresses change is one change at its port, not a rule less and a rule more."""
     before, after = [rule(22, "10.0.0.0/8"), rule(80, "0.0.0.0/0")], [rule(22, "0.0.0.0/0"), rule(80, "0.0.0.0/0")]
 
-    assert changed(before, after) == ['! a["22/tcp"].cidr_blocks = ["10.0.0.0/8"] -> ["0.0.0.0/0"]']
+    assert changed(before, after) == [
+        '- a["22/tcp"].cidr_blocks = ["10.0.0.0/8"]',
+        '+ a["22/tcp"].cidr_blocks = ["0.0.0.0/0"]',
+    ]
 
 
 def test_a_whole_object_that_comes_or_goes_is_named() -> None:
@@ -494,7 +537,11 @@ def test_a_whole_object_that_comes_or_goes_is_named() -> None:
 def test_paths_are_written_as_in_a_configuration() -> None:
     """Keys after a dot, positions and odd keys in brackets."""
     assert changed({"b": {"c d": 1}}, {"b": {"c d": 2}}) == ['! a.b["c d"] = 1 -> 2']
-    assert changed([{"k": 1, "l": 1, "m": 1}], [{"k": 2, "l": 1, "m": 1}]) == ["! a[0].k = 1 -> 2"]
+    assert changed([{"k": 1, "l": 1, "m": 1}], [{"k": 2, "l": 1, "m": 1}]) == ["! a.k = 1 -> 2"]
+    assert changed(json.dumps([{"k": 1, "l": 1}]), json.dumps([{"k": 2, "l": 1}])) == [
+        "  a (JSON)",
+        "!   a[0].k = 1 -> 2",
+    ]
     assert lines({"odd key": 1}, {"odd key": 2}) == ['! "odd key" = 1 -> 2']
 
 
@@ -529,7 +576,10 @@ def test_an_element_that_only_stays_empty_is_unchanged() -> None:
     ssh, https = rule(22, "10.0.0.0/8"), rule(443, "10.0.0.0/8")
     another = {**ssh, "cidr_blocks": ["0.0.0.0/0"]}
 
-    assert changed([before, ssh], [after, another]) == ['! a["22/tcp"].cidr_blocks = ["10.0.0.0/8"] -> ["0.0.0.0/0"]']
+    assert changed([before, ssh], [after, another]) == [
+        '- a["22/tcp"].cidr_blocks = ["10.0.0.0/8"]',
+        '+ a["22/tcp"].cidr_blocks = ["0.0.0.0/0"]',
+    ]
     gone = changed([before, ssh, https], [after, https])
     assert (gone[1], gone[-1]) == ('-   "22/tcp" {', "    # 2 unchanged")
     assert changed([before, ssh], [after, ssh]) == ['  # empty: a["80/tcp"].description']

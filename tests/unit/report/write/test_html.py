@@ -282,6 +282,8 @@ def test_what_stands_alone_is_whole(name: str) -> None:
         row = rows[address]
         assert (item["label"], item["heading"]) == (row.label, visible(row.heading))
         assert item["diff"] == visible(write_lines(row.lines), keep_lines=True)
+        remarks = ["".join(piece.text for piece in remark.pieces) for remark in row.remarks]
+        assert ["".join(remark) for remark in item["remarks"]] == list(map(visible, remarks))
 
 
 def resize(address: str, before: Any = "small", after: Any = "large") -> dict[str, Any]:

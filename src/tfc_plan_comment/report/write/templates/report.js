@@ -61,7 +61,7 @@ function turns(texts) {
 
 // What a row shows, and what only stands in it once it is opened; the addresses of a group come on top.
 const inRow = (item) => (item.title ? item.title : [...item.subject, item.label, ...item.says]);
-const inBody = (item) => [item.diff, item.heading ?? "", item.reason ?? ""];
+const inBody = (item) => [item.diff, item.heading ?? "", item.reason ?? "", ...(item.remarks ?? []).flat()];
 
 // How many of the change's members are asked for.
 function count(change) {
@@ -118,8 +118,9 @@ function body(item) {
   if (item.title) return element("div", { className: "body" }, ...diff(item.diff));
   const heading = item.heading + (item.reason ? ` (${item.reason})` : "");
   const words = element("p", {}, element("span", {}, ...marked(heading)), copyLink(item.address));
+  const remarks = item.remarks.map((remark) => element("p", { className: "remark" }, element("span", {}, ...turns(remark))));
   const members = item.alike.length ? addresses(item) : [];
-  return element("div", { className: "body" }, words, ...diff(item.diff), ...members);
+  return element("div", { className: "body" }, words, ...diff(item.diff), ...remarks, ...members);
 }
 
 function fill(details, item) {

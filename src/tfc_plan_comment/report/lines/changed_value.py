@@ -1,0 +1,88 @@
+"""A value that becomes another one, as lines: on one line where a phone shows all of it, else one below the other."""
+
+from collections.abc import Iterator
+
+from tfc_plan_comment.plan.difference import Changed
+from tfc_plan_comment.plan.values import UNKNOWN, Base64Text, Described, Sensitive, Value
+from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
+from tfc_plan_comment.report.lines.hcl import assign, begin, inline
+from tfc_plan_comment.report.lines.line import NARROW, WIDTH, Limits, Line, Pen, Shown
+from tfc_plan_comment.report.lines.shared_ends import shared_ends
+
+
+def tell_changed(path: str, change: Changed, pen: Pen) -> Iterator[Line]:
+    """The value before and after; what there is to say of them stands on a line above."""
+    changes = pen.marking("!")
+    match change.before, change.after:
+        case Sensitive() as before, Sensitive() as after:
+            yield from note(change.note, pen)
+            yield changes.line(_say_hidden(before, after, is_noted=bool(change.note)), path=path)
+        case Described() as before, Described() as after if _kind_of(before) == _kind_of(after):
+            yield changes.line(f"(another {_kind_of(after)})", path=path)
+        case _:
+            yield from note(change.note, pen)
+            yield from _tell_both(path, change, pen)
+
+
+def note(words: str | None, pen: Pen) -> Iterator[Line]:
+    """A remark on a line of its own."""
+    if words:
+        yield pen.line(f"# {words}")
+
+
+def _kind_of(value: Described) -> str:
+    return value.words.partition(",")[0]
+
+
+def _say_hidden(before: Sensitive, after: Sensitive, *, is_noted: bool) -> str:
+    if before.by_equality and after.by_equality:
+        return before.words if is_noted else f"{before.words} -> (hidden: equals another sensitive value)"
+    return "(sensitive value)" if is_noted else "(sensitive value, changed)"
+
+
+def _tell_both(path: str, change: Changed, pen: Pen) -> Iterator[Line]:
+    will_be = tell_apart(change.after, secrets_in(change.before))
+    before, after = _show_both(change.before, will_be, pen.limits)
+    goes, comes = pen.marking("-"), pen.marking("+")
+    room = WIDTH - len(f"{path} = ")
+    if lines := pair_lines(path, before, after, pen):
+        yield from lines
+    elif change.note:
+        yield pen.marking("!").line(path)
+    elif (
+        change.after is UNKNOWN and isinstance(change.before, str | Base64Text) and len(before.text) > pen.limits.names
+    ):
+        beginning = begin(change.before, room)
+        yield goes.line(beginning.text, path=path, cut=beginning.cut)
+        yield comes.line(after.text, path=path)
+    elif isinstance(change.before, str) and isinstance(change.after, str):
+        yield goes.line(before.text, path=path, cut=before.cut)
+        yield comes.line(after.text, path=path, cut=after.cut)
+    else:
+        yield from assign(path, change.before, goes)
+        yield from assign(path, will_be, comes)
+
+
+def pair_lines(path: str, before: Shown, after: Shown, pen: Pen) -> tuple[Line, ...]:
+    """Both on one line if that is narrow, else each on its own; none if they are too wide for one wide line."""
+    width = len(f"! {' ' * pen.indent}{path} = ")
+    both = f"{before.text} -> {after.text}"
+    if width + len(both) <= NARROW:
+        return (pen.marking("!").line(both, path=path, cut=Shown("", before.missing + after.missing).cut),)
+    if len(f"{path} = {both}") > WIDTH:
+        return ()
+    goes = pen.marking("-").line(before.text, path=path, cut=before.cut)
+    return goes, pen.marking("+").line(after.text, path=path, cut=after.cut)
+
+
+def _show_both(before: Value, after: Value, limits: Limits) -> tuple[Shown, Shown]:
+    """Both values on one line each; of two long strings the part that differs, with a little around it."""
+    if not (isinstance(before, str) and isinstance(after, str)) or max(len(before), len(after)) <= limits.characters:
+        return inline(before, limits), inline(after, limits)
+    start, end = (max(0, shared - 20) for shared in shared_ends(before, after))
+    return _show_middle(before, start, end, limits), _show_middle(after, start, end, limits)
+
+
+def _show_middle(text: str, start: int, end: int, limits: Limits) -> Shown:
+    piece, missing = inline(text[start : len(text) - end], limits)
+    return Shown(f"{'…' if start else ''}{piece}{'…' if end else ''}", start + missing + end)
