@@ -91,7 +91,7 @@ def test_the_page_says_what_the_comment_says(serve: Serve, step: Step, hosted: R
     assert SENTENCE in page
     assert re.search(rf">(<code>)?{server.run_id}(</code>)?</a>", page)
     assert "<code>0123456</code>" in page
-    assert 'Pull request <a href="https://github.com/acme/infra/pull/7">#7</a>' in html.unescape(page)
+    assert 'Pull request <a href="https://github.com/acme/infra/pull/7"><code>#7</code></a>' in page
     assert re.search(r'<time datetime="[0-9-]{10}T[0-9:]{5}Z">[0-9-]{10} [0-9:]{5} UTC</time>', page)
     assert len(changes_in(page)) == 11
     assert "Sentinel" not in page

@@ -2,6 +2,7 @@
 import zlib from "node:zlib";
 
 const MOST_COLOURS = 256;
+const COMMONEST = 64;
 const BYTES = 3; // of a pixel: red, green and blue
 
 export function smallPng(png) {
@@ -21,14 +22,14 @@ export function smallPng(png) {
   return Buffer.concat([png.subarray(0, 8), ...chunks.map(([name, data]) => chunk(name, data))]);
 }
 
-// The commonest colour of each shade first, so that the greys of letters do not crowd out what is rare, such as a link.
+// The commonest colours, then the commonest of each shade: the greys of letters must not crowd out the blue of a link.
 function choosePalette(common) {
   const shades = new Map();
   for (const pixel of common) {
     const shade = pixel & 0xf0f0f0;
     if (!shades.has(shade)) shades.set(shade, pixel);
   }
-  return [...new Set([...shades.values(), ...common])].slice(0, MOST_COLOURS);
+  return [...new Set([...common.slice(0, COMMONEST), ...shades.values(), ...common])].slice(0, MOST_COLOURS);
 }
 
 const channels = (pixel) => [pixel >> 16, (pixel >> 8) & 255, pixel & 255];
