@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -316,6 +316,18 @@ def test_of_a_very_large_plan_the_last_are_put_together_where_they_do_the_same()
         '! input = "small" -> "large"',
         '! input = "small" -> "tiny"',
     ]
+
+
+@pytest.mark.cost
+@pytest.mark.no_cover
+def test_twice_the_changes_cost_hardly_more_than_twice_as_much(count_calls: Callable[..., int]) -> None:
+    """Even where no two of them are alike, which takes the most comparing."""
+    once, twice = (
+        plan_of(*(resize(f"terraform_data.x{n}", {f"a{n}": n}, {f"a{n}": -n}) for n in range(count)))
+        for count in (1_100, 2_200)
+    )
+
+    assert count_calls(lambda: html(twice)) < 2.5 * count_calls(lambda: html(once))
 
 
 def test_what_is_alike_is_whole_and_what_differs_where_the_comment_cuts_is_not_alike() -> None:
