@@ -75,8 +75,8 @@ def test_a_run_without_policies(serve: Serve, step: Step, github: GitHubSandbox)
 @pytest.mark.parametrize(
     ("level", "status", "alert"),
     [
-        ("soft-mandatory", "soft_failed", "> [!CAUTION]\n> 1 mandatory policy failed: no-open-ports.\n"),
-        ("hard-mandatory", "hard_failed", "> [!CAUTION]\n> 1 mandatory policy failed: no-open-ports.\n"),
+        ("soft-mandatory", "soft_failed", "> [!CAUTION]\n> 1 mandatory policy failed: no-open-ports (“22 is open”).\n"),
+        ("hard-mandatory", "hard_failed", "> [!CAUTION]\n> 1 mandatory policy failed: no-open-ports (“22 is open”).\n"),
         ("advisory", "passed", "> [!WARNING]\n> 1 advisory policy failed: no-open-ports.\n"),
     ],
 )
@@ -135,7 +135,7 @@ def test_not_for_long(  # noqa: PLR0917 - fixtures are arguments
 
     assert done.exit_code == 0
     assert clock() - start == pytest.approx(waits)
-    assert "**Policies:** 2 passed, not decided yet\n" in github.comments[0].body
+    assert "**Policies:** 2 passed, some still running when this was written, see the run\n" in github.comments[0].body
 
 
 @pytest.mark.parametrize("answer", [Answer(status=429, headers={"X-RateLimit-Reset": "60"}), Answer(status=503)])
@@ -193,7 +193,7 @@ def test_a_status_that_we_do_not_know(serve: Serve, step: Step, github: GitHubSa
 
     step(server)
 
-    assert "**Policies:** not decided yet (odd <b>@octocat)" in unescape(
+    assert "**Policies:** still running when this was written (odd <b>@octocat), see the run" in unescape(
         github.comments[0].body.replace("<wbr>", "").replace("<code>", "").replace("</code>", "")
     )
     assert "<b>@" not in github.comments[0].body
@@ -227,7 +227,7 @@ def test_a_bug_in_reading_them_is_said_to_be_one(serve: Serve, step: Step, clock
 
     done = step(server, sleep=sleep)
 
-    sentence = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Please report it with the traceback."
+    sentence = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Report it with the traceback."
     assert done.exit_code == 0
     assert f"::warning::{sentence}\n" in done.log
     assert SENTENCE in github.comments[0].body

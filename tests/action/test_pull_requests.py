@@ -38,13 +38,13 @@ NO_GITHUB = "http://127.0.0.1:9"  # the port of the discard service, which nobod
 
 @pytest.fixture
 def skips(serve: Serve, step: Step) -> Skips:
-    """Shows a plan; the annotation must be the only one, and all but the comment as ever."""
+    """Shows a plan; the annotation must be the only one but the plan's own, and all but the comment as ever."""
 
     def skips(annotation: str, **how: object) -> None:
         done = step(serve(), **how)
-        assert [line for line in done.log.splitlines() if line.startswith(("::notice", "::warn", "::err"))] == [
-            annotation
-        ]
+        of_plan, *others = [line for line in done.log.splitlines() if line.startswith(("::notice", "::warn", "::err"))]
+        assert of_plan.startswith("::warning title=Terraform plan for web-app::Destroys 2 resources with data: ")
+        assert others == [annotation]
         assert done.exit_code == 0
         assert done.outputs["plan-summary"] == SENTENCE
         assert [done.outputs[f"comment-{name}"] for name in ("result", "id", "url")] == ["skipped", "", ""]

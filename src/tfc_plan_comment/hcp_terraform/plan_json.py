@@ -30,6 +30,13 @@ GRACE = 3
 FRESH_URLS = 5
 
 
+NO_JSON = "HCP Terraform gave no plan JSON of the failed plan."
+
+
+class _NoneYet(UnexpectedAnswer):
+    """Raised when the answer stays 204."""
+
+
 class Output(StrEnum):
     """The two documents that there are of a plan, of two different shapes, as their paths end."""
 
@@ -51,9 +58,10 @@ def download(  # noqa: PLR0913 (what, where to, how much, and whom to tell)
 
     It may have `max_bytes` after decompression; a larger one is not kept.
 
-    An errored plan may still have one, so it gets one attempt, and `note` hears why there is none, and None is
-    returned. A canceled or unreachable one has none. `note` also hears that the redacted one is read because the full
-    one is refused, and `progress` why it takes longer.
+    An errored plan may still have one: the first of the outputs gets one attempt, and where there is none, `progress`
+    hears it and None is returned. Nothing is said of the token's access then, for nobody knows whether that is why. A
+    canceled or unreachable one has none. `note` hears that the redacted one is read because the full one is refused,
+    and `progress` why it takes longer.
 
     Raises:
         PlanJsonRefused: the plan can be seen, but this JSON of it cannot.
@@ -63,13 +71,15 @@ def download(  # noqa: PLR0913 (what, where to, how much, and whom to tell)
     if not plan.facts.may_have_json:
         return None
     source = _Source(session, plan, to, progress, max_bytes)
-    try:
+    if plan.facts.finished:
         return source.fetch_first(outputs, note)
+    try:
+        source.fetch(outputs[0])
     except HcpTerraformError as error:
-        if plan.facts.finished:
-            raise
-        note(f"The plan is {plan.status} and there is no plan JSON of it to show. {error}")
+        is_absent = isinstance(error, PlanJsonRefused | _NoneYet)
+        progress(NO_JSON if is_absent else f"{NO_JSON} {error}")
         return None
+    return outputs[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +145,7 @@ class _Source:
         return f"read the JSON of plan {self.plan.id}"
 
     def _missing(self, *, tries: int) -> HcpTerraformError:
-        return UnexpectedAnswer(
+        return _NoneYet(
             f"Cannot {self.what}",
             f"the plan is {self.plan.status}, but {self.session.host} has no JSON of it (204 to {tries} tries)",
             "Try again later, or start a new run",

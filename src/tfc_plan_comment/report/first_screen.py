@@ -9,6 +9,7 @@ from tfc_plan_comment.plan.drift import Drift
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlannedChange, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode, is_opentofu
 from tfc_plan_comment.report.addresses import show_address
+from tfc_plan_comment.report.diagnostics import FAILS, stopping_checks
 from tfc_plan_comment.report.lines.changed_names import MOST_NAMES
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.view import NoteView
@@ -64,18 +65,6 @@ def _find_only_noise(summary: PlanSummary) -> str | None:
     updates = [change for change in summary.changes if change.action is Action.UPDATE]
     kinds = {change.noise for change in updates} if len(updates) <= MOST_SORTED_BY_NOISE else set()
     return kinds.pop() if len(kinds) == 1 else None
-
-
-def note_failure(summary: PlanSummary, failure: str | None) -> Iterator[NoteView]:
-    """Why the plan, or what should have come of it, is not to be had."""
-    if failure:
-        yield NoteView(kind="CAUTION", message=failure)
-    if summary.plan.errored:
-        tool = name_tool(summary)
-        message = (
-            f"Planning failed: {tool} planned what stands here, but then encountered a problem. The run has the error."
-        )
-        yield NoteView(kind="CAUTION", message=message)
 
 
 def note_plan(summary: PlanSummary, limits: Limits, hidden: int) -> Iterator[NoteView]:
@@ -139,7 +128,8 @@ def tell_secrecy(summary: PlanSummary, hidden: int) -> str:
 
 
 def _note_checks(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
-    failed = [check for check in summary.plan.checks if check.status in {"fail", "error"}]
+    stopping = stopping_checks(summary)  # they are said where it is said that planning failed
+    failed = [check for check in summary.plan.checks if check.status in FAILS and check not in stopping]
     if not failed:
         return
     names = [show_address(check.address.to_display, summary.mask, limits).text for check in failed[:MOST_NAMES]]

@@ -282,18 +282,25 @@ class TestPlanThatFailed:
         assert fetch(server) == Output.FULL
         assert to.read_bytes() == b'{"errored":true}'
 
-    @pytest.mark.parametrize("answer", [Answer(status=404), Answer(status=204), TERRAFORM_TOO_OLD])
+    @pytest.mark.parametrize("answer", [Answer(status=404), Answer(status=403), Answer(status=204)])
     @pytest.mark.parametrize("outputs", [BOTH, [Output.FULL], [Output.REDACTED]])
     def test_errored_without(
         self, serve: Serve, fetch: Fetch, notes: list[str], answer: Answer, outputs: Sequence[Output]
     ) -> None:
-        """One without a JSON is no further error: the reason is noted."""
+        """One without a JSON is no further error: one document is asked for, and nothing is said of the token."""
         server = serve(script=ERRORED, faults=[Fault(path="/json-output", answer=answer)])
 
         assert fetch(server, outputs=outputs) is None
+        assert asked_for(server) == [outputs[0]]
+        assert notes == ["HCP Terraform gave no plan JSON of the failed plan."]
+
+    def test_errored_of_an_old_terraform(self, serve: Serve, fetch: Fetch, notes: list[str]) -> None:
+        """Where the server says more, so do we."""
+        server = serve(script=ERRORED, faults=[Fault(path="/json-output", answer=TERRAFORM_TOO_OLD)])
+
+        assert fetch(server) is None
         assert notes[-1].startswith(
-            f"The plan is errored and there is no plan JSON of it to show. Cannot read the JSON of plan"
-            f" {server.plan_id}: "
+            "HCP Terraform gave no plan JSON of the failed plan. Cannot read the JSON of plan plan-"
         )
 
 

@@ -11,6 +11,7 @@ from tfc_plan_comment.errors import DeadlineExceeded, NotVisible, UnexpectedAnsw
 from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy
 from tfc_plan_comment.hcp_terraform.plans import read_plan
 from tfc_plan_comment.hcp_terraform.policies import MOST_PAGES, wait_for_policies
+from tfc_plan_comment.hcp_terraform.runs import read_run
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_sandbox.clock import Clock
@@ -41,7 +42,7 @@ def read(connect: Connect, clock: Clock) -> Read:
         session = connect(server.url, token=token, seconds=at_most)
         assert read_plan(session, server.plan_id).status == "finished"
         server.requests.clear()
-        return wait_for_policies(session, server.run_id, until=Deadline.after(wait, clock))
+        return wait_for_policies(session, read_run(session, server.run_id), until=Deadline.after(wait, clock))
 
     return read
 

@@ -9,10 +9,11 @@ from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.findings.policies import Policies
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import PlanSummary
+from tfc_plan_comment.report.diagnostics import tell_errors
+from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.first_screen import (
     count_in_words,
     name_tool,
-    note_failure,
     note_plan,
     split_cautions,
     tell_secrecy,
@@ -29,12 +30,12 @@ from tfc_plan_comment.report.view import (
     CautionView,
     ChangeView,
     CommentView,
-    MocksView,
     MoreView,
     NoteView,
     RunView,
     SectionView,
 )
+from tfc_plan_comment.report.write.failures import write_failure
 from tfc_plan_comment.report.write.markdown import Inert
 from tfc_plan_comment.report.write.pieces import write_cell, write_lines
 from tfc_plan_comment.report.write.template import Template, check_marker, load_built_in, load_piece
@@ -154,7 +155,10 @@ def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
 
 
 def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidden: int) -> Iterator[NoteView]:
-    yield from note_failure(report.summary, report.failure)
+    if report.summary.plan.errored:
+        yield write_failure(tell_errors(report.findings.diagnostics, report.summary), report.run)
+    elif report.failure:
+        yield NoteView(kind="CAUTION", message=report.failure)
     if policies and (note := policy_note(policies)):
         yield note
     yield from note_plan(report.summary, limits, hidden)
@@ -213,18 +217,17 @@ def view_section(section: Section) -> SectionView:
     return SectionView(title=section.title, diff=write_lines(section.lines), open=section.is_open)
 
 
-def render_failure(
-    key: str, workspace: str | None, run: RunView | None, message: str, mocks: MocksView | None = None
-) -> str:
-    """The comment when there is no plan to show: `message` says why, and an earlier plan must not stand there still."""
+def render_failure(failed: Failed, *, replaces_earlier: bool = False) -> str:
+    """The comment when there is no plan to show; `replaces_earlier` if another one stood there."""
     context = {
-        "marker": _write_marker(key),
+        "marker": _write_marker(failed.key),
         "tool": "Terraform",
-        "headline": "no plan to review",
-        "workspace": workspace,
-        "run": run,
-        "message": message,
-        "mocks": mocks,
+        "headline": failed.fact,
+        "workspace": failed.workspace,
+        "run": failed.run,
+        "note": write_failure(failed.lines, failed.run),
+        "mocks": failed.mocks,
+        "replaces_earlier": replaces_earlier,
     }
     return load_built_in("failure.md.j2").render(context)
 
