@@ -106,7 +106,10 @@ class TestLog:
             f"Lose their data: {WITH_DATA}",
             'Also destroyed or replaced: aws_subnet.app["b"] (replaced)',
             f"::warning title=Terraform plan for web-app::Destroys 2 resources with data: {WITH_DATA}.",
-            f"Comment on pull request #7 created: https://github.com/acme/infra/pull/7#issuecomment-{github.comments[0].id}",
+            (
+                f"Comment on pull request #7 created:"
+                f" https://github.com/acme/infra/pull/7#issuecomment-{github.comments[0].id}"
+            ),
         ]
 
     def test_secrets_are_masked_first(self, serve: Serve, step: Step) -> None:

@@ -183,7 +183,7 @@ class TestPlanJson:
         host = server._blob_url.removeprefix("http://")
         sentence = (
             f"Cannot read the JSON of plan {server.plan_id}: {host} {why}. If the runner is behind a firewall or"
-            f" proxy, let it through to {host}; otherwise try again later."
+            f" proxy, allow access to {host}; otherwise try again later."
         )
         failed = fails(server, sentence)
         line = f"Cannot read the JSON of plan {server.plan_id}: {host} {why}; asking for a fresh URL"
@@ -212,8 +212,8 @@ class TestPlanJson:
         server = shown(not_yet=99)
         host = server.url.removeprefix("http://")
         sentence = (
-            f"Cannot read the JSON of plan {server.plan_id}: the plan is finished, but {host} has no JSON of it (204 to"
-            " 4 tries). Try again later, or start a new run."
+            f"Cannot read the JSON of plan {server.plan_id}: the plan is finished, but {host} still has no JSON of"
+            f" it after 4 tries (204). Try again later, or start a new run."
         )
         assert fails(server, sentence).log.count("The plan JSON is not ready yet\n") == 1
 
@@ -247,9 +247,9 @@ class TestNoRun:
         failed = step(server, run_id="run-elsewhere")
         host = server.url.removeprefix("http://")
         sentence = (
-            f"Cannot read run run-elsewhere: {host} answered 404 (not found), which means one of three things: it does"
-            " not exist, it is on another host, or the token may not read the runs of its workspace. Check its id, the"
-            " input hostname, and the access of the token's user or team to the workspace."
+            f"Cannot read run run-elsewhere: {host} answered 404 (not found): it does not exist, it is on another"
+            f" host, or the token may not read the runs of its workspace. Check the id, the input hostname, and that"
+            f" the token's user or team can read the workspace."
         )
         assert failed.exit_code == 1
         assert f"::error::{sentence}" in failed.log.splitlines()
@@ -263,8 +263,8 @@ class TestNoRun:
         failed = step(server, comment_key="ours", token=EXPIRED_TOKEN)
         host = server.url.removeprefix("http://")
         sentence = (
-            f"Cannot read run {server.run_id}: {host} answered 401 (unauthorized): it does not accept the token. Give"
-            f" a user or team token of {host} that has not expired in the input token."
+            f"Cannot read run {server.run_id}: {host} answered 401 (unauthorized): it does not accept the token. Set"
+            f" the input token to a user or team token of {host} that has not expired."
         )
         assert failed.exit_code == 1
         assert failed.log.count(sentence) == 1

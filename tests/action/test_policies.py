@@ -150,8 +150,8 @@ def test_no_retry_takes_longer(serve: Serve, step: Step, github: GitHubSandbox, 
     assert clock() - start <= 15
     assert (
         "::notice::The comment does not say whether the policies passed. Cannot read the policies of run"
-        f" {server.run_id}: {server.url.removeprefix('http://')} did not say it in time. Look at the run, or start the"
-        " job again.\n"
+        f" {server.run_id}: there was no answer from {server.url.removeprefix('http://')} in time. Look at the run,"
+        f" or run the job again.\n"
     ) in done.log
     assert SENTENCE in github.comments[0].body
 
@@ -181,7 +181,7 @@ def test_a_server_that_says_nothing(step: Step, github: GitHubSandbox, clock: Cl
 
         assert done.exit_code == 0
         assert "::notice::The comment does not say whether the policies passed. " in done.log
-        assert " did not say it in time. " in done.log
+        assert " in time. Look at the run" in done.log
         assert SENTENCE in github.comments[0].body
         while any(thread.name.endswith("(_work)") for thread in threading.enumerate()):
             time.sleep(0.01)

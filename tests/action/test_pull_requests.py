@@ -174,7 +174,7 @@ class TestRefused:
         skips(
             warning(
                 "Comment on pull request #8 of acme/infra: the conversation is locked (403: Unable to create comment"
-                " because issue is locked). Unlock it, or give github-token the token of a collaborator."
+                " because issue is locked). Unlock it, or set the input github-token to the token of a collaborator."
             ),
             pr_number="8",
         )
@@ -197,7 +197,7 @@ class TestRefused:
         skips(
             warning(
                 "Comment on pull request #7 of acme/infra: GitHub refuses the comment (422: Validation Failed; Body is"
-                " too odd). If you use the input template, check what it makes."
+                " too odd). If you set the input template, check what it writes."
             )
         )
 
@@ -206,7 +206,7 @@ class TestRefused:
         skips(
             warning(
                 "Comment on pull request #7 of acme/infra: GitHub does not accept the token (401: Bad credentials)."
-                " Leave out the input github-token to use the job's own token, or give it one that is valid."
+                " Leave out the input github-token to use the job's own token, or set it to one that is valid."
             ),
             github_token="no-such-token",
         )

@@ -136,7 +136,7 @@ class _Source:
                 self.progress(f"{error.what_failed}: {error.why}; asking for a fresh URL")
             pause = not_yet + broken
             if self.session.deadline.left <= pause:
-                raise DeadlineExceeded(f"Cannot {self.what}", "the time is up", "Raise the input timeout")
+                raise DeadlineExceeded(f"Cannot {self.what}", "there is no time left", "Raise the input timeout")
             self.session.sleep(pause)
 
     @property
@@ -147,7 +147,8 @@ class _Source:
     def _missing(self, *, tries: int) -> HcpTerraformError:
         return _NoneYet(
             f"Cannot {self.what}",
-            f"the plan is {self.plan.status}, but {self.session.host} has no JSON of it (204 to {tries} tries)",
+            f"the plan is {self.plan.status}, but {self.session.host} still has no JSON of it after {tries} tries"
+            " (204)",
             "Try again later, or start a new run",
         )
 
@@ -158,15 +159,15 @@ class _Source:
             case 401 | 403 | 404, Output.FULL:
                 return PlanJsonRefused(
                     f"Cannot {self.what}",
-                    f"{said}, though the plan itself can be read: the full plan JSON takes a user or team token with"
+                    f"{said}. The token can read the plan, but the full plan JSON needs a user or team token with"
                     " admin access to the workspace",
-                    "Give such a token, or set plan-access: redacted",
+                    "Use such a token, or set plan-access: redacted",
                 )
             case 401 | 403 | 404, _:
                 return PlanJsonRefused(
                     f"Cannot {self.what}",
-                    f"{said} to the request for the redacted plan JSON, though the plan itself can be read",
-                    "Give a token with admin access to the workspace and set plan-access: full",
+                    f"{said} to the request for the redacted plan JSON, though the token can read the plan",
+                    "Use a token with admin access to the workspace, and set plan-access: full",
                 )
             case 422, _:
                 oldest = "0.12" if output is Output.FULL else "0.15.2"

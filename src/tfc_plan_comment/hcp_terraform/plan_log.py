@@ -59,7 +59,7 @@ def _download(session: Session, plan_id: str, to: Path) -> None:
     what = to_read_log(plan_id)
     url = session.read(path_of("plans", plan_id), One[_Attributes, Unread], what=what).data.attributes.log_read_url
     if not url:
-        raise UnexpectedAnswer(f"Cannot {what}", f"{session.host} names none", "Open the run")
+        raise UnexpectedAnswer(f"Cannot {what}", f"{session.host} has none")
     with session.open_signed(url, what=what) as answer:
         save(answer, to, max_bytes=MOST_BYTES, out_of_time=lambda: session.deadline.is_over, what=what)
 

@@ -224,7 +224,7 @@ class Session:
             raise UnexpectedAnswer(
                 f"Cannot {what}",
                 f"{from_what} without an https address to go to",
-                "Check the input hostname, and that no login page or proxy stands in between",
+                "Check the input hostname, and that there is no login page or proxy in between",
             )
         return url
 

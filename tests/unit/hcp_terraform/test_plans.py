@@ -222,8 +222,8 @@ class TestWaitForPlan:
             wait_for_plan(connect(server.url, seconds=20), server.plan_id, run_id=None, on_look=ignore)
 
         assert str(caught.value) == (
-            f"Cannot read plan {server.plan_id}: {server.url.removeprefix('http://')} did not say it in time. Look at"
-            " the run, or start the job again."
+            f"Cannot read plan {server.plan_id}: there was no answer from {server.url.removeprefix('http://')} in"
+            f" time. Look at the run, or run the job again."
         )
         assert clock() - start <= 20
 

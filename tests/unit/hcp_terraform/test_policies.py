@@ -345,9 +345,9 @@ def test_what_is_refused(serve: Serve, read: Read, path: str) -> None:
     with pytest.raises(NotVisible) as caught:
         read(server)
     assert str(caught.value) == (
-        f"Cannot read the policies of run {server.run_id}: {host} answered 404 (not found), which means one of three"
-        " things: it does not exist, it is on another host, or the token may not read the runs of its workspace. Check"
-        " its id, the input hostname, and the access of the token's user or team to the workspace."
+        f"Cannot read the policies of run {server.run_id}: {host} answered 404 (not found): it does not exist, it is"
+        f" on another host, or the token may not read the runs of its workspace. Check the id, the input hostname,"
+        f" and that the token's user or team can read the workspace."
     )
 
 
