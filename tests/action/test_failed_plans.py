@@ -94,7 +94,9 @@ def test_the_first_errors_stand_in_the_alert(serve: Serve, step: Step, alert: Al
         "<b>Invalid CIDR</b>, <code>main.tf</code> line 12, in <code>aws_vpc.main</code>",
         '<code>cidr_block = "10.0.0"</code>',
         '"10.0.0" is not a CIDR block.',
+        "",
         "<b>Error 0</b>, <code>main.tf</code> line 12, in <code>aws_vpc.main</code>",
+        "",
         "<b>Error 1</b>, <code>main.tf</code> line 12, in <code>aws_vpc.main</code>",
         "And 2 more errors.",
         f'<a href="{url}">Open the run</a>',
@@ -165,6 +167,16 @@ def test_nothing_is_said_of_the_token(serve: Serve, step: Step, github: GitHubSa
         assert word not in done.log + github.comments[0].body
     said = "HCP Terraform gave no plan JSON of the failed plan.\n"
     assert done.log.count(said) == (1 if status == "errored" else 0)
+
+
+@pytest.mark.parametrize("content", [b"{}", b"{}\n"])
+def test_an_empty_plan_json_is_none(serve: Serve, step: Step, content: bytes) -> None:
+    """Terraform's redacted plan JSON of a failed plan may be an empty object: nothing is wrong with it."""
+    answer = Answer(body=content, content_type="application/json")
+    log = log_of(diagnostic("Bad"))
+    done = step(serve(script=errored(log), faults=[Fault(path="/json-output$", answer=answer)]))
+    assert "HCP Terraform gave no plan JSON of the failed plan.\n" in done.log
+    assert "::warning" not in done.log
 
 
 @pytest.mark.parametrize("storage", [Storage.ARCHIVIST, Storage.SAME_ORIGIN])

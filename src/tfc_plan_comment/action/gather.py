@@ -20,7 +20,7 @@ from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, UnexpectedAnswer
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, Said
-from tfc_plan_comment.hcp_terraform.plan_json import Output, download
+from tfc_plan_comment.hcp_terraform.plan_json import NO_JSON, Output, download
 from tfc_plan_comment.hcp_terraform.plans import PlanState, plan_failed, wait_for_plan
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.http.deadline import Deadline
@@ -29,6 +29,9 @@ from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.summary_json import summary_json
 from tfc_plan_comment.settings.settings import PlanAccess, Settings
 from tfc_plan_comment.settings.source import PlanFile
+
+EMPTY = b"{}\r\n"
+"""The longest document without anything in it."""
 
 OUTPUTS = {
     PlanAccess.AUTO: (Output.FULL, Output.REDACTED),
@@ -117,7 +120,13 @@ class _Gathering:
     def _read_failed(self, plan: PlanState) -> PlanSummary | None:
         """The part that Terraform planned before it failed; what goes wrong with that is a warning."""
         try:
-            return self._read(self.path, is_errored=True) if self._download(plan) else None
+            if not self._download(plan):
+                return None
+            # hashicorp/terraform, internal/cloud/testdata/plan-json-error/plan-redacted.json
+            if self.path.stat().st_size <= len(EMPTY) and self.path.read_bytes().strip() == b"{}":
+                self.world.commands.info(NO_JSON)
+                return None
+            return self._read(self.path, is_errored=True)
         except ActionError as error:
             self.world.commands.warning(str(error))
             return None

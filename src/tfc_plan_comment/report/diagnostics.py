@@ -4,6 +4,7 @@ They are texts of providers and of the configuration's authors, and may quote an
 and so is what looks like a secret, whether there is a plan to ask or not.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -47,7 +48,10 @@ def say_in_one_line(diagnostics: Diagnostics) -> str:
 
 
 def tell_errors(errors: Said[Diagnostics], summary: PlanSummary | None = None) -> tuple[Cell, ...]:
-    """The lines of an alert on a plan that failed; `summary` is of what Terraform had planned before."""
+    """The lines of an alert on a plan that failed, an empty one between errors.
+
+    `summary` is of what Terraform had planned before.
+    """
     lines = [*_tell_known(errors, summary)]
     if not lines:
         match errors:
@@ -84,6 +88,8 @@ def _tell_known(errors: Said[Diagnostics], summary: PlanSummary | None) -> Itera
         more = len(stopped) - MOST_ERRORS
     else:
         for index, each in enumerate(known[:MOST_ERRORS]):
+            if index:
+                yield EMPTY  # an empty line
             yield from _tell(each, conditions, is_first=index == 0)
         more = len(known) - MOST_ERRORS
     if more > 0:
@@ -111,7 +117,7 @@ def _tell(error: Diagnostic, conditions: dict[str, list[str]], *, is_first: bool
     subject = say(", in ") + _say_name(error.subject) if error.subject else EMPTY
     yield _say_bold(_shorten(error.summary, LONGEST_SUMMARY)) + _say_place(error, ", ") + subject
     if error.code and is_first:
-        yield _say_name(error.code)
+        yield _say_name(re.sub(" +=(?= )", " =", error.code, count=1))  # without what only aligns it
     if error.detail:
         yield say_text(_shorten(error.detail, longest))
 

@@ -185,6 +185,7 @@ class CommentView:
     terraform_version: str | None
     counts: Counts
     has_changes: bool
+    errored: bool
     notes: tuple[NoteView, ...]
     cautions: tuple[CautionView, ...]
     more_cautions: int

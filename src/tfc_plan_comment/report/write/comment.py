@@ -132,6 +132,7 @@ def view_report(
         terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
+        errored=bool(plan.errored),
         notes=tuple(_list_notes(report, policies, limits, hidden)),
         cautions=tuple(_view_caution(warn_of(change, limits)) for change in dangerous),
         more_cautions=more_cautions,
