@@ -175,8 +175,8 @@ def test_a_plan_that_failed_half_way(
 
     assert done.exit_code == 1
     page = (hosted.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
-    assert "Planning failed: Terraform planned what stands here" in page
-    assert "is errored: Terraform could not make it" in page
+    assert "Planning stopped at <code>aws_sns_topic.alerts</code>: There is nothing to alert about" in page
+    assert "What stands below was planned before that. It cannot be applied." in page
     assert URL in github.comments[0].body
 
 
@@ -187,7 +187,7 @@ def test_where_there_is_no_plan_to_show(
     done = step(serve(script=Script(plan_statuses=("canceled",))), at=hosted, report="true")
 
     assert done.exit_code == 1
-    assert "no plan to review" in github.comments[0].body
+    assert "The plan was canceled." in github.comments[0].body
     assert (artifacts.requests, list(hosted.workspace.iterdir())) == ([], [])
     assert "report-path" not in done.outputs
 
@@ -215,7 +215,7 @@ def test_where_there_is_no_artifact_service(
     assert "report-artifact-id" not in done.outputs
     said = f"{COUNTED}All of it stands in tfc-plan-report.html in the workspace of the job. "
     assert said in last_line(github.comments[0].body)
-    assert "::warning" not in done.log
+    assert "::warning::" not in done.log
 
 
 def test_the_upload_is_refused(
@@ -305,7 +305,7 @@ def test_a_bug_in_it_does_not_cost_the_comment(
 
     done = step(serve(script=FINISHED), at=hosted, sleep=broken, report="true")
 
-    sentence = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Please report it with the traceback."
+    sentence = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Report it with the traceback."
     assert done.exit_code == 2
     assert SENTENCE in github.comments[0].body
     assert f"There is no full report: {sentence} " in last_line(github.comments[0].body)

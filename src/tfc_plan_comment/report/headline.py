@@ -21,8 +21,14 @@ def tell_headline(summary: PlanSummary) -> str:
         return "planning failed"
     if summary.verdict.mode is Mode.REFRESH_ONLY:
         return _count_drift_in_words(summary.drift)
-    worst = [*_tell_loss(summary), *_tell_look(summary)]
-    return ", ".join(worst[:MOST_FACTS]) or count_in_words(summary) or _tell_nothing(summary)
+    worst = [*_tell_loss(summary), tell_look(summary)]
+    return ", ".join([fact for fact in worst if fact][:MOST_FACTS]) or count_in_words(summary) or _tell_nothing(summary)
+
+
+def tell_look(summary: PlanSummary) -> str:
+    """`2 changes deserve a look`; empty where none does."""
+    count = len(summary.attention)
+    return f"{count:,} change{' deserves' if count == 1 else 's deserve'} a look" if count else ""
 
 
 def count_in_words(summary: PlanSummary) -> str:
@@ -72,12 +78,6 @@ def _tell_loss(summary: PlanSummary) -> Iterator[str]:
             yield f"destroys {_resources(gone)}" + (f" and replaces {replaced:,}" if replaced else "")
         elif replaced:
             yield f"replaces {_resources(replaced)}"
-
-
-def _tell_look(summary: PlanSummary) -> Iterator[str]:
-    count = len(summary.attention)
-    if count:
-        yield f"{count:,} change{' deserves' if count == 1 else 's deserve'} a look"
 
 
 def _tell_nothing(summary: PlanSummary) -> str:

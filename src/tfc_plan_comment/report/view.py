@@ -15,7 +15,11 @@ from tfc_plan_comment.plan.verdict import Counts
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunView:
-    """The HCP Terraform run that made the plan."""
+    """The HCP Terraform run that made the plan.
+
+    `status` says how it stands where that is news beside the plan: `applied`, `discarded`, `waits for confirmation`,
+    `stopped by a policy`. It is empty while the run moves on.
+    """
 
     id: str
     url: str
@@ -24,11 +28,15 @@ class RunView:
     commit: str | None = None
     message: str | None = None
     terraform_version: str | None = None
+    status: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoteView:
-    """Something to know about the plan as a whole. `kind` is GitHub's: NOTE, WARNING or CAUTION."""
+    """Something to know about the plan as a whole. `kind` is GitHub's: NOTE, WARNING or CAUTION.
+
+    The message is a text, or Markdown that is inert already.
+    """
 
     kind: str
     message: str
@@ -194,6 +202,7 @@ class CommentView:
     terraform_version: str | None
     counts: Counts
     has_changes: bool
+    errored: bool
     notes: tuple[NoteView, ...] = ()
     cautions: tuple[CautionView, ...]
     attention: tuple[Markup, ...]

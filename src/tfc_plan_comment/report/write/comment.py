@@ -12,7 +12,9 @@ from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.budget import Budget, Ruler
 from tfc_plan_comment.report.cautions import list_cautions
-from tfc_plan_comment.report.first_screen import note_failure, note_plan
+from tfc_plan_comment.report.diagnostics import tell_errors
+from tfc_plan_comment.report.failed import Failed
+from tfc_plan_comment.report.first_screen import note_plan
 from tfc_plan_comment.report.foot import tell_secrecy, tell_what_stands
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.search import find_groups
@@ -30,12 +32,12 @@ from tfc_plan_comment.report.view import (
     ChangeView,
     CommentView,
     FoldView,
-    MocksView,
     MoreView,
     NoteView,
     RunView,
     SectionView,
 )
+from tfc_plan_comment.report.write.failures import write_failure
 from tfc_plan_comment.report.write.markdown import Inert
 from tfc_plan_comment.report.write.pieces import write_cell, write_lines
 from tfc_plan_comment.report.write.template import Template, check_marker, load_built_in, load_piece
@@ -149,6 +151,7 @@ def _view_first_screen(report: Report, limits: Limits) -> CommentView:
         terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
+        errored=bool(plan.errored),
         cautions=tuple(map(_view_caution, list_cautions(summary, limits))),
         attention=tuple(map(write_cell, list_notices(summary, limits))),
         deserving=len(summary.attention),
@@ -191,7 +194,10 @@ def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
 
 
 def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidden: int) -> Iterator[NoteView]:
-    yield from note_failure(report.summary, report.failure)
+    if report.summary.plan.errored:
+        yield write_failure(tell_errors(report.findings.diagnostics, report.summary), report.run)
+    elif report.failure:
+        yield NoteView(kind="CAUTION", message=report.failure)
     if policies and (note := policy_note(policies)):
         yield note
     yield from note_plan(report.summary, limits, hidden)
@@ -255,18 +261,17 @@ def view_section(section: Section) -> SectionView:
     return SectionView(title=write_cell(section.title), diff=write_lines(section.lines), open=section.is_open)
 
 
-def render_failure(
-    key: str, workspace: str | None, run: RunView | None, message: str, mocks: MocksView | None = None
-) -> str:
-    """The comment when there is no plan to show: `message` says why, and an earlier plan must not stand there still."""
+def render_failure(failed: Failed, *, replaces_earlier: bool = False) -> str:
+    """The comment when there is no plan to show; `replaces_earlier` if another one stood there."""
     context = {
-        "marker": _write_marker(key),
+        "marker": _write_marker(failed.key),
         "tool": "Terraform",
-        "headline": "no plan to review",
-        "workspace": workspace,
-        "run": run,
-        "message": message,
-        "mocks": mocks,
+        "headline": failed.fact,
+        "workspace": failed.workspace,
+        "run": failed.run,
+        "note": write_failure(failed.lines, failed.run),
+        "mocks": failed.mocks,
+        "replaces_earlier": replaces_earlier,
     }
     return load_built_in("failure.md.j2").render(context)
 

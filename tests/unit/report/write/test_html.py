@@ -537,7 +537,7 @@ def test_notes_say_what_the_comment_says() -> None:
     errored = Page.of(html(summary_of("errored")))
 
     assert errored.all("h2")[0] == "Caution"
-    assert any(text.startswith("Planning failed:") for text in errored.all("p"))
+    assert "Planning stopped at aws_sns_topic.alerts: There is nothing to alert about" in errored.said
 
 
 def test_rows_have_the_comments_words_without_its_markdown() -> None:
