@@ -3,7 +3,6 @@
 Terraform's own renderer, whose rules are the measure, is internal/command/jsonformat/differ.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -23,9 +22,9 @@ from tfc_plan_comment.plan.difference import (
     Removed,
     forces_inside,
 )
-from tfc_plan_comment.plan.element_names import NAMELESS, ElementName, name_elements
+from tfc_plan_comment.plan.element_names import NAMELESS, ElementName, describe, name_elements
 from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
-from tfc_plan_comment.plan.knowledge.attributes import DESCRIPTIONS, DYNAMIC
+from tfc_plan_comment.plan.knowledge.attributes import DYNAMIC
 from tfc_plan_comment.plan.knowledge.order import POLICY_VERSIONS, UNORDERED, UNORDERED_IN_POLICIES
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import Pairing, pair
@@ -47,9 +46,6 @@ from tfc_plan_comment.plan.values import (
 
 LONGEST_DOCUMENT = 1_000_000
 """A JSON document of more characters than this stays a text: to take it apart would take seconds."""
-
-LONGEST_DESCRIPTION = 60
-"""Characters of an element's description that stand beside what changes in it."""
 
 FORMATTING_ONLY = "only the JSON's formatting changes"
 
@@ -179,7 +175,7 @@ class Differ:
                 part,
                 name=new[there],
                 is_only=is_only and new[there] == NAMELESS,
-                context=_describe(before[here], after[there], new[there]),
+                context=describe(before[here], after[there], new[there]),
             )
             for here, there in pairing.changed
             if (part := self._part(there, before[here], after[there], path))
@@ -317,18 +313,6 @@ def _mark_note(before: Value, after: Value) -> str | None:
 def _note_form(lists: Nested, note: str) -> Nested:
     """The lists, of which one was written otherwise: as one value, or as a list of it."""
     return msgspec.structs.replace(lists, note=note if lists.parts else f"{note}, the same value")
-
-
-_NUMBERED = re.compile(r"all traffic|[-0-9]+(?:/[A-Za-z0-9-]+)?")
-"""The label of an element that says nothing to people by itself: a number, or ports."""
-
-
-def _describe(before: Value, after: Value, name: ElementName) -> str | None:
-    """The description of an element, if it stays, and if a number is all its name."""
-    if not (isinstance(before, dict) and isinstance(after, dict) and name.label and _NUMBERED.fullmatch(name.label)):
-        return None
-    told = (after[key] for key in after if DESCRIPTIONS.find("", key) and before.get(key) == after[key])
-    return next((text[:LONGEST_DESCRIPTION] for text in told if isinstance(text, str) and text), None)
 
 
 def _may_be_sets(before: list[Value], after: list[Value], pairing: Pairing) -> bool:

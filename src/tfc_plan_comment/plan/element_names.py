@@ -5,17 +5,22 @@ members["alice"]               the fewest attributes that are unique on both sid
 ingress[22/tcp "office"]       nothing tells it apart: what stays the same of it
 """
 
+import re
 from collections.abc import Sequence
 
 import msgspec
 
 from tfc_plan_comment.plan.element_keys import Labels, read_text, unique_keys
+from tfc_plan_comment.plan.knowledge.attributes import DESCRIPTIONS
 from tfc_plan_comment.plan.knowledge.identity import PORTS, label_ports
 from tfc_plan_comment.plan.pairing import Pairing
 from tfc_plan_comment.plan.values import Number, Value, is_empty
 
 MOST_BESIDE = 4
 """Attributes that stand for an element which nothing tells apart."""
+
+LONGEST_DESCRIPTION = 60
+"""Characters of an element's description that stand beside what changes in it."""
 
 LONGEST_LIST = 60
 """Characters of all words of a list that may be one of these attributes."""
@@ -135,3 +140,15 @@ def _is_short_list(value: Value) -> bool:
         return False
     texts = [read_text(item) for item in value]
     return sum(len(text or "") for text in texts) <= LONGEST_LIST and all(texts)
+
+
+_NUMBERED = re.compile(r"all traffic|[-0-9]+(?:/[A-Za-z0-9-]+)?")
+"""The label of an element that says nothing to people by itself: a number, or ports."""
+
+
+def describe(before: Value, after: Value, name: ElementName) -> str | None:
+    """The description of an element, if it stays, and if a number is all its name."""
+    if not (isinstance(before, dict) and isinstance(after, dict) and name.label and _NUMBERED.fullmatch(name.label)):
+        return None
+    told = (after[key] for key in after if DESCRIPTIONS.find("", key) and before.get(key) == after[key])
+    return next((text[:LONGEST_DESCRIPTION] for text in told if isinstance(text, str) and text), None)

@@ -233,6 +233,8 @@ def test_positions(before: Any, after: Any) -> None:
                 assert plain(old[inner.step]) == plain(value)  # type: ignore[index] # the same
             case Changed(before=value, after=None):  # an empty value becomes null: both are written
                 assert plain(old[inner.step]) == plain(value)  # type: ignore[index] # the same
+            case Moved(value):  # be it null
+                assert plain(new[inner.step]) == plain(value)  # type: ignore[index] # the same
             case _:
                 assert new[inner.step] is not None  # type: ignore[index] # the same
 

@@ -75,12 +75,13 @@ def test_what_is_shortened_is_said_and_what_only_looks_so_is_not(summary: PlanSu
     ("count", "sentence"),
     [
         (4, ALL),
-        (5, "1 attribute that is known after apply, unset or empty is only counted here."),
-        (30, "26 attributes that are known after apply, unset or empty are only counted here."),
+        (140, ALL),
+        (141, "2 attributes that are known after apply, unset or empty are only counted here."),
+        (240, "106 attributes that are known after apply, unset or empty are only counted here."),
     ],
 )
 def test_names_that_are_only_counted_are_not_shown(count: int, sentence: str) -> None:
-    """A line has room for a few names only, and the last line does not claim that it has all of them."""
+    """A remark has room for many names, not for any number; the last line does not claim that it has all."""
     unknown = {"after_unknown": {f"attribute_{number:02}": True for number in range(count)}}
 
     summary = summary_of(change("t.n", ["update"], {"a": 1}, {"a": 2}, change=unknown))
@@ -90,8 +91,8 @@ def test_names_that_are_only_counted_are_not_shown(count: int, sentence: str) ->
 
 def test_everything_that_can_be_left_out_has_its_sentence() -> None:
     """One after the other, in the order of the loss."""
-    left = Left(without_details=1, by_address=1, counted=1, cut=Cut(characters=1, names=1, moves=1))
-    more = Left(without_details=1_000, by_address=2, counted=3, cut=Cut(lines=1, names=1_000, moves=9))
+    left = Left(without_details=1, by_address=1, counted=1, cut=Cut(characters=1, names=1, moves=1, values=1))
+    more = Left(without_details=1_000, by_address=2, counted=3, cut=Cut(lines=1, names=1_000, moves=9, values=2))
 
     assert list(Left().say()) == []
     assert list(left.say()) == [
@@ -99,6 +100,7 @@ def test_everything_that_can_be_left_out_has_its_sentence() -> None:
         "There was room for nothing but the address of 1 change.",
         "1 change is only counted here.",
         "1 attribute that is known after apply, unset or empty is only counted here.",
+        "1 attribute of what is destroyed or imported is only named here.",
         "1 element of a list that moves is only counted here.",
         LONG,
     ]
@@ -107,6 +109,7 @@ def test_everything_that_can_be_left_out_has_its_sentence() -> None:
         "There was room for nothing but the address of 2 changes.",
         "3 changes are only counted here.",
         "1,000 attributes that are known after apply, unset or empty are only counted here.",
+        "2 attributes of what is destroyed or imported are only named here.",
         "9 elements of lists that move are only counted here.",
         LONG,
     ]

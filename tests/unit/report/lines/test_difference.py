@@ -511,6 +511,34 @@ def test_an_object_of_a_list_is_found_by_what_identifies_it() -> None:
     ]
 
 
+def test_an_element_whose_name_is_a_number_says_who_it_is() -> None:
+    """By its description, if that stays; a name that people gave needs none."""
+    before, after = rule(22, "10.0.0.0/8", "the office"), rule(22, "0.0.0.0/0", "the office")
+    other = rule(80, "0.0.0.0/0")
+
+    assert changed([before, other], [after, other]) == [
+        '  a["22/tcp"]',
+        '    # "the office"',
+        '-   cidr_blocks = ["10.0.0.0/8"]',
+        '+   cidr_blocks = ["0.0.0.0/0"]',
+    ]
+    renamed = {**after, "description": "everybody"}
+    assert not any("#" in line for line in changed([before, other], [renamed, other]))
+    named = [{"name": "x", "description": "d", "k": 1}, {"name": "y", "k": 1}]
+    assert changed(named, [{**named[0], "k": 2}, named[1]]) == ['! a["x"].k = 1 -> 2']
+    long = [{**each, "description": "d" * 99} for each in (before, after)]
+    assert f'    # "{"d" * 60}"' in changed([long[0], other], [long[1], other])
+
+
+def test_the_only_block_of_its_kind_has_no_position() -> None:
+    """As Terraform writes it; one of several has, and so has whatever is no block of a resource."""
+    one, other = {"k": 1, "l": 1, "in": [{"m": 1, "n": 1}]}, {"k": 1, "l": 1, "in": [{"m": 2, "n": 1}]}
+
+    assert changed([one], [other]) == ["! a.in.m = 1 -> 2"]
+    assert changed([one, {"z": 1}], [other, {"z": 1}])[0].startswith("! a[")
+    assert changed({"o": {"b": [one]}}, {"o": {"b": [other]}}) == ["! a.o.b[0].in[0].m = 1 -> 2"]
+
+
 def test_a_whole_object_that_comes_or_goes_is_named() -> None:
     """In front of a block of several lines stands what identifies it; one line says it by itself."""
     named = changed([rule(80, "0.0.0.0/0")], [rule(80, "0.0.0.0/0"), rule(22, "10.0.0.0/8", "the office")])
