@@ -98,14 +98,16 @@ def test_ends_when_it_is_canceled(
     try:
         assert process.stdout is not None
         for line in process.stdout:
-            if line.endswith("is pending\n"):
+            if line.startswith("The plan is pending."):
                 break
         process.send_signal(signal_number)
         rest, _ = process.communicate(timeout=30)
     finally:
         process.kill()
         process.communicate()
-    assert rest == "::error::The workflow was canceled, or the step took longer than its timeout-minutes.\n"
+    assert rest == (
+        "::endgroup::\n::error::The workflow was canceled, or the step took longer than its timeout-minutes.\n"
+    )
     assert process.returncode == 128 + signal_number
 
 

@@ -167,7 +167,7 @@ def test_mocks_without_the_plan_json(serve: Serve, step: Step, hosted: Runner, g
     done = step(server, at=hosted, token=WRITE_TOKEN, plan_access="full", sentinel_mocks="true")
 
     assert done.exit_code == 1
-    assert "no plan to review" in github.comments[0].body
+    assert "no plan to show" in github.comments[0].body
     assert FILES in github.comments[0].body
     assert done.outputs["sentinel-mocks-artifact-id"] == "101"
 

@@ -158,7 +158,7 @@ class _Gathering:
         return True
 
     def _read(self, path: Path, *, is_errored: bool = False) -> PlanSummary:
-        """The plan in the file, understood; before Terraform 1.5 it does not say itself that it is errored.
+        """The plan in the file, understood; one of an older format does not say itself that it is errored.
 
         Raises ActionError.
         """

@@ -12,6 +12,9 @@ from typing import TypeGuard
 
 import msgspec
 
+MOST_ERRORS = 5
+"""At most this many errors are kept: a log may have thousands, and nobody reads more than a few in a comment."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Diagnostic:
@@ -48,9 +51,14 @@ class Diagnostic:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Diagnostics:
-    """The errors in the order of the log, each once."""
+    """The first errors in the order of the log, each once, and how many more there are."""
 
     errors: tuple[Diagnostic, ...] = ()
+    more: int = 0
+
+    def without(self, count: int) -> int:
+        """The number of errors that are not among the first `count`."""
+        return max(0, len(self.errors) - count) + self.more
 
 
 def read_diagnostics(log: str) -> Diagnostics:
@@ -67,7 +75,8 @@ def read_diagnostics(log: str) -> Diagnostics:
         if '"diagnostic"' in line and (diagnostic := _read_json(line)):
             found.append(diagnostic)
     found += _read_plain(plain)
-    return Diagnostics(errors=tuple(dict.fromkeys(found)))
+    errors = tuple(dict.fromkeys(found))
+    return Diagnostics(errors=errors[:MOST_ERRORS], more=max(0, len(errors) - MOST_ERRORS))
 
 
 _CONDITION = re.compile(r"(?:Resource|Module output value|Output value)? ?(?:pre|post)condition failed", re.IGNORECASE)

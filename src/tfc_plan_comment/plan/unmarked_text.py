@@ -10,6 +10,9 @@ from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET, judge, names_sec
 
 HIDDEN = "(hidden: looks like a secret)"
 
+_TOO_LONG = re.compile(r"\S{1001,}")
+"""Nothing that people read has a longer word, and to look through one would take long."""
+
 _WORD = re.compile(r"""[^\s"'`<>(){}\[\],;]+""")
 _PUNCTUATION = ".:!?"
 _NAMED = re.compile(
@@ -30,6 +33,7 @@ def hide_by_looks(text: str) -> str:
     """The text without what looks like a secret: keys, tokens, what stands behind a secret's name, signed URLs."""
     for start, end in reversed(find_private_keys(text)):
         text = f"{text[:start]}{HIDDEN}{text[end:]}"
+    text = _TOO_LONG.sub(HIDDEN, text)
     for secret in (_SIGNED, _QUERY, _CREDENTIALS, _BEARER):
         text = secret.sub(rf"\g<before>{HIDDEN}", text)
     text = _TERRAFORM_TOKEN.sub(HIDDEN, text)

@@ -22,26 +22,33 @@ from tfc_plan_comment.report.unseen import visible
 MOST_ERRORS = 3
 """At most this many errors are said; the others are counted."""
 LONGEST_SUMMARY, LONGEST_DETAIL, LONGEST_LATER_DETAIL, LONGEST_NAME = 300, 600, 200, 120
+LONGEST_READ = 5_000
+"""Characters of a text that are looked through for what looks like a secret; far fewer of it are shown."""
 MOST_LINES = 6
 """Lines of a detail."""
 FAILS = frozenset({"fail", "error"})
 """The statuses of checks that do not pass."""
 
 
+_MASKED = re.compile(r"(\((?:sensitive value|hidden: equals a sensitive value, no\.) [0-9]+\))")
+"""The words that a mask puts in the place of secrets."""
+
+
 def hide_secrets(diagnostics: Diagnostics, mask: Mask) -> Diagnostics:
     """The errors with every secret in them replaced: those of the plan, and what looks like one."""
-    return Diagnostics(errors=tuple(dict.fromkeys(_hide_secrets(each, mask) for each in diagnostics.errors)))
+    errors = tuple(dict.fromkeys(_hide_secrets(each, mask) for each in diagnostics.errors))
+    return Diagnostics(errors=errors, more=diagnostics.more)
 
 
 def say_in_one_line(diagnostics: Diagnostics) -> str:
     """The first error for the log, and how many more there are. What it says is masked already."""
     if not diagnostics.errors:
         return ""
-    first, *others = diagnostics.errors
+    first, others = diagnostics.errors[0], diagnostics.without(1)
     said = first.detail if first.is_condition else first.summary
     where = [_place(first)] if first.filename else []
     where += [f"in {first.subject}"] if first.subject else []
-    more = f", and {_count(len(others), 'more error')}" if others else ""
+    more = f", and {_count(others, 'more error')}" if others else ""
     words = " ".join(visible(_cut(said, LONGEST_SUMMARY), keep_lines=True).split()).rstrip(".")
     place = f" ({visible(', '.join(where))})" if where else ""
     return f"{words}{place}{more}"
@@ -91,7 +98,7 @@ def _tell_known(errors: Said[Diagnostics], summary: PlanSummary | None) -> Itera
             if index:
                 yield EMPTY  # an empty line
             yield from _tell(each, conditions, is_first=index == 0)
-        more = len(known) - MOST_ERRORS
+        more = errors.value.without(MOST_ERRORS) if isinstance(errors, Known) else 0
     if more > 0:
         yield say(f"And {_count(more, 'more error')}.")
 
@@ -160,8 +167,9 @@ def _hide_secrets(error: Diagnostic, mask: Mask) -> Diagnostic:
 
 
 def _hide(text: str, mask: Mask) -> str:
-    """By looks first: what the mask puts in the place of a secret stays as it is then."""
-    return mask.text(hide_by_looks(text)).strip()
+    """The mask comes first, or half of a secret could be hidden by its looks, and the other half not be found."""
+    pieces = _MASKED.split(mask.text(text)[:LONGEST_READ])
+    return "".join(piece if index % 2 else hide_by_looks(piece) for index, piece in enumerate(pieces)).strip()
 
 
 def _shorten(text: str, limit: int) -> str:

@@ -67,10 +67,10 @@ def _read(cell: Cell) -> str:
 
 def error_lines(errors: Said[Diagnostics]) -> Iterator[str]:
     """The first errors of a plan that failed, a line for each."""
-    known = errors.value.errors if isinstance(errors, Known) else ()
-    for error in known[:MOST_ERRORS]:
+    known = errors.value if isinstance(errors, Known) else Diagnostics()
+    for error in known.errors[:MOST_ERRORS]:
         yield f"Error: {say_in_one_line(Diagnostics(errors=(error,)))}"
-    if (more := len(known) - MOST_ERRORS) > 0:
+    if more := known.without(MOST_ERRORS):
         yield f"And {more:,} more error{'' if more == 1 else 's'}"
 
 

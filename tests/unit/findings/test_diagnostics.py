@@ -94,6 +94,13 @@ def test_each_once() -> None:
     assert len(read_diagnostics("\n".join([line] * 3)).errors) == 1
 
 
+def test_a_few_of_many() -> None:
+    """The others are counted."""
+    found = read_diagnostics("\n".join(f"Error: {n}" for n in range(1_234)))
+    assert [error.summary for error in found.errors] == ["0", "1", "2", "3", "4"]
+    assert (found.more, found.without(3), found.without(9)) == (1_229, 1_231, 1_229)
+
+
 @pytest.mark.parametrize(
     ("context", "filename", "subject"),
     [

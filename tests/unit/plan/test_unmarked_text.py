@@ -30,6 +30,11 @@ def test_is_hidden(text: str, shown: str) -> None:
     assert hide_by_looks(text) == shown
 
 
+def test_what_would_take_long() -> None:
+    """A word of thousands of letters is hidden unseen."""
+    assert hide_by_looks(f"a {'b' * 1_001} c {'d' * 1_000}") == f"a {HIDDEN} c {'d' * 1_000}"
+
+
 @pytest.mark.parametrize(
     "text",
     [

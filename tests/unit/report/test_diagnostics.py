@@ -124,6 +124,14 @@ def test_one_line() -> None:
     assert say_in_one_line(Diagnostics()) == ""
 
 
+def test_the_mask_comes_before_looks() -> None:
+    """Of a secret with ordinary words in it no word is left."""
+    secret = "open sesame T4sJk29QpZx81LmNvB3c tuesday"
+    hidden = hide_secrets(Diagnostics(errors=(Diagnostic(summary=f"no: {secret}"),), more=3), Mask([secret]))
+    assert [error.summary for error in hidden.errors] == ["no: (hidden: equals a sensitive value, no. 1)"]
+    assert hidden.more == 3
+
+
 def test_secrets_are_hidden_in_every_part() -> None:
     """By the plan's mask, and by their looks; what is equal then is said once."""
     secret, random = "Zq7vW9kPxw2mLmQx", "T4sJk29QpZx81LmNvB3c"
