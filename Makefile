@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where uv is on the PATH it installs, in a tenth of the time; `make install UV=` has pip do it.
 UV := $(shell command -v uv 2> /dev/null)
 
-.PHONY: install test test-peers test-browser lint format demo compare bench dist lock needs-chromium needs-npm needs-uv
+.PHONY: install test test-peers test-browser pictures lint format demo compare bench dist lock needs-chromium needs-npm needs-uv
 
 # $(call pip,FOLDER,COMMAND) is a command of .venv's pip, or of uv in its place, for the environment in FOLDER.
 # $(call fill,FOLDER,LOCKS) installs what the locks hold: no resolver takes part, and nothing is built from source, so what
@@ -72,10 +72,15 @@ test-peers: needs-npm install
 	npm ci --prefix tests/peers --ignore-scripts --no-audit --no-fund
 	$(BIN)/python -m pytest -m peers tests/peers
 
-# The HTML report in a real browser. Needs npm and Debian's chromium.
+# The HTML report and the comments in a real browser. Needs npm and Debian's chromium.
 test-browser: needs-npm needs-chromium install
 	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
-	$(BIN)/python -m pytest -m peers tests/browser
+	$(BIN)/python -m pytest -n auto --dist loadfile -o faulthandler_timeout=300 -m peers tests/browser
+
+# The pictures of the demo's comment in docs/, as GitHub shows it. Needs npm and Debian's chromium.
+pictures: needs-npm needs-chromium install
+	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
+	$(BIN)/python tests/browser/pictures.py docs
 
 format: install
 	$(BIN)/ruff format .

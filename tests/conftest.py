@@ -40,6 +40,6 @@ def count_calls() -> CountCalls:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the flag that writes the golden comments and the schema anew; `git diff` shows what became of them."""
-    help_ = "write tests/golden/*/comment.md and docs/summary.schema.json anew"
+    """Add the flag that writes the golden comments, the schema and the rules anew; `git diff` shows them."""
+    help_ = "write tests/golden/*/comment.md, docs/summary.schema.json and the table in docs/attention.md anew"
     parser.addoption("--regenerate-golden", action="store_true", help=help_)

@@ -12,7 +12,8 @@
     │   ├── PlanFailed               the plan came to an end without success
     │   ├── PlanExportRefused        the plan cannot be exported, or not by this token
     │   ├── PlanExportFailed         the export came to an end without a bundle
-    │   ├── DeadlineExceeded         the plan, its export or an answer did not come in time
+    │   ├── DeadlineExceeded         the plan's export or an answer did not come in time
+    │   │   └── PlanTooLate          the plan itself did not
     │   ├── DownloadFailed           the temporary URL of a download did not work, nor did fresh ones
     │   ├── Unreachable              no answer: refused, reset, timed out, TLS
     │   └── UnexpectedAnswer         an answer that makes no sense or keeps failing
@@ -26,10 +27,17 @@ Anything else that is raised is a `bug`: `__main__` says so and exits 2.
 class ActionError(Exception):
     """An error that we expect. Its text is the sentence that the user reads, without any secret in it."""
 
-    def __init__(self, what_failed: str, why: str, what_to_do: str = "") -> None:
-        """Make the sentence: `what_failed: why. what_to_do.`; each part comes without its full stop."""
+    fact = "no plan to show"
+    """What it means for the reviewer, in the title of the comment."""
+
+    def __init__(self, what_failed: str, why: str = "", what_to_do: str = "") -> None:
+        """Make the sentence: `what_failed: why. what_to_do.`; each part comes without its full stop.
+
+        What needs no reason, or has none that is known, is `what_failed. what_to_do.`
+        """
         self.what_failed, self.why, self.what_to_do = what_failed, why, what_to_do
-        super().__init__(f"{what_failed}: {why}." + (f" {what_to_do}." if what_to_do else ""))
+        because = f": {why}" if why else ""
+        super().__init__(f"{what_failed}{because}." + (f" {what_to_do}." if what_to_do else ""))
 
 
 class SettingsError(ActionError):
@@ -67,6 +75,11 @@ class PlanJsonUnsupported(HcpTerraformError):
 class PlanFailed(HcpTerraformError):
     """Raised when the plan ended errored, canceled or unreachable, or its run was discarded before it was done."""
 
+    def __init__(self, what_failed: str, why: str = "", what_to_do: str = "", *, fact: str) -> None:
+        """Make the sentence, as of any other error; `fact` is what the title of the comment says."""
+        super().__init__(what_failed, why, what_to_do)
+        self.fact = fact
+
 
 class PlanExportRefused(HcpTerraformError):
     """Raised when the plan cannot be exported: it is not finished or too old, or the token may not export it."""
@@ -78,6 +91,12 @@ class PlanExportFailed(HcpTerraformError):
 
 class DeadlineExceeded(HcpTerraformError):
     """Raised when the plan or its export has not come to an end in its time, or an answer not come."""
+
+
+class PlanTooLate(DeadlineExceeded):
+    """Raised when the plan has not come to an end in its time."""
+
+    fact = "not finished in time"
 
 
 class DownloadFailed(HcpTerraformError):
@@ -99,7 +118,7 @@ class GitHubError(ActionError):
 def bug(error: Exception) -> ActionError:
     """The error to show for one that we do not expect. Its own text is left out: it may hold anything."""
     why = f"{type(error).__name__}, which is a bug"
-    return ActionError("tfc-plan-comment failed", why, "Please report it with the traceback")
+    return ActionError("tfc-plan-comment failed", why, "Report it with the traceback")
 
 
 def sentence(error: Exception) -> str:

@@ -12,6 +12,8 @@ from tfc_sandbox.faults import Faults
 
 # HCP Terraform API docs, "Plans": the temporary URL of a plan's JSON lives for one minute.
 LIFETIME = 60.0
+# HCP Terraform API docs, "API overview": other temporary URLs live for 25 hours.
+LIFETIME_OF_LOG = 25 * 3600.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,9 +47,15 @@ class Archivist:
 
     def keep(self, content: bytes, content_type: str = "application/json") -> str:
         """The path, `/v1/object/...`, under which `content` can be read for the next minute."""
-        key = secrets.token_urlsafe(60)
+        return self._keep(secrets.token_urlsafe(60), content, content_type, LIFETIME)
+
+    def keep_log(self, content: bytes) -> str:
+        """The path, `/v1/object/log-...`, under which a log can be read for the next day."""
+        return self._keep(f"log-{secrets.token_urlsafe(60)}", content, "text/plain", LIFETIME_OF_LOG)
+
+    def _keep(self, key: str, content: bytes, content_type: str, lifetime: float) -> str:
         with self._lock:
-            self._blobs[key] = (self._clock() + LIFETIME, content, content_type)
+            self._blobs[key] = (self._clock() + lifetime, content, content_type)
         return f"/v1/object/{key}"
 
     def blueprint(self, faults: Faults) -> Blueprint:

@@ -148,7 +148,10 @@ class HcpTerraformSandbox:
 
     def _show_run(self, run_id: str) -> Response:
         run = self._run(run_id)
-        return _document(run_document(run)) if run else _not_found()
+        if run is None:
+            return _not_found()
+        run.times_run_read += run.plan_status == "finished"
+        return _document(run_document(run))
 
     def _list_policy_checks(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):
@@ -180,7 +183,9 @@ class HcpTerraformSandbox:
         if run is None:
             return _not_found()
         run.times_read += 1
-        return _document(plan_document(run, can_export=_may_export(), export_ids=self.plan_exports.ids_of(run)))
+        log_url = None if run.log is None else self._blob_url + self.archivist.keep_log(run.log)
+        export_ids = self.plan_exports.ids_of(run)
+        return _document(plan_document(run, can_export=_may_export(), export_ids=export_ids, log_url=log_url))
 
     def _plan_json(self, plan_id: str, output: str) -> Response:
         run = self._run_of(plan_id)

@@ -43,11 +43,17 @@ _PAGE = """<!doctype html>
 """
 
 
-def preview(markdown: str) -> str:
-    """The page. It loads nothing and runs nothing."""
-    body = cmarkgfm.markdown_to_html_with_extensions(
+def parse(markdown: str) -> str:
+    """The HTML that GitHub's parser makes of a comment, before GitHub takes anything out or adds colours."""
+    html_of_it: str = cmarkgfm.markdown_to_html_with_extensions(
         markdown, options=_OPTIONS, extensions=["table", "strikethrough", "autolink", "tagfilter", "tasklist"]
     )
+    return html_of_it
+
+
+def preview(markdown: str) -> str:
+    """The page. It loads nothing and runs nothing."""
+    body = parse(markdown)
     body = _ALERT.sub(lambda match: f'<blockquote class="{match[1].lower()}"><p><b>{match[1].title()}</b><br>', body)
     return (
         _PAGE + _DIFF.sub(lambda match: f"<pre><code>{_coloured(match[1])}</code></pre>", body) + "</body>\n</html>\n"

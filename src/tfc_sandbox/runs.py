@@ -10,6 +10,10 @@ from tfc_sandbox.policies import PolicyResults
 ORGANIZATION = "acme"
 
 
+EMPTY_LOG = b"\x02Terraform v1.13.4\non linux_amd64\nInitializing plugins and modules...\n\x03"
+"""The log of a plan of which nothing else is to be seen. STX and ETX frame it (go-tfe, logreader.go)."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Script:
     """The course of a run: each time its plan is read, it takes the next of `plan_statuses`, and stays at the last.
@@ -17,7 +21,8 @@ class Script:
     `not_yet` says how often json-output still answers 204 after the plan is finished. `export_statuses` are those of
     its exports, in the same way; `export_error` is what an errored one says of itself. Unless `is_exportable`, the
     plan's data is too old for mocks. `policy_checks` and `policy_evaluations` are those that begin when the plan is
-    finished; `has_task_stage` says that there is a task stage though it has no policy evaluation.
+    finished; `has_task_stage` says that there is a task stage though it has no policy evaluation. `logs` are what the
+    plan's log holds each time its address is asked for, the last one for ever after; None where it has none.
     """
 
     plan_statuses: tuple[str, ...] = ("pending", "queued", "running", "finished")
@@ -35,6 +40,9 @@ class Script:
     policy_evaluations: tuple[PolicyResults, ...] = ()
     has_task_stage: bool = False
     has_terraform_policies: bool = False
+    is_confirmable: bool = False
+    later_run_status: str | None = None  # from the second time on that the run is read after its plan
+    logs: tuple[bytes | None, ...] = (EMPTY_LOG,)
 
 
 GOOD_DAY = Script()
@@ -47,7 +55,7 @@ class Run:
         suffix = secrets.token_hex(8)
         self.id, self.plan_id, self.workspace_id = f"run-{suffix}", f"plan-{suffix}", f"ws-{suffix}"
         self.plan, self.script = plan, script
-        self.times_read = 0
+        self.times_read = self.times_run_read = 0
         self.not_yet = script.not_yet
         self.task_stage_id = f"ts-{suffix}"
         self.policy_checks = {f"polchk-{suffix}-{n}": check for n, check in enumerate(script.policy_checks)}
@@ -65,6 +73,12 @@ class Run:
         return self.script.plan_statuses[max(0, min(self.times_read, len(self.script.plan_statuses)) - 1)]
 
     @property
+    def log(self) -> bytes | None:
+        """The log as it is when the plan is read for the last time."""
+        logs, finals = self.script.logs, self.times_read - len(self.script.plan_statuses)
+        return logs[max(0, min(finals, len(logs)) - 1)]
+
+    @property
     def status(self) -> str:
         """The run's own status."""
         follows = {
@@ -73,6 +87,8 @@ class Run:
             "errored": "errored",
             "canceled": "canceled",
         }
+        if self.script.later_run_status and self.times_run_read > 1:
+            return self.script.later_run_status
         return self.script.run_status or follows.get(self.plan_status, "planning")
 
 
@@ -106,6 +122,7 @@ def run_document(run: Run) -> dict[str, object]:
                 "refresh-only": False,
                 "target-addrs": list(run.script.target_addrs) or None,
                 "terraform-version": "1.13.4",
+                "actions": {"is-confirmable": run.script.is_confirmable},
             },
             "relationships": {
                 "plan": {"data": {"id": run.plan_id, "type": "plans"}},
@@ -119,7 +136,9 @@ def run_document(run: Run) -> dict[str, object]:
     }
 
 
-def plan_document(run: Run, *, can_export: bool, export_ids: Sequence[str]) -> dict[str, object]:
+def plan_document(
+    run: Run, *, can_export: bool, export_ids: Sequence[str], log_url: str | None = None
+) -> dict[str, object]:
     """`GET /plans/:id`. `log-read-url` is a secret, as the real one's is."""
     exports = [{"id": export_id, "type": "plan-exports"} for export_id in export_ids]
     finished = run.plan_status == "finished"
@@ -135,7 +154,7 @@ def plan_document(run: Run, *, can_export: bool, export_ids: Sequence[str]) -> d
                 "resource-changes": 2 if finished else None,
                 "resource-destructions": 3 if finished else None,
                 "resource-imports": 0 if finished else None,
-                "log-read-url": "https://archivist.terraform.io/v1/object/secret-log-read-url",
+                "log-read-url": log_url,
                 "actions": {"is-exportable": finished and run.script.is_exportable},
                 "permissions": {"can-export": can_export},
             },

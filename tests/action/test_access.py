@@ -37,7 +37,7 @@ def test_auto_falls_back_to_the_redacted_one(serve: Serve, step: Step, github: G
     host = server.url.removeprefix("http://")
     notice = (
         f"::notice::Reading the redacted plan JSON, because the token may not read the full one: {host} answered 404"
-        " (not found), though the plan itself can be read: the full plan JSON takes a user or team token with admin"
+        " (not found). The token can read the plan, but the full plan JSON needs a user or team token with admin"
         " access to the workspace."
     )
     assert (done.exit_code, asked_for(server)) == (0, ["json-output", "json-output-redacted"])
@@ -62,9 +62,9 @@ def test_full_takes_nothing_less(serve: Serve, step: Step, github: GitHubSandbox
     done = step(server, token=READ_TOKEN, plan_access="full")
     host = server.url.removeprefix("http://")
     sentence = (
-        f"Cannot read the JSON of plan {server.plan_id}: {host} answered 404 (not found), though the plan itself can be"
-        " read: the full plan JSON takes a user or team token with admin access to the workspace. Give such a token, or"
-        " set plan-access: redacted."
+        f"Cannot read the JSON of plan {server.plan_id}: {host} answered 404 (not found). The token can read the"
+        f" plan, but the full plan JSON needs a user or team token with admin access to the workspace. Use such a"
+        f" token, or set plan-access: redacted."
     )
     assert (done.exit_code, asked_for(server)) == (1, ["json-output"])
     assert f"::error::{sentence}" in done.log.splitlines()

@@ -10,7 +10,7 @@ from tfc_sandbox.runner import Runner, StepResult
 Serve = Callable[..., HcpTerraformSandbox]
 Step = Callable[..., StepResult]
 
-SENTENCE = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Please report it with the traceback."
+SENTENCE = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Report it with the traceback."
 VALUE = "a value that nobody should see"
 
 

@@ -79,27 +79,39 @@ class TestOutputs:
         assert outputs["plan-summary"] == NO_CHANGES
 
 
+WITH_DATA = "aws_dynamodb_table.locks (replaced), aws_cloudwatch_log_group.legacy (destroyed)"
+
+
 class TestLog:
     """What somebody who waits for the step reads."""
 
     def test_one_line_for_each_thing_that_happens(
         self, serve: Serve, step: Step, github: GitHubSandbox, golden: Golden
     ) -> None:
-        """The run, each status and after how long, that the plan JSON is late, its size, what it says, the comment."""
+        """The run, each status and after how long, the plan JSON, what it says and what is lost, the comment."""
         server = serve(script=Script(not_yet=2))
         log = step(server).log
-        run, plan = server.run_id, server.plan_id
+        run = server.run_id
         lines = [line for line in log.splitlines() if not line.startswith("::add-mask::")]
-        assert [re.sub(r"after \d+ s$", "after N s", line) for line in lines] == [
+        assert [re.sub(r"after \d+ seconds?\.$", "after so long.", line) for line in lines] == [
             f"Run {run} of acme/web-app: {server.url}/app/acme/workspaces/web-app/runs/{run}",
-            f"Plan {plan} is pending",
-            f"Plan {plan} is queued, after N s",
-            f"Plan {plan} is running, after N s",
-            f"Plan {plan} is finished, after N s",
+            "::group::Waiting for the plan",
+            "The plan is pending. Waiting for up to 30 minutes.",
+            "The plan is queued, after so long.",
+            "The plan is running, after so long.",
+            "The plan is finished, after so long.",
+            "::endgroup::",
             "The plan JSON is not ready yet",
             f"Plan JSON: {len(golden('mixed-update')):,} bytes",
+            "Terraform plan for web-app: 2 replaced, 1 destroyed, 6 changed, 2 created",
             SENTENCE,
-            f"Comment on pull request #7 created: https://github.com/acme/infra/pull/7#issuecomment-{github.comments[0].id}",
+            f"Lose their data: {WITH_DATA}",
+            'Also destroyed or replaced: aws_subnet.app["b"] (replaced)',
+            f"::warning title=Terraform plan for web-app::Destroys 2 resources with data: {WITH_DATA}.",
+            (
+                f"Comment on pull request #7 created:"
+                f" https://github.com/acme/infra/pull/7#issuecomment-{github.comments[0].id}"
+            ),
         ]
 
     def test_secrets_are_masked_first(self, serve: Serve, step: Step) -> None:
@@ -233,7 +245,7 @@ class TestModes:
         """With comment-when: changes, a plan that failed gets a comment: it is no plan without changes."""
         done = step(serve(script=Script(plan_statuses=("canceled",))), comment_when="changes")
         assert (done.exit_code, done.outputs["comment-result"]) == (1, "created")
-        assert "it was canceled" in github.comments[0].body
+        assert "The plan was canceled." in github.comments[0].body
 
 
 def test_pr_number_overrides_the_event(serve: Serve, step: Step, github: GitHubSandbox, runner: Runner) -> None:

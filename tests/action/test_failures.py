@@ -73,8 +73,8 @@ Shown = Callable[..., HcpTerraformSandbox]
 class TestPlanStatus:
     """The plan comes to an end, but not to a good one."""
 
-    def test_errored_with_json(self, fails: Fails, step: Step, serve: Serve, golden: Callable[[str], bytes]) -> None:
-        """What Terraform planned before the error is shown below the sentence, and counted in the outputs."""
+    def test_errored_with_json(self, step: Step, serve: Serve, golden: Callable[[str], bytes]) -> None:
+        """What Terraform planned before the error is shown below the reason, and counted in the outputs."""
         server = serve("no-changes")
         step(server)
         answer = Answer(body=golden("errored"), content_type="application/json")
@@ -83,31 +83,29 @@ class TestPlanStatus:
             script=Script(plan_statuses=("running", "errored")),
             faults=[Fault(path="/json-output$", answer=answer)],
         )
-        sentence = (
-            f"Plan {server.plan_id} of run {server.run_id} is errored: Terraform could not make it. Read the log at"
-            f" {server.url}/app/acme/workspaces/web-app/runs/{server.run_id}, then start a new run."
-        )
-        failed = fails(server, sentence)
+        failed = step(server)
+        assert failed.exit_code == 1
+        assert failed.log.splitlines()[-1] == "::error::Terraform could not make the plan."
+        assert failed.outputs["comment-result"] == "updated"
         assert failed.outputs["plan-status"] == "errored"
         assert failed.outputs["plan-summary"] == "Plan: 2 to add, 1 to change, 0 to destroy."
         assert "Plan: 2 to add, 1 to change, 0 to destroy." in failed.summary
 
     @pytest.mark.parametrize(
-        ("status", "why"),
+        ("status", "sentence", "fact"),
         [
-            ("errored", "Terraform could not make it"),
-            ("canceled", "it was canceled"),
-            ("unreachable", "an earlier stage of its run has ended the run"),
+            ("errored", "Terraform could not make the plan.", "planning failed"),
+            ("canceled", "The plan was canceled. Start a new run.", "canceled"),
+            ("unreachable", "The run ended before its plan was made. Start a new run.", "not planned"),
         ],
     )
-    def test_without_json(self, fails: Fails, shown: Shown, status: str, why: str) -> None:
+    def test_without_json(  # noqa: PLR0917 (what a case consists of)
+        self, fails: Fails, shown: Shown, github: GitHubSandbox, status: str, sentence: str, fact: str
+    ) -> None:
         """A plan that ended without success is said to have; there are no counts to put out."""
         server = shown(plan_statuses=("pending", status))
-        sentence = (
-            f"Plan {server.plan_id} of run {server.run_id} is {status}: {why}. Read the log at"
-            f" {server.url}/app/acme/workspaces/web-app/runs/{server.run_id}, then start a new run."
-        )
         failed = fails(server, sentence)
+        assert f"\n## Terraform plan for <code>web-app</code>: {fact}\n" in github.comments[0].body
         assert failed.outputs["plan-status"] == status
         assert "to-add" not in failed.outputs
         assert "has-changes" not in failed.outputs
@@ -116,29 +114,21 @@ class TestPlanStatus:
         """The plan's failure is the error; that its JSON cannot be read either is a warning."""
         answer = Answer(body=b"[]", content_type="application/json")
         server = shown(plan_statuses=("errored",), faults=(Fault(path="/json-output$", answer=answer),))
-        sentence = (
-            f"Plan {server.plan_id} of run {server.run_id} is errored: Terraform could not make it. Read the log at"
-            f" {server.url}/app/acme/workspaces/web-app/runs/{server.run_id}, then start a new run."
-        )
-        failed = fails(server, sentence)
+        failed = fails(server, "Terraform could not make the plan.")
         assert f"::warning::Cannot read the plan {server.plan_id}: its JSON is not that of a plan" in failed.log
 
     def test_discarded_run(self, fails: Fails, shown: Shown) -> None:
         """A run that was discarded while its plan was pending is not waited for."""
         server = shown(plan_statuses=("pending",), run_status="discarded")
-        sentence = (
-            f"Plan {server.plan_id} will not finish: its run {server.run_id} is discarded while the plan is pending."
-            " Start a new run."
-        )
+        sentence = "The run was discarded before its plan was made. Start a new run."
         assert fails(server, sentence).outputs["plan-status"] == "pending"
 
     def test_deadline(self, fails: Fails, shown: Shown) -> None:
         """Waiting ends with the input timeout, whatever the status is, known or not."""
         server = shown(plan_statuses=("pending", "contemplating"))
         sentence = (
-            f"Plan {server.plan_id} of run {server.run_id} did not finish: after 90 s its status is still"
-            f" contemplating, that of its run {server.run_id} planning. See in HCP Terraform whether the run waits for"
-            " an agent, a person or another run, or raise the input timeout."
+            "The plan did not finish within 90 seconds; the run is still planning. Look at the run to see what it waits"
+            " for, or raise the input timeout."
         )
         assert fails(server, sentence, timeout="90s").outputs["plan-status"] == "contemplating"
 
@@ -160,7 +150,7 @@ class TestPlanStatus:
         done = step(server, timeout="60s")
 
         assert done.exit_code == 1
-        assert re.search("Plan plan-[0-9a-f]+ is finished, after (4[6-9]|5[0-9]) s", done.log)
+        assert re.search("The plan is finished, after (4[6-9]|5[0-9]) seconds.", done.log)
         assert clock() - start <= 60
         assert "::error::Cannot read the JSON of plan " in done.log
 
@@ -193,7 +183,7 @@ class TestPlanJson:
         host = server._blob_url.removeprefix("http://")
         sentence = (
             f"Cannot read the JSON of plan {server.plan_id}: {host} {why}. If the runner is behind a firewall or"
-            f" proxy, let it through to {host}; otherwise try again later."
+            f" proxy, allow access to {host}; otherwise try again later."
         )
         failed = fails(server, sentence)
         line = f"Cannot read the JSON of plan {server.plan_id}: {host} {why}; asking for a fresh URL"
@@ -222,8 +212,8 @@ class TestPlanJson:
         server = shown(not_yet=99)
         host = server.url.removeprefix("http://")
         sentence = (
-            f"Cannot read the JSON of plan {server.plan_id}: the plan is finished, but {host} has no JSON of it (204 to"
-            " 4 tries). Try again later, or start a new run."
+            f"Cannot read the JSON of plan {server.plan_id}: the plan is finished, but {host} still has no JSON of"
+            f" it after 4 tries (204). Try again later, or start a new run."
         )
         assert fails(server, sentence).log.count("The plan JSON is not ready yet\n") == 1
 
@@ -257,9 +247,9 @@ class TestNoRun:
         failed = step(server, run_id="run-elsewhere")
         host = server.url.removeprefix("http://")
         sentence = (
-            f"Cannot read run run-elsewhere: {host} answered 404 (not found), which means one of three things: it does"
-            " not exist, it is on another host, or the token may not read the runs of its workspace. Check its id, the"
-            " input hostname, and the access of the token's user or team to the workspace."
+            f"Cannot read run run-elsewhere: {host} answered 404 (not found): it does not exist, it is on another"
+            f" host, or the token may not read the runs of its workspace. Check the id, the input hostname, and that"
+            f" the token's user or team can read the workspace."
         )
         assert failed.exit_code == 1
         assert f"::error::{sentence}" in failed.log.splitlines()
@@ -273,8 +263,8 @@ class TestNoRun:
         failed = step(server, comment_key="ours", token=EXPIRED_TOKEN)
         host = server.url.removeprefix("http://")
         sentence = (
-            f"Cannot read run {server.run_id}: {host} answered 401 (unauthorized): it does not accept the token. Give"
-            f" a user or team token of {host} that has not expired in the input token."
+            f"Cannot read run {server.run_id}: {host} answered 401 (unauthorized): it does not accept the token. Set"
+            f" the input token to a user or team token of {host} that has not expired."
         )
         assert failed.exit_code == 1
         assert failed.log.count(sentence) == 1
@@ -289,7 +279,7 @@ class TestNoRun:
             "included": [{"id": "ws-1", "type": "workspaces", "attributes": {"name": "prod"},
             "relationships": {"organization": {"data": {"id": "acme", "type": "organizations"}}}}]}"""
         failed = step(serve(faults=[Fault(path="/runs/", answer=Answer(body=run))]), run_id="run-1")
-        sentence = "Cannot find the plan of run run-1: the run has none. Start a new run."
+        sentence = "The run run-1 has no plan. Start a new run."
         assert failed.exit_code == 1
         assert f"::error::{sentence}" in failed.log.splitlines()
         assert sentence in words(github.comments[0].body)

@@ -39,11 +39,11 @@ def last_line(markdown: str) -> str:
     return html.unescape(re.sub("</?(?:sub|code)>", "", markdown.splitlines()[-1]))
 
 
-def changes_in(report: str) -> list[dict[str, object]]:
+def changes_in(report: str) -> list[dict[str, Any]]:
     """What the report's script shows."""
     embedded = re.search(r'<script type="application/json" id="plan">(.*?)</script>', report, re.DOTALL)
     assert embedded
-    changes: list[dict[str, object]] = json.loads(embedded[1])["changes"]
+    changes: list[dict[str, Any]] = json.loads(embedded[1])["changes"]
     return changes
 
 
@@ -80,17 +80,19 @@ def test_from_the_run_to_the_comment(
 
 
 def test_the_page_says_what_the_comment_says(serve: Serve, step: Step, hosted: Runner) -> None:
-    """Workspace, run, commit, Terraform's sentence, and every change."""
+    """Workspace, run, commit, pull request, time, Terraform's sentence, and every change."""
     script = replace(FINISHED, workspace="prod", message="Grow", commit_sha="0123456789")
     server = serve(script=script)
 
     step(server, at=hosted, report="true")
 
     page = (hosted.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
-    assert re.search(r"<title>Terraform .* for prod: 2 replaced, 1 destroyed, 6 changed, 2 created</title>", page)
+    assert re.search(r"<title>Terraform .* for prod: destroys 2 resources with data, .*</title>", page)
     assert SENTENCE in page
     assert re.search(rf">(<code>)?{server.run_id}(</code>)?</a>", page)
     assert "<code>0123456</code>" in page
+    assert 'Pull request <a href="https://github.com/acme/infra/pull/7"><code>#7</code></a>' in page
+    assert re.search(r'<time datetime="[0-9-]{10}T[0-9:]{5}Z">[0-9-]{10} [0-9:]{5} UTC</time>', page)
     assert len(changes_in(page)) == 11
     assert "Sentinel" not in page
 
@@ -128,7 +130,7 @@ def test_what_has_no_room_in_the_comment(
         said,
     )
     page = (hosted.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
-    assert len(changes_in(page)) == 11 * 120
+    assert sum(1 + len(item["alike"]) for item in changes_in(page)) == 11 * 120
 
 
 def test_no_sensitive_value_is_in_it(serve: Serve, step: Step, hosted: Runner, artifacts: ArtifactsSandbox) -> None:
@@ -173,8 +175,8 @@ def test_a_plan_that_failed_half_way(
 
     assert done.exit_code == 1
     page = (hosted.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
-    assert "Planning failed: Terraform planned what stands here" in page
-    assert "is errored: Terraform could not make it" in page
+    assert "Planning stopped at <code>aws_sns_topic.alerts</code>: There is nothing to alert about" in page
+    assert "What stands below was planned before that. It cannot be applied." in page
     assert URL in github.comments[0].body
 
 
@@ -185,7 +187,7 @@ def test_where_there_is_no_plan_to_show(
     done = step(serve(script=Script(plan_statuses=("canceled",))), at=hosted, report="true")
 
     assert done.exit_code == 1
-    assert "no plan to review" in github.comments[0].body
+    assert "The plan was canceled." in github.comments[0].body
     assert (artifacts.requests, list(hosted.workspace.iterdir())) == ([], [])
     assert "report-path" not in done.outputs
 
@@ -213,7 +215,7 @@ def test_where_there_is_no_artifact_service(
     assert "report-artifact-id" not in done.outputs
     said = f"{COUNTED}All of it stands in tfc-plan-report.html in the workspace of the job. "
     assert said in last_line(github.comments[0].body)
-    assert "::warning" not in done.log
+    assert "::warning::" not in done.log
 
 
 def test_the_upload_is_refused(
@@ -303,7 +305,7 @@ def test_a_bug_in_it_does_not_cost_the_comment(
 
     done = step(serve(script=FINISHED), at=hosted, sleep=broken, report="true")
 
-    sentence = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Please report it with the traceback."
+    sentence = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Report it with the traceback."
     assert done.exit_code == 2
     assert SENTENCE in github.comments[0].body
     assert f"There is no full report: {sentence} " in last_line(github.comments[0].body)

@@ -75,8 +75,8 @@ def test_a_run_without_policies(serve: Serve, step: Step, github: GitHubSandbox)
 @pytest.mark.parametrize(
     ("level", "status", "alert"),
     [
-        ("soft-mandatory", "soft_failed", "> [!CAUTION]\n> 1 mandatory policy failed: no-open-ports.\n"),
-        ("hard-mandatory", "hard_failed", "> [!CAUTION]\n> 1 mandatory policy failed: no-open-ports.\n"),
+        ("soft-mandatory", "soft_failed", "> [!CAUTION]\n> 1 mandatory policy failed: no-open-ports (“22 is open”).\n"),
+        ("hard-mandatory", "hard_failed", "> [!CAUTION]\n> 1 mandatory policy failed: no-open-ports (“22 is open”).\n"),
         ("advisory", "passed", "> [!WARNING]\n> 1 advisory policy failed: no-open-ports.\n"),
     ],
 )
@@ -135,7 +135,7 @@ def test_not_for_long(  # noqa: PLR0917 - fixtures are arguments
 
     assert done.exit_code == 0
     assert clock() - start == pytest.approx(waits)
-    assert "**Policies:** 2 passed, not decided yet\n" in github.comments[0].body
+    assert "**Policies:** 2 passed, some still running when this was written, see the run\n" in github.comments[0].body
 
 
 @pytest.mark.parametrize("answer", [Answer(status=429, headers={"X-RateLimit-Reset": "60"}), Answer(status=503)])
@@ -150,8 +150,8 @@ def test_no_retry_takes_longer(serve: Serve, step: Step, github: GitHubSandbox, 
     assert clock() - start <= 15
     assert (
         "::notice::The comment does not say whether the policies passed. Cannot read the policies of run"
-        f" {server.run_id}: {server.url.removeprefix('http://')} did not say it in time. Look at the run, or start the"
-        " job again.\n"
+        f" {server.run_id}: there was no answer from {server.url.removeprefix('http://')} in time. Look at the run,"
+        f" or run the job again.\n"
     ) in done.log
     assert SENTENCE in github.comments[0].body
 
@@ -181,7 +181,7 @@ def test_a_server_that_says_nothing(step: Step, github: GitHubSandbox, clock: Cl
 
         assert done.exit_code == 0
         assert "::notice::The comment does not say whether the policies passed. " in done.log
-        assert " did not say it in time. " in done.log
+        assert " in time. Look at the run" in done.log
         assert SENTENCE in github.comments[0].body
         while any(thread.name.endswith("(_work)") for thread in threading.enumerate()):
             time.sleep(0.01)
@@ -193,7 +193,7 @@ def test_a_status_that_we_do_not_know(serve: Serve, step: Step, github: GitHubSa
 
     step(server)
 
-    assert "**Policies:** not decided yet (odd <b>@octocat)" in unescape(
+    assert "**Policies:** still running when this was written (odd <b>@octocat), see the run" in unescape(
         github.comments[0].body.replace("<wbr>", "").replace("<code>", "").replace("</code>", "")
     )
     assert "<b>@" not in github.comments[0].body
@@ -227,7 +227,7 @@ def test_a_bug_in_reading_them_is_said_to_be_one(serve: Serve, step: Step, clock
 
     done = step(server, sleep=sleep)
 
-    sentence = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Please report it with the traceback."
+    sentence = "tfc-plan-comment failed: ZeroDivisionError, which is a bug. Report it with the traceback."
     assert done.exit_code == 0
     assert f"::warning::{sentence}\n" in done.log
     assert SENTENCE in github.comments[0].body

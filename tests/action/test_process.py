@@ -64,7 +64,7 @@ def test_reports_a_bug(serve: Serve, runner: Runner, inputs: Inputs, tmp_path: P
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (2, "")
     assert lines[-1] == (
-        "::error::tfc-plan-comment failed: IsADirectoryError, which is a bug. Please report it with the traceback."
+        "::error::tfc-plan-comment failed: IsADirectoryError, which is a bug. Report it with the traceback."
     )
     assert lines.index("::group::Traceback") < lines.index("::endgroup::") == len(lines) - 2
     assert str(tmp_path) not in "".join(lines[lines.index("::group::Traceback") :])

@@ -38,13 +38,13 @@ NO_GITHUB = "http://127.0.0.1:9"  # the port of the discard service, which nobod
 
 @pytest.fixture
 def skips(serve: Serve, step: Step) -> Skips:
-    """Shows a plan; the annotation must be the only one, and all but the comment as ever."""
+    """Shows a plan; the annotation must be the only one but the plan's own, and all but the comment as ever."""
 
     def skips(annotation: str, **how: object) -> None:
         done = step(serve(), **how)
-        assert [line for line in done.log.splitlines() if line.startswith(("::notice", "::warn", "::err"))] == [
-            annotation
-        ]
+        of_plan, *others = [line for line in done.log.splitlines() if line.startswith(("::notice", "::warn", "::err"))]
+        assert of_plan.startswith("::warning title=Terraform plan for web-app::Destroys 2 resources with data: ")
+        assert others == [annotation]
         assert done.exit_code == 0
         assert done.outputs["plan-summary"] == SENTENCE
         assert [done.outputs[f"comment-{name}"] for name in ("result", "id", "url")] == ["skipped", "", ""]
@@ -174,7 +174,7 @@ class TestRefused:
         skips(
             warning(
                 "Comment on pull request #8 of acme/infra: the conversation is locked (403: Unable to create comment"
-                " because issue is locked). Unlock it, or give github-token the token of a collaborator."
+                " because issue is locked). Unlock it, or set the input github-token to the token of a collaborator."
             ),
             pr_number="8",
         )
@@ -197,7 +197,7 @@ class TestRefused:
         skips(
             warning(
                 "Comment on pull request #7 of acme/infra: GitHub refuses the comment (422: Validation Failed; Body is"
-                " too odd). If you use the input template, check what it makes."
+                " too odd). If you set the input template, check what it writes."
             )
         )
 
@@ -206,7 +206,7 @@ class TestRefused:
         skips(
             warning(
                 "Comment on pull request #7 of acme/infra: GitHub does not accept the token (401: Bad credentials)."
-                " Leave out the input github-token to use the job's own token, or give it one that is valid."
+                " Leave out the input github-token to use the job's own token, or set it to one that is valid."
             ),
             github_token="no-such-token",
         )

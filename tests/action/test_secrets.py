@@ -23,6 +23,7 @@ Step = Callable[..., StepResult]
 NESTED = Path(__file__).parents[1] / "golden" / "sensitive-nested"
 SECRETS = [word for name in ("secrets", "leaked") for word in (NESTED / name).read_text(encoding="utf-8").split()]
 MASK = "::add-mask::"
+GROUP = ["::group::Waiting for the plan", "::endgroup::"]
 HOSTILE = "prod\n::error::forged\r\n##[error]forged %0A::warning::forged <img src=x> @octocat #1 | `"
 
 
@@ -89,7 +90,7 @@ def test_no_value_is_a_workflow_command(serve: Serve, step: Step) -> None:
     done = step(serve("hostile-values", script=script))
     assert done.exit_code == 0
     commands = [line for line in done.log.splitlines() if line.lstrip().startswith("::") or "##[" in line]
-    assert [line for line in commands if not line.startswith(MASK)] == []
+    assert [line for line in commands if not line.startswith(MASK)] == GROUP
     assert done.outputs["plan-summary"] == "Plan: 44 to add, 48 to change, 0 to destroy."
     assert done.outputs["comment-result"] == "created"
 
@@ -113,9 +114,10 @@ def test_hostile_errors_are_quoted(serve: Serve, step: Step) -> None:
     """The status of a plan that never ends is in an error's sentence, on its one line."""
     done = step(serve(script=Script(plan_statuses=(HOSTILE,))), timeout="5s")
     assert done.exit_code == 1
-    errors = [line for line in done.log.splitlines() if line.startswith("::") and not line.startswith(MASK)]
-    assert len(errors) == 1
-    assert errors[0].startswith("::error::Plan plan-")
+    commands = [line for line in done.log.splitlines() if line.startswith("::") and not line.startswith(MASK)]
+    assert commands[:2] == GROUP
+    (error,) = commands[2:]
+    assert error.startswith("::error::The plan did not finish within 5 seconds; ")
 
 
 def test_summary_json_of_hostile_values_is_json(serve: Serve, step: Step, runner: Runner) -> None:

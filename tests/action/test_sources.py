@@ -20,7 +20,7 @@ Step = Callable[..., StepResult]
 SENTENCE = "Plan: 4 to add, 6 to change, 3 to destroy."
 NO_WORKSPACE = (
     "::notice::Nothing says which workspace the plan belongs to, so its comment belongs to this step of the workflow. "
-    "Set the input comment-key, above all where a matrix runs this step for several workspaces."
+    "Set the input comment-key, above all if a matrix runs this step for several workspaces."
 )
 BOOKMARK = {"remote_plan_format": 1, "run_id": "run-1", "hostname": "app.terraform.io"}
 

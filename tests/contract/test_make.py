@@ -97,7 +97,7 @@ def test_uv_needs_no_ensurepip(machine: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("target", ["test-peers", "test-browser"])
+@pytest.mark.parametrize("target", ["test-peers", "test-browser", "pictures"])
 def test_without_npm(machine: Path, target: str) -> None:
     """What takes npm says so before anything is installed."""
     assert said(machine, target) == (

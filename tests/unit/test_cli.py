@@ -271,5 +271,5 @@ class TestErrors:
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("  File ")
         assert done.stderr.endswith(
-            "\ntfc-plan-comment failed: AttributeError, which is a bug. Please report it with the traceback.\n"
+            "\ntfc-plan-comment failed: AttributeError, which is a bug. Report it with the traceback.\n"
         )

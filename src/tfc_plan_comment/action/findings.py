@@ -5,16 +5,18 @@ to know them before anything else, and the e-mail that GitHub sends holds the co
 """
 
 import math
+from contextlib import suppress
 from typing import Self
 
 from tfc_plan_comment.action.background import Background, StillRunning
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, bug
 from tfc_plan_comment.findings.findings import Findings
-from tfc_plan_comment.findings.policies import Policies, judge
+from tfc_plan_comment.findings.policies import Policies
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.hcp_terraform.failures import out_of_time
 from tfc_plan_comment.hcp_terraform.policies import to_read_policies, wait_for_policies
+from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.settings.settings import Settings
 
@@ -31,6 +33,8 @@ class FindingsInBackground:
     def __init__(self, settings: Settings, world: World) -> None:
         """Ask for nothing yet."""
         self._settings, self._world = settings, world
+        self.run: Run | None = None
+        """The run as it was when it was last read, after its plan."""
         self._policies: Background[Policies] = Background(world.sleep)
         self._run_id, self._end = "", Deadline.after(math.inf, world.clock)
 
@@ -47,7 +51,7 @@ class FindingsInBackground:
         self._policies.begin(lambda: self._read_policies(until))
 
     def result(self) -> Findings:
-        """All that could be found out. The log says what came of it, and why something is unknown."""
+        """All that could be found out. The log says why something is unknown."""
         policies = self._wait_for_policies()
         self._log(policies)
         return Findings(policies=policies)
@@ -64,17 +68,19 @@ class FindingsInBackground:
 
     def _read_policies(self, until: Deadline) -> Policies:
         with self._world.hcp_terraform(self._settings, sleep=self._policies.sleep, deadline=self._end) as session:
-            return wait_for_policies(session, self._run_id, until=until)
+            self.run = read_run(session, self._run_id)
+            policies = wait_for_policies(session, self.run, until=until)
+            if self.run.moves_on:
+                with suppress(ActionError):  # then the comment does not say how the run stands
+                    self.run = read_run(session, self._run_id)
+            return policies
 
     def _log(self, policies: Said[Policies]) -> None:
         commands = self._world.commands
         match policies:
-            case Known(known):
-                if not known.is_empty:
-                    commands.info(f"Policies: {judge(known).sentence}")
             case Unknown(ActionError() as error):
                 commands.notice(f"The comment does not say whether the policies passed. {error}")
             case Unknown(error):
                 commands.warning(str(bug(error)))
-            case NotAsked():
+            case Known() | NotAsked():
                 pass

@@ -2,27 +2,37 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+import msgspec
+
+from tfc_plan_comment.action.errors_of_plan import first_error, read_errors
 from tfc_plan_comment.action.files import copy_whole, read_plan, write_whole
 from tfc_plan_comment.action.findings import FindingsInBackground
 from tfc_plan_comment.action.pull_request_comment import PullRequestComment
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.sentinel_mocks import MocksInBackground
 from tfc_plan_comment.action.subjects import Subject
+from tfc_plan_comment.action.waiting import Waiting
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, UnexpectedAnswer
-from tfc_plan_comment.hcp_terraform.plan_json import Output, download
+from tfc_plan_comment.findings.diagnostics import Diagnostics
+from tfc_plan_comment.findings.said import NOT_ASKED, Said
+from tfc_plan_comment.hcp_terraform.plan_json import NO_JSON, Output, download
 from tfc_plan_comment.hcp_terraform.plans import PlanState, plan_failed, wait_for_plan
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
+from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.summary_json import summary_json
 from tfc_plan_comment.settings.settings import PlanAccess, Settings
 from tfc_plan_comment.settings.source import PlanFile
+
+EMPTY = b"{}\r\n"
+"""The longest document without anything in it."""
 
 OUTPUTS = {
     PlanAccess.AUTO: (Output.FULL, Output.REDACTED),
@@ -98,28 +108,37 @@ class _Gathering:
         return self._planned(self._read(self.path), self.path)
 
     def _failed(self, plan: PlanState) -> Result:
-        """A plan that failed may have its JSON all the same; what goes wrong with that is a warning."""
-        failure = plan_failed(plan, self.subject.run)
+        """A plan that failed: why, and what was planned before that, as far as either can be read."""
+        summary = self._read_failed(plan)
+        mask = summary.mask if summary else Mask(redact=self.settings.redact)
+        log = self.path.with_name("plan.log")
+        errors = read_errors(self.session, plan, to=log, mask=mask, world=self.world)
+        failure = plan_failed(plan, why=first_error(errors))
+        if summary is None:
+            return NoPlan(subject=self.subject, plan_status=plan.status, failure=failure, errors=errors)
+        return self._planned(summary, self.path, failure, errors)
+
+    def _read_failed(self, plan: PlanState) -> PlanSummary | None:
+        """The part that Terraform planned before it failed; what goes wrong with that is a warning."""
         try:
-            if self._download(plan):
-                return self._planned(self._read(self.path), self.path, failure)
+            if not self._download(plan):
+                return None
+            # hashicorp/terraform, internal/cloud/testdata/plan-json-error/plan-redacted.json
+            if self.path.stat().st_size <= len(EMPTY) and self.path.read_bytes().strip() == b"{}":
+                self.world.commands.info(NO_JSON)
+                return None
+            return self._read(self.path, is_errored=True)
         except ActionError as error:
             self.world.commands.warning(str(error))
-        return NoPlan(subject=self.subject, plan_status=plan.status, failure=failure)
+            return None
 
     def _wait(self) -> PlanState:
         """Wait until the plan is final. Raises ActionError."""
         plan_id, run_id = self.subject.plan_id, self.subject.run_id
         if not plan_id:
-            raise UnexpectedAnswer(f"Cannot find the plan of run {run_id}", "the run has none", "Start a new run")
-        start = self.world.clock()
-
-        def on_status(status: str) -> None:
-            waited = f", after {self.world.clock() - start:.0f} s" if self.statuses else ""
-            self.world.commands.info(f"Plan {plan_id} is {status}{waited}")
-            self.statuses.append(status)
-
-        return wait_for_plan(self.session, plan_id, run_id=run_id, on_status=on_status)
+            raise UnexpectedAnswer(f"The run {run_id} has no plan", what_to_do="Start a new run")
+        with Waiting(self.world, self.session.deadline, self.statuses) as waiting:
+            return wait_for_plan(self.session, plan_id, run_id=run_id, on_look=waiting.look)
 
     def _download(self, plan: PlanState) -> bool:
         """Download the plan's JSON; a failed plan may have none. Raises ActionError."""
@@ -138,27 +157,38 @@ class _Gathering:
         self.world.commands.info(f"Plan JSON: {self.path.stat().st_size:,} bytes{redacted}")
         return True
 
-    def _read(self, path: Path) -> PlanSummary:
-        """The plan in the file, understood. Raises ActionError."""
+    def _read(self, path: Path, *, is_errored: bool = False) -> PlanSummary:
+        """The plan in the file, understood; before Terraform 1.5 it does not say itself that it is errored.
+
+        Raises ActionError.
+        """
         plan = read_plan(path, name=self.subject.plan_id, max_bytes=self.settings.max_plan_size)
+        if is_errored:
+            plan = msgspec.structs.replace(plan, errored=True)
         run = self.subject.run
         is_asked = run is not None and run.is_asked_to_destroy_all
         attention = AttentionSettings(off=not self.settings.attention, ignored=self.settings.attention_ignore)
-        summary = summarize(plan, self.settings.redact, is_asked_to_destroy=is_asked, attention=attention)
-        self.world.commands.info(summary.verdict.sentence)
-        return summary
+        return summarize(plan, self.settings.redact, is_asked_to_destroy=is_asked, attention=attention)
 
-    def _planned(self, summary: PlanSummary, path: Path, failure: ActionError | None = None) -> Planned:
+    def _planned(
+        self,
+        summary: PlanSummary,
+        path: Path,
+        failure: ActionError | None = None,
+        errors: Said[Diagnostics] = NOT_ASKED,
+    ) -> Planned:
         """The plan with what the user wants to keep of it, and with what stands beside it."""
         kept, problem = _keep(summary, path, self.settings)
         if problem and failure:
             self.world.commands.warning(str(problem))
+        findings = self.beside.findings.result()
         return Planned(
             subject=self.subject,
             plan_status=self.statuses[-1] if self.statuses else None,
             summary=summary,
             failure=failure or problem,
-            findings=self.beside.findings.result(),
+            findings=replace(findings, diagnostics=errors),
+            run=self.beside.findings.run or self.subject.run,
             kept=kept,
         )
 

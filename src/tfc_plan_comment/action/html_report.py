@@ -4,14 +4,16 @@ Whatever goes wrong with it is said in the comment, and never keeps the comment 
 """
 
 import hashlib
+from datetime import UTC, datetime
 
 from tfc_plan_comment.action.files import write_whole
 from tfc_plan_comment.action.products import Product, WorkspaceFile, upload
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError
 from tfc_plan_comment.github_actions.artifacts import HTML
+from tfc_plan_comment.github_actions.event import PullRequest, pull_request_of
 from tfc_plan_comment.report.model import Report
-from tfc_plan_comment.report.write.html import write_html
+from tfc_plan_comment.report.write.html import Origin, write_html
 from tfc_plan_comment.settings.inputs import RUN_ID
 from tfc_plan_comment.settings.settings import Settings
 
@@ -37,7 +39,7 @@ def bug_in(report: Product | None) -> Exception | None:
 
 def _make(report: Report, settings: Settings, world: World, name_for_files: str) -> Product:
     path = settings.report_path
-    write_whole(path, write_html(report))
+    write_whole(path, write_html(report, _origin(settings, world)))
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     world.commands.info(f"HTML report: {path.stat().st_size:,} bytes, in {path.name}")
@@ -51,3 +53,15 @@ def _make(report: Report, settings: Settings, world: World, name_for_files: str)
         days=settings.artifact_retention_days,
     )
     return upload(file_to_upload, world, sleep=world.sleep, longest=LONGEST_UPLOAD)
+
+
+def _origin(settings: Settings, world: World) -> Origin:
+    """The pull request, where the event or the inputs name it, and now."""
+    here = world.environment
+    found = pull_request_of(here.event_name, here.event, explicit=settings.pr_number, ref=here.ref, sha=here.sha)
+    number = found.number if isinstance(found, PullRequest) else None
+    return Origin(
+        pull_request=number,
+        pull_request_url=f"{here.server_url}/{here.repository}/pull/{number}" if number and here.repository else "",
+        made=datetime.fromtimestamp(world.now(), UTC),
+    )

@@ -1,14 +1,15 @@
 """Publishes a result: as outputs of the step, as the step summary and as the comment."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tfc_plan_comment.action.files import read_template
 from tfc_plan_comment.action.gather import Beside
 from tfc_plan_comment.action.html_report import bug_in
+from tfc_plan_comment.action.log import tell_in_log
 from tfc_plan_comment.action.outputs import outputs_of_comment, outputs_of_result
-from tfc_plan_comment.action.report_of import report_of, view_mocks, view_run
+from tfc_plan_comment.action.report_of import failed_of, report_of
 from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.action.sentinel_mocks import why_it_fails
 from tfc_plan_comment.action.world import World
@@ -20,6 +21,14 @@ from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, Setting
 
 ROOM_FOR_ERRORS = 16_384
 """Bytes of the step summary that are left for what may still have to be said there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The comment's Markdown, and what it is where there was none before, if that is something else."""
+
+    text: str
+    first: str | None = None
 
 
 def publish(result: Result, settings: Settings, world: World, beside: Beside) -> Exception | None:
@@ -38,6 +47,7 @@ def publish(result: Result, settings: Settings, world: World, beside: Beside) ->
     limit = STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
     world.commands.append_summary(_render(result, template, world, limit=limit, full_report=None))
     failure = _why_the_step_fails(result, settings)
+    tell_in_log(result, world)
     if result.mocks and result.mocks.failure and result.mocks.failure is not failure:
         world.commands.warning(sentence(result.mocks.failure))
     written = _write_as_it_stays(body, result, settings, beside, early)
@@ -45,7 +55,7 @@ def publish(result: Result, settings: Settings, world: World, beside: Beside) ->
     return failure
 
 
-def _with_template_that_works(result: Result, template: Path | None, world: World) -> tuple[Result, Path | None, str]:
+def _with_template_that_works(result: Result, template: Path | None, world: World) -> tuple[Result, Path | None, Body]:
     """The result, the template and the comment: by our own template where the user's fails, which the result says."""
     try:
         return result, template, _body(result, template, world)
@@ -59,13 +69,16 @@ def _why_the_step_fails(result: Result, settings: Settings) -> Exception | None:
     return result.failure or why_it_fails(result.mocks, settings) or bug_in(html_report)
 
 
-def _write(body: str, result: Result, settings: Settings, beside: Beside, *, again: bool = False) -> Written:
+def _write(body: Body, result: Result, settings: Settings, beside: Beside, *, again: bool = False) -> Written:
     recreate = settings.comment is CommentMode.RECREATE and not again
     create = _is_worth_a_comment(result, settings)
-    return beside.comment.write(body, key=result.subject.key, recreate=recreate, create_if_missing=create)
+    key = result.subject.key
+    return beside.comment.write(body.text, first=body.first, key=key, recreate=recreate, create_if_missing=create)
 
 
-def _write_as_it_stays(body: str, result: Result, settings: Settings, beside: Beside, early: Written | None) -> Written:
+def _write_as_it_stays(
+    body: Body, result: Result, settings: Settings, beside: Beside, early: Written | None
+) -> Written:
     """Write the comment, once more if that can be; returns the effect that this and the early writing have together.
 
     That is the effect of the early one, unless it changed nothing.
@@ -74,6 +87,8 @@ def _write_as_it_stays(body: str, result: Result, settings: Settings, beside: Be
         return _write(body, result, settings, beside)
     if early.result is CommentResult.SKIPPED:
         return early
+    if early.result is CommentResult.CREATED and body.first is not None:
+        body = Body(body.first)  # the earlier comment is our own
     latest = _write(body, result, settings, beside, again=True)
     is_early = early.result is not CommentResult.UNCHANGED or latest.result is CommentResult.SKIPPED
     return early if is_early else latest
@@ -84,17 +99,19 @@ def _set_outputs(outputs: Iterable[tuple[str, str]], world: World) -> None:
         world.commands.set_output(name, value)
 
 
-def _body(result: Result, template: Path | None, world: World) -> str:
-    return _render(result, template, world, limit=COMMENT_LIMIT, full_report=world.environment.workflow_run_url)
+def _body(result: Result, template: Path | None, world: World) -> Body:
+    if isinstance(result, Planned):
+        full_report = world.environment.workflow_run_url
+        return Body(_render(result, template, world, limit=COMMENT_LIMIT, full_report=full_report))
+    failed = failed_of(result, world)
+    return Body(render_failure(failed, replaces_earlier=True), first=render_failure(failed))
 
 
 def _render(result: Result, template: Path | None, world: World, *, limit: int, full_report: str | None) -> str:
     if isinstance(result, Planned):
         users = read_template(template) if template else None
         return render(replace(report_of(result, world), full_report=full_report), users, limit=limit)
-    subject, message = result.subject, sentence(result.failure)
-    mocks = view_mocks(result.mocks, world)
-    return render_failure(subject.key, subject.workspace, view_run(subject.run), message, mocks)
+    return render_failure(failed_of(result, world))
 
 
 def _is_worth_a_comment(result: Result, settings: Settings) -> bool:

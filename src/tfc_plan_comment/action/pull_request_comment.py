@@ -49,8 +49,13 @@ class PullRequestComment:
         if self._settings.comment is not CommentMode.NONE and not isinstance(where, NoPullRequest):
             self._early.begin(lambda: self._look(where, key))
 
-    def write(self, body: str, *, key: str, recreate: bool, create_if_missing: bool) -> Written:
-        """Write the comment; returns what became of it. The log says what keeps us from writing it."""
+    def write(
+        self, body: str, *, first: str | None = None, key: str, recreate: bool, create_if_missing: bool
+    ) -> Written:
+        """Write the comment, or `first` where there was none; returns what became of it.
+
+        The log says what keeps us from writing it.
+        """
         environment, commands = self._world.environment, self._world.commands
         is_fresh = self._early.is_running
         if self._settings.comment is CommentMode.NONE:
@@ -72,6 +77,7 @@ class PullRequestComment:
                 number=found.number,
                 key=key,
                 body=body,
+                first=first,
                 recreate=recreate,
                 create_if_missing=create_if_missing,
                 look=replace(look, is_fresh=is_fresh) if look else None,

@@ -1,10 +1,16 @@
 """A result as `report` takes it: views of what the edges have given."""
 
+from dataclasses import replace
+
 from tfc_plan_comment.action.products import Product
-from tfc_plan_comment.action.results import Planned
+from tfc_plan_comment.action.results import NoPlan, Planned
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.errors import sentence
+from tfc_plan_comment.errors import ActionError, sentence
+from tfc_plan_comment.findings.policies import judge
+from tfc_plan_comment.findings.said import Known
 from tfc_plan_comment.hcp_terraform.runs import Run
+from tfc_plan_comment.hcp_terraform.statuses import RunStatus
+from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
 
@@ -15,12 +21,38 @@ def report_of(result: Planned, world: World) -> Report:
         key=result.subject.key,
         summary=result.summary,
         workspace=result.subject.workspace,
-        run=view_run(result.subject.run),
+        run=_view_run_with_plan(result),
         failure=sentence(result.failure) if result.failure else None,
         findings=result.findings,
         mocks=view_mocks(result.mocks, world),
         html_report=_view_html_report(result.html_report, world),
     )
+
+
+def failed_of(result: NoPlan, world: World) -> Failed:
+    """All that there is to say where there is no plan to show."""
+    subject, failure = result.subject, result.failure
+    return Failed(
+        key=subject.key,
+        fact=failure.fact if isinstance(failure, ActionError) else ActionError.fact,
+        sentence=sentence(failure),
+        workspace=subject.workspace,
+        run=view_run(subject.run),
+        errors=result.errors,
+        mocks=view_mocks(result.mocks, world),
+    )
+
+
+def _view_run_with_plan(result: Planned) -> RunView | None:
+    """The run, and how it stands; one that a policy has ended is errored as well, and says no more itself."""
+    run = result.run or result.subject.run
+    view = view_run(run)
+    if run is None or view is None or result.failure is not None:
+        return view
+    policies = result.findings.policies
+    is_stopped = isinstance(policies, Known) and judge(policies.value).fails_mandatory
+    ended_by_policy = is_stopped and run.status == RunStatus.ERRORED
+    return replace(view, status=RunStatus.POLICY_SOFT_FAILED.facts.words if ended_by_policy else run.standing)
 
 
 def view_run(run: Run | None) -> RunView | None:

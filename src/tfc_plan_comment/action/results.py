@@ -6,7 +6,10 @@ from pathlib import Path
 
 from tfc_plan_comment.action.products import Product
 from tfc_plan_comment.action.subjects import Subject
+from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.findings import Findings
+from tfc_plan_comment.findings.said import NOT_ASKED, Said
+from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.plan.summary import PlanSummary
 
 
@@ -19,6 +22,8 @@ class Planned:
     summary: PlanSummary
     failure: Exception | None = None
     findings: Findings = field(default_factory=Findings)
+    run: Run | None = None
+    """The run as it was when it was last read, once its plan was there."""
     html_report: Product | None = None
     mocks: Product | None = None
     kept: Mapping[str, Path] = field(default_factory=dict)
@@ -27,10 +32,11 @@ class Planned:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoPlan:
-    """No plan to show, and why: an ActionError, or a bug."""
+    """No plan to show, and why: an ActionError, or a bug; `errors` are Terraform's own, without a secret in them."""
 
     subject: Subject
     failure: Exception
+    errors: Said[Diagnostics] = NOT_ASKED
     plan_status: str | None = None
     mocks: Product | None = None
 

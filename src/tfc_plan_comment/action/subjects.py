@@ -86,6 +86,6 @@ def _key(run: Run | None, settings: Settings, world: World) -> str:
     if settings.comment is not CommentMode.NONE:
         world.commands.notice(
             "Nothing says which workspace the plan belongs to, so its comment belongs to this step of the workflow. "
-            "Set the input comment-key, above all where a matrix runs this step for several workspaces."
+            "Set the input comment-key, above all if a matrix runs this step for several workspaces."
         )
     return world.environment.step

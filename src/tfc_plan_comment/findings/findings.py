@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.policies import Policies
 from tfc_plan_comment.findings.said import NotAsked, Said
 
@@ -11,3 +12,5 @@ class Findings:
     """The findings that stand beside the plan, each kind as far as it was asked for and is known."""
 
     policies: Said[Policies] = field(default_factory=NotAsked)
+    diagnostics: Said[Diagnostics] = field(default_factory=NotAsked)
+    """Why the plan failed, without a secret in it; asked of a plan that did."""

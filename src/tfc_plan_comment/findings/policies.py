@@ -222,6 +222,13 @@ class Verdict:
     has_unread: bool
 
     @property
+    def fails_mandatory(self) -> bool:
+        """True if a policy failed that stops the run, and nobody has overridden it."""
+        return any(level.facts.stops_run for level in self.failed) or any(
+            status.facts.stops_run and not status.facts.overridden for status in self.uncounted
+        )
+
+    @property
     def fails_uncounted(self) -> bool:
         """True if some failed, nobody knows how many, and nobody has overridden them."""
         return any(not status.facts.overridden for status in self.uncounted)
@@ -235,6 +242,11 @@ class Verdict:
     def sentence(self) -> str:
         """The verdict in one line: how many passed, how many did not, and what is not known."""
         return ", ".join(self._parts()) or "none applied"
+
+    @property
+    def _is_known_in_part(self) -> bool:
+        counts = (self.passed, self.errored, *self.failed.values(), *self.overridden.values())
+        return any(counts) or bool(self.uncounted or self.no_result)
 
     def _parts(self) -> Iterator[str]:
         if self.passed:
@@ -251,7 +263,9 @@ class Verdict:
         if self.undecided:
             # A status that we do not know may say more than that nothing is decided.
             unknown = ", ".join(dict.fromkeys(text for text in self.undecided if Status(text) is Status.UNKNOWN))
-            yield "not decided yet" + (f" ({unknown})" if unknown else "")
+            some = "some " if self._is_known_in_part else ""
+            see = "" if self.uncounted or self.has_unread else ", see the run"
+            yield f"{some}still running when this was written{f' ({unknown})' if unknown else ''}{see}"
         if self.has_unread:
             yield "Terraform policies are not read, see the run"
 

@@ -28,4 +28,6 @@ class NotAsked:
     """Nobody has asked, for there was no run to ask, or no need."""
 
 
+NOT_ASKED = NotAsked()
+
 Said: TypeAlias = Known[T] | Unknown | NotAsked

@@ -103,12 +103,14 @@ class PullRequests:
         number: int,
         key: str,
         body: str,
+        first: str | None = None,
         recreate: bool,
         create_if_missing: bool,
         look: Look | None = None,
     ) -> Written:
         """Bring the comment with this key up to date, or post it; `body` starts with `comment_marker.marker(key)`.
 
+        `first` is what it says where there was none before, if that is something else.
         A comment that somebody else wrote is never ours, whatever it says, and one that is hidden stays as it is.
         With `recreate` it is posted anew and the earlier one hidden; what is unchanged is left alone all the same.
         With a `look` that is not fresh any more, its newest comment is edited if it still stands there and is not
@@ -117,33 +119,36 @@ class PullRequests:
         comment to edit, or none if it is fresh; one to create or edit, one for each one to hide.
         Raises GitHubError; and ValueError, which is a bug, for a body without its marker.
         """
-        if not has_marker(body, key):
+        first = body if first is None else first
+        if not (has_marker(body, key) and has_marker(first, key)):
             raise ValueError(f"the comment does not start with the marker of {key!r}")
+        same = {_canonical(body), _canonical(first)}
         with self._explained(f"Comment on pull request #{number} of {self._repository}"):
             if look and not look.is_fresh and not recreate:
-                edited = self._edit_seen(number, look.comments, body)
+                edited = self._edit_seen(number, look.comments, body, same)
                 if edited is not None:
                     return edited
             ours = look.comments if look and look.is_fresh else self._ours(number, key)
             if ours:
                 *older, current = ours
-                if _canonical(current.body) == _canonical(body):
+                if _canonical(current.body) in same:
                     return self._written(CommentResult.UNCHANGED, current.full_database_id, current.url, older)
                 if not recreate:
                     self._edit(number, current.full_database_id, body)
                     return self._written(CommentResult.UPDATED, current.full_database_id, current.url, older)
             elif not create_if_missing:
                 return SKIPPED
-            comment_id, url = self._create(number, key, body, known={comment.id for comment in ours})
+            new = body if ours else first
+            comment_id, url = self._create(number, key, new, known={comment.id for comment in ours})
             return self._written(CommentResult.CREATED, comment_id, url, ours)
 
     def _ours(self, number: int, key: str) -> list[Comment]:
         comments = own_visible_comments(self._session, self._repository, number)
         return [comment for comment in comments if has_marker(comment.body, key)]
 
-    def _edit_seen(self, number: int, seen: Sequence[Comment], body: str) -> Written | None:
+    def _edit_seen(self, number: int, seen: Sequence[Comment], body: str, same: set[str]) -> Written | None:
         """The newest of the comments that were seen, edited; None if there was none, or the same, or nobody sees it."""
-        if not seen or _canonical(seen[-1].body) == _canonical(body):
+        if not seen or _canonical(seen[-1].body) in same:
             return None
         *older, current = seen
         try:

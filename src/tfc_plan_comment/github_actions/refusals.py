@@ -52,7 +52,7 @@ def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None) -> 
     if _HAS_TOO_MANY_COMMENTS.search(failure.message):
         return (
             f"the pull request has as many comments as GitHub allows {said}",
-            "Go on in a new pull request, or set the input comment: none; the report stands in the step summary",
+            "Open a new pull request, or set the input comment: none; the step summary has the report",
         )
     match failure.status:
         case None:
@@ -60,7 +60,7 @@ def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None) -> 
         case 401:
             return (
                 f"GitHub does not accept the token {said}",
-                "Leave out the input github-token to use the job's own token, or give it one that is valid",
+                "Leave out the input github-token to use the job's own token, or set it to one that is valid",
             )
         case 403:
             return _forbidden(failure, said, read_only)
@@ -70,7 +70,7 @@ def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None) -> 
                 "Check the input pr-number, and that the job has the permission pull-requests: write",
             )
         case 422:
-            return f"GitHub refuses the comment {said}", "If you use the input template, check what it makes"
+            return f"GitHub refuses the comment {said}", "If you set the input template, check what it writes"
         case status if status >= 500:
             return f"GitHub keeps failing {said}", "Run the job again later"
         case _:
@@ -80,7 +80,10 @@ def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None) -> 
 def _forbidden(failure: Failure, said: str, read_only: ReadOnlyToken | None) -> tuple[str, str]:
     message = failure.message.lower()
     if "locked" in message:
-        return f"the conversation is locked {said}", "Unlock it, or give github-token the token of a collaborator"
+        return (
+            f"the conversation is locked {said}",
+            "Unlock it, or set the input github-token to the token of a collaborator",
+        )
     if "resource not accessible" not in message:
         return f"GitHub refuses {said}", "Check what the token of the input github-token may do"
     if "personal access token" in message:

@@ -46,19 +46,18 @@ def refused(response: requests.Response, *, what: str, tries: int = 1) -> HcpTer
             return Unauthorized(
                 f"Cannot {what}",
                 f"{why}: it does not accept the token",
-                f"Give a user or team token of {host} that has not expired in the input token",
+                f"Set the input token to a user or team token of {host} that has not expired",
             )
         case 403 | 404:
             return NotVisible(
                 f"Cannot {what}",
-                f"{why}, which means one of three things: it does not exist, it is on another host, or the token may"
-                " not read the runs of its workspace",
-                "Check its id, the input hostname, and the access of the token's user or team to the workspace",
+                f"{why}: it does not exist, it is on another host, or the token may not read the runs of its workspace",
+                "Check the id, the input hostname, and that the token's user or team can read the workspace",
             )
         case 429:
-            advice = "The limit is per user, whatever the token: let fewer jobs use this user or team at a time"
+            advice = "The limit is per user and not per token: run fewer jobs at a time that use this user or team"
         case status if status in range(300, 400):
-            advice = "Check the input hostname, and that no login page or proxy stands in between"
+            advice = "Check the input hostname, and that there is no login page or proxy in between"
         case status if status >= 500:
             advice = "Try again later"
         case _:
@@ -68,11 +67,11 @@ def refused(response: requests.Response, *, what: str, tries: int = 1) -> HcpTer
 
 def unreadable(response: requests.Response, *, what: str) -> HcpTerraformError:
     """The error for a successful answer that is not what HCP Terraform says in such a case."""
-    page = _is_web_page(response)
+    answer = "a web page" if _is_web_page(response) else "something else"
     return UnexpectedAnswer(
         f"Cannot {what}",
-        f"{host_of(response.url)} answered with {'a web page' if page else 'something'} that is not HCP Terraform's",
-        "Check the input hostname, and that no login page or proxy stands in between",
+        f"{host_of(response.url)} answered with {answer} instead of HCP Terraform's JSON",
+        "Check the input hostname, and that there is no login page or proxy in between",
     )
 
 
@@ -87,9 +86,9 @@ def unreachable(error: requests.RequestException, *, url: str, what: str, tries:
             why, advice = f"the variable {socks} names a SOCKS proxy, which is not supported", USE_HTTP
         case requests.exceptions.SSLError():
             why = f"TLS with {host} failed ({words})"
-            advice = "If its certificate comes from a private CA, give the CA's PEM file in the input ca-bundle"
+            advice = "If its certificate is from a private CA, set the input ca-bundle to the CA's PEM file"
         case requests.exceptions.ProxyError():
-            why, advice = f"the proxy does not let it through to {host} ({words})", "Check HTTPS_PROXY and NO_PROXY"
+            why, advice = f"the proxy refuses the connection to {host} ({words})", "Check HTTPS_PROXY and NO_PROXY"
         case requests.exceptions.Timeout():
             why, advice = f"{host} did not answer in time{after}", proxy
         case requests.exceptions.ConnectionError() | requests.exceptions.ChunkedEncodingError():
@@ -102,7 +101,7 @@ def unreachable(error: requests.RequestException, *, url: str, what: str, tries:
 def out_of_time(host: str, *, what: str) -> DeadlineExceeded:
     """The error for what there was no time to ask, or to ask again."""
     return DeadlineExceeded(
-        f"Cannot {what}", f"{host} did not say it in time", "Look at the run, or start the job again"
+        f"Cannot {what}", f"there was no answer from {host} in time", "Look at the run, or run the job again"
     )
 
 
@@ -112,7 +111,7 @@ def download_failed(url: str, why: str, *, what: str) -> DownloadFailed:
     return DownloadFailed(
         f"Cannot {what}",
         f"{host} {why}",
-        f"If the runner is behind a firewall or proxy, let it through to {host}; otherwise try again later",
+        f"If the runner is behind a firewall or proxy, allow access to {host}; otherwise try again later",
     )
 
 

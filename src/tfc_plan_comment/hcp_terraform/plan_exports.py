@@ -100,7 +100,7 @@ def export_mocks(  # noqa: PLR0913 (what, where to, for how long, what to leave 
     raise PlanExportFailed(
         f"Cannot export plan {plan.id}",
         f"{EXPORTS} exports, one after the other, were gone before they could be downloaded",
-        "Let fewer jobs export the same plan at a time",
+        "Run fewer jobs at a time that export the same plan",
     )
 
 

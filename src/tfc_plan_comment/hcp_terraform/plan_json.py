@@ -30,6 +30,13 @@ GRACE = 3
 FRESH_URLS = 5
 
 
+NO_JSON = "HCP Terraform gave no plan JSON of the failed plan."
+
+
+class _NoneYet(UnexpectedAnswer):
+    """Raised when the answer stays 204."""
+
+
 class Output(StrEnum):
     """The two documents that there are of a plan, of two different shapes, as their paths end."""
 
@@ -51,9 +58,10 @@ def download(  # noqa: PLR0913 (what, where to, how much, and whom to tell)
 
     It may have `max_bytes` after decompression; a larger one is not kept.
 
-    An errored plan may still have one, so it gets one attempt, and `note` hears why there is none, and None is
-    returned. A canceled or unreachable one has none. `note` also hears that the redacted one is read because the full
-    one is refused, and `progress` why it takes longer.
+    An errored plan may still have one: the first of the outputs gets one attempt, and where there is none, `progress`
+    hears it and None is returned. Nothing is said of the token's access then, for nobody knows whether that is why. A
+    canceled or unreachable one has none. `note` hears that the redacted one is read because the full one is refused,
+    and `progress` why it takes longer.
 
     Raises:
         PlanJsonRefused: the plan can be seen, but this JSON of it cannot.
@@ -63,13 +71,15 @@ def download(  # noqa: PLR0913 (what, where to, how much, and whom to tell)
     if not plan.facts.may_have_json:
         return None
     source = _Source(session, plan, to, progress, max_bytes)
-    try:
+    if plan.facts.finished:
         return source.fetch_first(outputs, note)
+    try:
+        source.fetch(outputs[0])
     except HcpTerraformError as error:
-        if plan.facts.finished:
-            raise
-        note(f"The plan is {plan.status} and there is no plan JSON of it to show. {error}")
+        is_absent = isinstance(error, PlanJsonRefused | _NoneYet)
+        progress(NO_JSON if is_absent else f"{NO_JSON} {error}")
         return None
+    return outputs[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,7 @@ class _Source:
                 self.progress(f"{error.what_failed}: {error.why}; asking for a fresh URL")
             pause = not_yet + broken
             if self.session.deadline.left <= pause:
-                raise DeadlineExceeded(f"Cannot {self.what}", "the time is up", "Raise the input timeout")
+                raise DeadlineExceeded(f"Cannot {self.what}", "there is no time left", "Raise the input timeout")
             self.session.sleep(pause)
 
     @property
@@ -135,9 +145,10 @@ class _Source:
         return f"read the JSON of plan {self.plan.id}"
 
     def _missing(self, *, tries: int) -> HcpTerraformError:
-        return UnexpectedAnswer(
+        return _NoneYet(
             f"Cannot {self.what}",
-            f"the plan is {self.plan.status}, but {self.session.host} has no JSON of it (204 to {tries} tries)",
+            f"the plan is {self.plan.status}, but {self.session.host} still has no JSON of it after {tries} tries"
+            " (204)",
             "Try again later, or start a new run",
         )
 
@@ -148,15 +159,15 @@ class _Source:
             case 401 | 403 | 404, Output.FULL:
                 return PlanJsonRefused(
                     f"Cannot {self.what}",
-                    f"{said}, though the plan itself can be read: the full plan JSON takes a user or team token with"
+                    f"{said}. The token can read the plan, but the full plan JSON needs a user or team token with"
                     " admin access to the workspace",
-                    "Give such a token, or set plan-access: redacted",
+                    "Use such a token, or set plan-access: redacted",
                 )
             case 401 | 403 | 404, _:
                 return PlanJsonRefused(
                     f"Cannot {self.what}",
-                    f"{said} to the request for the redacted plan JSON, though the plan itself can be read",
-                    "Give a token with admin access to the workspace and set plan-access: full",
+                    f"{said} to the request for the redacted plan JSON, though the token can read the plan",
+                    "Use a token with admin access to the workspace, and set plan-access: full",
                 )
             case 422, _:
                 oldest = "0.12" if output is Output.FULL else "0.15.2"

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from msgspec import Struct
 
-from tfc_plan_comment.errors import DeadlineExceeded, PlanFailed
+from tfc_plan_comment.errors import DeadlineExceeded, PlanFailed, PlanTooLate
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.session import Session
-from tfc_plan_comment.hcp_terraform.statuses import PlanFacts, PlanStatus
-from tfc_plan_comment.http.deadline import Deadline
+from tfc_plan_comment.hcp_terraform.statuses import PlanFacts, PlanStatus, RunStatus, in_words
+from tfc_plan_comment.http.deadline import Deadline, say_seconds
 from tfc_plan_comment.http.repeat import Growth
 
 LOOKS = Growth(factor=1.5, longest=5.0, jitter=(0.8, 1.0))
@@ -25,7 +25,7 @@ LATER_LOOKS = replace(LOOKS, longest=10.0)
 class PlanState:
     """A plan as far as it has come. A field that an answer leaves out is None or empty.
 
-    The API's own object also has `log-read-url`, which is a secret: it is not even decoded.
+    The API's own object also has `log-read-url`, which is a secret: only `plan_log` decodes it.
     """
 
     id: str
@@ -76,14 +76,18 @@ def read_plan(session: Session, plan_id: str) -> PlanState:
     )
 
 
-def wait_for_plan(session: Session, plan_id: str, *, run_id: str | None, on_status: Callable[[str], None]) -> PlanState:
-    """The plan once its status is final, whether it is good or not; `on_status` hears of every change of it.
+def wait_for_plan(
+    session: Session, plan_id: str, *, run_id: str | None, on_look: Callable[[PlanState, Run | None], None]
+) -> PlanState:
+    """The plan once its status is final, whether it is good or not.
+
+    `on_look` hears of every look at the plan, and of the run as it was when it was last looked at, if it was.
 
     The run's status is no guide to the plan's: it may be errored because of a policy, after a good plan. Only when the
     plan does not get there is the run looked at now and then: if that has ended, the plan never will.
 
     Raises:
-        DeadlineExceeded: not final by the session's deadline.
+        PlanTooLate: not final by the session's deadline.
         PlanFailed: the run has ended without its plan.
         HcpTerraformError: no usable answer.
     """
@@ -94,32 +98,27 @@ def wait_for_plan(session: Session, plan_id: str, *, run_id: str | None, on_stat
     try:
         while True:
             looks += 1
-            earlier, plan = plan, read_plan(session, plan_id)
-            if earlier is None or plan.status != earlier.status:
-                on_status(plan.status)
+            plan = read_plan(session, plan_id)
+            on_look(plan, run)
             if plan.facts.final:
                 return plan
             if run and run.facts.gave_up:
-                raise PlanFailed(
-                    f"Plan {plan_id} will not finish",
-                    f"its run {run_id} is {run.status} while the plan is {plan.status}",
-                    "Start a new run",
-                )
+                what = f"The run was {run.facts.words}" if run.status != RunStatus.ERRORED else "The run failed"
+                fact = run.facts.words if run.status != RunStatus.ERRORED else "not planned"
+                raise PlanFailed(f"{what} before its plan was made", what_to_do="Start a new run", fact=fact)
             if run_id and looks % 6 == 3:  # soon, and then about twice a minute; the plan is read again before we judge
                 run = read_run(session, run_id)
             session.sleep(min(_interval(looks, waited=session.clock() - start), session.deadline.left))
     except DeadlineExceeded:
         if plan is None:
             raise
-        raise _too_late(plan, run_id, run, session.deadline) from None
+        raise _too_late(plan, run, session.deadline) from None
 
 
-def plan_failed(plan: PlanState, run: Run | None) -> PlanFailed:
-    """The error for a plan that is final but not finished."""
-    whose = f" of run {run.id}" if run else ""
-    log = f"Read the log at {run.url}" if run and run.url else "Read its log in HCP Terraform"
-    what = f"Plan {plan.id}{whose} is {plan.status}"
-    return PlanFailed(what, plan.facts.why_failed, f"{log}, then start a new run")
+def plan_failed(plan: PlanState, why: str = "") -> PlanFailed:
+    """The error for a plan that is final but not finished; `why` are Terraform's words, if they are known."""
+    what_to_do = "" if plan.facts.has_errors else "Start a new run"
+    return PlanFailed(plan.facts.failed, why, what_to_do, fact=plan.facts.fact)
 
 
 def _interval(polls: int, *, waited: float) -> float:
@@ -130,11 +129,9 @@ def _interval(polls: int, *, waited: float) -> float:
     return max(1.0, (LOOKS if waited < 120 else LATER_LOOKS).after(polls))
 
 
-def _too_late(plan: PlanState, run_id: str | None, run: Run | None, deadline: Deadline) -> DeadlineExceeded:
-    of_run = f", that of its run {run_id} {run.status}" if run else ""
-    whose = f" of run {run_id}" if run_id else ""
-    return DeadlineExceeded(
-        f"Plan {plan.id}{whose} did not finish",
-        f"after {deadline.seconds:g} s its status is still {plan.status}{of_run}",
-        "See in HCP Terraform whether the run waits for an agent, a person or another run, or raise the input timeout",
+def _too_late(plan: PlanState, run: Run | None, deadline: Deadline) -> PlanTooLate:
+    still = f"the run is still {run.state}" if run else f"it is still {in_words(plan.status)}"
+    return PlanTooLate(
+        f"The plan did not finish within {say_seconds(deadline.seconds)}; {still}",
+        what_to_do="Look at the run to see what it waits for, or raise the input timeout",
     )

@@ -15,7 +15,7 @@ from tfc_plan_comment.errors import DeadlineExceeded, UnexpectedAnswer
 from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy, Status
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import Many, ToMany, Unread, ids_of, path_of
-from tfc_plan_comment.hcp_terraform.runs import Run, read_run
+from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.hcp_terraform.sentinel_result import policies_of, said
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.http.deadline import Deadline
@@ -26,18 +26,17 @@ MOST_PAGES = 20
 _PAGE = 100
 
 
-def wait_for_policies(session: Session, run_id: str, *, until: Deadline) -> Policies:
+def wait_for_policies(session: Session, run: Run, *, until: Deadline) -> Policies:
     """The policies of a run whose plan is finished, once they are decided, or as they are when `until` is over.
 
-    That the run has none takes one request: Terraform, too, finds in its run after the plan which policies there are
-    (hashicorp/terraform, internal/cloud/backend_plan.go).
+    The run is one that was read after its plan, which takes one request: Terraform, too, finds in it then which
+    policies there are (hashicorp/terraform, internal/cloud/backend_plan.go).
 
     Raises:
-        NotVisible: the token may not read the run, or what belongs to it.
+        NotVisible: the token may not read what belongs to the run.
         DeadlineExceeded: the session's time is over before the first look is.
         HcpTerraformError: no usable answer.
     """
-    run = read_run(session, run_id)
     stage_ids = _stages(session, run)
     policies: Policies | None = None
     while True:

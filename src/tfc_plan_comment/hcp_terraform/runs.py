@@ -10,7 +10,7 @@ from msgspec import Struct
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ToOne, id_of, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.session import Session
-from tfc_plan_comment.hcp_terraform.statuses import RunFacts, RunStatus
+from tfc_plan_comment.hcp_terraform.statuses import RunFacts, RunStatus, in_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +32,25 @@ class Run:
     policy_check_ids: tuple[str, ...]
     task_stage_ids: tuple[str, ...]
     terraform_policy_evaluation_ids: tuple[str, ...]
+    is_confirmable: bool = False
+    """Somebody may confirm it now (API docs, "Runs": `actions`)."""
+
+    @property
+    def state(self) -> str:
+        """Its status as it follows "the run is": `planning`, `waiting for a decision`."""
+        return self.facts.words or in_words(self.status)
+
+    @property
+    def standing(self) -> str:
+        """Its state as it is shown beside its plan: `applied`, `waits for confirmation`; nothing while it moves on."""
+        if self.facts.confirmable:
+            return self.facts.confirmable if self.is_confirmable else ""
+        return self.facts.words if self.facts.shows else ""
+
+    @property
+    def moves_on(self) -> bool:
+        """True if it may soon have another status, without anybody doing anything."""
+        return not self.standing and self.status != RunStatus.PLANNED_AND_FINISHED
 
     @property
     def facts(self) -> RunFacts:
@@ -44,8 +63,13 @@ class Run:
         return self.is_destroy and not self.target_addrs
 
 
+class _Actions(Struct, rename="kebab"):
+    is_confirmable: bool | None = None
+
+
 class _Attributes(Struct, rename="kebab"):
     status: str
+    actions: _Actions | None = None
     message: str | None = None
     terraform_version: str | None = None
     is_destroy: bool | None = None
@@ -113,4 +137,5 @@ def read_run(session: Session, run_id: str) -> Run:
         policy_check_ids=ids_of(related.policy_checks),
         task_stage_ids=ids_of(related.task_stages),
         terraform_policy_evaluation_ids=ids_of(related.tf_policy_evaluations),
+        is_confirmable=bool(attributes.actions and attributes.actions.is_confirmable),
     )

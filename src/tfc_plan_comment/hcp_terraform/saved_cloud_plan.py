@@ -48,7 +48,7 @@ def read_saved_cloud_plan(path: Path) -> SavedCloudPlan:
         raise PlanDocumentError(
             what,
             "it is a plan that Terraform made locally, not a run in HCP Terraform",
-            "Convert it with `terraform show -json` and give the result in the input plan-json",
+            "Convert it with `terraform show -json` and set the input plan-json to the result",
         )
     try:
         bookmark = json.decode(content, type=_Bookmark)
@@ -57,16 +57,16 @@ def read_saved_cloud_plan(path: Path) -> SavedCloudPlan:
             what,
             "it is not the JSON with remote_plan_format, run_id and hostname that `terraform plan -out` writes for a"
             " run in HCP Terraform",
-            "Give that file, or the id of the run in the input run-id",
+            "Use that file, or set the input run-id to the id of the run",
         ) from None
     if bookmark.remote_plan_format != 1:
         raise PlanDocumentError(
             what,
             f"its remote_plan_format is {bookmark.remote_plan_format}, and only 1 is known",
-            "Give the id of the run in the input run-id",
+            "Set the input run-id to the id of the run",
         )
     if re.fullmatch(r"run-[A-Za-z0-9]+", bookmark.run_id) is None:
-        raise PlanDocumentError(what, "its run_id is not the id of a run", "Give the id of the run in the input run-id")
+        raise PlanDocumentError(what, "its run_id is not the id of a run", "Set the input run-id to the id of the run")
     if re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", bookmark.hostname) is None:
-        raise PlanDocumentError(what, "its hostname is not a host name", "Give the id of the run in the input run-id")
+        raise PlanDocumentError(what, "its hostname is not a host name", "Set the input run-id to the id of the run")
     return SavedCloudPlan(run_id=bookmark.run_id, hostname=bookmark.hostname.lower())

@@ -117,6 +117,23 @@ class Session:
                 yield response
                 return
             url = self._location(response, what=what)
+        with self._follow(url, what=what) as response:
+            yield response
+
+    @contextmanager
+    def open_signed(self, url: str, *, what: str) -> Iterator[requests.Response]:
+        """The 200 of a temporary URL that a document of the API names, its body still to be read.
+
+        It is masked first, and gets no more of us than one that the API redirects to. Raises as `open` does.
+        """
+        base = f"{self.origin}/api/v2/"
+        address = self._address(url, base=base, from_what=f"{self.host} answered", what=what)
+        with self._follow(address, what=what) as response:
+            yield response
+
+    @contextmanager
+    def _follow(self, url: str, *, what: str) -> Iterator[requests.Response]:
+        """The 200 at the end of a temporary URL, and of the redirects from it."""
         fresh = Connection(token=None, ca_bundle=self._ca_bundle, timeouts=self._timeouts)
         with closing(fresh) as connection:
             for _ in range(MAX_REDIRECTS):
@@ -185,10 +202,14 @@ class Session:
             raise failures.download_failed(url, f"did not answer ({failures.reason(error)})", what=what) from None
 
     def _location(self, response: requests.Response, *, what: str) -> str:
-        """The URL that a redirect leads to: https, or http from one loopback address to another."""
-        location = response.headers.get("Location", "")
+        """The URL that a redirect leads to."""
+        said = f"{failures.host_of(response.url)} answered {response.status_code}"
+        return self._address(response.headers.get("Location", ""), base=response.url, from_what=said, what=what)
+
+    def _address(self, location: str, *, base: str, from_what: str, what: str) -> str:
+        """The temporary URL, masked: https, or http from one loopback address to another."""
         try:
-            url = urljoin(response.url, location)
+            url = urljoin(base, location)
             parts = urlsplit(url)
             _ = parts.port  # which is read only here
         except ValueError:
@@ -202,8 +223,8 @@ class Session:
         if not location or not (parts.scheme == "https" or loopback) or not parts.hostname:
             raise UnexpectedAnswer(
                 f"Cannot {what}",
-                f"{failures.host_of(response.url)} answered {response.status_code} without an https address to go to",
-                "Check the input hostname, and that no login page or proxy stands in between",
+                f"{from_what} without an https address to go to",
+                "Check the input hostname, and that there is no login page or proxy in between",
             )
         return url
 

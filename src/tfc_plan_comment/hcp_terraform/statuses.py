@@ -26,14 +26,40 @@ class _Status(StrEnum):
         return next((status for status in cls if status == word), cls["UNKNOWN"])
 
 
+def in_words(status: str) -> str:
+    """A status that has no words of ours, such as one that we have never heard of, in HCP Terraform's."""
+    return status.replace("_", " ")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunFacts:
-    """Once a run `gave_up`, a plan of it that is not final yet never will be."""
+    """The facts on a run's status, which follow "the run is" in `words`.
 
+    Once a run `gave_up`, a plan of it that is not final yet never will be. A comment `shows` what stays as it is until
+    a person does something, and is news beside a plan. `confirmable` says what it shows if that is to confirm the run.
+    """
+
+    words: str
     gave_up: bool = False
+    shows: bool = False
+    confirmable: str = ""
 
 
-_GOES_ON, _GAVE_UP = RunFacts(), RunFacts(gave_up=True)
+def _moves(words: str) -> RunFacts:
+    return RunFacts(words=words)
+
+
+def _waits(words: str) -> RunFacts:
+    """The facts on a status that a run keeps until it is confirmed, if it has to be, and passes through if not."""
+    return RunFacts(words=words, confirmable="waits for confirmation")
+
+
+def _stays(words: str) -> RunFacts:
+    return RunFacts(words=words, shows=True)
+
+
+def _gave_up(words: str) -> RunFacts:
+    return RunFacts(words=words, gave_up=True, shows=True)
 
 
 class RunStatus(_Status):
@@ -41,51 +67,67 @@ class RunStatus(_Status):
 
     facts: RunFacts
 
-    PENDING = "pending", _GOES_ON
-    FETCHING = "fetching", _GOES_ON
-    FETCHING_COMPLETED = "fetching_completed", _GOES_ON
-    PRE_PLAN_RUNNING = "pre_plan_running", _GOES_ON
-    PRE_PLAN_COMPLETED = "pre_plan_completed", _GOES_ON
-    QUEUING = "queuing", _GOES_ON
-    PLAN_QUEUED = "plan_queued", _GOES_ON
-    PLANNING = "planning", _GOES_ON
-    PLANNED = "planned", _GOES_ON
-    COST_ESTIMATING = "cost_estimating", _GOES_ON
-    COST_ESTIMATED = "cost_estimated", _GOES_ON
-    POLICY_CHECKING = "policy_checking", _GOES_ON
-    POLICY_OVERRIDE = "policy_override", _GOES_ON
-    POLICY_SOFT_FAILED = "policy_soft_failed", _GOES_ON
-    POLICY_CHECKED = "policy_checked", _GOES_ON
-    POST_PLAN_RUNNING = "post_plan_running", _GOES_ON
-    POST_PLAN_COMPLETED = "post_plan_completed", _GOES_ON
-    PLANNED_AND_FINISHED = "planned_and_finished", _GOES_ON
-    PLANNED_AND_SAVED = "planned_and_saved", _GOES_ON
-    CONFIRMED = "confirmed", _GOES_ON
-    APPLY_QUEUED = "apply_queued", _GOES_ON
-    APPLYING = "applying", _GOES_ON
-    APPLIED = "applied", _GOES_ON
-    DISCARDED = "discarded", _GAVE_UP
-    ERRORED = "errored", _GAVE_UP
-    CANCELED = "canceled", _GAVE_UP
-    FORCE_CANCELED = "force_canceled", _GAVE_UP
-    UNKNOWN = "unknown", _GOES_ON
+    PENDING = "pending", _moves("pending")
+    FETCHING = "fetching", _moves("fetching its configuration")
+    FETCHING_COMPLETED = "fetching_completed", _moves("about to plan")
+    PRE_PLAN_RUNNING = "pre_plan_running", _moves("in its pre-plan tasks")
+    PRE_PLAN_COMPLETED = "pre_plan_completed", _moves("about to plan")
+    PRE_PLAN_AWAITING_DECISION = "pre_plan_awaiting_decision", _stays("waiting for a decision on its pre-plan tasks")
+    QUEUING = "queuing", _moves("queued")
+    PLAN_QUEUEABLE = "plan_queueable", _moves("queued")
+    PLAN_QUEUED = "plan_queued", _moves("queued")
+    PLANNING = "planning", _moves("planning")
+    PLANNED = "planned", _waits("planned")
+    COST_ESTIMATING = "cost_estimating", _moves("estimating its cost")
+    COST_ESTIMATED = "cost_estimated", _waits("planned")
+    POLICY_CHECKING = "policy_checking", _moves("checking policies")
+    POLICY_OVERRIDE = "policy_override", _stays("stopped by a policy, which can be overridden")
+    POLICY_SOFT_FAILED = "policy_soft_failed", _stays("stopped by a policy")
+    POLICY_CHECKED = "policy_checked", _waits("planned")
+    POST_PLAN_RUNNING = "post_plan_running", _moves("in its post-plan tasks")
+    POST_PLAN_AWAITING_DECISION = "post_plan_awaiting_decision", _stays("waiting for a decision on its post-plan tasks")
+    POST_PLAN_COMPLETED = "post_plan_completed", _waits("planned")
+    PLANNED_AND_FINISHED = "planned_and_finished", _moves("finished")
+    PLANNED_AND_SAVED = "planned_and_saved", _waits("planned and saved")
+    CONFIRMED = "confirmed", _moves("confirmed")
+    PRE_APPLY_RUNNING = "pre_apply_running", _moves("in its pre-apply tasks")
+    PRE_APPLY_COMPLETED = "pre_apply_completed", _moves("about to be applied")
+    PRE_APPLY_AWAITING_DECISION = "pre_apply_awaiting_decision", _stays("waiting for a decision on its pre-apply tasks")
+    QUEUING_APPLY = "queuing_apply", _moves("about to be applied")
+    APPLY_QUEUED = "apply_queued", _moves("about to be applied")
+    APPLYING = "applying", _moves("being applied")
+    POST_APPLY_RUNNING = "post_apply_running", _moves("in its post-apply tasks")
+    POST_APPLY_COMPLETED = "post_apply_completed", _moves("applied")
+    APPLIED = "applied", _stays("applied")
+    DISCARDED = "discarded", _gave_up("discarded")
+    ERRORED = "errored", _gave_up("errored")
+    CANCELED = "canceled", _gave_up("canceled")
+    FORCE_CANCELED = "force_canceled", _gave_up("canceled by force")
+    UNKNOWN = "unknown", _moves("")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanFacts:
-    """Once a plan is `final`, its status stays. Of a failed one `why_failed` is a clause without its full stop.
+    """Once a plan is `final`, its status stays.
 
-    One that `may_have_json` has it once it is finished, and perhaps where it failed.
+    Of a failed one, `failed` is the sentence that says so, without its full stop, and `fact` what a title says of it.
+    One that `may_have_json` has it once it is finished, and perhaps where it failed; then the log `has_errors`.
     """
 
     final: bool = True
-    why_failed: str = ""
+    failed: str = ""
+    fact: str = ""
     may_have_json: bool = False
 
     @property
     def finished(self) -> bool:
         """True if there is a whole plan."""
-        return self.final and not self.why_failed
+        return self.final and not self.failed
+
+    @property
+    def has_errors(self) -> bool:
+        """True if Terraform failed, and its log says why."""
+        return self.may_have_json and not self.finished
 
 
 _NOT_YET = PlanFacts(final=False)
@@ -102,9 +144,12 @@ class PlanStatus(_Status):
     QUEUED = "queued", _NOT_YET
     RUNNING = "running", _NOT_YET
     FINISHED = "finished", PlanFacts(may_have_json=True)
-    ERRORED = "errored", PlanFacts(why_failed="Terraform could not make it", may_have_json=True)
-    CANCELED = "canceled", PlanFacts(why_failed="it was canceled")
-    UNREACHABLE = "unreachable", PlanFacts(why_failed="an earlier stage of its run has ended the run")
+    ERRORED = (
+        "errored",
+        PlanFacts(failed="Terraform could not make the plan", fact="planning failed", may_have_json=True),
+    )
+    CANCELED = "canceled", PlanFacts(failed="The plan was canceled", fact="canceled")
+    UNREACHABLE = "unreachable", PlanFacts(failed="The run ended before its plan was made", fact="not planned")
     UNKNOWN = "unknown", _NOT_YET
 
 

@@ -32,3 +32,16 @@ class Deadline:
     def within(self, seconds: float) -> Self:
         """This deadline, or the one in so many seconds if that is sooner."""
         return self.after(min(self.left, seconds), self.clock)
+
+
+def say_seconds(seconds: float) -> str:
+    """The time in words: `1 second`, `90 seconds`, `5 minutes`, `1 hour 30 minutes`; what is less than one is none."""
+    whole = int(seconds)
+    if (whole < 120 and whole % 60) or not whole:
+        return _count(whole, "second")
+    units = ((whole // 3600, "hour"), (whole // 60 % 60, "minute"), (whole % 60, "second"))
+    return " ".join(_count(number, unit) for number, unit in units if number)
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"

@@ -19,7 +19,7 @@ from tfc_plan_comment.plan.attention_needs import Needed, needed_of
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.attribute_places import text_of, values_at
 from tfc_plan_comment.plan.document import Plan, ResourceChange
-from tfc_plan_comment.plan.knowledge.attention import RULE_IDS, SAME_NAME, UNDOES_DRIFT
+from tfc_plan_comment.plan.knowledge.attention import OPEN_PORT, RULE_IDS, SAME_NAME, UNDOES_DRIFT
 from tfc_plan_comment.plan.knowledge.attention_rules import AttentionRule, Destroyed, Together
 from tfc_plan_comment.plan.masked_address import mask_address
 from tfc_plan_comment.plan.masking import Mask, drop_numbers, is_masked
@@ -75,7 +75,7 @@ class Attending:
         self._mask, self._settings = mask, settings
         self._across = Across(plan, mask)
         # Of the instances of one resource, most are changed alike.
-        self._tell = lru_cache(maxsize=4_096)(self._told)
+        self._tell = lru_cache(maxsize=512)(self._told)
 
     def to(self, resource: ResourceChange, action: Action) -> Attention:
         """What of one change deserves a look. A rule speaks once for an object."""
@@ -94,7 +94,8 @@ class Attending:
         """What is to be said of the change by itself."""
         needed = needed_of(resource) if action in _LOOKED_AT else None
         for notice, owners in self._tell(needed, resource.deposed is not None) if needed else ():
-            if not any(self._across.goes(name, types, but=resource.address) for name, types in owners):
+            goes = any(self._across.goes(name, types, but=resource.address) for name, types in owners)
+            if not goes and not (notice.rule == OPEN_PORT and self._across.was_open(resource)):
                 yield notice
 
     def _told(self, needed: Needed, is_deposed: bool) -> list[tuple[Notice, list[tuple[str, str]]]]:  # noqa: FBT001 - a key of the cache

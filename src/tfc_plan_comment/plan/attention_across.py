@@ -15,10 +15,13 @@ from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.attention_conditions import NOTHING, Found
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of
 from tfc_plan_comment.plan.document import NULL, Plan, ResourceChange
-from tfc_plan_comment.plan.knowledge.attention_names import IDS, NAMES, SCOPES
+from tfc_plan_comment.plan.drift import are_alike
+from tfc_plan_comment.plan.knowledge.attention_names import GROUP, GROUP_RULES, IDS, NAMES, SCOPES
+from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
 from tfc_plan_comment.plan.knowledge.attributes import REPEATS
-from tfc_plan_comment.plan.marks import marks_at, read_attributes, read_marks
+from tfc_plan_comment.plan.marks import marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.open_ports import opened_ports
 from tfc_plan_comment.plan.unreadable import UNREADABLE
 from tfc_plan_comment.plan.values import Value
 
@@ -40,6 +43,19 @@ class Across:
             for type_, address in self._destroyed.get(name, ())
         )
 
+    def was_open(self, resource: ResourceChange) -> bool:
+        """True if a rule of the same security group, which goes, opened the same ports: it is only written anew."""
+        group = _text((read_attributes(resource.change.after) or {}).get(GROUP, NULL))
+        going = self._rules_that_go.get(group, ()) if group and resource.type in GROUP_RULES else ()
+        if not going:
+            return False
+        try:
+            _, after = self._mask.sides(resource.change)
+            sides = [self._mask.sides(other.change)[0] for other in going]
+        except PlanDocumentError:
+            return False
+        return any(opened_ports(_PORTS, before, after) is None for before in sides)
+
     def same_name(self, resource: ResourceChange) -> str | None:
         """The address at which an object that goes is created again; None if it is none, or not told for certain."""
         return self._created_again.get(resource.address) if resource.deposed is None else None
@@ -55,9 +71,8 @@ class Across:
             name
             for name, old in were.items()
             if drifted.get(name, NULL) != old
-            and not {bytes(old), bytes(drifted.get(name, NULL))} <= _EMPTY
             and before.get(name) == drifted.get(name)
-            and after.get(name) == old
+            and _is_set_back(old, drifted.get(name, NULL), after.get(name, NULL))
         ]
         return self._say_undone(resource, [name for name in names if not _repeats(resource.type, name, names)])
 
@@ -90,6 +105,17 @@ class Across:
         return found
 
     @cached_property
+    def _rules_that_go(self) -> dict[str, list[ResourceChange]]:
+        """The rules that stand alone and are destroyed, by their security group; of very many the first."""
+        found: dict[str, list[ResourceChange]] = defaultdict(list)
+        for each in self._plan.resource_changes:
+            if each.type in GROUP_RULES and each.change.actions == ("delete",):
+                group = _text((read_attributes(each.change.before) or {}).get(GROUP, NULL))
+                if group and len(found[group]) < _MOST_RULES:
+                    found[group].append(each)
+        return found
+
+    @cached_property
     def _drifted(self) -> dict[str, ResourceChange]:
         return {
             each.address: each
@@ -114,8 +140,18 @@ class Across:
         }
 
 
-_EMPTY = {b"null", b'""', b"[]", b"{}"}
-"""Values that providers read back as one another."""
+_PORTS = OpensPorts(form="aws")
+_MOST_RULES = 60
+"""Rules of one group that are looked through: AWS allows as many by default (Amazon VPC quotas)."""
+
+
+def _is_set_back(old: msgspec.Raw, drifted: msgspec.Raw, after: msgspec.Raw) -> bool:
+    """True if a value is what it was, but for what providers only read back otherwise, and that is a change."""
+    try:
+        was, changed, will_be = read_value(old), read_value(drifted), read_value(after)
+    except PlanDocumentError:
+        return False
+    return are_alike(was, will_be) and not are_alike(was, changed)
 
 
 def _goes(resource: ResourceChange) -> bool:
@@ -140,7 +176,7 @@ def _by_name(resources: Iterable[ResourceChange], *, before: bool) -> Named:
 
 
 def _are_alike(was: msgspec.Raw, will_be: msgspec.Raw) -> bool:
-    return NULL in {was, will_be} or bytes(was) == bytes(will_be)
+    return NULL in (was, will_be) or was == will_be
 
 
 def _text(raw: msgspec.Raw) -> str:

@@ -268,7 +268,8 @@ def _weaker(condition: Weaker, path: str, sides: Sides) -> Found | None:
     was, is_ = (_rank(condition, values_at(side, path)) for side in (sides.before, sides.after))
     if was is None or is_ is None or is_ >= was:
         return None
-    return Found(values={"old": condition.order[was], "new": condition.order[is_] if is_ else NOTHING})
+    words = [text_of(holder.get(condition.key)) for holder in values_at(sides.after, path) if isinstance(holder, dict)]
+    return Found(values={"old": condition.order[was], "new": "".join(words) or NOTHING})
 
 
 def _rank(condition: Weaker, holders: list[Value]) -> int | None:

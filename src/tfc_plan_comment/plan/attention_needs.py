@@ -97,7 +97,10 @@ def needed_of(resource: ResourceChange) -> Needed | None:
     old, new = read_attributes(change.before) or {}, read_attributes(change.after) or {}
     differing = frozenset(name for name in {**old, **new} if old.get(name, NULL) != new.get(name, NULL))
     documents = frozenset(name for side in (old, new) for name, raw in side.items() if b"Statement" in bytes(raw))
-    numbers = tuple(number for number in numbers if _changes(ATTENTION[number], differing, documents))
+    destroys = "delete" in change.actions
+    numbers = tuple(
+        number for number in numbers if _changes(ATTENTION[number], differing, documents, destroys=destroys)
+    )
     if not numbers:
         return None
     names = _names(numbers, documents)
@@ -112,10 +115,10 @@ def needed_of(resource: ResourceChange) -> Needed | None:
     )
 
 
-def _changes(rule: AttentionRule, differing: frozenset[str], documents: frozenset[str]) -> bool:
+def _changes(rule: AttentionRule, differing: frozenset[str], documents: frozenset[str], *, destroys: bool) -> bool:
     """True if something changes that the rule is about."""
     if isinstance(rule.when, Destroyed):
-        return True
+        return destroys
     subject = documents if isinstance(rule.when, Policy) else needs_of(rule).subject
     return subject is ALL or bool(subject & differing)
 

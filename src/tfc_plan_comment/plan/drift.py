@@ -60,15 +60,15 @@ def _is_read_back(change: Change) -> bool:
     if old is None or new is None:
         return False
     for name, value in new.items():
-        if value != (was := old.get(name, NULL)) and not _are_alike(read_value(was), read_value(value)):
+        if value != (was := old.get(name, NULL)) and not are_alike(read_value(was), read_value(value)):
             return False
     gone = [value for name, value in old.items() if name not in new and value != NULL]
-    return all(_are_alike(read_value(value), None) for value in gone) and (
+    return all(are_alike(read_value(value), None) for value in gone) and (
         read_marks(change.before_sensitive) == read_marks(change.after_sensitive)
     )
 
 
-def _are_alike(was: Json, will_be: Json, *, in_list: bool = False) -> bool:
+def are_alike(was: Json, will_be: Json, *, in_list: bool = False) -> bool:
     """True if the values are equal but for what is empty; a key, or an element, that comes or goes is a difference."""
     if not in_list and _is_empty(was) and _is_empty(will_be):
         return True
@@ -76,10 +76,10 @@ def _are_alike(was: Json, will_be: Json, *, in_list: bool = False) -> bool:
         case str(), str():
             return was == will_be
         case dict(), dict():
-            return was.keys() == will_be.keys() and all(_are_alike(was[key], will_be[key]) for key in was)
+            return was.keys() == will_be.keys() and all(are_alike(was[key], will_be[key]) for key in was)
         case list(), list():
             pairs = zip(was, will_be, strict=False)
-            return len(was) == len(will_be) and all(_are_alike(*both, in_list=True) for both in pairs)
+            return len(was) == len(will_be) and all(are_alike(*both, in_list=True) for both in pairs)
         case _:
             return identity(was) == identity(will_be)
 

@@ -110,15 +110,23 @@ def _read(leaves: list[Value]) -> Document:
     return Document(statements, is_whole)
 
 
+LARGEST = 50_000
+"""Characters. AWS takes no policy that is larger; most services take 20,480. Source: the quotas of each service."""
+
+MOST_ACTIONS = 1_000
+"""Actions in a document: each is compared with each, and nobody writes so many."""
+
+
 @lru_cache(maxsize=256)  # many roles have the same, and it is asked once for each rule
 def read_statements(text: str) -> tuple[Statement, ...] | None:
-    """The statements of a document that stands in a string; None if it is no policy document."""
-    document = read_embedded_json(text)
+    """The statements of a document that stands in a string; None if it is no policy document, or too large for one."""
+    document = read_embedded_json(text) if len(text) <= LARGEST else None
     if not isinstance(document, dict) or "Statement" not in document:
         return None
     inside = document["Statement"]
     listed = inside if isinstance(inside, list) else [inside]
-    return tuple(_statement(each) for each in listed if isinstance(each, dict) and "Effect" in each)
+    statements = tuple(_statement(each) for each in listed if isinstance(each, dict) and "Effect" in each)
+    return statements if sum(len(each.actions) for each in statements) <= MOST_ACTIONS else None
 
 
 def _statement(each: dict[str, Json]) -> Statement:

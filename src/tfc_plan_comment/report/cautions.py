@@ -14,7 +14,7 @@ from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say, say_name,
 from tfc_plan_comment.report.lines.forcing import say_cause
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Caution
-from tfc_plan_comment.report.reasons import say_reason
+from tfc_plan_comment.report.reasons import is_of_one_object, say_reason
 from tfc_plan_comment.report.rows import name_object, say_object
 
 MOST_WITH_DATA = 20
@@ -107,7 +107,8 @@ def _tell_group(group: Sequence[PlannedChange], limits: Limits) -> Cell:
     if order := replacement_of(resource):
         words = say(f"{'replaced, ' if first.holds_data else ''}{_ORDERS[order]}")
         said.append(join(filter(None, (words, _say_cause(group))), ", "))
-    said.append(say_same([say_reason(change, limits) for change in group]))
+    alike = group if is_of_one_object(resource) else group[:1]
+    said.append(say_same([say_reason(change, limits) for change in alike]))
     if resource.change.importing is not None and "delete" in resource.change.actions:
         # Terraform warns of it as well: "this will destroy the imported resource".
         said.append(say("this plan imports it only to destroy it"))

@@ -5,21 +5,10 @@ from collections.abc import Iterator
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import show_address
+from tfc_plan_comment.report.diagnostics import FAILS, stopping_checks
 from tfc_plan_comment.report.lines.changed_names import MOST_NAMES
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.view import NoteView
-
-
-def note_failure(summary: PlanSummary, failure: str | None) -> Iterator[NoteView]:
-    """Why the plan, or what should have come of it, is not to be had."""
-    if failure:
-        yield NoteView(kind="CAUTION", message=failure)
-    if summary.plan.errored:
-        tool = summary.tool
-        message = (
-            f"Planning failed: {tool} planned what stands here, but then encountered a problem. The run has the error."
-        )
-        yield NoteView(kind="CAUTION", message=message)
 
 
 def note_plan(summary: PlanSummary, limits: Limits, hidden: int) -> Iterator[NoteView]:
@@ -71,7 +60,8 @@ def _note_secrets(summary: PlanSummary, hidden: int) -> Iterator[NoteView]:
 
 
 def _note_checks(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
-    failed = [check for check in summary.plan.checks if check.status in {"fail", "error"}]
+    stopping = stopping_checks(summary)  # they are said where it is said that planning failed
+    failed = [check for check in summary.plan.checks if check.status in FAILS and check not in stopping]
     if not failed:
         return
     names = [show_address(check.address.to_display, summary.mask, limits).text for check in failed[:MOST_NAMES]]

@@ -21,8 +21,14 @@ def tell_headline(summary: PlanSummary) -> str:
         return "planning failed"
     if summary.verdict.mode is Mode.REFRESH_ONLY:
         return _count_drift_in_words(summary.drift)
-    worst = [*_tell_loss(summary), *_tell_look(summary)]
-    return ", ".join(worst[:MOST_FACTS]) or count_in_words(summary) or _tell_nothing(summary)
+    worst = [*_tell_loss(summary), tell_look(summary)]
+    return ", ".join([fact for fact in worst if fact][:MOST_FACTS]) or count_in_words(summary) or _tell_nothing(summary)
+
+
+def tell_look(summary: PlanSummary) -> str:
+    """`2 changes deserve a look`; empty where none does."""
+    count = len(summary.attention)
+    return f"{count:,} change{' deserves' if count == 1 else 's deserve'} a look" if count else ""
 
 
 def count_in_words(summary: PlanSummary) -> str:
@@ -43,12 +49,12 @@ def count_in_words(summary: PlanSummary) -> str:
     return ", ".join(counted)
 
 
-def explain_counts(summary: PlanSummary) -> str:
+def explain_counts(summary: PlanSummary, headline: str) -> str:
     """A sentence that says in words what Terraform's own counts are made of; empty where nothing is to add."""
     words = count_in_words(summary)
     actions = {change.action for change in summary.changes}
     says_more = not actions <= _COUNTED or summary.verdict.counts.to_invoke
-    if not says_more or words == tell_headline(summary):
+    if not says_more or words == headline:
         return ""
     is_destroyed = any("delete" in c.resource.change.actions for c in summary.changes if c.action is Action.REPLACE)
     if is_destroyed:
@@ -72,12 +78,6 @@ def _tell_loss(summary: PlanSummary) -> Iterator[str]:
             yield f"destroys {_resources(gone)}" + (f" and replaces {replaced:,}" if replaced else "")
         elif replaced:
             yield f"replaces {_resources(replaced)}"
-
-
-def _tell_look(summary: PlanSummary) -> Iterator[str]:
-    count = len(summary.attention)
-    if count:
-        yield f"{count:,} change{' deserves' if count == 1 else 's deserve'} a look"
 
 
 def _tell_nothing(summary: PlanSummary) -> str:

@@ -21,6 +21,8 @@ from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView
 OPEN_LINES = 40
 LONGEST_NAME = 120
 LONGEST_STATUS = 60
+LONGEST_WORD = 200
+"""Characters of a policy's own words in a note; all of them stand in the section."""
 MOST_NAMES = 5
 """At most this many names stand in a note."""
 WITHHELD = "(not shown: the redacted plan does not say what in it is sensitive)"
@@ -122,7 +124,8 @@ def _alerts(policies: Policies, verdict: Verdict) -> Iterator[tuple[bool, str]]:
         yield True, "Policies failed; the run says which."
     without_result = {*verdict.no_result, *((Status.ERRORED,) if verdict.errored else ())}
     if worst := next((status for status in Status if status in without_result), None):
-        yield worst.facts.stops_run, worst.facts.no_result
+        said = worst.facts.no_result
+        yield worst.facts.stops_run, _not_evaluated(said, policies) if worst is Status.ERRORED else said
     if count := _count(verdict.overridden, stops_run=True):
         what = "mandatory policy that failed was" if count == 1 else "mandatory policies that failed were"
         yield False, f"{count:,} {what} overridden."
@@ -137,16 +140,38 @@ def _count(counts: Mapping[Level, int], *, stops_run: bool) -> int:
 
 
 def _failed(count: int, policies: Policies, *, stops_run: bool) -> str:
-    names = [
-        policy.name
+    failed = [
+        policy
         for policy, is_overridden in policies.not_passed()
         if policy.failed and not is_overridden and policy.level.facts.stops_run is stops_run
     ]
     what = f"{count:,} {'mandatory' if stops_run else 'advisory'} {'policy' if count == 1 else 'policies'} failed"
-    if not names:
+    if not failed:
         return f"{what}; the run says which."
-    more = max(count, len(names)) - len(names[:MOST_NAMES])
-    return f"{what}: {', '.join(names[:MOST_NAMES])}" + (f" and {more:,} more." if more else ".")
+    # What a policy of those says that stop the run is what everybody asks next.
+    names = [_with_its_word(each) if stops_run else each.name for each in failed[:MOST_NAMES]]
+    more = max(count, len(failed)) - len(names)
+    return f"{what}: {', '.join(names)}" + (f" and {more:,} more." if more else ".")
+
+
+def _with_its_word(policy: Policy) -> str:
+    """Its name, and the first line of what it says."""
+    word = _first_line(policy.output)
+    return f"{policy.name} (“{word}”)" if word and word != WITHHELD else policy.name
+
+
+def _first_line(text: str) -> str:
+    line = next((visible(each.strip()) for each in text.splitlines() if each.strip()), "")
+    return line if len(line) <= LONGEST_WORD else f"{line[:LONGEST_WORD]}…"
+
+
+def _not_evaluated(sentence: str, policies: Policies) -> str:
+    """The sentence, and why the first set of policies could not be evaluated, if it says it."""
+    errored = (policy for policy, _ in policies.not_passed() if policy.status == Status.ERRORED)
+    first = next(errored, None)
+    if first is None or not (word := _first_line(first.output)) or word == WITHHELD:
+        return sentence
+    return f"{sentence} {first.name or first.policy_set}: “{word}”"
 
 
 def _head(policy: Policy, *, is_overridden: bool) -> Line:

@@ -66,6 +66,11 @@ def say_reason(change: PlannedChange, limits: Limits) -> Cell:
     return join((_write(words, facts) for words in _find_words(change.resource)), "; ")
 
 
+def is_of_one_object(resource: ResourceChange) -> bool:
+    """True if the reason names something that other instances may not share, such as a key."""
+    return any("{" in words for words in _find_words(resource))
+
+
 def _find_words(resource: ResourceChange) -> Iterator[str]:
     action, reason = action_of(resource), resource.action_reason or ""
     is_left_over = bool(resource.deposed) and action in {Action.DELETE, Action.FORGET}

@@ -36,6 +36,8 @@ class Chosen:
     places: tuple[Place, ...] = ()
     more: tuple[More, ...] = ()
     left: Left = ALL_SHOWN
+    hidden_beside: int = 0
+    """Values that are hidden in what is written beside these places."""
 
 
 def choose(summary: PlanSummary, groups: Sequence[Group], budget: Budget, ruler: Ruler) -> Chosen:

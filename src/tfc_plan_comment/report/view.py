@@ -15,7 +15,11 @@ from tfc_plan_comment.plan.verdict import Counts
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunView:
-    """The HCP Terraform run that made the plan."""
+    """The HCP Terraform run that made the plan.
+
+    `status` says how it stands where that is news beside the plan: `applied`, `discarded`, `waits for confirmation`,
+    `stopped by a policy`. It is empty while the run moves on.
+    """
 
     id: str
     url: str
@@ -24,11 +28,15 @@ class RunView:
     commit: str | None = None
     message: str | None = None
     terraform_version: str | None = None
+    status: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoteView:
-    """Something to know about the plan as a whole. `kind` is GitHub's: NOTE, WARNING or CAUTION."""
+    """Something to know about the plan as a whole. `kind` is GitHub's: NOTE, WARNING or CAUTION.
+
+    The message is a text, or Markdown that is inert already.
+    """
 
     kind: str
     message: str
@@ -194,20 +202,21 @@ class CommentView:
     terraform_version: str | None
     counts: Counts
     has_changes: bool
-    notes: tuple[NoteView, ...]
+    errored: bool
+    notes: tuple[NoteView, ...] = ()
     cautions: tuple[CautionView, ...]
     attention: tuple[Markup, ...]
     deserving: int
     attention_ignored: int
     forgotten: int
-    changes: tuple[ChangeView, ...]
-    more: tuple[MoreView, ...]
-    sections: tuple[SectionView, ...]
-    stands: str
-    left_out: tuple[str, ...]
+    changes: tuple[ChangeView, ...] = ()
+    more: tuple[MoreView, ...] = ()
+    sections: tuple[SectionView, ...] = ()
+    stands: str = ""
+    left_out: tuple[str, ...] = ()
     redacted: bool
-    hidden: int
-    secrecy: str
+    hidden: int = 0
+    secrecy: str = ""
     full_report: str | None
     html_report: HtmlReportView | None
     policies: PoliciesView | None

@@ -97,9 +97,19 @@ def test_every_status_has_its_word(status: Status) -> None:
         ([evaluation("overridden", 1)], "1 passed, some failed and overridden, see the run"),
         ([evaluation("failed", advisory=1)], "1 failed (advisory)"),
         ([evaluation("failed", errored=1)], "1 errored"),
-        ([evaluation("pending")], "not decided yet"),
-        ([evaluation("passed", 2), evaluation("running")], "2 passed, not decided yet"),
-        ([evaluation("contemplating"), evaluation("queued")], "not decided yet (contemplating)"),
+        ([evaluation("pending")], "still running when this was written, see the run"),
+        (
+            [evaluation("passed", 2), evaluation("running")],
+            "2 passed, some still running when this was written, see the run",
+        ),
+        (
+            [evaluation("contemplating"), evaluation("queued")],
+            "still running when this was written (contemplating), see the run",
+        ),
+        (
+            [evaluation("running"), evaluation("failed")],
+            "some failed, see the run, some still running when this was written",
+        ),
         ([evaluation("passed")], "none applied"),
     ],
 )
@@ -107,7 +117,7 @@ def test_the_sentence(evaluations: list[Evaluation], sentence: str) -> None:
     """How many passed, how many did not, and what is not known; what stops a run first."""
     policies = Policies(evaluations=tuple(evaluations))
     assert judge(policies).sentence == sentence
-    assert policies.is_decided == ("not decided" not in sentence)
+    assert policies.is_decided == ("still running" not in sentence)
 
 
 def test_terraform_policies_are_not_passed_over() -> None:

@@ -94,6 +94,32 @@ def test_an_unchanged_comment_is_left_alone(github: GitHubSandbox, connect: Conn
     assert github.requests == [GRAPHQL]
 
 
+@pytest.mark.parametrize("looks_ahead", [False, True])
+def test_the_first_comment_may_say_something_else(
+    github: GitHubSandbox, connect: Connect, *, looks_ahead: bool
+) -> None:
+    """What it says of an earlier comment stands only where there was one; either of the two is left alone."""
+    pull_requests = connect(github)
+
+    def write(key: str = "acme/prod") -> CommentResult:
+        look = pull_requests.look(number=7, key=key) if looks_ahead else None
+        return pull_requests.publish(
+            number=7,
+            key=key,
+            body=body("instead of another", key),
+            first=body("the first", key),
+            recreate=False,
+            create_if_missing=True,
+            look=look,
+        ).result
+
+    assert (write(), write()) == (CommentResult.CREATED, CommentResult.UNCHANGED)
+    assert [comment.body for comment in github.comments] == [body("the first")]
+    publish(pull_requests, "a plan")
+    assert (write(), write()) == (CommentResult.UPDATED, CommentResult.UNCHANGED)
+    assert [comment.body for comment in github.comments] == [body("instead of another")]
+
+
 def test_two_keys_never_share_a_comment(github: GitHubSandbox, connect: Connect) -> None:
     """Not even when one key begins with the other."""
     for key in ("acme/prod", "acme/prod2", "acme/pro", "acme prod"):

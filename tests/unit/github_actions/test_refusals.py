@@ -54,7 +54,7 @@ def test_a_token_that_is_not_accepted(github: GitHubSandbox, connect: Connect, s
     """At once, and without the token."""
     assert refusal(connect(github, "expired-token")) == (
         f"{COMMENT}GitHub does not accept the token (401: Bad credentials). "
-        "Leave out the input github-token to use the job's own token, or give it one that is valid."
+        "Leave out the input github-token to use the job's own token, or set it to one that is valid."
     )
     assert sleeps == []
 
@@ -134,7 +134,7 @@ def test_a_locked_conversation(connect: Connect) -> None:
     with GitHubSandbox([PullRequest(number=7, head_sha="a" * 40, locked=True)]) as github:
         assert refusal(connect(github)) == (
             f"{COMMENT}the conversation is locked (403: Unable to create comment because issue is locked). "
-            "Unlock it, or give github-token the token of a collaborator."
+            "Unlock it, or set the input github-token to the token of a collaborator."
         )
 
 
@@ -159,7 +159,7 @@ def test_a_comment_that_is_too_long(github: GitHubSandbox, connect: Connect) -> 
     assert refusal(connect(github), text="x" * 65_536) == (
         f"{COMMENT}GitHub refuses the comment "
         "(422: Validation Failed; Body is too long (maximum is 65536 characters)). "
-        "If you use the input template, check what it makes."
+        "If you set the input template, check what it writes."
     )
     assert github.comments == []
 
@@ -315,7 +315,7 @@ def test_as_many_comments_as_there_may_be(status: int, github: GitHubSandbox, co
 
     assert refusal(connect(github)) == (
         f"{COMMENT}the pull request has as many comments as GitHub allows ({status}: {said}). "
-        "Go on in a new pull request, or set the input comment: none; the report stands in the step summary."
+        "Open a new pull request, or set the input comment: none; the step summary has the report."
     )
 
 

@@ -76,7 +76,7 @@ class TestProxies:
         assert heard[0].startswith(b"CONNECT tfe.example.test:443 ")
         assert b"Bearer" not in heard[0]
         assert str(caught.value) == (
-            "Cannot read run run-1: the proxy does not let it through to tfe.example.test (Tunnel connection failed:"
+            "Cannot read run run-1: the proxy refuses the connection to tfe.example.test (Tunnel connection failed:"
             " 403 Forbidden). Check HTTPS_PROXY and NO_PROXY."
         )
 
@@ -116,8 +116,8 @@ class TestCertificates:
             connect(host).request("GET", "ping", what="read run run-1")
 
         assert (
-            f"Cannot read run run-1: TLS with {host} failed (self-signed certificate). If its certificate comes from a"
-            " private CA, give the CA's PEM file in the input ca-bundle."
+            f"Cannot read run run-1: TLS with {host} failed (self-signed certificate). If its certificate is from a"
+            f" private CA, set the input ca-bundle to the CA's PEM file."
         ) == str(caught.value)
         assert clock.sleeps == []
 

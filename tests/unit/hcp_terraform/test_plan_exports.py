@@ -295,8 +295,8 @@ class TestLostAnswers:
         server = serve(script=FINISHED, faults=[Fault(path=CREATE, answer=Answer(status=201, body=b"{}"))])
 
         assert raised(export, server, UnexpectedAnswer) == (
-            "Cannot export plan plan-*: HOST answered with something that is not HCP Terraform's. "
-            "Check the input hostname, and that no login page or proxy stands in between."
+            "Cannot export plan plan-*: HOST answered with something else instead of HCP Terraform's JSON. "
+            "Check the input hostname, and that there is no login page or proxy in between."
         )
 
 
@@ -404,7 +404,7 @@ class TestTheExportFails:
 
         assert raised(export, server, PlanExportFailed) == (
             "Cannot export plan plan-*: 3 exports, one after the other, were gone before they could be downloaded. "
-            "Let fewer jobs export the same plan at a time."
+            "Run fewer jobs at a time that export the same plan."
         )
         assert server.plan_exports.created == len(server.plan_exports.deleted) == 3
 

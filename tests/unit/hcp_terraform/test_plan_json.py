@@ -165,7 +165,7 @@ class TestAccess:
         (note,) = notes
         assert (
             f"Reading the redacted plan JSON, because the token may not read the full one: {server.url[7:]} answered"
-            " 404 (not found), though the plan itself can be read: the full plan JSON takes a user or team token with"
+            " 404 (not found). The token can read the plan, but the full plan JSON needs a user or team token with"
             " admin access to the workspace."
         ) == note
 
@@ -195,10 +195,8 @@ class TestAccess:
 
         assert (
             f"Cannot read the JSON of plan {server.plan_id}: {server.url.removeprefix('http://')} answered 404"
-            " (not found),"
-            " though the plan itself can be read: the full plan JSON takes a user or team token with admin"
-            " access to the"
-            " workspace. Give such a token, or set plan-access: redacted."
+            " (not found). The token can read the plan, but the full plan JSON needs a user or team token with admin"
+            " access to the workspace. Use such a token, or set plan-access: redacted."
         ) == str(caught.value)
         assert list(to.parent.iterdir()) == []
 
@@ -211,8 +209,8 @@ class TestAccess:
 
         assert (
             f"Cannot read the JSON of plan {server.plan_id}: {server.url.removeprefix('http://')} answered 404 to the"
-            " request for the redacted plan JSON, though the plan itself can be read. Give a token with admin access to"
-            " the workspace and set plan-access: full."
+            " request for the redacted plan JSON, though the token can read the plan. Use a token with admin access"
+            " to the workspace, and set plan-access: full."
         ) == str(caught.value)
 
     @pytest.mark.parametrize(("outputs", "oldest"), [([Output.FULL], "0.12"), ([Output.REDACTED], "0.15.2")])
@@ -258,7 +256,7 @@ class TestNotYet:
         assert (
             f"Cannot read the JSON of plan {server.plan_id}: the plan is finished, but"
             f" {server.url.removeprefix('http://')}"
-            " has no JSON of it (204 to 4 tries). Try again later, or start a new run."
+            " still has no JSON of it after 4 tries (204). Try again later, or start a new run."
         ) == str(caught.value)
         assert list(to.parent.iterdir()) == []
 
@@ -282,18 +280,25 @@ class TestPlanThatFailed:
         assert fetch(server) == Output.FULL
         assert to.read_bytes() == b'{"errored":true}'
 
-    @pytest.mark.parametrize("answer", [Answer(status=404), Answer(status=204), TERRAFORM_TOO_OLD])
+    @pytest.mark.parametrize("answer", [Answer(status=404), Answer(status=403), Answer(status=204)])
     @pytest.mark.parametrize("outputs", [BOTH, [Output.FULL], [Output.REDACTED]])
     def test_errored_without(
         self, serve: Serve, fetch: Fetch, notes: list[str], answer: Answer, outputs: Sequence[Output]
     ) -> None:
-        """One without a JSON is no further error: the reason is noted."""
+        """One without a JSON is no further error: one document is asked for, and nothing is said of the token."""
         server = serve(script=ERRORED, faults=[Fault(path="/json-output", answer=answer)])
 
         assert fetch(server, outputs=outputs) is None
+        assert asked_for(server) == [outputs[0]]
+        assert notes == ["HCP Terraform gave no plan JSON of the failed plan."]
+
+    def test_errored_of_an_old_terraform(self, serve: Serve, fetch: Fetch, notes: list[str]) -> None:
+        """Where the server says more, so do we."""
+        server = serve(script=ERRORED, faults=[Fault(path="/json-output", answer=TERRAFORM_TOO_OLD)])
+
+        assert fetch(server) is None
         assert notes[-1].startswith(
-            f"The plan is errored and there is no plan JSON of it to show. Cannot read the JSON of plan"
-            f" {server.plan_id}: "
+            "HCP Terraform gave no plan JSON of the failed plan. Cannot read the JSON of plan plan-"
         )
 
 
@@ -371,9 +376,9 @@ class TestBrokenDownloads:
         with pytest.raises(DeadlineExceeded) as caught:
             fetch(server, seconds=2)
 
-        assert (f"Cannot read the JSON of plan {server.plan_id}: the time is up. Raise the input timeout.") == str(
-            caught.value
-        )
+        assert (
+            f"Cannot read the JSON of plan {server.plan_id}: there is no time left. Raise the input timeout."
+        ) == str(caught.value)
         assert len(server.archivist.requests) == 2
 
     def test_deadline_within_the_body(self, fetch: Fetch, to: Path, clock: Clock) -> None:

@@ -11,6 +11,7 @@ from tfc_plan_comment.errors import DeadlineExceeded, NotVisible, UnexpectedAnsw
 from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy
 from tfc_plan_comment.hcp_terraform.plans import read_plan
 from tfc_plan_comment.hcp_terraform.policies import MOST_PAGES, wait_for_policies
+from tfc_plan_comment.hcp_terraform.runs import read_run
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_sandbox.clock import Clock
@@ -41,7 +42,7 @@ def read(connect: Connect, clock: Clock) -> Read:
         session = connect(server.url, token=token, seconds=at_most)
         assert read_plan(session, server.plan_id).status == "finished"
         server.requests.clear()
-        return wait_for_policies(session, server.run_id, until=Deadline.after(wait, clock))
+        return wait_for_policies(session, read_run(session, server.run_id), until=Deadline.after(wait, clock))
 
     return read
 
@@ -344,9 +345,9 @@ def test_what_is_refused(serve: Serve, read: Read, path: str) -> None:
     with pytest.raises(NotVisible) as caught:
         read(server)
     assert str(caught.value) == (
-        f"Cannot read the policies of run {server.run_id}: {host} answered 404 (not found), which means one of three"
-        " things: it does not exist, it is on another host, or the token may not read the runs of its workspace. Check"
-        " its id, the input hostname, and the access of the token's user or team to the workspace."
+        f"Cannot read the policies of run {server.run_id}: {host} answered 404 (not found): it does not exist, it is"
+        f" on another host, or the token may not read the runs of its workspace. Check the id, the input hostname,"
+        f" and that the token's user or team can read the workspace."
     )
 
 

@@ -112,9 +112,9 @@ def test_not_visible(serve: Serve, connect: Connect) -> None:
         read_run(session, "run-unknown")
 
     assert (
-        f"Cannot read run run-unknown: {session.host} answered 404 (not found), which means one of three things: it"
-        " does not exist, it is on another host, or the token may not read the runs of its workspace. Check its id, the"
-        " input hostname, and the access of the token's user or team to the workspace."
+        f"Cannot read run run-unknown: {session.host} answered 404 (not found): it does not exist, it is on another"
+        f" host, or the token may not read the runs of its workspace. Check the id, the input hostname, and that the"
+        f" token's user or team can read the workspace."
     ) == str(caught.value)
 
 

@@ -8,12 +8,12 @@ from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.hcp_terraform.saved_cloud_plan import SavedCloudPlan, read_saved_cloud_plan
 
 LOCAL_PLAN = (
-    "it is a plan that Terraform made locally, not a run in HCP Terraform. Convert it with `terraform show -json` and"
-    " give the result in the input plan-json."
+    "it is a plan that Terraform made locally, not a run in HCP Terraform. Convert it with `terraform show -json`"
+    " and set the input plan-json to the result."
 )
 NO_BOOKMARK = (
     "it is not the JSON with remote_plan_format, run_id and hostname that `terraform plan -out` writes for a run in HCP"
-    " Terraform. Give that file, or the id of the run in the input run-id."
+    " Terraform. Use that file, or set the input run-id to the id of the run."
 )
 
 
@@ -41,15 +41,15 @@ def test_read(tmp_path: Path) -> None:
         (b" " * 70_000 + b'{"remote_plan_format":1,"run_id":"run-1","hostname":"app.terraform.io"}', NO_BOOKMARK),
         (
             b'{"remote_plan_format":2,"run_id":"run-1","hostname":"app.terraform.io"}',
-            "its remote_plan_format is 2, and only 1 is known. Give the id of the run in the input run-id.",
+            "its remote_plan_format is 2, and only 1 is known. Set the input run-id to the id of the run.",
         ),
         (
             b'{"remote_plan_format":1,"run_id":"../run-1","hostname":"app.terraform.io"}',
-            "its run_id is not the id of a run. Give the id of the run in the input run-id.",
+            "its run_id is not the id of a run. Set the input run-id to the id of the run.",
         ),
         (
             b'{"remote_plan_format":1,"run_id":"run-1","hostname":"user@evil.example/x"}',
-            "its hostname is not a host name. Give the id of the run in the input run-id.",
+            "its hostname is not a host name. Set the input run-id to the id of the run.",
         ),
     ],
     ids=["local plan", "empty", "UTF-16", "no UTF-8", "plan JSON", "wrong type", "large", "format 2", "run_id", "host"],

@@ -200,8 +200,8 @@ class TestRetries:
         assert len(server.requests) == 6
         assert (
             f"Cannot read plan {server.plan_id}: {session.host} answered 429 (Too many requests: You have exceeded the"
-            " API's rate limit) after 6 tries. The limit is per user, whatever the token: let fewer jobs use this user"
-            " or team at a time."
+            " API's rate limit) after 6 tries. The limit is per user and not per token: run fewer jobs at a time"
+            " that use this user or team."
         ) == str(caught.value)
 
     def test_server_errors_for_ever(self, serve: Serve, connect: Connect) -> None:
@@ -223,11 +223,13 @@ class TestRetries:
         server = serve(faults=[Fault(path="/plans/", answer=answer)])
         session = connect(server.url, seconds=100)
 
-        sentence = f"Cannot read plan {server.plan_id}: {session.host} did not say it in time. Look at the run, or"
+        sentence = (
+            f"Cannot read plan {server.plan_id}: there was no answer from {session.host} in time. Look at the run, or"
+        )
         for requests in (2, 2):
             with pytest.raises(DeadlineExceeded) as caught:
                 read(session, server)
-            assert str(caught.value) == f"{sentence} start the job again."
+            assert str(caught.value) == f"{sentence} run the job again."
             assert len(server.requests) == requests
             assert len(clock.sleeps) == 1
             clock.sleep(50)
@@ -266,7 +268,7 @@ class TestErrors:
 
         assert (
             f"Cannot read plan {server.plan_id}: {session.host} answered 401 (unauthorized): it does not accept the"
-            f" token. Give a user or team token of {session.host} that has not expired in the input token."
+            f" token. Set the input token to a user or team token of {session.host} that has not expired."
         ) == str(caught.value)
 
     @pytest.mark.parametrize("status", [403, 404])
@@ -279,9 +281,9 @@ class TestErrors:
             read(session, server)
 
         assert (
-            f"Cannot read plan {server.plan_id}: {session.host} answered {status}, which means one of three things: it"
-            " does not exist, it is on another host, or the token may not read the runs of its workspace. Check its"
-            " id, the input hostname, and the access of the token's user or team to the workspace."
+            f"Cannot read plan {server.plan_id}: {session.host} answered {status}: it does not exist, it is on"
+            f" another host, or the token may not read the runs of its workspace. Check the id, the input hostname,"
+            f" and that the token's user or team can read the workspace."
         ) == str(caught.value)
 
     def test_bare_strings(self, serve: Serve, connect: Connect) -> None:
@@ -308,17 +310,17 @@ class TestErrors:
             read(session, server)
 
         assert (
-            f"Cannot read plan {server.plan_id}: {session.host} answered 302. Check the input hostname, and that no"
-            " login page or proxy stands in between."
+            f"Cannot read plan {server.plan_id}: {session.host} answered 302. Check the input hostname, and that"
+            f" there is no login page or proxy in between."
         ) == str(caught.value)
 
     @pytest.mark.parametrize(
         ("answer", "said"),
         [
             (Answer(body=b"<html>Sign in</html>", content_type="text/html; charset=utf-8"), "a web page"),
-            (Answer(body=b'{"data":'), "something"),
-            (Answer(body=b"[]"), "something"),
-            (Answer(body=b'{"data":"\xff"}'), "something"),
+            (Answer(body=b'{"data":'), "something else"),
+            (Answer(body=b"[]"), "something else"),
+            (Answer(body=b'{"data":"\xff"}'), "something else"),
         ],
         ids=["HTML", "half a JSON", "another JSON", "no UTF-8"],
     )
@@ -331,8 +333,9 @@ class TestErrors:
             read(session, server)
 
         assert (
-            f"Cannot read plan {server.plan_id}: {session.host} answered with {said} that is not HCP Terraform's."
-            " Check the input hostname, and that no login page or proxy stands in between."
+            f"Cannot read plan {server.plan_id}: {session.host} answered with {said} instead of HCP"
+            " Terraform's JSON."
+            " Check the input hostname, and that there is no login page or proxy in between."
         ) == str(caught.value)
 
     def test_connection_refused(self, connect: Connect, clock: Clock) -> None:
@@ -452,7 +455,7 @@ class TestRedirects:
 
         assert (
             f"Cannot read the JSON: {session.host} answered 307 without an https address to go to. Check the input"
-            " hostname, and that no login page or proxy stands in between."
+            " hostname, and that there is no login page or proxy in between."
         ) == str(caught.value)
 
     def test_no_location(self, serve: Serve, connect: Connect) -> None:
@@ -511,7 +514,7 @@ class TestRedirects:
 
         host = server.archivist.requests[0].headers["Host"]
         assert (
-            f"Cannot read the JSON: {host} answered 403. If the runner is behind a firewall or proxy, let it through to"
+            f"Cannot read the JSON: {host} answered 403. If the runner is behind a firewall or proxy, allow access to"
             f" {host}; otherwise try again later."
         ) == str(caught.value)
 
@@ -526,7 +529,7 @@ class TestRedirects:
 
         assert (
             f"Cannot read the JSON: {host} did not answer (Connection refused). If the runner is behind a firewall or"
-            f" proxy, let it through to {host}; otherwise try again later."
+            f" proxy, allow access to {host}; otherwise try again later."
         ) == str(caught.value)
         assert "object/secret" not in "".join(traceback.format_exception(caught.value))
 

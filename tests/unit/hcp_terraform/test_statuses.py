@@ -31,7 +31,7 @@ def test_a_word_that_nobody_knows(statuses: Statuses, facts: type, word: str) ->
     unknown = statuses.of(word)
 
     assert unknown.name == "UNKNOWN"
-    assert unknown.facts in (RunFacts(gave_up=False), PlanFacts(final=False), ExportFacts(ready=False, dead=False))
+    assert unknown.facts in (RunFacts(words=""), PlanFacts(final=False), ExportFacts(ready=False, dead=False))
     assert isinstance(unknown.facts, facts)
 
 
@@ -45,6 +45,31 @@ def test_runs_that_gave_up() -> None:
     }
 
 
+def test_every_run_status_has_words() -> None:
+    """Each known one follows "the run is"; a comment shows only what stays until somebody does something."""
+    known = [status for status in RunStatus if status is not RunStatus.UNKNOWN]
+    assert all(status.facts.words and "_" not in status.facts.words for status in known)
+    assert {status.value for status in known if status.facts.shows} == {
+        "pre_plan_awaiting_decision",
+        "policy_override",
+        "policy_soft_failed",
+        "post_plan_awaiting_decision",
+        "pre_apply_awaiting_decision",
+        "applied",
+        "discarded",
+        "errored",
+        "canceled",
+        "force_canceled",
+    }
+    assert {status.value for status in known if status.facts.confirmable} == {
+        "planned",
+        "cost_estimated",
+        "policy_checked",
+        "post_plan_completed",
+        "planned_and_saved",
+    }
+
+
 def test_plans_that_are_final() -> None:
     """Four statuses stay as they are. Only one of them is a whole plan, and two may have JSON."""
     final = {status.value for status in PlanStatus if status.facts.final}
@@ -52,7 +77,7 @@ def test_plans_that_are_final() -> None:
     assert final == {"finished", "errored", "canceled", "unreachable"}
     assert [status.value for status in PlanStatus if status.facts.finished] == ["finished"]
     assert {status.value for status in PlanStatus if status.facts.may_have_json} == {"finished", "errored"}
-    assert {status.value for status in PlanStatus if status.facts.why_failed} == final - {"finished"}
+    assert {status.value for status in PlanStatus if status.facts.failed} == final - {"finished"}
 
 
 def test_exports_that_are_over() -> None:

@@ -2,7 +2,9 @@
 
 import math
 
-from tfc_plan_comment.http.deadline import Deadline
+import pytest
+
+from tfc_plan_comment.http.deadline import Deadline, say_seconds
 from tfc_sandbox.clock import Clock
 
 
@@ -39,3 +41,25 @@ def test_never() -> None:
 
     assert deadline.left == math.inf
     assert not deadline.is_over
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.4, "0 seconds"),
+        (1, "1 second"),
+        (59.9, "59 seconds"),
+        (60, "1 minute"),
+        (90, "90 seconds"),
+        (120, "2 minutes"),
+        (150, "2 minutes 30 seconds"),
+        (1800, "30 minutes"),
+        (3600, "1 hour"),
+        (5400, "1 hour 30 minutes"),
+        (86_400, "24 hours"),
+        (7261, "2 hours 1 minute 1 second"),
+    ],
+)
+def test_seconds_in_words(seconds: float, words: str) -> None:
+    """As people say it, and not a second too many."""
+    assert say_seconds(seconds) == words

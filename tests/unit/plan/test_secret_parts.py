@@ -57,7 +57,8 @@ DOCUMENTS = {
     "a user and a password of curl": "#!/bin/sh\ncurl -s -u admin:hunter2-pass https://db.example.com/\n",
     "a header": "#!/bin/sh\ncurl -H 'Authorization: Bearer hunter2-pass' https://db.example.com/\n",
     "a basic header": f"Authorization: Basic {AUTH}\nAccept: text/plain\n",
-    "JSON in a script": """#!/bin/sh\ncurl -d '{"user": "admin", "password": "hunter2-pass"}' https://db.example.com/\n""",
+    "JSON in a script": """#!/bin/sh\ncurl -d '{"user": "admin", "password": "hunter2-pass"}'"
+    " https://db.example.com/\n""",
     "escaped JSON in a script": r"""x=1
 echo "{\"password\": \"hunter2-pass\"}" > /etc/app
 """,

@@ -44,6 +44,12 @@ def run_with(*policies: Policy, status: str = "failed", passed: int = 3, errored
     return Policies(evaluations=(evaluation(*policies, status=status, passed=passed, errored=errored, **failed),))
 
 
+def _message(policies: Policies) -> str:
+    note = policy_note(policies)
+    assert note is not None
+    return note.message
+
+
 FAILED = run_with(POLICY, mandatory=1)
 PASSED = run_with(status="passed")
 ROOM = 4_096
@@ -92,7 +98,8 @@ class TestNote:
     def test_mandatory(self, level: str) -> None:
         """What may stop the run is a caution; a level that we do not know is taken for one that does."""
         policies = run_with(replace(POLICY, enforcement_level=level))
-        assert policy_note(policies) == NoteView(kind="CAUTION", message="1 mandatory policy failed: open-ports.")
+        note = NoteView(kind="CAUTION", message="1 mandatory policy failed: open-ports (“22 is open”).")
+        assert policy_note(policies) == note
 
     def test_advisory(self) -> None:
         """What cannot stop it is a warning."""
@@ -104,12 +111,13 @@ class TestNote:
     def test_both(self) -> None:
         """They are told together, the worst first."""
         assert policy_note(run_with(TAGS, POLICY, mandatory=1, advisory=1)) == NoteView(
-            kind="CAUTION", message="1 mandatory policy failed: open-ports. 1 advisory policy failed: tags."
+            kind="CAUTION",
+            message="1 mandatory policy failed: open-ports (“22 is open”). 1 advisory policy failed: tags.",
         )
 
     def test_many(self) -> None:
         """Five names are enough for an alert."""
-        many = (replace(POLICY, name=f"p{n}") for n in range(1_234))
+        many = (replace(POLICY, name=f"p{n}", output="") for n in range(1_234))
         assert policy_note(run_with(*many, mandatory=1_234)) == NoteView(
             kind="CAUTION", message="1,234 mandatory policies failed: p0, p1, p2, p3, p4 and 1,229 more."
         )
@@ -117,7 +125,7 @@ class TestNote:
     def test_some_names(self) -> None:
         """Those that are not named are counted."""
         assert policy_note(run_with(POLICY, mandatory=3)) == NoteView(
-            kind="CAUTION", message="3 mandatory policies failed: open-ports and 2 more."
+            kind="CAUTION", message="3 mandatory policies failed: open-ports (“22 is open”) and 2 more."
         )
 
     def test_without_names(self) -> None:
@@ -145,7 +153,8 @@ class TestNote:
         policies = Policies(evaluations=(overridden, *FAILED.evaluations))
         assert policy_note(policies) == NoteView(
             kind="CAUTION",
-            message="1 mandatory policy failed: open-ports. 1 mandatory policy that failed was overridden.",
+            message="1 mandatory policy failed: open-ports (“22 is open”)."
+            " 1 mandatory policy that failed was overridden.",
         )
 
     def test_errored(self) -> None:
@@ -154,6 +163,22 @@ class TestNote:
         assert policy_note(run_with(status="errored", errored=1)) == note
         both = Policies(evaluations=(evaluation(status="unreachable"), evaluation(status="errored")))
         assert policy_note(both) == note
+
+    def test_the_first_line_of_what_it_says(self) -> None:
+        """One line that is not blank, and not an absurd one."""
+        said = replace(POLICY, output="\n \n  port 22 is open\nto all")
+        assert _message(run_with(said, mandatory=1)) == "1 mandatory policy failed: open-ports (“port 22 is open”)."
+        long = replace(POLICY, output="x" * 1_000)
+        assert f"(“{'x' * 200}…”)" in _message(run_with(long, mandatory=1))
+        silent = replace(POLICY, output="")
+        assert _message(run_with(silent, mandatory=1)) == "1 mandatory policy failed: open-ports."
+
+    def test_why_a_set_could_not_be_evaluated(self) -> None:
+        """The set's own error stands beside the sentence, cut to a line."""
+        broken = replace(POLICY, name="", policy_set="acme", status="errored", output="undefined function foo\nat 3")
+        assert _message(run_with(broken, status="errored")) == (
+            "Not all policies could be evaluated. acme: “undefined function foo”"
+        )
 
     def test_canceled(self) -> None:
         """Somebody did not let it come to a result."""
@@ -343,7 +368,7 @@ class TestReport:
         places = [
             comment.index(f"**{summary().verdict.sentence}**"),
             comment.index("Policies: 3 passed, 1 failed (mandatory)\n"),
-            comment.index("> 1 mandatory policy failed: open-ports."),
+            comment.index("> 1 mandatory policy failed: open-ports (“22 is open”)."),
             comment.index("<summary>Policies: 3 passed, 1 failed (mandatory)</summary>"),
             comment.index("<summary>Outputs: "),
         ]

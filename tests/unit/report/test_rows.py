@@ -176,19 +176,16 @@ def test_the_details_of_what_only_moves_is_forgotten_or_stays_say_so() -> None:
 
 
 def test_an_import_shows_what_comes_under_terraforms_control() -> None:
-    """All that is set, aligned; long values on several lines; the configuration that Terraform generated."""
+    """Who it is, aligned, and the names of the rest; the configuration that Terraform generated."""
     before = {"id": "x", "name": "n", "empty": "", "none": None, "grant": [{"a": "y" * 60, "b": "z" * 60}]}
     config = 'resource "t" "n" {\n  name = "n"\n}'
 
     shown = told(["no-op"], before, before, change={"importing": {"id": "x"}, "generated_config": config})
 
     assert diff(shown).split("\n") == [
-        '  id   = "x"',
         '  name = "n"',
-        "  grant {",
-        f'    a = "{"y" * 60}"',
-        f'    b = "{"z" * 60}"',
-        "  }",
+        '  id   = "x"',
+        "  # other attributes: grant",
         "  # nothing of it changes",
         "  # configuration that Terraform generated:",
         '  resource "t" "n" {',

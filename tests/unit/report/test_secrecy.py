@@ -47,8 +47,8 @@ def test_what_is_hidden_by_equality_says_so() -> None:
     comment, html, summary = outputs(shown)
 
     assert all(SECRET not in content for content in (comment, html, summary))
-    assert '! a = "x" -> (hidden: equals a sensitive value)' in comment
-    assert '! b = "y" -> "my (hidden: equals a sensitive value, no. ' in comment
+    assert '- a = "x"\n+ a = (hidden: equals a sensitive value)' in comment
+    assert '- b = "y"\n+ b = "my (hidden: equals a sensitive value, no. ' in comment
     said = "2 values are hidden here though the plan does not mark them: each equals a sensitive value, or holds one."
     for content in (comment, html):
         assert said in content

@@ -54,7 +54,7 @@ def test_outputs_are_named_with_what_becomes_of_them() -> None:
     }
     lines = ["! a = 1 -> 2", '+ b = "x"', "- c = [1]", "! d.k = 1 -> (known after apply)"]
 
-    title = "Outputs: <code>a</code> changed, <code>d.k</code> changed, <code>b</code> added, 1 more"
+    title = 'Outputs: <code>a</code> 1 → 2, <code>d.k</code> 1 → (known after apply), <code>b</code> "x" added, 1 more'
     assert only(output_changes=outputs) == (title, lines, True)
     assert only(output_changes=outputs, resource_changes=[UPDATED])[2] is False
 

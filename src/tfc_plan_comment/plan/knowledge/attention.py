@@ -49,6 +49,9 @@ ATTENTION: tuple[AttentionRule, ...] = (
 )
 """Of several that fire for one object, the first is the strongest."""
 
+OPEN_PORT = "aws-open-port"
+"""The rule of which another resource may tell that there is nothing new."""
+
 RULE_IDS = tuple(dict.fromkeys(rule.id for rule in ATTENTION))
 """The ids, each once."""
 

@@ -119,7 +119,7 @@ AWS = (
             given=(("vpc_config.endpoint_public_access", "true"),),
         ),
         sentence="lets every address reach the Kubernetes API ({new})",
-        short="Kubernetes API open to {new}",
+        short="opens the Kubernetes API to {new}",
         source="hashicorp/aws, aws_eks_cluster: vpc_config",
     ),
     AttentionRule(
@@ -190,7 +190,7 @@ GOOGLE = (
         types="google_container_cluster",
         when=Becomes(paths=("master_authorized_networks_config.cidr_blocks.cidr_block",), values=INTERNET),
         sentence="lets every address reach the Kubernetes API ({new})",
-        short="Kubernetes API open to {new}",
+        short="opens the Kubernetes API to {new}",
         source="hashicorp/google, google_container_cluster: master_authorized_networks_config",
     ),
     AttentionRule(
@@ -299,7 +299,7 @@ AZURE = (
             values=INTERNET,
         ),
         sentence="lets every address reach the Kubernetes API ({new})",
-        short="Kubernetes API open to {new}",
+        short="opens the Kubernetes API to {new}",
         source="hashicorp/azurerm, azurerm_kubernetes_cluster: api_server_access_profile",
     ),
     AttentionRule(

@@ -32,3 +32,9 @@ SCOPES = (
 
 IDS = ("id", "arn", "node_id")
 """Attributes by which others refer to an object."""
+
+GROUP_RULES = frozenset({"aws_security_group_rule", "aws_vpc_security_group_ingress_rule"})
+"""The types of rules that stand beside their security group: one may take the place of another."""
+
+GROUP = "security_group_id"
+"""The attribute of such a rule that says of which group it is."""

@@ -84,7 +84,7 @@ AWS = (
         ),
         sentence="attaches {new}",
         short="attaches {new}",
-        source="AWS Managed Policy Reference: AdministratorAccess",
+        source="AWS, Managed Policy Reference: AdministratorAccess",
     ),
 )
 

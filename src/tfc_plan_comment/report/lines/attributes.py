@@ -54,7 +54,9 @@ def align(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines; where all of them come, go or stay, their equals signs stand one below the other."""
     markers = {line.marker for line in lines}
     if len(markers) == 1 and "!" not in markers:
-        return aligned([[line] for line in lines], ["" if line.indent else line.path for line in lines], room=WIDTH - 2)
+        inside = [line.indent > 0 for line in lines] + [False]
+        names = ["" if inside[place] or inside[place + 1] else line.path for place, line in enumerate(lines)]
+        return aligned([[line] for line in lines], names, room=WIDTH - 2)
     return iter(lines)
 
 

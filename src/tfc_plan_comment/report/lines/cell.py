@@ -90,7 +90,7 @@ def say(words: str, cut: Cut = WHOLE) -> Cell:
 
 def count_more(number: int, before: str = "", after: str = "") -> Cell:
     """Words for names that are only counted: `2 more`; nothing for none."""
-    return say(f"{before}{number} more{after}", Cut(names=number)) if number > 0 else EMPTY
+    return say(f"{before}{number:,} more{after}", Cut(names=number)) if number > 0 else EMPTY
 
 
 def join(cells: Iterable[Cell], separator: str) -> Cell:

@@ -1,7 +1,8 @@
 """The changes of an object as they stand in a row: names with values, the most telling first, and the rest counted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tfc_plan_comment.plan.difference import Added, Form, Moved, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.noise import says_nothing
@@ -25,7 +26,8 @@ class Named:
 
     rank: Rank
     name: Cell
-    fate: Fate
+    say: Callable[[], Fate]
+    """Called only for what is named: there may be thousands of others."""
 
     @property
     def forces(self) -> bool:
@@ -58,7 +60,8 @@ def choose(found: Sequence[Named]) -> Cell:
     """As many of them as there is room for, the most telling first; the rest is counted."""
     said, used = list[Cell](), 0
     for named in sorted(found, key=lambda each: each.rank)[:MOST_NAMES]:
-        full, short = named.name + named.fate.full, named.name + named.fate.short
+        fate = named.say()
+        full, short = named.name + fate.full, named.name + fate.short
         cell = full if not said or used + full.length <= ROOM else short
         if said and used + cell.length > ROOM:
             break
@@ -74,22 +77,28 @@ def name_part(part: Part, path: str = "", attribute: str = "", *, forces: bool =
     path, attribute = path or path_to(part), attribute or str(part.step)
     forces, nested = forces or part.forces_replacement, part.difference
     if not isinstance(nested, Nested) or not nested.parts:
-        yield Named(rank(part, attribute, forces=forces), say_name(path, bold=forces), say_fate(nested))
+        yield Named(rank(part, attribute, forces=forces), say_name(path, bold=forces), partial(say_fate, nested))
         return
     if nested.is_json:
         forces = forces or forces_inside(part)
-        yield Named(rank(part, attribute, forces=forces), say_name(path, bold=forces), say_document(nested))
+        yield Named(rank(part, attribute, forces=forces), say_name(path, bold=forces), partial(say_document, nested))
         return
-    whole = [inner for inner in nested.parts if isinstance(inner.difference, Added | Removed | Moved)]
-    if is_list := nested.form is Form.LIST and bool(whole):
-        has_forcing = forces or any(map(forces_inside, whole))
-        yield Named(rank(part, attribute, forces=has_forcing), say_name(path, bold=has_forcing), say_list(nested))
-    for inner in _find_inside(nested, whole if is_list else ()):
+    is_list = nested.form is Form.LIST
+    whole = [inner for inner in nested.parts if is_list and isinstance(inner.difference, _WHOLE)]
+    if whole:
+        forcing = forces or any(map(forces_inside, whole))
+        yield Named(rank(part, attribute, forces=forcing), say_name(path, bold=forcing), partial(say_list, nested))
+    for inner in _find_inside(nested):
         yield from name_part(inner, path_to(inner, path), attribute, forces=forces)
 
 
-def _find_inside(nested: Nested, told: Sequence[Part]) -> list[Part]:
-    """The parts that are not told already, without those that say nothing if there are others."""
-    left = [part for part in nested.parts if part not in told]
-    telling = [part for part in left if not says_nothing(part, in_list=nested.form is Form.LIST)]
-    return telling if told else telling or left
+_WHOLE = Added | Removed | Moved
+"""Elements of a list of which all comes, goes or moves: they are told together."""
+
+
+def _find_inside(nested: Nested) -> list[Part]:
+    """The parts of which not all comes or goes, without those that say nothing if there is anything else."""
+    is_list = nested.form is Form.LIST
+    left = [part for part in nested.parts if not (is_list and isinstance(part.difference, _WHOLE))]
+    telling = [part for part in left if not says_nothing(part, in_list=is_list)]
+    return telling if telling or len(left) < len(nested.parts) else left

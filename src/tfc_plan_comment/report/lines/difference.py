@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from tfc_plan_comment.plan.difference import (
     Added,
@@ -179,15 +180,15 @@ def _write_block(block: _Block, pen: Pen) -> Iterator[Line]:
     gone = secrets_in([part.difference.before for part in block.parts if isinstance(part.difference, Removed)])
     for words in block.notes:
         yield from note(words, below)
-    moves = [part for part in block.parts if isinstance(part.difference, Moved)]
-    untold = moves[pen.limits.lines :]
-    yield from tell_parts(
-        [part for part in block.parts if part not in untold] if untold else block.parts,
-        lambda part: _tell_below(part, block, below, gone),
-        below,
-    )
-    if untold:
-        yield below.line(f"# {len(untold):,} more moved", cut=Cut(moves=len(untold)))
+    moves = accumulate(isinstance(part.difference, Moved) for part in block.parts)
+    told = [
+        part
+        for part, moved in zip(block.parts, moves, strict=True)
+        if moved <= pen.limits.lines or not isinstance(part.difference, Moved)
+    ]
+    yield from tell_parts(told, lambda part: _tell_below(part, block, below, gone), below)
+    if untold := len(block.parts) - len(told):
+        yield below.line(f"# {untold:,} more moved", cut=Cut(moves=untold))
     order = f"# in this order: {', '.join(map(quote, block.order))}"
     if block.order and len(order) <= WIDTH:
         yield below.line(order)

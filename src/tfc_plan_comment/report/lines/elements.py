@@ -1,8 +1,9 @@
 """The elements of lists and documents in a row: what comes and what goes, each with its sign, and short values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
-from tfc_plan_comment.plan.difference import Added, Form, Moved, Nested, Part, Removed
+from tfc_plan_comment.plan.difference import Added, Difference, Form, Moved, Nested, Part, Removed
 from tfc_plan_comment.plan.knowledge.telling import SOURCES
 from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.values import Value
@@ -11,7 +12,7 @@ from tfc_plan_comment.report.lines.fate import CHANGED, Fate, say_fate
 from tfc_plan_comment.report.lines.hcl import inline
 from tfc_plan_comment.report.lines.line import Cut, Limits
 from tfc_plan_comment.report.lines.path import path_to, write_name, write_ordinal
-from tfc_plan_comment.report.lines.ranking import rank
+from tfc_plan_comment.report.lines.ranking import Rank, rank
 from tfc_plan_comment.report.lines.short_value import LONGEST_VALUE, say_both, say_value
 
 MOST_ELEMENTS = 3
@@ -23,6 +24,8 @@ LONGEST_PATH = 36
 """A longer path in a document begins behind the last element of a list on it."""
 
 PLUS, MINUS = say("+ "), say("− ")
+
+_SayIt = Callable[[], Fate]
 
 _ACTION = "Action"
 """The key of a policy's statement whose values speak for themselves: hashicorp/aws, aws_iam_policy."""
@@ -40,14 +43,14 @@ def say_list(nested: Nested) -> Fate:
     if line := _say_on_one_line(nested, parts):
         return Fate(line, counts)
     parts.sort(key=lambda part: list(_WORDS).index(type(part.difference)))
-    named = [_say_element(part) for part in parts]
     has_many = len(parts) > MOST_ELEMENTS
+    most = MOST_ELEMENTS - 1 if has_many else MOST_ELEMENTS
+    named = [_say_element(part) for part in parts[:most]]
     if not all(named) and not nested.unchanged and len({type(part.difference) for part in nested.parts}) == 1:
         return Fate.of(say(f" {_WORDS[type(parts[0].difference)]}"))
     if not all(named) or (has_many and isinstance(parts[0].difference, Moved)):
         return Fate.of(counts)
-    most = MOST_ELEMENTS - 1 if has_many else MOST_ELEMENTS
-    return Fate(say(": ") + join((*named[:most], *_count(parts[most:], more=" more")), ", "), counts)
+    return Fate(say(": ") + join((*named, *_count(parts[most:], more=" more")), ", "), counts)
 
 
 def _count(parts: Sequence[Part], more: str = "") -> Iterator[Cell]:
@@ -125,7 +128,8 @@ def say_document(nested: Nested) -> Fate:
     if not found:
         return Fate.of(CHANGED)
     said, used = list[Cell](), 0
-    for _, fate in found[:MOST_ELEMENTS]:
+    for _, say_it in found[:MOST_ELEMENTS]:
+        fate = say_it()
         cell = next((each for each in (fate.full, fate.short) if used + each.length <= ROOM), None)
         if said and cell is None:
             break
@@ -135,8 +139,11 @@ def say_document(nested: Nested) -> Fate:
     return Fate(say(": ") + join((*said, *filter(None, [more])), ", "), CHANGED)
 
 
-def _find_in_document(nested: Nested, path: str, tail: str, *, is_list: bool) -> Iterator[tuple[tuple[int, ...], Fate]]:
-    """The differences in it, each with its rank; `tail` is the path behind the last element of a list."""
+def _find_in_document(nested: Nested, path: str, tail: str, *, is_list: bool) -> Iterator[tuple[Rank, _SayIt]]:
+    """The differences in it, each with its rank and the way to say it: there may be thousands, and three are said.
+
+    `tail` is the path behind the last element of a list.
+    """
     for part in nested.parts:
         name, short = path_to(part, path), "" if is_list else path_to(part, tail)
         inner = part.difference
@@ -144,13 +151,16 @@ def _find_in_document(nested: Nested, path: str, tail: str, *, is_list: bool) ->
             case Nested(parts=(_, *_)):
                 yield from _find_in_document(inner, name, short, is_list=inner.form is Form.LIST)
             case Added(value):
-                yield rank(part), _say_sign(PLUS, part, value, tail if is_list else short, is_list=is_list)
+                yield rank(part), partial(_say_sign, PLUS, part, value, tail if is_list else short, is_list=is_list)
             case Removed(value):
-                yield rank(part), _say_sign(MINUS, part, value, tail if is_list else short, is_list=is_list)
+                yield rank(part), partial(_say_sign, MINUS, part, value, tail if is_list else short, is_list=is_list)
             case _:
-                fate = say_fate(inner)
-                shown = say_name(name if len(name) <= LONGEST_PATH or not short else short)
-                yield rank(part), Fate(shown + fate.full, shown + fate.short)
+                yield rank(part), partial(_say_at, name if len(name) <= LONGEST_PATH or not short else short, inner)
+
+
+def _say_at(path: str, difference: Difference) -> Fate:
+    fate = say_fate(difference)
+    return Fate(say_name(path) + fate.full, say_name(path) + fate.short)
 
 
 def _say_sign(sign: Cell, part: Part, value: Value, tail: str, *, is_list: bool) -> Fate:

@@ -1,11 +1,13 @@
 """The words for what forces a replacement: the innermost attributes, each at its path, and what becomes of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from tfc_plan_comment.plan.difference import Added, Changed, Difference, Form, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.values import UNKNOWN, Value
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name
 from tfc_plan_comment.report.lines.changed_names import choose, name_part
+from tfc_plan_comment.report.lines.fate import CHANGED
 from tfc_plan_comment.report.lines.path import path_to
 
 MOST_CAUSES = 3
@@ -32,7 +34,13 @@ def say_cause(parts: Iterable[Part]) -> Cell:
     What is only known after apply says so in the place of its value.
     """
     found = [named for part in parts for named in name_part(part) if named.forces]
-    return say("because ") + choose(found).plain if found else EMPTY
+    if not found:
+        return EMPTY
+    # "Because a changes" is a sentence; what stands in a list is "changed", "added" or "removed".
+    said = (
+        replace(piece, text=" changes") if piece in CHANGED.pieces else piece for piece in choose(found).plain.pieces
+    )
+    return say("because ") + Cell(tuple(said))
 
 
 def _find_forcing(parts: Iterable[Part], prefix: str) -> Iterator[tuple[str, Difference]]:

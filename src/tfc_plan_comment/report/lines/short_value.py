@@ -1,6 +1,6 @@
 """Values that are short enough to stand in a row; of two long strings the part in which they differ."""
 
-from tfc_plan_comment.plan.values import EQUAL, Sensitive, Value
+from tfc_plan_comment.plan.values import EQUAL, Base64Text, EmbeddedJson, Sensitive, Value
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say_text
 from tfc_plan_comment.report.lines.hcl import inline, quote
 from tfc_plan_comment.report.lines.line import Cut, Limits
@@ -20,8 +20,22 @@ def say_value(value: Value) -> Cell:
     """The value; nothing if it is too long."""
     if isinstance(value, Sensitive):
         return say_text(say_secret(value))
-    written = inline(value, Limits()).text
-    return say_text(written) if len(written) <= LONGEST_VALUE else EMPTY
+    written = inline(value, Limits()).text if _may_be_short(value) else ""
+    return say_text(written) if 0 < len(written) <= LONGEST_VALUE else EMPTY
+
+
+def _may_be_short(value: Value) -> bool:
+    """True unless a look is enough to see that it is too long, for a value may be megabytes long."""
+    match value:
+        case str(text) | Base64Text(text):
+            return len(text) <= LONGEST_VALUE
+        case list() | dict():
+            items = value.values() if isinstance(value, dict) else value
+            return len(value) * len(", ") <= LONGEST_VALUE and all(map(_may_be_short, items))
+        case EmbeddedJson():
+            return _may_be_short(value.document)
+        case _:
+            return True
 
 
 def say_secret(value: Sensitive) -> str:

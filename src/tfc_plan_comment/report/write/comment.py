@@ -12,7 +12,9 @@ from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.budget import Budget, Ruler
 from tfc_plan_comment.report.cautions import list_cautions
-from tfc_plan_comment.report.first_screen import note_failure, note_plan
+from tfc_plan_comment.report.diagnostics import tell_errors
+from tfc_plan_comment.report.failed import Failed
+from tfc_plan_comment.report.first_screen import note_plan
 from tfc_plan_comment.report.foot import tell_secrecy, tell_what_stands
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.search import find_groups
@@ -30,12 +32,12 @@ from tfc_plan_comment.report.view import (
     ChangeView,
     CommentView,
     FoldView,
-    MocksView,
     MoreView,
     NoteView,
     RunView,
     SectionView,
 )
+from tfc_plan_comment.report.write.failures import write_failure
 from tfc_plan_comment.report.write.markdown import Inert
 from tfc_plan_comment.report.write.pieces import write_cell, write_lines
 from tfc_plan_comment.report.write.template import Template, check_marker, load_built_in, load_piece
@@ -60,12 +62,14 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     groups = find_groups(report.summary, limit, limits, ruler)
     budget = Budget.of(limit)
     sample = _take_sample(groups, len(report.summary.changes))
-    frame = _measure(_render(report, template, sample, limits, budget.section))
+    first_screen = _view_first_screen(report, limits)
+    frame = _measure(_render(template, _fill(first_screen, report, sample, limits, budget.section)))
     budget = budget.without(frame - sum(ruler.line(each) + ruler.details(each) for each in sample.places))
     content = ""
     for _ in range(TRIES):
         chosen = choose(report.summary, groups, budget, ruler)
-        longer, content = content, _render(report, template, chosen, limits, budget.section)
+        view = _fill(first_screen, report, chosen, limits, budget.section)
+        longer, content = content, _render(template, view)
         if content == longer:
             break  # there is nothing more to leave out
         excess = _measure(content) - limit
@@ -117,8 +121,7 @@ def _take_sample(groups: Sequence[Group], changes: int) -> Chosen:
     return Chosen(places=(place,) if groups else (), left=leave_most(changes))
 
 
-def _render(report: Report, template: Template, chosen: Chosen, limits: Limits, section_room: int) -> str:
-    view = view_report(report, chosen, limits, section_room)
+def _render(template: Template, view: CommentView) -> str:
     return template.render({field.name: getattr(view, field.name) for field in fields(view)})
 
 
@@ -129,46 +132,63 @@ def view_report(
 
     `hidden_beside` counts the values that are hidden in what is written beside the view.
     """
+    chosen = replace(chosen, hidden_beside=hidden_beside)
+    return _fill(_view_first_screen(report, limits), report, chosen, limits, section_room)
+
+
+def _view_first_screen(report: Report, limits: Limits) -> CommentView:
+    """The part of the view that is the same whatever finds room; the rest of it is empty."""
     summary = report.summary
     plan, verdict = summary.plan, summary.verdict
     # A redacted plan does not say which version made it.
     version = plan.terraform_version or (report.run.terraform_version if report.run else None)
     policies = shown_policies(report.findings.policies, summary)
-    sections = list_sections(summary, limits, section_room)
-    if policies and (section := policies_section(policies, limits, section_room)):
-        sections = (section, *sections)
-    hidden = hidden_beside + sum(place.row.hidden for place in chosen.places)
-    hidden += sum(section.hidden for section in sections)
-    left = _add_rest(chosen.left, sections, plan)
+    headline = tell_headline(summary)
     return CommentView(
         marker=_write_marker(report.key),
         tool=summary.tool,
         workspace=report.workspace,
-        headline=tell_headline(summary),
+        headline=headline,
         sentence=verdict.sentence,
-        explanation=explain_counts(summary),
+        explanation=explain_counts(summary, headline),
         run=_mask_run(report.run, summary),
         terraform_version=version[:LONGEST_VERSION] if version else None,
         counts=verdict.counts,
         has_changes=verdict.has_changes,
-        notes=tuple(_list_notes(report, policies, limits, hidden)),
+        errored=bool(plan.errored),
         cautions=tuple(map(_view_caution, list_cautions(summary, limits))),
         attention=tuple(map(write_cell, list_notices(summary, limits))),
         deserving=len(summary.attention),
         attention_ignored=summary.attention_ignored,
         forgotten=sum(change.action is Action.FORGET for change in summary.changes),
+        redacted=plan.is_redacted,
+        full_report=report.full_report,
+        policies=view_policies(policies) if policies else None,
+        mocks=report.mocks,
+        html_report=report.html_report,
+    )
+
+
+def _fill(first_screen: CommentView, report: Report, chosen: Chosen, limits: Limits, section_room: int) -> CommentView:
+    """The view with the changes and sections in it, and what is to be said of them."""
+    summary = report.summary
+    policies = shown_policies(report.findings.policies, summary)
+    sections = list_sections(summary, limits, section_room)
+    if policies and (section := policies_section(policies, limits, section_room)):
+        sections = (section, *sections)
+    hidden = chosen.hidden_beside + sum(place.row.hidden for place in chosen.places)
+    hidden += sum(section.hidden for section in sections)
+    left = _add_rest(chosen.left, sections, summary.plan)
+    return replace(
+        first_screen,
+        notes=tuple(_list_notes(report, policies, limits, hidden)),
         changes=tuple(map(view_place, chosen.places)),
         more=tuple(map(_view_more, chosen.more)),
         sections=tuple(map(view_section, sections)),
         stands=tell_what_stands(summary, left),
         left_out=tuple(left.say()),
-        redacted=plan.is_redacted,
         hidden=hidden,
         secrecy=tell_secrecy(summary, hidden),
-        full_report=report.full_report,
-        policies=view_policies(policies) if policies else None,
-        mocks=report.mocks,
-        html_report=report.html_report,
     )
 
 
@@ -178,7 +198,10 @@ def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
 
 
 def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidden: int) -> Iterator[NoteView]:
-    yield from note_failure(report.summary, report.failure)
+    if report.summary.plan.errored:
+        yield write_failure(tell_errors(report.findings.diagnostics, report.summary), report.run)
+    elif report.failure:
+        yield NoteView(kind="CAUTION", message=report.failure)
     if policies and (note := policy_note(policies)):
         yield note
     yield from note_plan(report.summary, limits, hidden)
@@ -242,18 +265,17 @@ def view_section(section: Section) -> SectionView:
     return SectionView(title=write_cell(section.title), diff=write_lines(section.lines), open=section.is_open)
 
 
-def render_failure(
-    key: str, workspace: str | None, run: RunView | None, message: str, mocks: MocksView | None = None
-) -> str:
-    """The comment when there is no plan to show: `message` says why, and an earlier plan must not stand there still."""
+def render_failure(failed: Failed, *, replaces_earlier: bool = False) -> str:
+    """The comment when there is no plan to show; `replaces_earlier` if another one stood there."""
     context = {
-        "marker": _write_marker(key),
+        "marker": _write_marker(failed.key),
         "tool": "Terraform",
-        "headline": "no plan to review",
-        "workspace": workspace,
-        "run": run,
-        "message": message,
-        "mocks": mocks,
+        "headline": failed.fact,
+        "workspace": failed.workspace,
+        "run": failed.run,
+        "note": write_failure(failed.lines, failed.run),
+        "mocks": failed.mocks,
+        "replaces_earlier": replaces_earlier,
     }
     return load_built_in("failure.md.j2").render(context)
 

@@ -7,37 +7,49 @@ nothing be loaded at all.
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
-from itertools import groupby
 from sys import maxsize
-from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
-from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.values import write_json
-from tfc_plan_comment.report.addresses import mask_address
-from tfc_plan_comment.report.groups.search import find_invocations
 from tfc_plan_comment.report.hidden import count_in_plan
-from tfc_plan_comment.report.lines.cell import Cell
-from tfc_plan_comment.report.lines.line import UNCUT, Line
-from tfc_plan_comment.report.model import Report, join_phrases
-from tfc_plan_comment.report.room import OPEN_LINES, Chosen
-from tfc_plan_comment.report.rows import tell_change
+from tfc_plan_comment.report.lines.line import UNCUT
+from tfc_plan_comment.report.model import Report, Section
+from tfc_plan_comment.report.policies import policies_section, shown_policies
+from tfc_plan_comment.report.room import Chosen
+from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.write.comment import view_report
+from tfc_plan_comment.report.write.html_changes import list_changes, take_turns
 from tfc_plan_comment.report.write.markdown import link
 from tfc_plan_comment.report.write.pieces import write_lines
 
 
-def write_html(report: Report) -> Iterator[str]:
-    """The report piece by piece, each as soon as it is made, so that only one change's diff is in memory."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """The place and time of a report, as far as they are known: who reads it on paper sees what it is about."""
+
+    pull_request: int | None = None
+    pull_request_url: str = ""
+    made: datetime | None = None
+    """In UTC."""
+
+
+UNKNOWN_ORIGIN = Origin()
+
+
+def write_html(report: Report, origin: Origin = UNKNOWN_ORIGIN) -> Iterator[str]:
+    """The report piece by piece, each as soon as it is made, so that only one item's diff is in memory."""
     css, script = _asset("report.css"), _asset("report.js")
     view = view_report(report, Chosen(), UNCUT, maxsize, hidden_beside=count_in_plan(report.summary))
     context = {
         "view": view,
+        "origin": origin,
         "css": css,
         "script": script,
         "policy": (
@@ -45,56 +57,24 @@ def write_html(report: Report) -> Iterator[str]:
             "base-uri 'none'; form-action 'none'"
         ),
         "sections": [
-            {"address": f"section-{number}", "title": section.title, "diff": section.diff, "open": section.open}
-            for number, section in enumerate(view.sections, 1)
+            {
+                "address": f"section-{number}",
+                "title": take_turns(section.title),
+                "diff": write_lines(section.lines),
+                "open": section.is_open,
+            }
+            for number, section in enumerate(_list_sections(report), 1)
         ],
-        "changes": _list_changes(report.summary),
+        "changes": list_changes(report.summary),
     }
     yield from _environment().get_template("report.html.j2").generate(context)
 
 
-def fragment(address: str) -> str:
-    """The end of the URL that opens one change in the report, from the `#` on; `address` as the report shows it."""
-    return f"#{quote(address, safe='')}"
-
-
-def _list_changes(summary: PlanSummary) -> Iterator[dict[str, object]]:
-    """The part of each change that the script shows; the first few stand open."""
-    invocations = find_invocations(summary)
-    lines = 0
-    for change in summary.changes:
-        resource = change.resource
-        row = tell_change(change.afresh(), limits=UNCUT, invocations=invocations.get(resource.address, ()))
-        lines += len(row.lines) if row.is_open else 0
-        what, about = _take_turns(row.cell), join_phrases(row.about)
-        yield {
-            "address": visible(row.address),
-            "symbol": row.symbol,
-            "label": row.label,
-            "type": resource.type,
-            "module": mask_address(resource.module_address or "", change.mask),
-            "data": row.holds_data,
-            "what": what,
-            "about": "" if "".join(what) == about else about,
-            "heading": row.heading,
-            "reason": row.reason,
-            "diff": write_lines((*row.lines, *map(_as_line, row.remarks))),
-            "open": row.is_open and lines <= OPEN_LINES,
-        }
-
-
-def _as_line(remark: Cell) -> Line:
-    return Line(f"# {visible(''.join(piece.text for piece in remark.pieces))}")
-
-
-def _take_turns(cell: Cell) -> list[str]:
-    """The texts in a cell, which are plain and bold by turns."""
-    turns = [""]
-    for is_bold, pieces in groupby(cell.pieces, lambda piece: piece.bold):
-        if is_bold or len(turns) > 1:
-            turns.append("")
-        turns[-1] = "".join(piece.text for piece in pieces)
-    return turns
+def _list_sections(report: Report) -> Iterator[Section]:
+    policies = shown_policies(report.findings.policies, report.summary)
+    if policies and (section := policies_section(policies, UNCUT, maxsize)):
+        yield section
+    yield from list_sections(report.summary, UNCUT, maxsize)
 
 
 def _asset(name: str) -> Markup:

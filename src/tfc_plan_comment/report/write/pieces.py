@@ -23,6 +23,6 @@ def _write_piece(piece: Piece) -> str:
             name = code(piece.text)
             return f"<b>{name}</b>" if piece.bold else name
         case Voice.TEXT:
-            return text(piece.text)
+            return f"<b>{text(piece.text)}</b>" if piece.bold else text(piece.text)
         case Voice.WORDS:
             return piece.text

@@ -598,11 +598,16 @@ def test_equals_signs_are_aligned_where_everything_comes_or_goes() -> None:
 
     assert created == ["+ a         = 1", '+ long_name = "x"', "+ text (text, 2 lines)", "+ │ 1", "+ │ 2"]
     assert lines({"id": 1, "name": "x"}, None, DELETE) == ["- id   = 1", '- name = "x"']
+    long = lines(None, {"a": 1, "long_name": {"k": "x" * 60, "l": "y" * 60}}, CREATE)
+    assert long[:2] == ["+ a = 1", "+ long_name = {"]
     assert lines({"b": 1, "cc": 1}, {"b": 2, "cc": 1, "ddd": 1}) == ["! b = 1 -> 2", "+ ddd = 1", "  # 1 unchanged"]
 
 
 def test_a_line_is_not_aligned_where_that_would_make_it_too_wide() -> None:
-    """A reader should not have to scroll for a blank."""
+    """A reader should not have to scroll for a blank, on a phone neither; then no line is moved."""
+    name = "a_name_of_some_length"
+    assert lines(None, {"a": "x" * 16, name: 1}, CREATE) == [f'+ a                     = "{"x" * 16}"', f"+ {name} = 1"]
+    assert lines(None, {"a": "x" * 17, name: 1}, CREATE) == [f'+ a = "{"x" * 17}"', f"+ {name} = 1"]
     wide = "x" * (WIDTH - len('+ a = ""'))
 
     assert lines(None, {"a": wide, "bb": "y"}, CREATE) == [f'+ a = "{wide}"', '+ bb = "y"']

@@ -3,10 +3,12 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -18,8 +20,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.action.files import read_plan
+from tfc_plan_comment.plan.attention_settings import AttentionSettings, Ignored
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.addresses import show_object
 from tfc_plan_comment.report.lines.line import UNCUT
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.room import OPEN_LINES
@@ -27,7 +31,7 @@ from tfc_plan_comment.report.rows import tell_change
 from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.view import MocksView, RunView
 from tfc_plan_comment.report.write.comment import render
-from tfc_plan_comment.report.write.html import fragment, write_html
+from tfc_plan_comment.report.write.html import Origin, write_html
 from tfc_plan_comment.report.write.pieces import write_lines
 
 GOLDEN = Path(__file__).parents[3] / "golden"
@@ -160,6 +164,11 @@ def test_hostile_plans_get_the_elements_that_harmless_ones_get(hostile: str) -> 
     assert page.data["changes"]
 
 
+def addresses_of(item: dict[str, Any]) -> list[str]:
+    """The addresses for which an item of the report's data speaks."""
+    return [each["address"] for each in (item, *item["alike"])]
+
+
 def report_about(word: str) -> str:
     """The report of a plan with that word in every place."""
     change = update(f'module.m["{word}"].terraform_data.x["{word}"]', {word: word}, {word: f"{word} new"})
@@ -235,15 +244,168 @@ def test_a_secret_in_an_address_is_masked_everywhere_it_stands() -> None:
     assert "(hidden: equals a sensitive value" in Page.of(report).data["changes"][0]["module"]
 
 
-def test_every_change_is_in_it_with_its_whole_diff(name: str) -> None:
-    """In the comment's order, with the comment's words, and without anything that is left out for want of room."""
+def test_every_change_is_in_it(name: str) -> None:
+    """Once, by its address, be it one that speaks for others or one of these."""
     summary = summary_of(name)
     shown = Page.of(html(summary)).data["changes"]
-    uncut = [tell_change(change, limits=UNCUT) for change in summary.changes]
+    addresses = [visible(show_object(change.resource, change.mask, UNCUT).text) for change in summary.changes]
 
-    assert [change["label"] for change in shown] == [row.label for row in uncut]
-    assert [change["heading"] for change in shown] == [visible(row.heading) for row in uncut]
-    assert [change["diff"] for change in shown] == [visible(write_lines(row.lines), keep_lines=True) for row in uncut]
+    assert sorted(address for item in shown for address in addresses_of(item)) == sorted(addresses)
+
+
+@pytest.mark.parametrize("of", ["mixed-update", "web-app-create", "replace-kinds", "fan-out-300"])
+def test_order_and_words_are_those_of_the_comment(of: str) -> None:
+    """Whoever has read the comment finds everything where it stood there."""
+    report = Report(key="", summary=summary_of(of))
+    lines = re.findall(r"(?:<summary>|^)(.{2}<b>.*?)(?:</summary>|$)", render(report), re.MULTILINE)
+    said = [unescape(re.sub("<.*?>", "", line)) for line in lines]
+
+    rows = []
+    for item in Page.of("".join(write_html(report))).data["changes"]:
+        if fold := item["opens"]:
+            rows.append(f"{fold['symbol']} {fold['label']} {''.join(fold['title'])}")
+        data = (" (hold data)" if item["alike"] else " (holds data)") if item["data"] else ""
+        sign = " ⚠️" if item["look"] else ""
+        rows.append(f"{item['symbol']} {item['label']}{sign} {''.join(item['subject'])}{data}{''.join(item['says'])}")
+
+    assert rows == said
+
+
+def test_what_stands_alone_is_whole(name: str) -> None:
+    """With the comment's words, and without anything that is left out for want of room."""
+    summary = summary_of(name)
+    shown = {item["address"]: item for item in Page.of(html(summary)).data["changes"] if not item["alike"]}
+    uncut = [tell_change(change, limits=UNCUT) for change in summary.changes]
+    rows = {visible(row.address): row for row in uncut if visible(row.address) in shown}
+
+    for address, item in shown.items():
+        row = rows[address]
+        assert (item["label"], item["heading"]) == (row.label, visible(row.heading))
+        assert item["diff"] == visible(write_lines(row.lines), keep_lines=True)
+        remarks = ["".join(piece.text for piece in remark.pieces) for remark in row.remarks]
+        assert ["".join(remark) for remark in item["remarks"]] == list(map(visible, remarks))
+
+
+def resize(address: str, before: Any = "small", after: Any = "large") -> dict[str, Any]:
+    return update(address, before, after)
+
+
+@pytest.mark.parametrize("count", [30, 1_169])
+def test_changes_that_are_alike_are_one(count: int) -> None:
+    """One item with all the addresses, named after the resource; what differs stands by itself."""
+    alike = [resize(f"terraform_data.x[{n}]") for n in range(count)]
+
+    one, other = Page.of(html(plan_of(*alike, resize("terraform_data.y", "small", "tiny")))).data["changes"]
+
+    assert addresses_of(one) == [f"terraform_data.x[{n}]" for n in range(count)]
+    assert one["subject"] == [f"{count:,} × ", "terraform_data.x"]
+    assert one["diff"].splitlines()[0] == '! input = "small" -> "large"'
+    assert addresses_of(other) == other["subject"][1:] == ["terraform_data.y"]
+
+
+def test_of_a_very_large_plan_the_last_are_put_together_where_they_do_the_same() -> None:
+    """All that is alike is looked for among the first 10,000 only; none of the others is lost."""
+    alike = [resize(f"terraform_data.x[{n}]") for n in range(10_005)]
+    last = [resize("terraform_data.y[0]"), resize("terraform_data.y[1]", "small", "tiny")]
+
+    shown = Page.of(html(plan_of(*alike, *last))).data["changes"]
+
+    assert [len(addresses_of(item)) for item in shown] == [10_000, 6, 1]
+    assert [item["diff"].splitlines()[0] for item in shown] == [
+        '! input = "small" -> "large"',
+        '! input = "small" -> "large"',
+        '! input = "small" -> "tiny"',
+    ]
+
+
+@pytest.mark.cost
+@pytest.mark.no_cover
+def test_twice_the_changes_cost_hardly_more_than_twice_as_much(count_calls: Callable[..., int]) -> None:
+    """Even where no two of them are alike, which takes the most comparing."""
+    once, twice = (
+        plan_of(*(resize(f"terraform_data.x{n}", {f"a{n}": n}, {f"a{n}": -n}) for n in range(count)))
+        for count in (1_100, 2_200)
+    )
+
+    assert count_calls(lambda: html(twice)) < 2.5 * count_calls(lambda: html(once))
+
+
+def test_what_is_alike_is_whole_and_what_differs_where_the_comment_cuts_is_not_alike() -> None:
+    """A text that is longer than the comment shows stands here as a whole, and is compared as a whole."""
+    long = "x" * 1_000
+    same = [resize(f"terraform_data.same[{n}]", long, f"{long} and its end") for n in range(3)]
+    other = [resize(f"terraform_data.other[{n}]", long, f"{long} {n}") for n in range(3)]
+
+    shown = Page.of(html(plan_of(*same, *other))).data["changes"]
+
+    diffs = [item["diff"] for item in shown]
+    assert addresses_of(shown[0]) == [f"terraform_data.same[{n}]" for n in range(3)]
+    assert f"{long} and its end" in diffs[0]
+    assert [f'{long} {n}"' in "".join(diffs) for n in range(3)] == [True] * 3
+
+
+def test_a_group_says_its_modules_and_types() -> None:
+    """Each of its changes is found by the filters of its own module and type."""
+    in_modules = [
+        resize(f"module.m[{n}].terraform_data.x", "a", "b") | {"module_address": f"module.m[{n}]"} for n in (1, 2, 3)
+    ]
+
+    (item,) = Page.of(html(plan_of(*in_modules))).data["changes"]
+
+    assert [each["module"] for each in (item, *item["alike"])] == ["module.m[1]", "module.m[2]", "module.m[3]"]
+    assert {each["type"] for each in (item, *item["alike"])} == {"terraform_data"}
+    assert item["subject"] == ["3 × ", "module.m.terraform_data.x"]
+
+
+def open_port(address: str, block: str = "0.0.0.0/0") -> dict[str, Any]:
+    """A security group that gets a rule for port 22."""
+    closed: dict[str, Any] = {"id": "sg-1", "ingress": [], "egress": []}
+    rule = {"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": [block]}
+    change = {"actions": ["update"], "before": closed, "after": {**closed, "ingress": [rule]}}
+    provider = "registry.terraform.io/hashicorp/aws"
+    return {
+        "address": address,
+        "mode": "managed",
+        "type": "aws_security_group",
+        "name": "x",
+        "provider_name": provider,
+        "change": change,
+    }
+
+
+def test_what_deserves_a_look_is_said_on_the_first_screen_and_in_its_row() -> None:
+    """As a fact with its value, with a link to the change; our words and the plan's text stay apart."""
+    page = Page.of(html(plan_of(open_port("aws_security_group.web"), resize("terraform_data.x"))))
+
+    look, plain = page.data["changes"]
+    assert (look["look"], plain["look"]) == (True, False)
+    assert look["says"] == [": opens port 22 to 0.0.0.0/0"]
+    assert "1 change deserves a look" in page.all("strong")
+    assert "aws_security_group.web opens port 22 to the whole internet (0.0.0.0/0)" in page.said
+
+
+def test_nothing_is_said_of_a_plan_in_which_nothing_deserves_a_look() -> None:
+    """No empty warning."""
+    assert Page.of(html(plan_of(resize("terraform_data.x")))).all("h2") == []
+
+
+def test_the_header_says_what_it_is_a_plan_of() -> None:
+    """On paper as well: run, commit, pull request and time, each where it is known."""
+    origin = Origin(
+        pull_request=7,
+        pull_request_url="https://github.com/acme/infra/pull/7",
+        made=datetime(2026, 11, 30, 13, 5, tzinfo=UTC),
+    )
+    report = Report(key="k", summary=plan_of(), workspace="prod", run=RUN)
+
+    page = Page.of("".join(write_html(report, origin)))
+
+    assert "Run run-1 on 0123456\n" in page.said
+    assert "Pull request #7\n" in page.said
+    assert page.all("time") == ["2026-11-30 13:05 UTC"]
+    assert page.values("time", "datetime") == ["2026-11-30T13:05Z"]
+    assert page.values("a", "href") == [RUN.url, origin.pull_request_url]
+    assert "Pull request" not in Page.of("".join(write_html(report))).said
 
 
 def test_long_values_are_not_shortened() -> None:
@@ -264,46 +426,45 @@ def test_the_sections_below_the_changes_are_in_it() -> None:
     page = Page.of(html(plan_of(output_changes=outputs)))
     (section,) = page.data["sections"]
 
-    assert section["title"] == "Outputs: 3,000 new"
+    assert "".join(section["title"]).startswith("Outputs: output_0000 ")
+    assert section["title"][1] == "output_0000"
     assert section["diff"].count("\n+ output_") == 2_999
     assert f"#{section['address']}" in page.values("a", "href")
 
 
 def test_each_change_has_a_link_of_its_own(name: str) -> None:
-    """Addresses are what links name, and no two changes share one."""
-    addresses = [change["address"] for change in Page.of(html(summary_of(name))).data["changes"]]
+    """Links name addresses, of which no two changes share one."""
+    addresses = [address for item in Page.of(html(summary_of(name))).data["changes"] for address in addresses_of(item)]
 
     assert len(set(addresses)) == len(addresses)
-    assert [unquote(fragment(address)) for address in addresses] == [f"#{address}" for address in addresses]
 
 
-def test_a_link_is_encoded() -> None:
-    """Keys with quotes, brackets and percent signs survive in a URL."""
-    assert fragment('aws_x.y["a/%41 ü"]') == "#aws_x.y%5B%22a%2F%2541%20%C3%BC%22%5D"
-
-
-def test_what_is_destroyed_or_replaced_is_a_link_in_the_caution() -> None:
-    """From the first screen to the change itself."""
+def test_what_is_lost_is_said_in_the_caution() -> None:
+    """As in the comment: what holds data first."""
     page = Page.of(html(summary_of("mixed-update")))
-    links = [unquote(target[1:]) for target in page.values("a", "href")][:3]
 
-    assert links == ["aws_dynamodb_table.locks", 'aws_subnet.app["b"]', "aws_cloudwatch_log_group.legacy"]
-    assert links == [change["address"] for change in page.data["changes"][:3]]
+    assert page.all("h2") == ["Caution", "Warning"]
+    assert page.all("strong")[1:3] == ["2 resources that hold data are destroyed", "Also replaced"]
+    assert "aws_dynamodb_table.locks: replaced, destroyed first, because hash_key" in page.said
 
 
-def test_more_cautions_than_ten_are_counted() -> None:
-    """The rest of them stand first in the list of changes."""
-    gone = [
-        {**update(f"aws_x.y[{n}]", "a", None), "change": {"actions": ["delete"], "before": {"n": n}}} for n in range(12)
-    ]
+def test_what_is_forgotten_goes_on_existing() -> None:
+    """The comment says so in its warning, and so does the report."""
+    page = Page.of(html(summary_of("moved-import-forget")))
 
-    page = Page.of(html(plan_of(*gone)))
+    assert re.search(r"\d+ resources? (?:is|are) forgotten: (?:it goes|they go) on existing", page.said)
 
-    assert len(page.values("a", "href")) == 10
-    assert "And 2 more" in page.all("strong")
-    assert len(Page.of(html(plan_of(*gone[:11]))).values("a", "href")) == 11, (
-        "one more takes no more room than its count"
-    )
+
+def test_what_is_ignored_is_counted() -> None:
+    """Who asks for not being told is told that something is not told."""
+    document = {"format_version": "1.2", "resource_changes": [open_port("aws_security_group.web")]}
+    plan = parse_plan(json.dumps(document).encode(), name="plan")
+    rule = summarize(plan).changes[0].attention[0].rule
+
+    page = Page.of(html(summarize(plan, attention=AttentionSettings(ignored=(Ignored(rule),)))))
+
+    assert page.data["changes"][0]["look"] is False
+    assert "1 fact that deserves a look is ignored, as attention-ignore asks for." in page.said
 
 
 def test_the_verdict_stands_there_without_javascript() -> None:
@@ -314,12 +475,12 @@ def test_the_verdict_stands_there_without_javascript() -> None:
 
     heading = render(report).splitlines()[1].removeprefix("## ")
     assert page.all("title") == [re.sub("</?code>", "", heading)], "the page has the heading of the comment"
-    assert page.all("h1") == ["2 replaced, 1 destroyed, 6 changed, 2 created"]
+    assert page.all("h1") == [heading.partition(": ")[2]]
     assert "Plan: 4 to add, 6 to change, 3 to destroy." in said
     assert "run-1 on 0123456" in said
     assert "Grow" in said
     assert "Terraform 1.11.4" in said
-    assert "Replaced, destroyed first:" in said
+    assert "2 resources that hold data are destroyed" in said
     assert "allow JavaScript to see them" in said
     assert page.values("a", "href")[0] == RUN.url
 
@@ -376,19 +537,19 @@ def test_notes_say_what_the_comment_says() -> None:
     errored = Page.of(html(summary_of("errored")))
 
     assert errored.all("h2")[0] == "Caution"
-    assert any(text.startswith("Planning failed:") for text in errored.all("p"))
+    assert "Planning stopped at aws_sns_topic.alerts: There is nothing to alert about" in errored.said
 
 
-def test_the_cell_has_the_comments_words_without_its_markdown() -> None:
-    """What is bold there is marked here; entities are letters again."""
+def test_rows_have_the_comments_words_without_its_markdown() -> None:
+    """What is code there is told from what is not; entities are letters again."""
     changes = Page.of(html(summary_of("mixed-update"))).data["changes"]
     by_address = {change["address"]: change for change in changes}
 
-    assert by_address['aws_subnet.app["b"]']["what"][:2] == ["", "cidr_block"]
-    assert by_address['aws_subnet.app["b"]']["what"][2].startswith(' "10.0.2.0/24" → "10.0.12.0/24"')
-    assert by_address['aws_subnet.app["b"]']["about"] == "destroyed, then created"
-    assert by_address["aws_cloudwatch_log_group.legacy"]["what"] == ["no longer in the configuration"]
-    assert by_address["aws_cloudwatch_log_group.legacy"]["about"] == ""
+    assert by_address['aws_subnet.app["b"]']["subject"] == ["", 'aws_subnet.app["b"]']
+    assert by_address['aws_subnet.app["b"]']["says"][:2] == [", because ", "cidr_block"]
+    assert by_address["aws_cloudwatch_log_group.legacy"]["says"] == [
+        ': "/prod/legacy-cron", no longer in the configuration'
+    ]
 
 
 def test_only_the_first_few_stand_open(name: str) -> None:
@@ -399,7 +560,7 @@ def test_only_the_first_few_stand_open(name: str) -> None:
 
 
 def test_a_diff_is_gone_once_it_is_written() -> None:
-    """Memory holds one change's diff at a time, however many there are, and a piece holds one change at most."""
+    """Nothing of what the report is made of is kept, and a piece holds one item at most."""
     summary = summary_of("web-app-create")
 
     pieces = list(write_html(Report(key="k", summary=summary)))

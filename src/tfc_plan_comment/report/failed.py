@@ -1,0 +1,27 @@
+"""A failure that leaves no plan to show, as a report takes it."""
+
+from dataclasses import dataclass
+
+from tfc_plan_comment.findings.diagnostics import Diagnostics
+from tfc_plan_comment.findings.said import NOT_ASKED, NotAsked, Said
+from tfc_plan_comment.report.diagnostics import tell_errors
+from tfc_plan_comment.report.lines.cell import Cell, say_text
+from tfc_plan_comment.report.view import MocksView, RunView
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failed:
+    """All that there is to say: `fact` in the title, `sentence` on what happened, or Terraform's own `errors`."""
+
+    key: str
+    fact: str
+    sentence: str
+    workspace: str | None = None
+    run: RunView | None = None
+    errors: Said[Diagnostics] = NOT_ASKED
+    mocks: MocksView | None = None
+
+    @property
+    def lines(self) -> tuple[Cell, ...]:
+        """The lines of the alert."""
+        return (say_text(self.sentence),) if isinstance(self.errors, NotAsked) else tell_errors(self.errors)

@@ -1,0 +1,84 @@
+"""The end of the log, in lines, and the annotation of the workflow's run: the decision for who never opens the comment.
+
+Plain text without Markdown. Every name in it is masked as in the comment; whoever prints the lines escapes them.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from tfc_plan_comment.findings.diagnostics import Diagnostics
+from tfc_plan_comment.findings.policies import judge
+from tfc_plan_comment.findings.said import Known, Said
+from tfc_plan_comment.plan.summary import PlannedChange
+from tfc_plan_comment.report.addresses import show_object
+from tfc_plan_comment.report.cautions import list_cautions
+from tfc_plan_comment.report.diagnostics import MOST_ERRORS, say_in_one_line
+from tfc_plan_comment.report.headline import explain_counts, tell_headline, tell_look
+from tfc_plan_comment.report.lines.cell import Cell
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.notices import list_notices
+from tfc_plan_comment.report.policies import shown_policies
+
+MOST_NAMES = 10
+"""At most this many addresses stand in the annotation."""
+
+
+def title_of(report: Report) -> str:
+    """The title of the annotation, and the beginning of the first line: `Terraform plan for prod`."""
+    of_workspace = f" for {report.workspace}" if report.workspace else ""
+    return f"{report.summary.tool} plan{of_workspace}"
+
+
+def closing_lines(report: Report) -> Iterator[str]:
+    """The lines with which the log ends: what the plan does, what is lost, what deserves a look, and the policies."""
+    summary, headline = report.summary, tell_headline(report.summary)
+    yield f"{title_of(report)}: {headline}"
+    if summary.plan.errored:
+        yield from error_lines(report.findings.diagnostics)
+        return
+    yield f"{summary.verdict.sentence} {explain_counts(summary, headline)}".rstrip()
+    for caution in list_cautions(summary, Limits()):
+        yield f"{caution.heading}:"
+        yield from (f"  {_read(loss)}" for loss in caution.losses)
+    if look := tell_look(summary):
+        yield f"{look}:"
+        yield from (f"  {_read(line)}" for line in list_notices(summary, Limits()))
+    if policies := shown_policies(report.findings.policies, summary):
+        yield f"Policies: {judge(policies).sentence}"
+
+
+def annotation(report: Report) -> str:
+    """The sentence that annotates the workflow's run where data is lost or a change deserves a look; else nothing."""
+    summary = report.summary
+    if summary.plan.errored:  # nobody can apply it
+        return ""
+    said: list[str] = []
+    if with_data := [change for change in summary.changes if change.holds_data]:
+        what = "1 resource" if len(with_data) == 1 else f"{len(with_data):,} resources"
+        said.append(f"Destroys {what} with data: {_name(with_data)}.")
+    if look := tell_look(summary):
+        said.append(f"{look}: {'; '.join(map(_read, list_notices(summary, Limits())))}.")
+    return " ".join(said)
+
+
+def _read(cell: Cell) -> str:
+    return "".join(piece.text for piece in cell.pieces)
+
+
+def error_lines(errors: Said[Diagnostics]) -> Iterator[str]:
+    """The first errors of a plan that failed, a line for each."""
+    known = errors.value.errors if isinstance(errors, Known) else ()
+    for error in known[:MOST_ERRORS]:
+        yield f"Error: {say_in_one_line(Diagnostics(errors=(error,)))}"
+    if (more := len(known) - MOST_ERRORS) > 0:
+        yield f"And {more:,} more error{'' if more == 1 else 's'}"
+
+
+def _name(changes: Iterable[PlannedChange]) -> str:
+    named = [*changes]
+    names = [
+        f"{show_object(each.resource, each.mask, Limits()).text} ({each.action.facts.headline})"
+        for each in named[:MOST_NAMES]
+    ]
+    more = f" and {len(named) - MOST_NAMES:,} more" if len(named) > MOST_NAMES else ""
+    return f"{', '.join(names)}{more}"

@@ -1,0 +1,93 @@
+"""`.ci/run` brings the browser that it needs, where it can, and says what to do where it cannot."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+BASH = shutil.which("bash") or "bash"
+CANNOT = (
+    "Cannot install chromium: apt-get did not do it, or is not here. "
+    "Install Debian's packages chromium fonts-liberation fonts-noto-color-emoji, or their like.\n"
+)
+INSTALLED = (
+    "apt-get update --quiet=2\n"
+    "apt-get install --quiet=2 --yes --no-install-recommends chromium fonts-liberation fonts-noto-color-emoji\n"
+)
+MADE = "make test test-peers test-browser dist\n"
+
+
+@pytest.fixture
+def machine(tmp_path: Path, root: Path) -> Path:
+    """A clone, and a PATH on which stand what every machine has, and a make that only says how it was called."""
+    (tmp_path / ".ci").mkdir()
+    (tmp_path / "bin").mkdir()
+    shutil.copy(root / ".ci/run", tmp_path / ".ci")
+    for name in ("dirname", "env", "sh"):
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name) or name)
+    program(tmp_path, "make")
+    program(tmp_path, "id", "echo 0")
+    return tmp_path
+
+
+def program(machine: Path, name: str, script: str = 'echo "${0##*/} $*"') -> None:
+    """Put a program on the PATH, given as a script of the shell; without one it says how it was called."""
+    path = machine / "bin" / name
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+def run(machine: Path) -> subprocess.CompletedProcess[str]:
+    """Run `.ci/run` where only what is in `bin` is on the PATH."""
+    return subprocess.run(  # noqa: S603 (bash, by its path)
+        [BASH, machine / ".ci/run"], env={"PATH": str(machine / "bin")}, check=False, capture_output=True, text=True
+    )
+
+
+def test_a_browser_that_is_there_is_taken(machine: Path) -> None:
+    """Nothing is installed on a machine that has all it takes."""
+    program(machine, "chromium")
+    program(machine, "apt-get")
+
+    assert run(machine).stdout == MADE
+
+
+def test_a_missing_browser_is_installed(machine: Path) -> None:
+    """By root, as in a container."""
+    program(machine, "apt-get")
+
+    assert run(machine).stdout == INSTALLED + MADE
+
+
+def test_who_is_not_root_installs_with_sudo(machine: Path) -> None:
+    """As on a runner of GitHub's."""
+    program(machine, "id", "echo 1001")
+    program(machine, "apt-get")
+    program(machine, "sudo", 'echo sudo; "$@"')
+
+    first, second = INSTALLED.splitlines(keepends=True)
+    assert run(machine).stdout == f"sudo\n{first}sudo\n{second}{MADE}"
+
+
+@pytest.mark.parametrize("apt_get", [None, "exit 100"], ids=["no apt-get", "apt-get fails"])
+def test_where_it_cannot_be_installed(machine: Path, apt_get: str | None) -> None:
+    """Before anything is made, in a sentence that says what to do."""
+    if apt_get:
+        program(machine, "apt-get", apt_get)
+
+    done = run(machine)
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", CANNOT)
+
+
+def test_without_sudo(machine: Path) -> None:
+    """Who is not root, and has no sudo, is told the same."""
+    program(machine, "id", "echo 1001")
+    program(machine, "apt-get")
+
+    done = run(machine)
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.endswith(CANNOT)
