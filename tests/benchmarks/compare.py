@@ -14,7 +14,8 @@ from pathlib import Path
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.groups.alike import Group, put_together
+from tfc_plan_comment.report.groups.alike import put_together
+from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.rows import tell_change
 

@@ -12,8 +12,8 @@ from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_plan_comment.plan import same_change
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report import first_screen, room
-from tfc_plan_comment.report.groups import alike
+from tfc_plan_comment.report import budget, cautions, notices, room
+from tfc_plan_comment.report.groups import alike, search
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.write import comment as writing
@@ -58,23 +58,25 @@ def test_every_fenced_example_is_tested() -> None:
 def test_the_numbers_are_the_codes() -> None:
     """Each size, share and count that the page names is the one that the code uses."""
     summary_limit = STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
-    first, of_summary = writing.COMMENT_LIMIT // room.USUAL_ROW, summary_limit // room.USUAL_ROW
+    first, of_summary = writing.COMMENT_LIMIT // search.USUAL_ROW, summary_limit // search.USUAL_ROW
     limits = Limits()
     assert [
         words
         for words in (
             f"A comment on GitHub holds {writing.COMMENT_LIMIT:,} bytes",
-            f"the first {first_screen.MOST_CAUTIONS} objects",
-            f"The first {room.OPEN_LINES} lines",
+            f"up to {cautions.MOST_WITH_DATA} groups that hold data, up to {cautions.MOST_OTHERS} of others",
+            f"up to {notices.MOST_LINES} lines",
+            f"the first {room.OPEN_LINES} lines",
             f"more than {limits.characters} characters",
             f"more than {limits.lines} lines",
-            f"there are {alike.FEWEST} of them, and {alike.FEWEST_GONE} if",
-            f"Rows may take {room.ROWS_SHARE:.0%}".replace("%", " %"),
+            f"there are {alike.FEWEST} of them, and {alike.FEWEST_WITH_DATA} if",
+            f"more than {alike.MOST_ALONE} changes deserve a look",
+            f"Lines may take {budget.ROWS_SHARE:.0%}".replace("%", " %"),
             f"at most {room.MOST_KINDS} lines",
-            f"more than {room.LARGE:,} changes",
-            f"The first {room.MOST_COMPARED:,} are searched",
+            f"more than {search.LARGE:,} changes",
+            f"The first {search.MOST_COMPARED:,} are searched",
             f"the first {same_change.MOST_DIFFERENT} of one type",
-            f"rows of {room.USUAL_ROW} bytes for them, {first} for the comment",
+            f"lines of {search.USUAL_ROW} bytes for them, {first} for the comment",
             f"| {writing.COMMENT_LIMIT:,} bytes | {limits.characters} characters | {limits.lines} lines | {first} |",
             f"| {summary_limit:,} bytes | 4,000 characters | 400 lines | {of_summary:,} |",
             f"one of more than {STEP_SUMMARY_LIMIT:,} bytes",
@@ -83,4 +85,9 @@ def test_the_numbers_are_the_codes() -> None:
         if words not in PAGE
     ] == []
     # "a quarter", "a thirty-second", "a sixteenth", "three times as many again"
-    assert (room.DIFF_SHARE, room.ADDRESSES_SHARE, room.SECTION_SHARE, room.MOST_ROUNDS) == (0.25, 1 / 32, 16, 4)
+    assert (budget.DIFF_SHARE, budget.ADDRESSES_SHARE, budget.SECTION_SHARE, search.MOST_ROUNDS) == (
+        0.25,
+        1 / 32,
+        16,
+        4,
+    )

@@ -65,7 +65,7 @@ class Ruler:
     """Measures in bytes what each piece takes as it will be written."""
 
     line: Callable[[Place], int]
-    """The line of a place, with the beginning and the end of the fold that it opens."""
+    """The line of a place without details, with the beginning and the end of the fold that it opens."""
     words: Callable[[Row], int]
     """Those behind the subject of a row."""
     details: Callable[[Place], int]

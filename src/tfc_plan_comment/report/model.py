@@ -121,10 +121,13 @@ class Row:
         return 1 + len(self.alike)
 
     def find_cut(self, *, with_details: bool) -> Cut:
-        """The part that stands nowhere. What is cut in cell and names stands below, if attributes do."""
+        """The part that stands nowhere, but for addresses, which are counted as changes.
+
+        What is cut in cell and names stands below, if attributes do.
+        """
         words = sum((phrase.cut for phrase in self.about), self.cut) + self.why.cut
         remarks = sum((remark.cut for remark in self.remarks), WHOLE)
-        below = cut_of((*self.lines, *self.same_for)) + remarks if with_details else WHOLE
+        below = cut_of(self.lines) + remarks if with_details else WHOLE
         names = sum((name.cut for name in self.names), WHOLE)
         return words + below + (names if self.action.facts.instead else WHOLE)
 

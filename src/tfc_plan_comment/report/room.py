@@ -96,7 +96,7 @@ class _LineSize(NamedTuple):
 
 
 def _measure_line(place: Place, ruler: Ruler) -> _LineSize:
-    whole = ruler.line(replace(place, has_details=False))
+    whole = ruler.line(place)
     needs_words = _has_to_be_seen(place.row) or place.row.is_told_by_itself
     return _LineSize(whole, 0 if needs_words else ruler.words(place.row))
 

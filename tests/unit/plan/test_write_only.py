@@ -8,7 +8,7 @@ import pytest
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.same_change import by_what_they_do
 from tfc_plan_comment.plan.summary import PlannedChange, summarize
-from tfc_plan_comment.report.lines.difference import tell_attributes
+from tfc_plan_comment.report.lines.attributes import tell_attributes
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.write.pieces import write_lines
 
@@ -73,7 +73,7 @@ def test_the_first_version_writes_it(plan_of: MakePlan) -> None:
     before, after = {"password_wo": None, "password_wo_version": None}, {"password_wo": None, "password_wo_version": 1}
 
     assert (
-        of(plan_of, before, after, {"password_wo": SET})[0].rstrip() == "+ password_wo         = (write-only attribute)"
+        of(plan_of, before, after, {"password_wo": SET})[0].rstrip() == "+ password_wo = (write-only attribute)"
     )
 
 

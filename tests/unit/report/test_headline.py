@@ -101,4 +101,4 @@ def test_every_action_has_its_word_in_the_counts() -> None:
 )
 def test_counts_are_explained_where_terraforms_add_up_otherwise(summary: PlanSummary, explanation: str) -> None:
     """A replacement is one to add and one to destroy; nothing is said twice, and nothing that the sentence says."""
-    assert explain_counts(summary) == explanation
+    assert explain_counts(summary, tell_headline(summary)) == explanation

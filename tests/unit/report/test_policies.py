@@ -18,6 +18,7 @@ from tfc_plan_comment.report.policies import WITHHELD, policies_section, policy_
 from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
 from tfc_plan_comment.report.write.comment import render, view_section
 from tfc_plan_comment.report.write.html import write_html
+from tfc_plan_comment.report.write.markdown import Inert
 
 SECRET = "Zq7vW9kPxw2mLmQx"
 POLICY = Policy(
@@ -223,7 +224,7 @@ class TestSection:
     def test_each_with_what_it_says(self) -> None:
         """Its name, status, level and set; what its authors say of it; what it puts out."""
         assert section(FAILED) == SectionView(
-            title="Policies: 3 passed, 1 failed (mandatory)",
+            title=Inert("Policies: 3 passed, 1 failed (mandatory)"),
             diff=(
                 "! open-ports: failed (mandatory), in the policy set network\n"
                 "  # No open ports.\n"

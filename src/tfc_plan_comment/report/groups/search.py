@@ -87,7 +87,8 @@ def _tell_bundle(
     cut = sum((address.cut for address in addresses), row.cut)
     alike = tuple(address.text for address in addresses)
     subject = say_together([row.address, *alike]) if alike else row.subject
-    row = replace(row, alike=alike, subject=subject, cut=cut, hidden=row.hidden * len(positions))
+    count = len(positions)
+    row = replace(row, alike=alike, subject=subject, names=row.names * count, cut=cut, hidden=row.hidden * count)
     return Group(row, tuple(positions))
 
 

@@ -47,6 +47,9 @@ COMMENT_LIMIT = 65_536
 
 LONGEST_VERSION = 40
 
+FOLD_END = "\n</details>\n"
+"""The end of a fold, as the template writes it."""
+
 TRIES = 6
 """At most this many times the comment is written, each time smaller: a user's template may take more than ours."""
 
@@ -88,8 +91,9 @@ def make_ruler() -> Ruler:
 
     def measure_line(place: Place) -> int:
         line = _measure(change({"change": view_place(replace(place, has_details=False))}))
-        around = _measure(fold({"fold": _view_fold(place.fold)})) if place.fold and place.opens_fold else 0
-        return line + around
+        if not (place.fold and place.opens_fold):
+            return line
+        return line + _measure(fold({"fold": _view_fold(place.fold)})) + len(FOLD_END)
 
     def measure_details(place: Place) -> int:
         row = place.row
