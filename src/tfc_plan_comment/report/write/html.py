@@ -45,7 +45,7 @@ UNKNOWN_ORIGIN = Origin()
 
 def write_html(report: Report, origin: Origin = UNKNOWN_ORIGIN) -> Iterator[str]:
     """The report piece by piece, each as soon as it is made, so that only one item's diff is in memory."""
-    css, script = _asset("report.css"), _asset("report.js")
+    css, script = _asset("report.css"), _asset("report_rows.js") + _asset("report.js")
     view = view_report(report, Chosen(), UNCUT, maxsize, hidden_beside=count_in_plan(report.summary))
     context = {
         "view": view,

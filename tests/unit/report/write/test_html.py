@@ -149,7 +149,8 @@ def test_nothing_in_the_page_could_ask_the_network_or_run_by_itself(name: str) -
 
 def test_the_script_makes_nothing_but_text_out_of_values() -> None:
     """No value can become markup in the browser: the script knows none of the ways to do that."""
-    script = files("tfc_plan_comment.report.write").joinpath("templates", "report.js").read_text(encoding="utf-8")
+    folder = files("tfc_plan_comment.report.write").joinpath("templates")
+    script = "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("report_rows.js", "report.js"))
 
     assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|Function\(|srcdoc", script) == []
 
