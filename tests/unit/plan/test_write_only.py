@@ -72,9 +72,7 @@ def test_the_first_version_writes_it(plan_of: MakePlan) -> None:
     """Nothing was written before."""
     before, after = {"password_wo": None, "password_wo_version": None}, {"password_wo": None, "password_wo_version": 1}
 
-    assert (
-        of(plan_of, before, after, {"password_wo": SET})[0].rstrip() == "+ password_wo = (write-only attribute)"
-    )
+    assert of(plan_of, before, after, {"password_wo": SET})[0].rstrip() == "+ password_wo = (write-only attribute)"
 
 
 @pytest.mark.parametrize(
