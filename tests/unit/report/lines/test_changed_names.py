@@ -219,7 +219,7 @@ MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
         (
             policy(statement("a:B")),
             policy(statement("a:B"), {**statement("c:D"), "Sid": "More"}),
-            '`p`: + `Statement["More"]`',
+            '`p`: + `Statement["More"]` (Allow)',
         ),
         (
             policy({"Sid": "x", "NotAction": ["a:B", "c:D"]}),
@@ -405,5 +405,5 @@ def test_what_a_policy_forbids_is_not_read_as_allowed() -> None:
     more = cell(policy("s3:PutObject", "iam:PassRole"), policy("s3:PutObject", "iam:PassRole", "s3:DeleteBucket"))
     other = cell(policy("s3:PutObject"), policy("iam:PassRole", sid="E"))
 
-    assert more == '<code>policy</code>: + "s3:DeleteBucket" (Deny)'
+    assert more == '`policy`: + "s3:DeleteBucket" (Deny)'
     assert other.count("(Deny)") == 2
