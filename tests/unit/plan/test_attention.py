@@ -283,8 +283,8 @@ class TestIgnored:
 class TestOrder:
     """Where the changes with a notice stand."""
 
-    def test_they_come_first_among_those_of_their_action(self, plan_of: PlanOf) -> None:
-        """What holds data and goes stays before all else; an update with a notice is no noise."""
+    def test_they_come_first_behind_what_is_lost(self, plan_of: PlanOf) -> None:
+        """What goes stays before all else, what holds data first; an update with a notice is no noise."""
         long, short = ({"retention_in_days": days} for days in (90, 7))
         changes = [
             {**entry("aws_vpc", {"a": 1}, {"a": 2}), "address": "plain update"},
@@ -303,8 +303,8 @@ class TestOrder:
             "destroyed with a notice",
             "destroyed",
             "update with a notice",
-            "plain update",
             "created with a notice",
+            "plain update",
             "created",
         ]
         assert [change.resource.address for change in summary.attention] == [
