@@ -146,8 +146,17 @@ _NUMBERED = re.compile(r"all traffic|[-0-9]+(?:/[A-Za-z0-9-]+)?")
 """The label of an element that says nothing to people by itself: a number, or ports."""
 
 
+DENIED = "Deny"
+"""The effect of a statement that forbids (AWS IAM, JSON policy elements: Effect)."""
+
+
 def describe(before: Value, after: Value, name: ElementName) -> str | None:
-    """The description of an element, if it stays, and if a number is all its name."""
+    """The description of an element, if it stays, and if a number is all its name; of a statement, that it denies.
+
+    Whoever reads that an action comes must not take it for one that is allowed.
+    """
+    if isinstance(before, dict) and isinstance(after, dict) and before.get("Effect") == after.get("Effect") == DENIED:
+        return DENIED
     if not (isinstance(before, dict) and isinstance(after, dict) and name.label and _NUMBERED.fullmatch(name.label)):
         return None
     told = (after[key] for key in after if DESCRIPTIONS.find("", key) and before.get(key) == after[key])

@@ -283,7 +283,7 @@ class TestIgnored:
 class TestOrder:
     """Where the changes with a notice stand."""
 
-    def test_they_come_first_among_those_of_their_action(self, plan_of: PlanOf) -> None:
+    def test_they_come_behind_losses_and_before_all_others(self, plan_of: PlanOf) -> None:
         """What holds data and goes stays before all else; an update with a notice is no noise."""
         long, short = ({"retention_in_days": days} for days in (90, 7))
         changes = [
@@ -303,8 +303,8 @@ class TestOrder:
             "destroyed with a notice",
             "destroyed",
             "update with a notice",
-            "plain update",
             "created with a notice",
+            "plain update",
             "created",
         ]
         assert [change.resource.address for change in summary.attention] == [

@@ -80,6 +80,28 @@ def test_it_is_silent(rule: str, case: Case) -> None:
     assert rule not in said
 
 
+def test_a_real_plan() -> None:
+    """What Terraform and the AWS provider make of a configuration fires as the cases do, and so is what is near it."""
+    folder = Path(__file__).parent / "attention_cases" / "real"
+    summary = summarize(parse_plan((folder / "plan.json").read_bytes(), name="plan"))
+    said = {each.resource.address: [notice.plain() for notice in each.attention] for each in summary.changes}
+
+    assert {address: each for address, each in said.items() if each} == json.loads(
+        (folder / "notices.json").read_bytes()
+    )
+    assert sorted(address for address, each in said.items() if not each) == [
+        "aws_cloudwatch_log_group.forever",
+        "aws_iam_role_policy_attachment.near",
+        "aws_instance.fresh",
+        "aws_s3_bucket_versioning.old",
+        "aws_security_group.near",
+        "aws_security_group_rule.unknown",
+        'aws_sns_topic.team["0"]',
+        'aws_sns_topic.team["1"]',
+        "aws_sqs_queue.open",
+    ]
+
+
 @pytest.mark.parametrize("rule", sorted({rule.id for rule in ALONE}))
 def test_every_rule_has_its_cases(rule: str) -> None:
     """One that fires at least, and two near ones that do not."""

@@ -299,7 +299,7 @@ def test_of_very_many_types_the_rest_is_counted_by_action() -> None:
 def test_a_single_diff_does_not_take_all_the_room() -> None:
     """Of a diff of ten thousand lines the first are shown and the rest is counted; the comment says so."""
     plan = plan_of(
-        change("t.huge", ["delete"], {f"a{number}": number for number in range(10_000)}, None),
+        change("t.huge", ["update"], *({f"a{number}": number + side for number in range(10_000)} for side in (0, 1))),
         *distinct(("update",), 3),
     )
     report = report_of(plan)
@@ -308,7 +308,7 @@ def test_a_single_diff_does_not_take_all_the_room() -> None:
     huge, *others = shown.places
 
     assert huge.has_details
-    assert write_lines(huge.row.lines).startswith("- a0    = 0\n")
+    assert write_lines(huge.row.lines).startswith("! a0 = 0 -> 1\n")
     assert write_lines(huge.row.lines).endswith(" more lines")
     assert all(place.has_details for place in others)
     assert shown.left.cut.lines > 8_000

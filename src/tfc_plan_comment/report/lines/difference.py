@@ -16,6 +16,7 @@ from tfc_plan_comment.plan.difference import (
     Removed,
     forces_inside,
 )
+from tfc_plan_comment.plan.element_names import DENIED
 from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.values import Value
 from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
@@ -160,8 +161,12 @@ def _sort_out(head: str, stem: str, part: Part, nested: Nested, *, in_json: bool
         order=nested.order,
         is_list=is_list,
         is_json=nested.is_json,
-        notes=tuple(filter(None, (nested.note, quote(part.context) if part.context else None))),
+        notes=tuple(filter(None, (nested.note, _say_context(part.context)))),
     )
+
+
+def _say_context(context: str | None) -> str | None:
+    return quote(context) if context and context != DENIED else context
 
 
 def _write_layout(layout: tuple[Line, ...] | _Flat | _Block, pen: Pen) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from tfc_plan_comment.plan.difference import Added, Difference, Form, Moved, Nested, Part, Removed
+from tfc_plan_comment.plan.element_names import DENIED
 from tfc_plan_comment.plan.knowledge.telling import SOURCES
 from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.values import Value
@@ -147,6 +148,10 @@ def _find_in_document(nested: Nested, path: str, tail: str, *, is_list: bool) ->
     for part in nested.parts:
         name, short = path_to(part, path), "" if is_list else path_to(part, tail)
         inner = part.difference
+        if part.context == DENIED and isinstance(inner, Nested):
+            denied = _find_in_document(inner, name, short, is_list=inner.form is Form.LIST)
+            yield from ((found, partial(_say_denied, say_it)) for found, say_it in denied)
+            continue
         match inner:
             case Nested(parts=(_, *_)):
                 yield from _find_in_document(inner, name, short, is_list=inner.form is Form.LIST)
@@ -158,6 +163,12 @@ def _find_in_document(nested: Nested, path: str, tail: str, *, is_list: bool) ->
                 yield rank(part), partial(_say_at, name if len(name) <= LONGEST_PATH or not short else short, inner)
 
 
+def _say_denied(say_it: _SayIt) -> Fate:
+    """What is to be said of something in a statement that forbids."""
+    fate = say_it()
+    return Fate(fate.full + say(" (Deny)"), fate.short + say(" (Deny)"))
+
+
 def _say_at(path: str, difference: Difference) -> Fate:
     fate = say_fate(difference)
     return Fate(say_name(path) + fate.full, say_name(path) + fate.short)
@@ -166,7 +177,8 @@ def _say_at(path: str, difference: Difference) -> Fate:
 def _say_sign(sign: Cell, part: Part, value: Value, tail: str, *, is_list: bool) -> Fate:
     """A key or an element that comes or goes: its name, and its value where that is short."""
     if is_list and (named := write_name(part.name)):
-        return Fate.of(sign + say_name(f"{tail}[{named}]"))
+        effect = value.get("Effect") if isinstance(value, dict) else None
+        return Fate.of(sign + say_name(f"{tail}[{named}]") + say(f" ({effect})" if effect in {"Allow", DENIED} else ""))
     inner = ""
     while not is_list and isinstance(value, dict) and len(value) == 1:
         ((inner, value),) = value.items()

@@ -219,7 +219,7 @@ MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
         (
             policy(statement("a:B")),
             policy(statement("a:B"), {**statement("c:D"), "Sid": "More"}),
-            '`p`: + `Statement["More"]`',
+            '`p`: + `Statement["More"]` (Allow)',
         ),
         (
             policy({"Sid": "x", "NotAction": ["a:B", "c:D"]}),
@@ -392,3 +392,18 @@ def test_a_secret_that_comes_or_goes_says_both() -> None:
     gone = cell({"tags": {"k": "hunter2-secret"}}, {"tags": {}}, before_sensitive=marked)
     assert gone == "`tags.k` removed (sensitive)"
     assert cell({"a": None}, {"a": "hunter2-secret"}, after_sensitive={"a": True}) == "`a` added (sensitive)"
+
+
+def test_what_a_policy_forbids_is_not_read_as_allowed() -> None:
+    """An action that comes to a Deny says so, in the row and in the diff, and so does a whole statement."""
+
+    def policy(*actions: str, sid: str = "D") -> dict[str, Any]:
+        allow = {"Sid": "A", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "*"}
+        deny = {"Sid": sid, "Effect": "Deny", "Action": list(actions), "Resource": "*"}
+        return {"policy": json.dumps({"Version": "2012-10-17", "Statement": [allow, deny]})}
+
+    more = cell(policy("s3:PutObject", "iam:PassRole"), policy("s3:PutObject", "iam:PassRole", "s3:DeleteBucket"))
+    other = cell(policy("s3:PutObject"), policy("iam:PassRole", sid="E"))
+
+    assert more == '`policy`: + "s3:DeleteBucket" (Deny)'
+    assert other.count("(Deny)") == 2

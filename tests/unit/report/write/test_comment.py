@@ -578,7 +578,6 @@ def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
         change(f"t.n{number}", ["update"], {f"a{number}": "a" * 150}, {f"a{number}": "b" * 150})
         for number in range(2_000)
     ]
-    many = summary_of(*changes)
     url = "https://github.com/acme/shop/actions/runs/1"
     more = f'More of it stands in the <a href="{url}">step summary</a>.'
 
@@ -591,14 +590,19 @@ def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
         last_line(comment_of(summary_of(*changes[:250]), full_report=url)),
     )
     said = re.fullmatch(
-        r"There was no room for the details of ([\d,]+) changes\. "
-        r"There was room for nothing but the address of ([\d,]+) changes\. "
-        r"([\d,]+) changes are only counted here\. (.*)",
-        last_line(comment_of(many, full_report=url)),
+        r"All 1,000 changes of the plan stand above\. There was no room for the details of (\d+) changes\. "
+        r"There was room for nothing but the address of (\d+) changes\. (.*)",
+        last_line(comment_of(summary_of(*changes[:1_000]), full_report=url)),
     )
     assert said
-    assert sum(int(said[number].replace(",", "")) for number in (1, 2, 3)) == 2_000
-    assert said[4] == f"{more} {MASKED}"
+    assert int(said[1]) + int(said[2]) == 1_000
+    assert said[3] == f"{more} {MASKED}"
+    said = re.fullmatch(
+        r"There was no room for the details of \d+ changes\. 1,\d\d\d changes are only counted here\. (.*)",
+        last_line(comment_of(summary_of(*changes), full_report=url)),
+    )
+    assert said
+    assert said[1] == f"{more} {MASKED}"
 
 
 REPORT = HtmlReportView(
