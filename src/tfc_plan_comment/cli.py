@@ -59,7 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
     render = commands.add_parser("render", help="write the comment for a plan JSON")
     render.add_argument("plan", metavar="PLAN.json", help="the output of terraform show -json; - reads standard input")
-    render.add_argument("--format", choices=("markdown", "json", "html"), default="markdown")
+    render.add_argument(
+        "--format",
+        choices=("markdown", "json", "html"),
+        default="markdown",
+        help="what to write: the comment, the summary JSON or the HTML report (default: markdown)",
+    )
     render.add_argument("--template", type=Path, metavar="FILE", help="Jinja template that writes the comment")
     render.add_argument(
         "--attention",
@@ -71,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         "--attention-ignore",
         action="append",
         default=[],
-        metavar="RULE[ ADDRESS]",
+        metavar="RULE [ADDRESS]",
         help="ignore this rule, everywhere or only at addresses that match the pattern; can be repeated",
     )
     render.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file; - is standard output")
