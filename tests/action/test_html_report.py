@@ -229,7 +229,7 @@ def test_the_upload_is_refused(
     assert done.exit_code == 0
     sentence = (
         f"Cannot upload the artifact tfc-plan-report-{server.run_id}: GitHub's artifact service answered 409: there is "
-        "an artifact of that name, and it could not be replaced. Give the input report-artifact another name."
+        "an artifact of that name, and it could not be replaced. Set the input report-artifact to another name."
     )
     assert done.log.count(f"::warning::{sentence}\n") == 1
     assert "      - uses: actions/upload-artifact@v7\n" in done.log
@@ -364,7 +364,7 @@ def test_a_path_outside_the_workspace(serve: Serve, step: Step, hosted: Runner, 
     refused = step(server, at=hosted, report="true", report_path="../report.html")
     assert refused.exit_code == 1
     assert (
-        "::error::Input report-path: '../report.html' leads outside the workspace. Give a path in the workspace.\n"
+        "::error::Input report-path: '../report.html' points outside the workspace. Use a path in the workspace.\n"
     ) in refused.log
     assert server.requests == []
 

@@ -68,7 +68,7 @@ def unreadable(name: str, data: bytes | memoryview, error: Exception) -> PlanDoc
         if _BEHIND.match(data, int(trailing[1]) - 1):  # it counts from 1
             return from_wrapper(name)
         why = "there is more after the end of the JSON document, such as a second plan"
-        return not_a_plan(name, why, "Give each plan a file of its own")
+        return not_a_plan(name, why, "Write each plan to its own file")
     return not_a_plan(name, _why(error))
 
 

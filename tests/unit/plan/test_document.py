@@ -115,7 +115,7 @@ def test_the_file_may_go(tmp_path: Path) -> None:
         ),
         (
             PLAN.encode() + b"\n" + PLAN.encode(),
-            f"{MORE}. Give each plan a file of its own.",
+            f"{MORE}. Write each plan to its own file.",
         ),
         (
             b"[command]/opt/hostedtoolcache/terraform-bin show -json tfplan\n" + PLAN.encode() + b"\n",
