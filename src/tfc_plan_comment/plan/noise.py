@@ -25,7 +25,7 @@ class Noise(StrEnum):
 
 
 NOISE_REASONS = {
-    Noise.TAGS: "only tags or labels change, and none by whose name anything is known to be decided",
+    Noise.TAGS: "only tags or labels change, and none that is known to decide anything",
     Noise.COMPUTED: "only what the provider computes is known after apply",
     Noise.EMPTY: 'only null becomes "", or the other way round, or tags that are not there become none',
     Noise.CASE: "only letter case changes, in ids of Azure or names of IAM actions, where it means nothing",

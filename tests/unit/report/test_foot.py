@@ -39,15 +39,15 @@ def summary_of(changes: int = 0, outputs: int = 0, **more: Any) -> PlanSummary:
         (summary_of(11, 4), Left(), "All 11 changes and 4 outputs of the plan stand above."),
         (summary_of(1, 1), Left(), "The change and the output of the plan stand above."),
         (summary_of(1, 4), Left(), "The change and all 4 outputs of the plan stand above."),
-        (summary_of(2, 1), Left(), "All 2 changes and the output of the plan stand above."),
+        (summary_of(2, 1), Left(), "Both changes and the output of the plan stand above."),
         (summary_of(0, 3), Left(), "All 3 outputs of the plan stand above."),
         (summary_of(1), Left(), "The change of the plan stands above."),
         (summary_of(0, 1), Left(), "The output of the plan stands above."),
         (summary_of(1_234), Left(), "All 1,234 changes of the plan stand above."),
-        (summary_of(2), Left(without_details=1), "All 2 changes of the plan stand above."),
+        (summary_of(2), Left(without_details=1), "Both changes of the plan stand above."),
         (summary_of(2), Left(counted=1), ""),
         (summary_of(), Left(), ""),
-        (summary_of(2, errored=True), Left(), "All 2 changes that Terraform planned before it stopped stand above."),
+        (summary_of(2, errored=True), Left(), "Both changes that Terraform planned before it stopped stand above."),
     ],
 )
 def test_what_stands_above(summary: PlanSummary, left: Left, said: str) -> None:

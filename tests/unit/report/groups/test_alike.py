@@ -65,6 +65,18 @@ def diff(group: Group) -> str:
     return write_lines(group.row.lines)
 
 
+def test_a_cause_that_is_another_value_in_each_is_still_a_sentence() -> None:
+    """Of a replacement: "because ami" says nothing; of an update the name stands in a list."""
+    cells = [say("because ") + say_name("ami") + say(f" {number} → 9") for number in range(3)]
+    rows = [replace(ONE, address=f't.n["{number}"]', cell=cell) for number, cell in enumerate(cells)]
+
+    (replaced,) = together([replace(row, action=Action.REPLACE) for row in rows])
+    (same,) = together([replace(row, action=Action.REPLACE, cell=cells[0]) for row in rows])
+
+    assert replaced.row.cell == say("because ") + say_name("ami") + say(" changes")
+    assert same.row.cell == cells[0]
+
+
 def test_three_alike_changes_are_one() -> None:
     """One row stands for all, at the place of the first; it says how many, and below its diff which they are."""
     (group,) = of(*["! a = 1 -> 2"] * 3)
