@@ -56,8 +56,8 @@ def _tell_move(row: Row) -> Iterator[Line]:
     if len(old) + len(new) + 4 <= NARROW:
         yield Line(f"{old} -> {new}", addresses=1)
     else:
-        yield Line(old, addresses=1)
-        yield Line(f"-> {new}", indent=2)
+        yield Line(old)
+        yield Line(f"-> {new}", indent=2, addresses=1)  # where the list is cut in between, it is not told
 
 
 def _tell_name(row: Row, longest: int) -> Iterator[Line]:
