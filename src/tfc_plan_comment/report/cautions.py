@@ -10,7 +10,7 @@ from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import show_object
 from tfc_plan_comment.report.groups.instance_keys import drop_keys, find_type
 from tfc_plan_comment.report.groups.subject import say_together
-from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say, say_name, say_same
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say, say_name, say_same, wording
 from tfc_plan_comment.report.lines.forcing import say_cause
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Caution
@@ -75,9 +75,9 @@ def _tell(changes: Sequence[PlannedChange], most: int, limits: Limits, *, says_k
 
     It says of what is replaced that it is, where the heading is not about replacements alone.
     """
-    groups = _group(changes, drop_keys)
+    groups = _group(changes, drop_keys, limits)
     if len(groups) > most + 1:
-        groups = _group(changes, find_type)
+        groups = _group(changes, find_type, limits)
     # A line that counts one group would take the room of that one.
     named = groups if len(groups) <= most + (most > 0) else groups[:most]
     for group in named:
@@ -87,7 +87,9 @@ def _tell(changes: Sequence[PlannedChange], most: int, limits: Limits, *, says_k
         yield (say("and ") if named else say("")) + _count_by_type(rest)
 
 
-def _group(changes: Iterable[PlannedChange], find_kind: Callable[[str], str]) -> list[list[PlannedChange]]:
+def _group(
+    changes: Iterable[PlannedChange], find_kind: Callable[[str], str], limits: Limits
+) -> list[list[PlannedChange]]:
     """Those of one kind to which the same happens, for the same reason as far as no diff is needed to know.
 
     `find_kind` takes an address, and gives that of the resource, or its type.
@@ -100,6 +102,7 @@ def _group(changes: Iterable[PlannedChange], find_kind: Callable[[str], str]) ->
             resource.deposed,
             resource.change.actions,
             resource.action_reason,
+            wording(say_reason(change, limits)) if is_of_one_object(resource) else (),
             repr(resource.change.replace_paths),
             resource.change.importing is not None,
         )
@@ -145,7 +148,7 @@ def _say_subject(group: Sequence[PlannedChange], limits: Limits) -> Cell:
 
 
 def _say_routine(changes: Sequence[PlannedChange], limits: Limits) -> Cell:
-    groups = _group(changes, drop_keys)
+    groups = _group(changes, drop_keys, limits)
     if len(groups) > MOST_OTHERS:
         return _count_by_type(changes)
     return join((_say_subject(group, limits) for group in groups), ", ")

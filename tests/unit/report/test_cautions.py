@@ -274,3 +274,25 @@ def test_no_name_breaks_out_of_a_line() -> None:
         for line in lines:
             assert "<img" not in line
             assert "@octocat" not in line
+
+
+def test_a_reason_of_several_is_a_whole_sentence() -> None:
+    """Where their indices differ, and where resources that are repeated otherwise would share a line by their type."""
+    beyond = [gone(f"{TABLE}.a[{index}]", index=index, action_reason="delete_because_count_index") for index in (1, 2)]
+    said = [loss for _, losses in cautions(*beyond) for loss in losses]
+    assert said == [f"2 × <code>{TABLE}.a</code>: its <code>count</code> no longer reaches it"]
+
+    names = [f"n{number}" for number in range(MOST_WITH_DATA + 5)]
+    otherwise = [
+        gone(f"{TABLE}.{name}{key}", index=index, action_reason="delete_because_wrong_repetition")
+        for name in names
+        for key, index in (("[0]", 0), ('["a"]', "a"))
+    ]
+    now = [
+        {"address": f"{TABLE}.{name}", "expressions": {}, ("for_each" if name == "n1" else "count") + "_expression": {}}
+        for name in names
+    ]
+    summary = summary_of(otherwise, configuration={"root_module": {"resources": now}})
+    said = [text for caution in list_cautions(summary, Limits()) for text in read(caution)[1]]
+    assert said
+    assert not [text for text in said if "uses," in text or text.endswith("not")]

@@ -23,6 +23,13 @@ class Voice(Enum):
     """A text of the plan's, which may hold anything."""
     WORDS = "words"
     """Words of ours."""
+    CODE = "code"
+    """A word of ours that is code, such as `count`."""
+
+    @property
+    def is_ours(self) -> bool:
+        """True if it is the same wherever the same is said."""
+        return self in {Voice.WORDS, Voice.CODE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ def share(cells: Sequence[Cell]) -> Cell:
 
 def wording(cell: Cell) -> tuple[str, ...]:
     """Its words of ours, without the names and texts among them."""
-    return tuple(piece.text for piece in cell.pieces if piece.voice is Voice.WORDS)
+    return tuple(piece.text for piece in cell.pieces if piece.voice.is_ours)
 
 
 def say_same(cells: Sequence[Cell]) -> Cell:
