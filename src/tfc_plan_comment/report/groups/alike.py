@@ -238,7 +238,7 @@ def _put_in_piece(piece: Piece, line: Line) -> Piece:
             return replace(piece, text=line.text)
         case Voice.NAME:
             return replace(piece, text=line.path)
-        case Voice.WORDS:
+        case _:
             return piece
 
 
