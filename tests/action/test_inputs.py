@@ -14,7 +14,7 @@ Serve = Callable[..., HcpTerraformSandbox]
 Step = Callable[..., StepResult]
 Refuses = Callable[..., StepResult]
 
-CORRECT = "Correct the template; docs/templates.md names all that it may use."
+CORRECT = "Correct the template; docs/templates.md lists what it may use."
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_every_problem_in_one_message(refuses: Refuses, template: Template) -> N
         " the syntax of Python's re module.\n"
         "- Inputs run-id, plan-id: each of them names a plan to show. Set exactly one of run-id, plan-id,"
         " cloud-plan and plan-json.\n"
-        f"- Cannot render the template {path}: there is no headlin to show. {CORRECT}",
+        f"- Cannot render the template {path}: there is no headlin. {CORRECT}",
         timout="1h",
         comment="maybe",
         plan_json_path="../elsewhere",
@@ -111,7 +111,7 @@ class TestTemplate:
         [
             ("{{ marker }}\n{% if %}\n", "line 2: Expected an expression, got 'end of statement block'"),
             ("{{ marker }}\n{{ secret }}{{ environ }}\n", "there is no environ, secret to show"),
-            ("Hello\n{{ marker }}\n", "its first line is not the marker: begin it with {{ marker }} alone on the line"),
+            ("Hello\n{{ marker }}\n", "its first line is not {{ marker }} alone"),
             (
                 "{{ marker }}\n{{ run.nothing }}\n",
                 "'tfc_plan_comment.report.view.RunView object' has no attribute 'nothing'",

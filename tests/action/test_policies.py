@@ -297,4 +297,4 @@ def test_with_the_redacted_plan_nothing_that_they_put_out_is_shown(
 
     assert "correct-horse" not in github.comments[0].body + done.summary + done.log
     assert "no-open-ports: failed (mandatory)" in github.comments[0].body
-    assert "(not shown: the redacted plan does not say what in it is sensitive)" in github.comments[0].body
+    assert "(not shown: the redacted plan does not say which values are sensitive)" in github.comments[0].body

@@ -99,8 +99,8 @@ STATUSES: Mapping[Status, StatusFacts] = {
     Status.HARD_FAILED: StatusFacts(failed=True, stops_run=True),
     Status.OVERRIDDEN: StatusFacts(failed=True, stops_run=True, overridden=True),
     Status.ERRORED: StatusFacts(stops_run=True, no_result="Not all policies could be evaluated."),
-    Status.CANCELED: StatusFacts(no_result="The evaluation of policies was canceled."),
-    Status.UNREACHABLE: StatusFacts(no_result="Policies were not evaluated: the run did not come to them."),
+    Status.CANCELED: StatusFacts(no_result="The policy evaluation was canceled."),
+    Status.UNREACHABLE: StatusFacts(no_result="Policies were not evaluated: the run did not reach them."),
     Status.UNKNOWN: StatusFacts(decided=False),
 }
 

@@ -93,7 +93,7 @@ def _make_fold(summary: PlanSummary, key: Hashable, members: Sequence[Group]) ->
     changes = [summary.changes[position] for group in members for position in group.positions]
     match key:
         case "noise" if len(members) > MOST_NOISE:
-            title = say(f"{len(changes):,} changes that nobody has to weigh, and each says why")
+            title = say(f"{len(changes):,} minor changes, each with its reason")
             return Fold(symbol="⚪", label="noise", title=title, is_open=len(changes) == len(summary.changes))
         case WholeModule() if len(members) >= FEWEST_ROWS:
             facts = key.action.facts

@@ -121,14 +121,14 @@ def _deferred(summary: PlanSummary) -> Section | None:
     lines = [
         Line(
             f"{visible(mask_address(display_address(each.resource_change), summary.mask))} was deferred: "
-            f"{_DEFERRED_REASONS.get(each.reason, 'for an unknown reason')}"
+            f"{_DEFERRED_REASONS.get(each.reason, 'the reason is unknown')}"
         )
         for each in deferred
     ]
     lines += [
         Line(
             f"{visible(mask_address(each.action_invocation.address, summary.mask))} was deferred: "
-            f"{_DEFERRED_REASONS.get(each.reason, 'for an unknown reason')}"
+            f"{_DEFERRED_REASONS.get(each.reason, 'the reason is unknown')}"
         )
         for each in actions
     ]

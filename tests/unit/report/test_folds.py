@@ -124,7 +124,7 @@ def test_two_modules_are_two_folds_also_where_their_objects_come_by_turns() -> N
 
 def test_noise_has_a_fold_where_there_is_much_of_it() -> None:
     """A few rows need none; where there is nothing else it stands open."""
-    words = "⚪ noise {} changes that nobody has to weigh, and each says why"
+    words = "⚪ noise {} minor changes, each with its reason"
 
     assert folds(places([UPDATED, *tagged(MOST_NOISE)])) == [(None, MOST_NOISE + 1)]
     assert folds(places([UPDATED, *tagged(MOST_NOISE + 1)])) == [(None, 1), (words.format(MOST_NOISE + 1), 4)]

@@ -312,7 +312,7 @@ def test_a_single_diff_does_not_take_all_the_room() -> None:
     assert write_lines(huge.row.lines).endswith(" more lines")
     assert all(place.has_details for place in others)
     assert shown.left.cut.lines > 8_000
-    assert "Long values are shortened. More of it stands in the <a" in render(report)
+    assert "Long values are shortened. More of it is in the <a" in render(report)
 
 
 @given(st.lists(st.text("ab…", max_size=9).map(Line), max_size=9).map(tuple), st.integers(0, 50))

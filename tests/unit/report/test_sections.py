@@ -155,7 +155,7 @@ def test_deferred_changes_say_why() -> None:
         "Deferred to a later plan: 3",
         [
             "  t.a was deferred: the number of resource instances is unknown",
-            "  t.b was deferred: for an unknown reason",
+            "  t.b was deferred: the reason is unknown",
             "  action.x.y was deferred: a prerequisite for this resource is deferred",
         ],
         True,
