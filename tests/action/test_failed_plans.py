@@ -150,7 +150,7 @@ def test_a_failed_condition_is_the_cause(
         ),
         "Everything below was planned before that. It cannot be applied.",
     ]
-    assert "> [!WARNING]\n> 1 check does not pass, see below: check.replicas.\n" in body
+    assert "> [!WARNING]\n> 1 more check does not pass, see below: check.replicas (Fewer than 2 instances).\n" in body
     assert "planning failed" in body.splitlines()[1]
     assert "::warning" not in done.log
     assert done.outputs["plan-status"] == "errored"

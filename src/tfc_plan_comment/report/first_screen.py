@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 
+from tfc_plan_comment.plan.document import Check
+from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import show_address
 from tfc_plan_comment.report.diagnostics import FAILS, stopping_checks
 from tfc_plan_comment.report.lines.changed_names import MOST_NAMES
 from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.view import NoteView
+
+LONGEST_PROBLEM = 100
+"""A longer message of a check stands below only."""
 
 
 def note_plan(summary: PlanSummary, limits: Limits, hidden: int) -> Iterator[NoteView]:
@@ -66,8 +72,18 @@ def _note_checks(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
     failed = [check for check in summary.plan.checks if check.status in FAILS and check not in stopping]
     if not failed:
         return
-    names = [show_address(check.address.to_display, summary.mask, limits).text for check in failed[:MOST_NAMES]]
-    more = f" and {len(failed) - MOST_NAMES:,} more" if len(failed) > MOST_NAMES else ""
-    do = "check does" if len(failed) == 1 else "checks do"
-    message = f"{len(failed):,} {do} not pass, see below: {', '.join(names)}{more}."
+    names = [
+        f"{show_address(check.address.to_display, summary.mask, limits).text}{_say_problem(check, summary.mask)}"
+        for check in failed[:MOST_NAMES]
+    ]
+    rest = f" and {len(failed) - MOST_NAMES:,} more" if len(failed) > MOST_NAMES else ""
+    do = f"{'more ' if stopping else ''}{'check does' if len(failed) == 1 else 'checks do'}"
+    message = f"{len(failed):,} {do} not pass, see below: {', '.join(names)}{rest}."
     yield NoteView(kind="WARNING", message=message)
+
+
+def _say_problem(check: Check, mask: Mask) -> str:
+    """The first line of the first message, in brackets; nothing if there is none, or if it is long."""
+    messages = (mask.text(problem.message).strip() for each in check.instances for problem in each.problems)
+    first = next(filter(None, messages), "").partition("\n")[0].strip().rstrip(".")
+    return f" ({visible(first)})" if first and len(first) <= LONGEST_PROBLEM else ""

@@ -31,5 +31,7 @@ def tell_secrecy(summary: PlanSummary, hidden: int) -> str:
 
 
 def _name(number: int, what: str) -> str:
-    """`the change`, `all 11 changes`; empty for none."""
-    return "" if not number else f"the {what}" if number == 1 else f"all {number:,} {what}s"
+    """`the change`, `both changes`, `all 11 changes`; empty for none."""
+    if number <= 1:
+        return f"the {what}" if number else ""
+    return f"both {what}s" if number == 2 else f"all {number:,} {what}s"

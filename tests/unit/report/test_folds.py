@@ -145,7 +145,7 @@ def test_many_created_objects_are_folded_by_service() -> None:
         (None, 1),
         (
             (
-                "🟢 create <code>aws_iam</code>: 20 resources, 10 × <code>aws_iam_role</code>, "
+                "🟢 create <code>aws_iam&#42;</code>: 20 resources, 10 × <code>aws_iam_role</code>, "
                 "10 × <code>aws_iam_policy</code>"
             ),
             20,

@@ -38,7 +38,9 @@ def change(address: str, actions: list[str], before: Any, after: Any, **more: An
 def said(summary: PlanSummary) -> str:
     """The last line of the comment, without what stands above it, and without what is said of secrets."""
     line = render(Report(key="k", summary=summary)).splitlines()[-1]
-    found = re.fullmatch(rf"<sub>(?:All|The) [\w ,]+ of the plan (?:is|are) listed above\. (.*){MASKED}</sub>", line)
+    found = re.fullmatch(
+        rf"<sub>(?:All|Both|The) [\w ,]+ of the plan (?:is|are) listed above\. (.*){MASKED}</sub>", line
+    )
     assert found
     return found[1].strip()
 
@@ -177,7 +179,7 @@ def test_the_last_line_is_true(plan: list[dict[str, Any]], output_changes: dict[
     last = comment.splitlines()[-1]
     is_said = bool(re.search(r"counted|shortened|room|only named", last))
     assert is_said is not is_whole
-    stands = re.search(r"(?:All|The) .*(?:changes?|outputs?) of the plan (?:is|are) listed above\.", last)
+    stands = re.search(r"(?:All|Both|The) .*(?:changes?|outputs?) of the plan (?:is|are) listed above\.", last)
     is_counted = bool(re.search("changes? (?:is|are) only counted here", last))
     assert is_counted >= bool(shown.more)
     assert bool(stands) is (bool(summary.changes or summary.outputs) and not is_counted)

@@ -383,6 +383,10 @@ def check(name: str, status: str, **more: Any) -> dict[str, Any]:
     return {"address": {"kind": "check", "to_display": f"check.{name}"}, "status": status, **more}
 
 
+def saying(message: str) -> dict[str, Any]:
+    return {"address": {"to_display": "check.x"}, "status": "fail", "problems": [{"message": message}]}
+
+
 @pytest.mark.parametrize(
     ("plan", "failure", "alert"),
     [
@@ -413,6 +417,16 @@ def check(name: str, status: str, **more: Any) -> dict[str, Any]:
             summary_of(checks=[check("a", "fail"), check("b", "pass")]),
             None,
             "> [!WARNING]\n> 1 check does not pass, see below: check.a.",
+        ),
+        (
+            summary_of(
+                checks=[
+                    check("a", "fail", instances=[saying("Only 2 tables.\nSee @octocat.")]),
+                    check("b", "fail", instances=[saying("long " * 40)]),
+                ]
+            ),
+            None,
+            "> 2 checks do not pass, see below: check.a (Only 2 tables), check.b.",
         ),
         (
             summary_of(checks=[check(name, "error") for name in "abcde"]),
@@ -480,7 +494,7 @@ def test_the_caution_says_what_is_lost_and_why() -> None:
         ),
         ">",
         "> **Also destroyed or replaced**",
-        "> <code>t.b</code>: created first; because it is tainted, by a failed apply or by hand",
+        "> <code>t.b</code>: replaced, created first, because it is tainted, by a failed apply or by hand",
         "> <code>t.d</code>: no longer in the configuration",
         "> 1,007 × <code>t.f</code>",
     ]
