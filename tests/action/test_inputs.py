@@ -59,7 +59,7 @@ def test_every_problem_in_one_message(refuses: Refuses, template: Template) -> N
         "- Input 'timout': there is no input with this name. Use timeout, if you meant that.\n"
         "- Input comment: 'maybe' is not a valid value. Use update, recreate or none.\n"
         "- Input plan-json-path: '../elsewhere' points outside the workspace. Use a path in the workspace.\n"
-        "- Input redact: line 2 is not a regular expression (unterminated character set at position 0). Write it in"
+        "- Input redact: line 2 is not a regular expression (unterminated character set at position 0). Use"
         " the syntax of Python's re module.\n"
         "- Inputs run-id, plan-id: each of them names a plan to show. Set exactly one of run-id, plan-id,"
         " cloud-plan and plan-json.\n"
@@ -110,7 +110,7 @@ class TestTemplate:
         ("source", "why"),
         [
             ("{{ marker }}\n{% if %}\n", "line 2: Expected an expression, got 'end of statement block'"),
-            ("{{ marker }}\n{{ secret }}{{ environ }}\n", "there is no environ, secret to show"),
+            ("{{ marker }}\n{{ secret }}{{ environ }}\n", "there is no environ, secret"),
             ("Hello\n{{ marker }}\n", "its first line is not {{ marker }} alone"),
             (
                 "{{ marker }}\n{{ run.nothing }}\n",
@@ -135,8 +135,8 @@ class TestTemplate:
     def test_that_is_not_there(self, refuses: Refuses) -> None:
         """The input is named, and the path as it was given."""
         refuses(
-            "Input template: 'nowhere.j2' cannot be read (No such file or directory). Use the path of a file that is"
-            " there when this step starts, relative to the workspace.",
+            "Input template: 'nowhere.j2' cannot be read (No such file or directory). Use the path of a file that"
+            " exists when this step starts, relative to the workspace.",
             template="nowhere.j2",
         )
 

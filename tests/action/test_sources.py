@@ -142,8 +142,8 @@ class TestPlanJson:
         )
         assert done.exit_code == 1
         assert f"::error::{sentence}" in done.log.splitlines()
-        assert "its JSON is not that of a plan" in github.comments[0].body
-        assert done.summary.count("its JSON is not that of a plan") == 1
+        assert "its JSON is not a plan" in github.comments[0].body
+        assert done.summary.count("its JSON is not a plan") == 1
         assert "to-add" not in done.outputs
 
 

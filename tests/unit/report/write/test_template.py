@@ -69,7 +69,7 @@ def test_a_template_overrides_a_block_and_keeps_the_rest() -> None:
 def test_every_documented_block_is_there() -> None:
     """The page names the blocks of our template in their order."""
     source = (Path(markdown.__file__).parent / "templates" / "comment.md.j2").read_text(encoding="utf-8")
-    documented = re.search(r"The blocks, in their order: (.*)\.\n", DOCS)
+    documented = re.search(r"The blocks, in this order: (.*)\.\n", DOCS)
 
     assert documented
     assert re.findall(r"`(\w+)`", documented[1]) == re.findall(r"{% block (\w+)(?: scoped)? %}", source)
