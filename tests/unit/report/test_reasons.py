@@ -29,7 +29,9 @@ def planned(actions: list[str], reason: str | None = None, config: Any = None, *
 
 def plain(cell: Cell) -> str:
     """The sentence, with code between backticks."""
-    return "".join(f"`{piece.text}`" if piece.voice in {Voice.NAME, Voice.CODE} else piece.text for piece in cell.pieces)
+    return "".join(
+        f"`{piece.text}`" if piece.voice in {Voice.NAME, Voice.CODE} else piece.text for piece in cell.pieces
+    )
 
 
 def said(*arguments: Any, **more: Any) -> str:
