@@ -16,7 +16,7 @@ from tfc_plan_comment.plan.attention_conditions import NOTHING, Found
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of
 from tfc_plan_comment.plan.document import NULL, Plan, ResourceChange
 from tfc_plan_comment.plan.drift import are_alike
-from tfc_plan_comment.plan.knowledge.attention_names import GROUP, GROUP_RULES, IDS, NAMES, OWNERS, SCOPES
+from tfc_plan_comment.plan.knowledge.attention_names import GROUP, GROUP_RULES, GROUPS, IDS, NAMES, OWNERS, SCOPES
 from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
 from tfc_plan_comment.plan.knowledge.attributes import REPEATS
 from tfc_plan_comment.plan.marks import marks_at, read_attributes, read_marks, read_value
@@ -44,17 +44,17 @@ class Across:
         )
 
     def was_open(self, resource: ResourceChange) -> bool:
-        """True if a rule of the same security group, which goes, opened the same ports: it is only written anew."""
-        group = _text((read_attributes(resource.change.after) or {}).get(GROUP, NULL))
-        going = self._rules_that_go.get(group, ()) if group and resource.type in GROUP_RULES else ()
-        if not going:
+        """True if other rules of the same security group opened the same ports: one is only written anew."""
+        group = _group_of(resource)
+        others = [each for each in self._opening.get(group, ()) if each is not resource] if group else []
+        if not others:
             return False
         try:
-            _, after = self._mask.sides(resource.change)
-            sides = [self._mask.sides(other.change)[0] for other in going]
+            before, after = self._mask.sides(resource.change)
+            were = [before, *(self._mask.sides(other.change)[0] for other in others)]
         except PlanDocumentError:
             return False
-        return any(opened_ports(_PORTS, before, after) is None for before in sides)
+        return opened_ports(_PORTS, were, after) is None
 
     def same_name(self, resource: ResourceChange) -> str | None:
         """The address at which an object that goes is created again; None if it is none, or not told for certain."""
@@ -105,12 +105,12 @@ class Across:
         return found
 
     @cached_property
-    def _rules_that_go(self) -> dict[str, list[ResourceChange]]:
-        """The rules that stand alone and are destroyed, by their security group; of very many the first."""
+    def _opening(self) -> dict[str, list[ResourceChange]]:
+        """What has rules of a security group, be it that itself, by its id; of very many the first."""
         found: dict[str, list[ResourceChange]] = defaultdict(list)
         for each in self._plan.resource_changes:
-            if each.type in GROUP_RULES and each.change.actions == ("delete",):
-                group = _text((read_attributes(each.change.before) or {}).get(GROUP, NULL))
+            if each.type in GROUPS | GROUP_RULES and each.mode == "managed":
+                group = _group_of(each)
                 if group and len(found[group]) < _MOST_RULES:
                     found[group].append(each)
         return found
@@ -142,7 +142,18 @@ class Across:
 
 _PORTS = OpensPorts(form="aws")
 _MOST_RULES = 60
-"""Rules of one group that are looked through: AWS allows as many by default (Amazon VPC quotas)."""
+"""Objects of one group that are looked through: AWS allows as many by default (Amazon VPC quotas)."""
+
+
+def _group_of(resource: ResourceChange) -> str:
+    """The id of the security group that it is, or is a rule of; empty if that is not known."""
+    change = resource.change
+    if resource.type in GROUPS:
+        return _text((read_attributes(change.before) or {}).get("id", NULL))
+    if resource.type not in GROUP_RULES:
+        return ""
+    sides = (read_attributes(side) or {} for side in (change.before, change.after))
+    return next(filter(None, (_text(side.get(GROUP, NULL)) for side in sides)), "")
 
 
 def _is_set_back(old: msgspec.Raw, drifted: msgspec.Raw, after: msgspec.Raw) -> bool:

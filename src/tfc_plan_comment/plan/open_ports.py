@@ -77,7 +77,9 @@ def _all_of(openings: Callable[[Value], Iterator[_Opening]], value: Value, *, sk
 
 
 def _rules(value: Value) -> list[Value]:
-    """The rules that stand in an object, or the object itself, if it is one."""
+    """The rules that stand in an object, or in several, or the object itself, if it is one."""
+    if isinstance(value, list):
+        return [rule for each in value for rule in _rules(each)]
     for name in ("ingress", "security_rule"):
         if isinstance(value, dict) and name in value:
             return values_at(value, name)
@@ -142,7 +144,8 @@ def _google(rule: Value) -> Iterator[_Opening]:
     for allow in values_at(rule, "allow"):
         name = "".join(_known(allow, "protocol")).lower()
         protocols = _ALL if name == "all" else _PROTOCOLS.get(name, ())
-        ports = tuple(_ranges(_known(allow, "ports"))) or (EVERY,)
+        named = _known(allow, "ports")
+        ports = tuple(_ranges(named)) if named else (EVERY,)
         for family, source in sources:
             yield _Opening(family, source, protocols, ports)
 

@@ -239,3 +239,29 @@ class TestOwners:
         alone, together = (said(summarize(plan_of(resource_changes=each))) for each in (guards, [*guards, *owners]))
         assert alone.keys() == {"aws_s3_bucket_versioning.b", "aws_flow_log.f", "kubernetes_network_policy.n"}
         assert together.keys() == {"kubernetes_network_policy.n"}
+
+
+SSH = {"cidr_blocks": ["0.0.0.0/0"], "protocol": "tcp", "from_port": 22, "to_port": 22}
+RULE = {"type": "ingress", "security_group_id": "sg-1", **SSH}
+WEB_AND_SSH = {"id": "sg-1", "ingress": [{**SSH, "from_port": 8080, "to_port": 8080}, SSH]}
+WEB = {"id": "sg-1", "ingress": WEB_AND_SSH["ingress"][:1]}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [entry("aws_security_group.s", WEB_AND_SSH, WEB), entry("aws_security_group_rule.r", None, RULE)],
+        [entry("aws_security_group.s", WEB, WEB_AND_SSH), entry("aws_security_group_rule.r", RULE, None)],
+        [
+            entry("aws_security_group_rule.all", {**RULE, "protocol": "-1"}, {**RULE, "protocol": "-1"}, "no-op"),
+            entry("aws_security_group_rule.r", None, RULE),
+        ],
+    ],
+)
+def test_a_port_that_was_open_by_another_rule_of_the_group_is_no_news(
+    plan_of: PlanOf, others: list[dict[str, Any]]
+) -> None:
+    """A rule that goes into its group or out of it, or that a wider one covers, opens nothing."""
+    assert said(summarize(plan_of(resource_changes=others))) == {}
+    elsewhere = entry("aws_security_group_rule.other", None, {**RULE, "security_group_id": "sg-2"})
+    assert list(said(summarize(plan_of(resource_changes=[*others, elsewhere])))) == ["aws_security_group_rule.other"]

@@ -95,6 +95,7 @@ def test_a_real_plan() -> None:
         "aws_instance.fresh",
         "aws_s3_bucket_versioning.old",
         "aws_security_group.near",
+        "aws_security_group_rule.ssh",
         "aws_security_group_rule.unknown",
         'aws_sns_topic.team["0"]',
         'aws_sns_topic.team["1"]',

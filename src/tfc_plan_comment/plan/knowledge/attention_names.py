@@ -36,6 +36,9 @@ OWNERS = ("_id", "_arn", "_name", "_identifier")
 IDS = ("id", "arn", "node_id")
 """Attributes by which others refer to an object."""
 
+GROUPS = frozenset({"aws_security_group", "aws_default_security_group"})
+"""The types of security groups, which may have rules in them; without any, those that stand beside them are read."""
+
 GROUP_RULES = frozenset({"aws_security_group_rule", "aws_vpc_security_group_ingress_rule"})
 """The types of rules that stand beside their security group: one may take the place of another."""
 
