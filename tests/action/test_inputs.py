@@ -145,7 +145,7 @@ class TestTemplate:
         template("{{ marker }}\n## {{ headline }}\n{{ sentence }}\n")
         assert step(serve(), template="comment.j2").exit_code == 0
         assert github.comments[0].body.splitlines()[1:] == [
-            "## 2 replaced, 1 destroyed, 6 changed, 2 created",
+            "## destroys 2 resources with data, 2 changes deserve a look",
             "Plan: 4 to add, 6 to change, 3 to destroy.",
         ]
 

@@ -1,6 +1,7 @@
 """Did the policies pass? The second question of a reviewer, answered where the run knows it."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -26,6 +27,7 @@ Golden = Callable[[str], bytes]
 SENTENCE = "Plan: 4 to add, 6 to change, 3 to destroy."
 FINISHED = Script(plan_statuses=("finished",))
 NOT_FOUND = Answer(status=404, body=b'{"errors":[{"status":"404","title":"not found"}]}')
+RUN = re.compile(r"^<a href=[^>]+>Run</a>", re.MULTILINE)
 ON_POLICIES = "/(policy-checks|task-stages|policy-evaluations|policy-set-outcomes)$"
 
 
@@ -48,8 +50,13 @@ def asked(server: HcpTerraformSandbox) -> int:
     return sum(request.path.partition("?")[0].endswith(kinds) for request in server.requests)
 
 
+def facts(markdown: str) -> str:
+    """What stands behind the link to the run: how it stands, and its policies."""
+    return markdown[next(RUN.finditer(markdown)).end() :].partition("\n")[0]
+
+
 def test_all_passed(serve: Serve, step: Step, github: GitHubSandbox) -> None:
-    """A line in the log, the comment and the step summary; the token need only read runs."""
+    """The log, the comment and the step summary say it in a line; the token need only read runs."""
     server = serve(script=replace(FINISHED, policy_checks=(PASSED,), policy_evaluations=(PASSED,)))
 
     done = step(server, token=READ_TOKEN)
@@ -57,7 +64,7 @@ def test_all_passed(serve: Serve, step: Step, github: GitHubSandbox) -> None:
     assert done.exit_code == 0
     assert "Policies: 4 passed\n" in done.log
     for place in (github.comments[0].body, done.summary):
-        assert "\n**Policies:** 4 passed\n" in place
+        assert facts(place) == " · Policies: 4 passed"
         assert "olicy failed" not in place
 
 
@@ -91,7 +98,7 @@ def test_a_policy_check_that_failed(  # noqa: PLR0917 - fixtures are arguments
 
     body = github.comments[0].body
     assert done.exit_code == 0
-    assert f"\n**Policies:** 1 passed, 1 failed ({level})\n" in body
+    assert facts(body) == f" · Policies: 1 passed, 1 failed ({level})"
     assert alert in body
     assert (
         f"<details open><summary>Policies: 1 passed, 1 failed ({level})</summary>\n\n```diff\n"
@@ -107,7 +114,7 @@ def test_a_policy_evaluation_that_failed(serve: Serve, step: Step, github: GitHu
     done = step(server)
 
     assert (done.exit_code, done.outputs["plan-status"]) == (0, "finished")
-    assert "**Policies:** 1 failed (mandatory)\n" in github.comments[0].body
+    assert facts(github.comments[0].body) == ", stopped by a policy · Policies: 1 failed (mandatory)"
     assert "  │ 22 is open\n" in github.comments[0].body
 
 
@@ -118,7 +125,7 @@ def test_they_are_waited_for(serve: Serve, step: Step, github: GitHubSandbox) ->
 
     done = step(server)
 
-    assert "**Policies:** 1 passed\n" in github.comments[0].body
+    assert facts(github.comments[0].body) == " · Policies: 1 passed"
     assert sum(request.startswith(("PATCH", "POST /repos")) for request in github.requests) == 1
     assert done.outputs["comment-result"] == "created"
 
@@ -135,7 +142,8 @@ def test_not_for_long(  # noqa: PLR0917 - fixtures are arguments
 
     assert done.exit_code == 0
     assert clock() - start == pytest.approx(waits)
-    assert "**Policies:** 2 passed, some still running when this was written, see the run\n" in github.comments[0].body
+    said = " · Policies: 2 passed, some still running when this was written, see the run"
+    assert facts(github.comments[0].body) == said
 
 
 @pytest.mark.parametrize("answer", [Answer(status=429, headers={"X-RateLimit-Reset": "60"}), Answer(status=503)])
@@ -193,8 +201,9 @@ def test_a_status_that_we_do_not_know(serve: Serve, step: Step, github: GitHubSa
 
     step(server)
 
-    assert "**Policies:** still running when this was written (odd <b>@octocat), see the run" in unescape(
-        github.comments[0].body.replace("<wbr>", "").replace("<code>", "").replace("</code>", "")
+    said = facts(github.comments[0].body)
+    assert unescape(re.sub("<wbr>|</?code>", "", said)) == (
+        " · Policies: still running when this was written (odd <b>@octocat), see the run"
     )
     assert "<b>@" not in github.comments[0].body
 

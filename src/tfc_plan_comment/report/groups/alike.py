@@ -87,8 +87,8 @@ def put_together(groups: Sequence[Group], uncut: Uncut = lambda _: ()) -> Iterat
     `uncut` is asked only for those whose shown lines are alike.
     """
     uncut = cache(uncut)
-    found = [each for each in groups if each.row.deserves_a_look]
-    found = found if len(found) <= MOST_ALONE else []
+    alone = [each for each in groups if each.row.deserves_a_look and len(each.positions) == 1]
+    found = alone if len(alone) <= MOST_ALONE else []
     left = _find_left(groups, found)
     found += list_without_diff(left)
     left = _find_left(left, found)
