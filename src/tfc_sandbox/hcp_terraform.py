@@ -18,6 +18,7 @@ from tfc_sandbox.policies import (
     policy_evaluation_document,
     policy_set_outcome_document,
     task_stage_document,
+    terraform_policies_document,
 )
 from tfc_sandbox.redacted_plan import redacted
 from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document
@@ -121,6 +122,8 @@ class HcpTerraformSandbox:
         api.get("/runs/<run_id>")(self._show_run)
         api.get("/runs/<run_id>/policy-checks")(self._list_policy_checks)
         api.get("/runs/<run_id>/task-stages")(self._list_task_stages)
+        api.get("/runs/<run_id>/tf-policy-evaluations")(self._list_terraform_policies)
+        api.get("/tf-policy-evaluations/<evaluation_id>/tf-policy-set-outcomes")(self._list_policy_set_outcomes)
         api.get("/task-stages/<stage_id>/policy-evaluations")(self._list_policy_evaluations)
         api.get("/policy-evaluations/<evaluation_id>/policy-set-outcomes")(self._list_policy_set_outcomes)
         api.get("/plans/<plan_id>")(self._show_plan)
@@ -163,7 +166,12 @@ class HcpTerraformSandbox:
     def _list_task_stages(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):
             return _not_found()
-        return _page([task_stage_document(run.task_stage_id, list(run.policy_evaluations))])
+        return _page([task_stage_document(run.task_stage_id, list(run.policy_evaluations), run.stage_status)])
+
+    def _list_terraform_policies(self, run_id: str) -> Response:
+        if not (run := self._run(run_id)):
+            return _not_found()
+        return _page([terraform_policies_document(*each, run.look(each[0])) for each in run.terraform_policies.items()])
 
     def _list_policy_evaluations(self, stage_id: str) -> Response:
         run = next((run for run in self._runs if run.task_stage_id == stage_id), None)
@@ -173,8 +181,9 @@ class HcpTerraformSandbox:
 
     def _list_policy_set_outcomes(self, evaluation_id: str) -> Response:
         for run in self._runs:
-            if evaluation_id in run.policy_evaluations:
-                policy_sets = run.policy_evaluations[evaluation_id].policy_sets
+            evaluations = {**run.policy_evaluations, **run.terraform_policies}
+            if evaluation_id in evaluations:
+                policy_sets = evaluations[evaluation_id].policy_sets
                 return _page([policy_set_outcome_document(policy_set) for policy_set in policy_sets])
         return _not_found()
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tfc_sandbox.policies import PolicyResults
+from tfc_sandbox.policies import PolicyResults, stage_status
 
 ORGANIZATION = "acme"
 
@@ -39,7 +39,8 @@ class Script:
     policy_checks: tuple[PolicyResults, ...] = ()
     policy_evaluations: tuple[PolicyResults, ...] = ()
     has_task_stage: bool = False
-    has_terraform_policies: bool = False
+    stage_status: str | None = None  # follows its evaluations, unless it is given
+    terraform_policies: tuple[PolicyResults, ...] = ()
     is_confirmable: bool = False
     later_run_status: str | None = None  # from the second time on that the run is read after its plan
     logs: tuple[bytes | None, ...] = (EMPTY_LOG,)
@@ -60,12 +61,19 @@ class Run:
         self.task_stage_id = f"ts-{suffix}"
         self.policy_checks = {f"polchk-{suffix}-{n}": check for n, check in enumerate(script.policy_checks)}
         self.policy_evaluations = {f"poleval-{suffix}-{n}": each for n, each in enumerate(script.policy_evaluations)}
+        self.terraform_policies = {f"tfpoleval-{suffix}-{n}": each for n, each in enumerate(script.terraform_policies)}
         self._looks = Counter[str]()
 
     def look(self, results_id: str) -> int:
         """Count this look at results of policies; returns how many came before."""
         self._looks[results_id] += 1
         return self._looks[results_id] - 1
+
+    @property
+    def stage_status(self) -> str:
+        """The status of its task stage: of what the next look at its evaluations will see."""
+        seen = [each.status(self._looks[results_id]) for results_id, each in self.policy_evaluations.items()]
+        return self.script.stage_status or stage_status(seen)
 
     @property
     def plan_status(self) -> str:
@@ -108,7 +116,7 @@ def run_document(run: Run) -> dict[str, object]:
     # The task stage is there from the beginning; policy checks need not be before the plan is finished.
     checks = run.policy_checks if run.plan_status == "finished" else ()
     has_stage = bool(run.policy_evaluations) or run.script.has_task_stage
-    terraform_policies = [{"id": "tfpoleval-1", "type": "tf-policy-evaluations"}][: run.script.has_terraform_policies]
+    terraform_policies = [{"id": each, "type": "tf-policy-evaluations"} for each in run.terraform_policies]
     return {
         "data": {
             "id": run.id,

@@ -68,11 +68,15 @@ class FindingsInBackground:
 
     def _read_policies(self, until: Deadline) -> Policies:
         with self._world.hcp_terraform(self._settings, sleep=self._policies.sleep, deadline=self._end) as session:
-            self.run = read_run(session, self._run_id)
-            policies = wait_for_policies(session, self.run, until=until)
-            if self.run.moves_on:
+            first = self.run = read_run(session, self._run_id)
+            policies = wait_for_policies(session, first, until=until)
+            if first.moves_on:
                 with suppress(ActionError):  # then the comment does not say how the run stands
                     self.run = read_run(session, self._run_id)
+            if (
+                not self.run.parts_with_policies <= first.parts_with_policies
+            ):  # what runs before policies may take its time
+                policies = wait_for_policies(session, self.run, until=until)
             return policies
 
     def _log(self, policies: Said[Policies]) -> None:
@@ -82,5 +86,9 @@ class FindingsInBackground:
                 commands.notice(f"The comment does not say whether the policies passed. {error}")
             case Unknown(error):
                 commands.warning(str(bug(error)))
-            case Known() | NotAsked():
+            case Known(known):
+                what = "everything of the policies" if known.evaluations else "whether the policies passed"
+                for text in dict.fromkeys(map(str, known.problems)):
+                    commands.notice(f"The comment does not say {what}. {text}")
+            case NotAsked():
                 pass

@@ -58,6 +58,11 @@ class Run:
         return RunStatus.of(self.status).facts
 
     @property
+    def parts_with_policies(self) -> set[str]:
+        """The ids of its policy checks, task stages and evaluations of Terraform policies."""
+        return {*self.policy_check_ids, *self.task_stage_ids, *self.terraform_policy_evaluation_ids}
+
+    @property
     def is_asked_to_destroy_all(self) -> bool:
         """True if it was asked to destroy everything, and not only some targets."""
         return self.is_destroy and not self.target_addrs

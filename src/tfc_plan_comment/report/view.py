@@ -128,7 +128,8 @@ class PolicyView:
     """A policy that did not pass. `status` is such as `failed` or `errored`; texts are empty where nothing is known.
 
     One that is `overridden` has failed, and somebody has decided that it does not stop the run.
-    `output` holds the lines that the policy itself says, and `description` what its authors say of it.
+    `output` holds the lines that the policy itself says, and `description` what its authors say of it. If it is
+    `overridable`, somebody may still decide so.
     """
 
     name: str
@@ -138,6 +139,7 @@ class PolicyView:
     description: str
     output: str
     overridden: bool = False
+    overridable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +148,8 @@ class PoliciesView:
 
     `failed` counts those that failed, by their enforcement level, what stops a run first; `overridden` those that
     somebody has overridden. `unevaluated` are the statuses of policy checks and evaluations that have no result,
-    `uncounted` those of which say that policies failed where nothing says how many.
+    `uncounted` those of which say that policies failed where nothing says how many. `unread` says, in a word or two for
+    each, why some or all could not be read: `404`.
     """
 
     sentence: str
@@ -157,6 +160,7 @@ class PoliciesView:
     unevaluated: tuple[str, ...]
     not_passed: tuple[PolicyView, ...]
     uncounted: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
