@@ -21,7 +21,7 @@ from tfc_sandbox.policies import (
     terraform_policies_document,
 )
 from tfc_sandbox.redacted_plan import redacted
-from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document
+from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document, run_event_documents
 from tfc_sandbox.server import LoopbackServer
 
 ADMIN_TOKEN = "sandbox-admin-token"
@@ -122,6 +122,7 @@ class HcpTerraformSandbox:
         api.get("/runs/<run_id>")(self._show_run)
         api.get("/runs/<run_id>/policy-checks")(self._list_policy_checks)
         api.get("/runs/<run_id>/task-stages")(self._list_task_stages)
+        api.get("/runs/<run_id>/run-events")(self._list_run_events)
         api.get("/runs/<run_id>/tf-policy-evaluations")(self._list_terraform_policies)
         api.get("/tf-policy-evaluations/<evaluation_id>/tf-policy-set-outcomes")(self._list_policy_set_outcomes)
         api.get("/task-stages/<stage_id>/policy-evaluations")(self._list_policy_evaluations)
@@ -167,6 +168,10 @@ class HcpTerraformSandbox:
         if not (run := self._run(run_id)):
             return _not_found()
         return _page([task_stage_document(run.task_stage_id, list(run.policy_evaluations), run.stage_status)])
+
+    def _list_run_events(self, run_id: str) -> Response:
+        run = self._run(run_id)
+        return _document({"data": run_event_documents(run)}) if run else _not_found()
 
     def _list_terraform_policies(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):

@@ -41,6 +41,7 @@ class Script:
     has_task_stage: bool = False
     stage_status: str | None = None  # follows its evaluations, unless it is given
     terraform_policies: tuple[PolicyResults, ...] = ()
+    events: tuple[tuple[str, str], ...] = (("created", "Run created"),)  # actions, each with its description
     is_confirmable: bool = False
     later_run_status: str | None = None  # from the second time on that the run is read after its plan
     logs: tuple[bytes | None, ...] = (EMPTY_LOG,)
@@ -142,6 +143,23 @@ def run_document(run: Run) -> dict[str, object]:
         },
         "included": included,
     }
+
+
+def run_event_documents(run: Run) -> list[dict[str, object]]:
+    """`GET /runs/:id/run-events`, which has no pages (go-tfe, run_event.go)."""
+    return [
+        {
+            "id": f"re-{number}",
+            "type": "run-events",
+            "attributes": {
+                "action": action,
+                "created-at": "2026-03-01T10:00:00.000Z",
+                "description": description,
+            },
+            "relationships": {"actor": {"data": None}, "comment": {"data": None}},
+        }
+        for number, (action, description) in enumerate(run.script.events, 1)
+    ]
 
 
 def plan_document(

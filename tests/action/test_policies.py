@@ -69,13 +69,13 @@ def test_all_passed(serve: Serve, step: Step, github: GitHubSandbox) -> None:
 
 
 def test_a_run_without_policies(serve: Serve, step: Step, github: GitHubSandbox) -> None:
-    """It costs one request more, and nothing is said."""
+    """It costs one request more, and one for the run's events; nothing is said."""
     server = serve(script=FINISHED)
 
     done = step(server)
 
     assert asked(server) == 0
-    assert sum("/runs/" in request.path for request in server.requests) == 2
+    assert sum("/runs/" in request.path for request in server.requests) == 3
     assert "olicies" not in done.log + done.summary + github.comments[0].body
 
 

@@ -12,5 +12,7 @@ class Findings:
     """The findings that stand beside the plan, each kind as far as it was asked for and is known."""
 
     policies: Said[Policies] = field(default_factory=NotAsked)
+    warnings: Said[tuple[str, ...]] = field(default_factory=NotAsked)
+    """The words by which HCP Terraform warns of ignored policy sets and of changed enforcement."""
     diagnostics: Said[Diagnostics] = field(default_factory=NotAsked)
     """Why the plan failed, without a secret in it; asked of a plan that did."""

@@ -26,6 +26,7 @@ from tfc_plan_comment.report.notices import list_notices
 from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies, view_policies
 from tfc_plan_comment.report.room import Chosen, choose
 from tfc_plan_comment.report.row_words import say_notices, say_row
+from tfc_plan_comment.report.run_warnings import note_warnings
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.view import (
     CautionView,
@@ -204,6 +205,8 @@ def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidde
         yield NoteView(kind="CAUTION", message=report.failure)
     if policies and (note := policy_note(policies)):
         yield note
+    if warnings := note_warnings(report.findings.warnings, report.summary.mask):
+        yield warnings
     yield from note_plan(report.summary, limits, hidden)
 
 
