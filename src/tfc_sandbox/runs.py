@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tfc_sandbox.policies import PolicyResults, stage_status
 
 ORGANIZATION = "acme"
+CONFIGURATION = "cv-1"
 
 
 EMPTY_LOG = b"\x02Terraform v1.13.4\non linux_amd64\nInitializing plugins and modules...\n\x03"
@@ -31,6 +32,8 @@ class Script:
     workspace: str = "web-app"
     message: str = "Triggered via API"
     commit_sha: str | None = None
+    pull_request_number: int | None = None
+    identifier: str | None = None
     is_destroy: bool = False
     target_addrs: tuple[str, ...] = ()
     export_statuses: tuple[str, ...] = ("queued", "pending", "finished")
@@ -112,8 +115,7 @@ def run_document(run: Run) -> dict[str, object]:
         }
     ]
     if run.script.commit_sha:
-        attributes = {"commit-sha": run.script.commit_sha, "is-pull-request": True}
-        included.append({"id": "ia-1", "type": "ingress-attributes", "attributes": attributes})
+        included += _ingress_documents(run)
     # The task stage is there from the beginning; policy checks need not be before the plan is finished.
     checks = run.policy_checks if run.plan_status == "finished" else ()
     has_stage = bool(run.policy_evaluations) or run.script.has_task_stage
@@ -136,6 +138,7 @@ def run_document(run: Run) -> dict[str, object]:
             "relationships": {
                 "plan": {"data": {"id": run.plan_id, "type": "plans"}},
                 "workspace": {"data": {"id": run.workspace_id, "type": "workspaces"}},
+                "configuration-version": {"data": {"id": CONFIGURATION, "type": "configuration-versions"}},
                 "policy-checks": {"data": [{"id": each, "type": "policy-checks"} for each in checks]},
                 "task-stages": {"data": [{"id": run.task_stage_id, "type": "task-stages"}] if has_stage else []},
                 "tf-policy-evaluations": {"data": terraform_policies},
@@ -143,6 +146,27 @@ def run_document(run: Run) -> dict[str, object]:
         },
         "included": included,
     }
+
+
+def _ingress_documents(run: Run) -> list[dict[str, object]]:
+    """The configuration version, and where version control has it from; another's comes along, as lists have it."""
+    ours = {
+        "commit-sha": run.script.commit_sha,
+        "is-pull-request": True,
+        "pull-request-number": run.script.pull_request_number,
+        "identifier": run.script.identifier,
+    }
+    other = {"commit-sha": "0" * 40, "is-pull-request": True, "pull-request-number": 1_000_000}
+    return [
+        {
+            "id": CONFIGURATION,
+            "type": "configuration-versions",
+            "attributes": {"source": "github", "speculative": True, "status": "uploaded"},
+            "relationships": {"ingress-attributes": {"data": {"id": "ia-1", "type": "ingress-attributes"}}},
+        },
+        {"id": "ia-1", "type": "ingress-attributes", "attributes": ours},
+        {"id": "ia-2", "type": "ingress-attributes", "attributes": other},
+    ]
 
 
 def run_event_documents(run: Run) -> list[dict[str, object]]:

@@ -22,6 +22,7 @@ def report_of(result: Planned, world: World) -> Report:
         summary=result.summary,
         workspace=result.subject.workspace,
         run=_view_run_with_plan(result),
+        mismatch=result.mismatch,
         failure=sentence(result.failure) if result.failure else None,
         findings=result.findings,
         mocks=view_mocks(result.mocks, world),

@@ -25,6 +25,10 @@ class Run:
     plan_id: str | None
     message: str | None
     commit_sha: str | None  # of the configuration, where it comes from version control
+    pull_request_number: int | None = None
+    """That of the pull request for which HCP Terraform started it."""
+    repository: str | None = None
+    """`owner/name`, as version control calls it."""
     terraform_version: str | None
     is_destroy: bool = False
     target_addrs: tuple[str, ...] = ()
@@ -83,6 +87,8 @@ class _Attributes(Struct, rename="kebab"):
 
 class _Relationships(Struct, frozen=True, rename="kebab"):
     plan: ToOne | None = None
+    workspace: ToOne | None = None
+    configuration_version: ToOne | None = None
     policy_checks: ToMany | None = None
     task_stages: ToMany | None = None
     tf_policy_evaluations: ToMany | None = None
@@ -93,20 +99,40 @@ class _IncludedAttributes(Struct, frozen=True, rename="kebab"):
 
     name: str | None = None
     commit_sha: str | None = None
+    pull_request_number: int | None = None
+    identifier: str | None = None
 
 
-class _IncludedRelationships(Struct, frozen=True):
+class _IncludedRelationships(Struct, frozen=True, rename="kebab"):
     organization: ToOne | None = None
+    ingress_attributes: ToOne | None = None
 
 
 class _Included(Struct):
     type: str
-    attributes: _IncludedAttributes = _IncludedAttributes()
-    relationships: _IncludedRelationships = _IncludedRelationships()
+    id: str = ""
+    attributes: _IncludedAttributes | None = None
+    relationships: _IncludedRelationships | None = None
+
+    @property
+    def says(self) -> _IncludedAttributes:
+        """Its attributes, of which it may have none."""
+        return self.attributes or _IncludedAttributes()
+
+    @property
+    def points_to(self) -> _IncludedRelationships:
+        """Its relationships, of which it may have none."""
+        return self.relationships or _IncludedRelationships()
 
 
 class _Document(One[_Attributes, _Relationships]):
-    included: tuple[_Included, ...] = ()
+    included: tuple[_Included, ...] | None = None
+
+    def find(self, kind: str, resource_id: str | None) -> _Included:
+        """What comes along with that id; the only one of its type where there is no id to know it by."""
+        of_type = [each for each in self.included or () if each.type == kind]
+        found = [each for each in of_type if resource_id and each.id == resource_id]
+        return next(iter(found or (of_type if len(of_type) == 1 else [])), _Included(type=kind))
 
 
 def read_run(session: Session, run_id: str) -> Run:
@@ -120,10 +146,10 @@ def read_run(session: Session, run_id: str) -> Run:
     document = session.read(path, _Document, what=f"read run {run_id}")
     data, attributes = document.data, document.data.attributes
     related = data.relationships or _Relationships()
-    included = {resource.type: resource for resource in document.included}
-    workspace = included.get("workspaces", _Included(type="workspaces"))
-    ingress = included.get("ingress-attributes", _Included(type="ingress-attributes"))
-    name, organization = workspace.attributes.name, id_of(workspace.relationships.organization)
+    workspace = document.find("workspaces", id_of(related.workspace))
+    configuration = document.find("configuration-versions", id_of(related.configuration_version))
+    ingress = document.find("ingress-attributes", id_of(configuration.points_to.ingress_attributes)).says
+    name, organization = workspace.says.name, id_of(workspace.points_to.organization)
     url = None
     if organization and name:
         url = f"{session.origin}/app/{path_of(organization, 'workspaces', name, 'runs', data.id)}"
@@ -135,7 +161,9 @@ def read_run(session: Session, run_id: str) -> Run:
         workspace=name,
         plan_id=id_of(related.plan),
         message=attributes.message,
-        commit_sha=ingress.attributes.commit_sha,
+        commit_sha=ingress.commit_sha,
+        pull_request_number=ingress.pull_request_number,
+        repository=ingress.identifier,
         terraform_version=attributes.terraform_version,
         is_destroy=bool(attributes.is_destroy),
         target_addrs=attributes.target_addrs or (),

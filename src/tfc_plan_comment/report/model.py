@@ -21,6 +21,8 @@ class Report:
     workspace: str | None = None
     run: RunView | None = None
     failure: str | None = None
+    mismatch: Cell = EMPTY
+    """The sentence that says that the plan is of another commit than the pull request is at."""
     full_report: str | None = None
     findings: Findings = field(default_factory=Findings)
     mocks: MocksView | None = None

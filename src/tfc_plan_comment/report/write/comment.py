@@ -203,6 +203,8 @@ def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidde
         yield write_failure(tell_errors(report.findings.diagnostics, report.summary), report.run)
     elif report.failure:
         yield NoteView(kind="CAUTION", message=report.failure)
+    if report.mismatch:
+        yield NoteView(kind="CAUTION", message=write_cell(report.mismatch))
     if policies and (note := policy_note(policies)):
         yield note
     if warnings := note_warnings(report.findings.warnings, report.summary.mask):
