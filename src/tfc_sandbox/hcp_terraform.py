@@ -21,7 +21,7 @@ from tfc_sandbox.policies import (
     terraform_policies_document,
 )
 from tfc_sandbox.redacted_plan import redacted
-from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document, run_event_documents
+from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document, run_event_documents, workspace_document
 from tfc_sandbox.server import LoopbackServer
 
 ADMIN_TOKEN = "sandbox-admin-token"
@@ -119,6 +119,7 @@ class HcpTerraformSandbox:
         api.before_request(self._receive)
         api.after_request(lambda response: _add_headers(self._lost_answers.answer(request) or response))
         api.get("/ping", endpoint="ping")(lambda: Response(status=204))
+        api.get("/workspaces/<workspace_id>")(self._show_workspace)
         api.get("/runs/<run_id>")(self._show_run)
         api.get("/runs/<run_id>/policy-checks")(self._list_policy_checks)
         api.get("/runs/<run_id>/task-stages")(self._list_task_stages)
@@ -154,8 +155,15 @@ class HcpTerraformSandbox:
         run = self._run(run_id)
         if run is None:
             return _not_found()
+        includes = request.args.get("include", "").split(",") if "include" in request.args else []
+        if not {*includes} <= {*run.script.includes}:
+            return _error(400, "Invalid include parameter")
         run.times_run_read += run.plan_status == "finished"
-        return _document(run_document(run))
+        return _document(run_document(run, includes))
+
+    def _show_workspace(self, workspace_id: str) -> Response:
+        run = next((run for run in self._runs if run.workspace_id == workspace_id), None)
+        return _document({"data": workspace_document(run)}) if run else _not_found()
 
     def _list_policy_checks(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):

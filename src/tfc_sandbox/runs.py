@@ -35,7 +35,12 @@ class Script:
     pull_request_number: int | None = None
     identifier: str | None = None
     is_destroy: bool = False
+    is_refresh_only: bool = False
+    is_plan_only: bool = True
+    is_auto_apply: bool = False
     target_addrs: tuple[str, ...] = ()
+    replace_addrs: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ("workspace", "configuration_version.ingress_attributes")  # those that the host knows
     export_statuses: tuple[str, ...] = ("queued", "pending", "finished")
     export_error: str | None = None
     is_exportable: bool = True
@@ -104,17 +109,20 @@ class Run:
         return self.script.run_status or follows.get(self.plan_status, "planning")
 
 
-def run_document(run: Run) -> dict[str, object]:
+def workspace_document(run: Run) -> dict[str, object]:
+    """The workspace of a run."""
+    return {
+        "id": run.workspace_id,
+        "type": "workspaces",
+        "attributes": {"name": run.script.workspace},
+        "relationships": {"organization": {"data": {"id": ORGANIZATION, "type": "organizations"}}},
+    }
+
+
+def run_document(run: Run, includes: Sequence[str]) -> dict[str, object]:
     """`GET /runs/:id?include=workspace,configuration_version.ingress_attributes`."""
-    included: list[dict[str, object]] = [
-        {
-            "id": run.workspace_id,
-            "type": "workspaces",
-            "attributes": {"name": run.script.workspace},
-            "relationships": {"organization": {"data": {"id": ORGANIZATION, "type": "organizations"}}},
-        }
-    ]
-    if run.script.commit_sha:
+    included: list[dict[str, object]] = [workspace_document(run)] if "workspace" in includes else []
+    if run.script.commit_sha and "configuration_version.ingress_attributes" in includes:
         included += _ingress_documents(run)
     # The task stage is there from the beginning; policy checks need not be before the plan is finished.
     checks = run.policy_checks if run.plan_status == "finished" else ()
@@ -128,12 +136,19 @@ def run_document(run: Run) -> dict[str, object]:
                 "status": run.status,
                 "message": run.script.message,
                 "source": "tfe-configuration-version",
-                "plan-only": True,
+                "plan-only": run.script.is_plan_only,
+                "auto-apply": run.script.is_auto_apply,
                 "is-destroy": run.script.is_destroy,
-                "refresh-only": False,
+                "refresh-only": run.script.is_refresh_only,
+                "replace-addrs": list(run.script.replace_addrs) or None,
                 "target-addrs": list(run.script.target_addrs) or None,
                 "terraform-version": "1.13.4",
-                "actions": {"is-confirmable": run.script.is_confirmable},
+                "actions": {
+                    "is-cancelable": False,
+                    "is-confirmable": run.script.is_confirmable,
+                    "is-discardable": run.script.is_confirmable,
+                    "is-force-cancelable": False,
+                },
             },
             "relationships": {
                 "plan": {"data": {"id": run.plan_id, "type": "plans"}},

@@ -1,5 +1,6 @@
 """A result as `report` takes it: views of what the edges have given."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tfc_plan_comment.action.products import Product
@@ -13,6 +14,10 @@ from tfc_plan_comment.hcp_terraform.statuses import RunStatus
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
+
+MOST_NAMES = 3
+"""At most this many addresses stand in a fact on the run."""
+LONGEST_NAME = 120
 
 
 def report_of(result: Planned, world: World) -> Report:
@@ -68,7 +73,28 @@ def view_run(run: Run | None) -> RunView | None:
         commit=run.commit_sha,
         message=run.message,
         terraform_version=run.terraform_version,
+        facts=tuple(_facts(run)),
     )
+
+
+def _facts(run: Run) -> Iterator[str]:
+    """The words on what it was asked for, and on what it will do without asking anybody."""
+    if run.applies_by_itself and not run.has_ended:
+        yield "applies by itself"
+    if run.is_destroy:
+        yield "asked to destroy"
+    if run.is_refresh_only:
+        yield "asked to refresh only"
+    if run.target_addrs:
+        yield f"limited to {_names(run.target_addrs)}"
+    if run.replace_addrs:
+        yield f"asked to replace {_names(run.replace_addrs)}"
+
+
+def _names(addresses: Sequence[str]) -> str:
+    shown = [each if len(each) <= LONGEST_NAME else f"{each[:LONGEST_NAME]}…" for each in addresses[:MOST_NAMES]]
+    more = f" and {len(addresses) - MOST_NAMES:,} more" if len(addresses) > MOST_NAMES else ""
+    return f"{', '.join(shown)}{more}"
 
 
 def view_mocks(mocks: Product | None, world: World) -> MocksView | None:

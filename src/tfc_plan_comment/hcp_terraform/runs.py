@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
+from tfc_plan_comment.errors import HcpTerraformError, UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ToOne, id_of, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.hcp_terraform.statuses import RunFacts, RunStatus, in_words
+
+INCLUDE = "workspace,configuration_version.ingress_attributes"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +34,11 @@ class Run:
     """`owner/name`, as version control calls it."""
     terraform_version: str | None
     is_destroy: bool = False
+    is_refresh_only: bool = False
+    applies_by_itself: bool = False
+    """Nobody will be asked to confirm it: it is no plan-only run, and set to apply (API docs, "Runs": `auto-apply`)."""
+    replace_addrs: tuple[str, ...] = ()
+    """The addresses that it was asked to replace."""
     target_addrs: tuple[str, ...] = ()
     """The addresses that the plan is limited to; none where it is not."""
     policy_check_ids: tuple[str, ...]
@@ -55,6 +63,11 @@ class Run:
     def moves_on(self) -> bool:
         """True if it may soon have another status, without anybody doing anything."""
         return not self.standing and self.status != RunStatus.PLANNED_AND_FINISHED
+
+    @property
+    def has_ended(self) -> bool:
+        """True if nothing more comes of it."""
+        return self.facts.gave_up or self.status in {RunStatus.APPLIED, RunStatus.PLANNED_AND_FINISHED}
 
     @property
     def facts(self) -> RunFacts:
@@ -82,6 +95,10 @@ class _Attributes(Struct, rename="kebab"):
     message: str | None = None
     terraform_version: str | None = None
     is_destroy: bool | None = None
+    refresh_only: bool | None = None
+    auto_apply: bool | None = None
+    plan_only: bool | None = None
+    replace_addrs: tuple[str, ...] | None = None
     target_addrs: tuple[str, ...] | None = None
 
 
@@ -135,15 +152,44 @@ class _Document(One[_Attributes, _Relationships]):
         return next(iter(found or (of_type if len(of_type) == 1 else [])), _Included(type=kind))
 
 
+class _WorkspaceDocument(Struct):
+    data: _Included
+
+
 def read_run(session: Session, run_id: str) -> Run:
     """The run, with one request.
+
+    A host that does not know what we ask to be included refuses all of it, as Terraform expects of older Terraform
+    Enterprise (hashicorp/terraform, internal/cloud/backend_taskStages.go): it is asked again without, and then for the
+    workspace.
 
     Raises:
         NotVisible: there is no such run, or the token may not read it.
         HcpTerraformError: no usable answer.
     """
-    path = f"{path_of('runs', run_id)}?include=workspace,configuration_version.ingress_attributes"
-    document = session.read(path, _Document, what=f"read run {run_id}")
+    path, what = path_of("runs", run_id), f"read run {run_id}"
+    try:
+        document = session.read(f"{path}?include={INCLUDE}", _Document, what=what)
+    except UnexpectedAnswer as error:
+        if error.brief != "400":
+            raise
+        document = _with_workspace(session, session.read(path, _Document, what=what), what=what)
+    return _run(session, document)
+
+
+def _with_workspace(session: Session, document: _Document, *, what: str) -> _Document:
+    """The document with the workspace included, as far as that can be read."""
+    workspace_id = id_of(document.data.relationships.workspace) if document.data.relationships else None
+    if workspace_id is None:
+        return document
+    try:
+        workspace = session.read(path_of("workspaces", workspace_id), _WorkspaceDocument, what=what).data
+    except HcpTerraformError:
+        return document
+    return _Document(data=document.data, included=(workspace,))
+
+
+def _run(session: Session, document: _Document) -> Run:
     data, attributes = document.data, document.data.attributes
     related = data.relationships or _Relationships()
     workspace = document.find("workspaces", id_of(related.workspace))
@@ -166,6 +212,9 @@ def read_run(session: Session, run_id: str) -> Run:
         repository=ingress.identifier,
         terraform_version=attributes.terraform_version,
         is_destroy=bool(attributes.is_destroy),
+        is_refresh_only=bool(attributes.refresh_only),
+        applies_by_itself=bool(attributes.auto_apply) and attributes.plan_only is False,
+        replace_addrs=attributes.replace_addrs or (),
         target_addrs=attributes.target_addrs or (),
         policy_check_ids=ids_of(related.policy_checks),
         task_stage_ids=ids_of(related.task_stages),

@@ -27,6 +27,8 @@ Document = TypeVar("Document")
 # The docs say 307 for plan JSON and 302 for plan exports; other implementations of the API send others.
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_REDIRECTS = 5
+# go-tfe asks again after it (hashicorp/go-tfe, v2/middleware).
+TOO_EARLY = 425
 # With the waits between them, a request is given up after about half a minute of failing.
 TRIES = 6
 BACKOFF = Growth(longest=15.0, jitter=(1.0, 1.2))
@@ -160,7 +162,7 @@ class Session:
             DeadlineExceeded: the clock says that there is no time for it, or not for asking again.
         """
         url = f"{self.origin}/api/v2/{path}"
-        again = PASSING if method == "GET" else (429,)
+        again = (*PASSING, TOO_EARLY) if method == "GET" else (429,)
 
         def send() -> requests.Response | requests.RequestException:
             longest = self._check_time(0, what=what)

@@ -18,7 +18,8 @@ class RunView:
     """The HCP Terraform run that made the plan.
 
     `status` says how it stands where that is news beside the plan: `applied`, `discarded`, `waits for confirmation`,
-    `stopped by a policy`. It is empty while the run moves on.
+    `stopped by a policy`. It is empty while the run moves on. `facts` are what it was asked for, where that is not
+    usual: `applies by itself`, `limited to aws_vpc.main`.
     """
 
     id: str
@@ -29,6 +30,7 @@ class RunView:
     message: str | None = None
     terraform_version: str | None = None
     status: str = ""
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -194,8 +194,11 @@ def _fill(first_screen: CommentView, report: Report, chosen: Chosen, limits: Lim
 
 
 def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
-    """The run with its message masked: people write into it what they have just set."""
-    return replace(run, message=summary.mask.text(run.message)) if run and run.message else run
+    """The run with its message and the addresses in its facts masked: people write into them what they have set."""
+    if run is None:
+        return None
+    message = summary.mask.text(run.message) if run.message else run.message
+    return replace(run, message=message, facts=tuple(map(summary.mask.text, run.facts)))
 
 
 def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidden: int) -> Iterator[NoteView]:
