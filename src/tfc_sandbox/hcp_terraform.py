@@ -17,7 +17,7 @@ from tfc_sandbox.policies import (
     policy_check_document,
     policy_evaluation_document,
     policy_set_outcome_document,
-    task_stage_document,
+    task_result_document,
     terraform_policies_document,
 )
 from tfc_sandbox.redacted_plan import redacted
@@ -126,6 +126,7 @@ class HcpTerraformSandbox:
         api.get("/runs/<run_id>/run-events")(self._list_run_events)
         api.get("/runs/<run_id>/tf-policy-evaluations")(self._list_terraform_policies)
         api.get("/tf-policy-evaluations/<evaluation_id>/tf-policy-set-outcomes")(self._list_policy_set_outcomes)
+        api.get("/task-stages/<stage_id>")(self._show_task_stage)
         api.get("/task-stages/<stage_id>/policy-evaluations")(self._list_policy_evaluations)
         api.get("/policy-evaluations/<evaluation_id>/policy-set-outcomes")(self._list_policy_set_outcomes)
         api.get("/plans/<plan_id>")(self._show_plan)
@@ -175,7 +176,15 @@ class HcpTerraformSandbox:
     def _list_task_stages(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):
             return _not_found()
-        return _page([task_stage_document(run.task_stage_id, list(run.policy_evaluations), run.stage_status)])
+        return _page([run.stage_document])
+
+    def _show_task_stage(self, stage_id: str) -> Response:
+        run = next((run for run in self._runs if run.task_stage_id == stage_id), None)
+        if run is None:
+            return _not_found()
+        is_wanted = request.args.get("include") == "task_results"
+        results = [task_result_document(*each) for each in enumerate(run.script.task_results)] if is_wanted else []
+        return _document({"data": run.stage_document, "included": results})
 
     def _list_run_events(self, run_id: str) -> Response:
         run = self._run(run_id)

@@ -22,6 +22,16 @@ class Policy:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TaskResult:
+    """The result of a run task."""
+
+    name: str
+    status: str = "passed"
+    enforcement_level: str | None = "mandatory"
+    message: str | None = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PolicySet:
     """A policy set; `error` is why it could not be evaluated as a whole, `warnings` what is odd about it."""
 
@@ -100,14 +110,31 @@ def stage_status(evaluations: Sequence[str]) -> str:
     return next((each for each in ("errored", "failed", "canceled", "unreachable") if each in evaluations), "passed")
 
 
-def task_stage_document(stage_id: str, evaluation_ids: Sequence[str], status: str) -> dict[str, Any]:
+def task_result_document(number: int, result: TaskResult) -> dict[str, Any]:
+    """One of those that `GET /task-stages/:id?include=task_results` includes; its URL is an internal one."""
+    return {
+        "id": f"taskrs-{number}",
+        "type": "task-results",
+        "attributes": {
+            "task-name": result.name,
+            "status": result.status,
+            "message": result.message,
+            "stage": "post_plan",
+            "task-url": "https://hook.internal/secret",
+            "workspace-task-enforcement-level": result.enforcement_level,
+        },
+    }
+
+
+def task_stage_document(stage_id: str, evaluation_ids: Sequence[str], status: str, *, tasks: int = 0) -> dict[str, Any]:
     """One of `GET /runs/:id/task-stages`."""
     evaluations = [{"id": each, "type": "policy-evaluations"} for each in evaluation_ids]
+    results = [{"id": f"taskrs-{number}", "type": "task-results"} for number in range(tasks)]
     return {
         "id": stage_id,
         "type": "task-stages",
         "attributes": {"stage": "post_plan", "status": status},
-        "relationships": {"task-results": {"data": []}, "policy-evaluations": {"data": evaluations}},
+        "relationships": {"task-results": {"data": results}, "policy-evaluations": {"data": evaluations}},
     }
 
 

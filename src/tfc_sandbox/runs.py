@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tfc_sandbox.policies import PolicyResults, stage_status
+from tfc_sandbox.policies import PolicyResults, TaskResult, stage_status, task_stage_document
 
 ORGANIZATION = "acme"
 CONFIGURATION = "cv-1"
@@ -47,6 +47,7 @@ class Script:
     policy_checks: tuple[PolicyResults, ...] = ()
     policy_evaluations: tuple[PolicyResults, ...] = ()
     has_task_stage: bool = False
+    task_results: tuple[TaskResult, ...] = ()
     stage_status: str | None = None  # follows its evaluations, unless it is given
     terraform_policies: tuple[PolicyResults, ...] = ()
     events: tuple[tuple[str, str], ...] = (("created", "Run created"),)  # actions, each with its description
@@ -83,6 +84,12 @@ class Run:
         """The status of its task stage: of what the next look at its evaluations will see."""
         seen = [each.status(self._looks[results_id]) for results_id, each in self.policy_evaluations.items()]
         return self.script.stage_status or stage_status(seen)
+
+    @property
+    def stage_document(self) -> dict[str, object]:
+        """Its task stage."""
+        tasks = len(self.script.task_results)
+        return task_stage_document(self.task_stage_id, list(self.policy_evaluations), self.stage_status, tasks=tasks)
 
     @property
     def plan_status(self) -> str:
@@ -126,7 +133,7 @@ def run_document(run: Run, includes: Sequence[str]) -> dict[str, object]:
         included += _ingress_documents(run)
     # The task stage is there from the beginning; policy checks need not be before the plan is finished.
     checks = run.policy_checks if run.plan_status == "finished" else ()
-    has_stage = bool(run.policy_evaluations) or run.script.has_task_stage
+    has_stage = bool(run.policy_evaluations) or bool(run.script.task_results) or run.script.has_task_stage
     terraform_policies = [{"id": each, "type": "tf-policy-evaluations"} for each in run.terraform_policies]
     return {
         "data": {

@@ -13,12 +13,16 @@ from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, bug
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.findings.policies import Policies
-from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
+from tfc_plan_comment.findings.said import NOT_ASKED, Known, NotAsked, Said, Unknown
+from tfc_plan_comment.findings.tasks import FailedTask
 from tfc_plan_comment.hcp_terraform.failures import out_of_time
 from tfc_plan_comment.hcp_terraform.policies import to_read_policies, wait_for_policies
 from tfc_plan_comment.hcp_terraform.run_events import read_warnings
 from tfc_plan_comment.hcp_terraform.run_events import to_read as to_read_events
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
+from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.hcp_terraform.statuses import RunStatus
+from tfc_plan_comment.hcp_terraform.task_results import read_failed_tasks
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.settings.settings import Settings
 
@@ -40,6 +44,7 @@ class FindingsInBackground:
         self.run: Run | None = None
         """The run as it was when it was last read, after its plan."""
         self._policies: Background[Policies] = Background(world.sleep)
+        self._failed_tasks: Said[tuple[FailedTask, ...]] = NOT_ASKED
         self._warnings: Background[tuple[str, ...]] = Background(world.sleep)
         self._run_id, self._end = "", Deadline.after(math.inf, world.clock)
 
@@ -64,7 +69,9 @@ class FindingsInBackground:
         warnings = self._wait_for(self._warnings, what=to_read_events(self._run_id))
         if isinstance(warnings, Unknown):
             self._log_unknown("The comment does not say what HCP Terraform warns of.", warnings.why)
-        return Findings(policies=policies, warnings=warnings)
+        if isinstance(self._failed_tasks, Unknown):
+            self._log_unknown("The comment does not say which run tasks failed.", self._failed_tasks.why)
+        return Findings(policies=policies, warnings=warnings, failed_tasks=self._failed_tasks)
 
     def _wait_for(self, work: Background[T], *, what: str) -> Said[T]:
         try:
@@ -90,6 +97,8 @@ class FindingsInBackground:
                 not self.run.parts_with_policies <= first.parts_with_policies
             ):  # what runs before policies may take its time
                 policies = wait_for_policies(session, self.run, until=until)
+            if self.run.status == RunStatus.ERRORED and self.run.task_stage_ids:
+                self._failed_tasks = _ask_for_failed_tasks(session, self._run_id)
             return policies
 
     def _log(self, policies: Said[Policies]) -> None:
@@ -108,3 +117,10 @@ class FindingsInBackground:
             self._world.commands.notice(f"{sentence} {why}")
         else:
             self._world.commands.warning(str(bug(why)))
+
+
+def _ask_for_failed_tasks(session: Session, run_id: str) -> Said[tuple[FailedTask, ...]]:
+    try:
+        return Known(read_failed_tasks(session, run_id))
+    except ActionError as error:
+        return Unknown(error)

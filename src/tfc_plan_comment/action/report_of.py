@@ -27,6 +27,7 @@ def report_of(result: Planned, world: World) -> Report:
         summary=result.summary,
         workspace=result.subject.workspace,
         run=_view_run_with_plan(result),
+        is_ended=_is_ended(result),
         mismatch=result.mismatch,
         failure=sentence(result.failure) if result.failure else None,
         findings=result.findings,
@@ -55,10 +56,20 @@ def _view_run_with_plan(result: Planned) -> RunView | None:
     view = view_run(run)
     if run is None or view is None or result.failure is not None:
         return view
-    policies = result.findings.policies
-    is_stopped = isinstance(policies, Known) and judge(policies.value).fails_mandatory
-    ended_by_policy = is_stopped and run.status == RunStatus.ERRORED
+    ended_by_policy = run.status == RunStatus.ERRORED and _is_stopped_by_policy(result)
     return replace(view, status=RunStatus.POLICY_SOFT_FAILED.facts.words if ended_by_policy else run.standing)
+
+
+def _is_stopped_by_policy(result: Planned) -> bool:
+    policies = result.findings.policies
+    return isinstance(policies, Known) and judge(policies.value).fails_mandatory
+
+
+def _is_ended(result: Planned) -> bool:
+    """True if the run has errored after its plan, and neither the plan nor a policy is the reason."""
+    run = result.run or result.subject.run
+    has_errored = run is not None and run.status == RunStatus.ERRORED and not result.summary.plan.errored
+    return has_errored and not _is_stopped_by_policy(result)
 
 
 def view_run(run: Run | None) -> RunView | None:

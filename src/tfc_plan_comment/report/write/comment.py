@@ -26,6 +26,7 @@ from tfc_plan_comment.report.notices import list_notices
 from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies, view_policies
 from tfc_plan_comment.report.room import Chosen, choose
 from tfc_plan_comment.report.row_words import say_notices, say_row
+from tfc_plan_comment.report.run_end import note_run_end
 from tfc_plan_comment.report.run_warnings import note_warnings
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.view import (
@@ -206,6 +207,8 @@ def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidde
         yield write_failure(tell_errors(report.findings.diagnostics, report.summary), report.run)
     elif report.failure:
         yield NoteView(kind="CAUTION", message=report.failure)
+    if report.is_ended:
+        yield note_run_end(report.findings.failed_tasks, report.summary)
     if report.mismatch:
         yield NoteView(kind="CAUTION", message=write_cell(report.mismatch))
     if policies and (note := policy_note(policies)):
