@@ -73,7 +73,9 @@ def test_a_policy_is_the_reason(serve: Serve, step: Step, github: GitHubSandbox)
     assert "> 1 mandatory policy failed: b.\n" in github.comments[0].body
 
 
-@pytest.mark.parametrize(("answer", "word"), [(Answer(status=404), "404"), (Answer(body=b"1"), "an answer that makes no sense")])
+@pytest.mark.parametrize(
+    ("answer", "word"), [(Answer(status=404), "404"), (Answer(body=b"1"), "an answer that makes no sense")]
+)
 @pytest.mark.parametrize("path", ["/task-stages$", "/task-stages/[^/]+$"])
 def test_tasks_that_could_not_be_read(  # noqa: PLR0917 - fixtures are arguments
     serve: Serve, step: Step, github: GitHubSandbox, answer: Answer, word: str, path: str
