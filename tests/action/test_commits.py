@@ -62,6 +62,14 @@ def test_nothing_is_claimed(serve: Serve, step: Step, github: GitHubSandbox, scr
     assert "This plan is of" not in github.comments[0].body
 
 
+def test_a_failed_plan_of_another_commit(serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    """It fails the step all the same, and says so in the same alert."""
+    done = step(serve(script=of(OLDER, plan_statuses=("errored",))))
+
+    assert done.exit_code == 1
+    assert f"> [!CAUTION]\n> {SENTENCE}<br>" in github.comments[0].body
+
+
 def test_a_plan_of_another_pull_request(serve: Serve, step: Step, github: GitHubSandbox) -> None:
     """The same commit may be at the head of two."""
     step(serve(script=of(HEAD, pull_request_number=8, identifier="acme/infra")))

@@ -46,6 +46,7 @@ def failed_of(result: NoPlan, world: World) -> Failed:
         workspace=subject.workspace,
         run=view_run(subject.run),
         errors=result.errors,
+        mismatch=result.mismatch,
         mocks=view_mocks(result.mocks, world),
     )
 

@@ -42,6 +42,8 @@ class NoPlan:
     errors: Said[Diagnostics] = NOT_ASKED
     plan_status: str | None = None
     mocks: Product | None = None
+    mismatch: Cell = EMPTY
+    """As of a plan."""
 
 
 Result = Planned | NoPlan

@@ -48,13 +48,13 @@ def _tell(result: Result, beside: Beside, settings: Settings, world: World) -> E
     """Report and publish one result; returns why the step fails."""
     try:
         run, repository = result.subject.run, world.environment.repository
-        if comparable_commit(run, repository) and (isinstance(result, Planned) or may_be_superseded(result)):
+        if comparable_commit(run, repository):
             pull_request = beside.comment.pull_request(result.subject.key)
-            if isinstance(result, Planned):
-                result = replace(result, mismatch=tell_mismatch(run, pull_request, repository))
-            elif newer := superseding_commit(run, pull_request, repository):
+            newer = superseding_commit(run, pull_request, repository)
+            if newer and may_be_superseded(result):
                 publish_nothing(result, newer, world)
                 return None
+            result = replace(result, mismatch=tell_mismatch(run, pull_request, repository))
         if isinstance(result, Planned) and settings.report:
             report = report_of(replace(result, mocks=beside.mocks.so_far()), world)
             name = result.subject.name_for_files
