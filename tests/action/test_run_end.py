@@ -125,3 +125,30 @@ def test_a_plan_that_errored_itself(serve: Serve, step: Step, github: GitHubSand
 
     assert SENTENCE not in github.comments[0].body
     assert asked(server) == 0
+
+
+@pytest.mark.parametrize(
+    ("tasks", "why"),
+    [
+        ((SCANNER, TaskResult(name="fine")), ": mandatory run tasks failed (scanner)"),
+        ((TaskResult(name="fine"),), ""),
+        ((), ""),
+    ],
+)
+def test_a_task_before_the_plan(
+    serve: Serve, step: Step, github: GitHubSandbox, tasks: tuple[TaskResult, ...], why: str
+) -> None:
+    """A run that ended before its plan says which task it was."""
+    done = step(serve(script=replace(ERRORED, plan_statuses=("unreachable",), task_results=tasks)))
+
+    assert done.exit_code == 1
+    assert f"> The run ended before its plan was made{why}. Start a new run." in github.comments[0].body
+
+
+def test_a_task_before_the_plan_that_could_not_be_read(serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    """The log says why it is not named."""
+    script = replace(ERRORED, plan_statuses=("unreachable",), task_results=(SCANNER,))
+    done = step(serve(script=script, faults=[Fault(path="/task-stages$", answer=Answer(status=404))]))
+
+    assert "> The run ended before its plan was made. Start a new run." in github.comments[0].body
+    assert "::notice::The comment does not say which run tasks failed. Cannot read the run tasks of run " in done.log
