@@ -162,7 +162,7 @@ class TestPlanJson:
         """A JSON that is none is called by the plan's id: nobody knows our temporary file."""
         server = shown(b"[]")
         sentence = (
-            f"Cannot read the plan {server.plan_id}: its JSON is not that of a plan (Expected `object`, got `array`)."
+            f"Cannot read the plan {server.plan_id}: its JSON is not a plan (Expected `object`, got `array`)."
             " Make one with: terraform show -json PLANFILE > plan.json."
         )
         failed = fails(server, sentence)

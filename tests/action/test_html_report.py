@@ -29,8 +29,8 @@ NESTED = Path(__file__).parents[1] / "golden" / "sensitive-nested"
 FINISHED = Script(plan_statuses=("finished",))
 ERRORED = Script(plan_statuses=("errored",))
 URL = "https://github.com/acme/infra/actions/runs/4711/artifacts/101"
-STANDS = "All 11 changes and 4 outputs of the plan stand above. "
-MASKED = "What Terraform marks as sensitive is masked. Terraform 1.11.4."
+STANDS = "All 11 changes and 4 outputs of the plan are listed above. "
+MASKED = "Values that Terraform marks as sensitive are masked. Terraform 1.11.4."
 COPIES = 200
 VALUE = "a value that nobody should see"
 SENTENCE = "Plan: 4 to add, 6 to change, 3 to destroy."
@@ -71,7 +71,7 @@ def test_from_the_run_to_the_comment(
     assert (done.outputs["report-artifact-id"], done.outputs["report-artifact-url"]) == ("101", URL)
     link = f'<a href="{URL}">full report</a> (until {artifact.expires_at[:10]})'
     for place in (github.comments[0].body, done.summary):
-        assert last_line(place) == f"{STANDS}All of it also stands in the {link}. {MASKED}"
+        assert last_line(place) == f"{STANDS}All of it is also in the {link}. {MASKED}"
     assert f"HTML report: {len(page):,} bytes, in tfc-plan-report.html\n" in done.log
     assert f"Artifact {artifact.name} uploaded: {URL}\n" in done.log
 
@@ -122,8 +122,8 @@ def test_what_has_no_room_in_the_comment(
     summary = f'<a href="{URL.partition("/artifacts")[0]}">step summary</a>'
     assert re.fullmatch(
         r"[0-9,]+ changes are only counted here\."
-        rf" All of it stands in the {re.escape(link)} \(until [0-9-]{{10}}\)\."
-        rf" More of it stands in the {re.escape(summary)}\. {re.escape(MASKED)}",
+        rf" All of it is in the {re.escape(link)} \(until [0-9-]{{10}}\)\."
+        rf" More of it is in the {re.escape(summary)}\. {re.escape(MASKED)}",
         said,
     )
     page = (hosted.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
@@ -173,7 +173,7 @@ def test_a_plan_that_failed_half_way(
     assert done.exit_code == 1
     page = (hosted.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
     assert "Planning stopped at <code>aws_sns_topic.alerts</code>: There is nothing to alert about" in page
-    assert "What stands below was planned before that. It cannot be applied." in page
+    assert "Everything below was planned before that. It cannot be applied." in page
     assert URL in github.comments[0].body
 
 
@@ -210,7 +210,7 @@ def test_where_there_is_no_artifact_service(
     ) in done.log
     assert done.outputs["report-path"] == "tfc-plan-report.html"
     assert "report-artifact-id" not in done.outputs
-    where = "All of it also stands in tfc-plan-report.html in the workspace of the job. "
+    where = "All of it is also in tfc-plan-report.html in the workspace of the job. "
     assert last_line(github.comments[0].body) == f"{STANDS}{where}{MASKED}"
     assert "::warning::" not in done.log
 
@@ -229,13 +229,13 @@ def test_the_upload_is_refused(
     assert done.exit_code == 0
     sentence = (
         f"Cannot upload the artifact tfc-plan-report-{server.run_id}: GitHub's artifact service answered 409: there is "
-        "an artifact of that name, and it could not be replaced. Give the input report-artifact another name."
+        "an artifact of that name, and it could not be replaced. Set the input report-artifact to another name."
     )
     assert done.log.count(f"::warning::{sentence}\n") == 1
     assert "      - uses: actions/upload-artifact@v7\n" in done.log
     assert SENTENCE in github.comments[0].body
     assert last_line(github.comments[0].body) == (
-        f"{STANDS}All of it also stands in tfc-plan-report.html in the workspace of the job. {sentence} {MASKED}"
+        f"{STANDS}All of it is also in tfc-plan-report.html in the workspace of the job. {sentence} {MASKED}"
     )
     assert done.outputs["report-path"] == "tfc-plan-report.html"
 
@@ -364,7 +364,7 @@ def test_a_path_outside_the_workspace(serve: Serve, step: Step, hosted: Runner, 
     refused = step(server, at=hosted, report="true", report_path="../report.html")
     assert refused.exit_code == 1
     assert (
-        "::error::Input report-path: '../report.html' leads outside the workspace. Give a path in the workspace.\n"
+        "::error::Input report-path: '../report.html' points outside the workspace. Use a path in the workspace.\n"
     ) in refused.log
     assert server.requests == []
 

@@ -244,7 +244,7 @@ def test_a_failed_policy_stands_without_its_details(
 
     for place in (github.comments[0].body, done.summary):
         assert "Policies: 1 passed, 1 failed (mandatory)\n" in place
-        assert "> [!CAUTION]\n> 1 mandatory policy failed; the run says which.\n" in place
+        assert "> [!CAUTION]\n> 1 mandatory policy failed; the run shows which.\n" in place
     assert "::notice::The comment does not say everything of the policies. Cannot read the policies of run" in done.log
 
 
@@ -420,4 +420,4 @@ def test_with_the_redacted_plan_nothing_that_they_put_out_is_shown(
 
     assert "correct-horse" not in github.comments[0].body + done.summary + done.log
     assert "no-open-ports: failed (mandatory)" in github.comments[0].body
-    assert "(not shown: the redacted plan does not say what in it is sensitive)" in github.comments[0].body
+    assert "(not shown: the redacted plan does not say which values are sensitive)" in github.comments[0].body

@@ -59,7 +59,7 @@ def test_another_reason(serve: Serve, step: Step, github: GitHubSandbox, tasks: 
     """That it has errored is said, though nobody knows why."""
     step(serve(script=replace(ERRORED, task_results=tasks)))
 
-    assert f"> [!CAUTION]\n> {SENTENCE}; the run says why.\n" in github.comments[0].body
+    assert f"> [!CAUTION]\n> {SENTENCE}; the run shows why.\n" in github.comments[0].body
 
 
 def test_a_policy_is_the_reason(serve: Serve, step: Step, github: GitHubSandbox) -> None:

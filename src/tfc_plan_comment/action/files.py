@@ -29,7 +29,7 @@ def read_plan(path: Path, *, name: str | None = None, max_bytes: int | None = No
                 return parse_plan(file.read(), name=name)
             size = file.seek(0, os.SEEK_END)
             if max_bytes is not None and size > max_bytes:
-                why = f"it has {size:,} bytes, and the limit is {max_bytes:,}"
+                why = f"it is {size:,} bytes, and the limit is {max_bytes:,}"
                 raise PlanDocumentError(f"Cannot read the plan {name}", why, "Raise the input max-plan-size")
             if not size:
                 return parse_plan(b"", name=name)

@@ -111,7 +111,7 @@ STATUSES: Mapping[Status, StatusFacts] = {
     Status.AWAITING_OVERRIDE: StatusFacts(failed=True, stops_run=True),
     Status.OVERRIDDEN: StatusFacts(failed=True, stops_run=True, overridden=True),
     Status.ERRORED: StatusFacts(stops_run=True, no_result="Not all policies could be evaluated."),
-    Status.CANCELED: StatusFacts(no_result="The evaluation of policies was canceled."),
+    Status.CANCELED: StatusFacts(no_result="The policy evaluation was canceled."),
     Status.UNREACHABLE: StatusFacts(no_result=_SKIPPED),
     Status.SKIPPED: StatusFacts(no_result=_SKIPPED),
     Status.UNKNOWN: StatusFacts(decided=False),

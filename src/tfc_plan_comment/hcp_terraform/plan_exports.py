@@ -122,7 +122,7 @@ def _check_exportable(session: Session, plan: PlanState) -> None:
 def _not_permitted(session: Session) -> tuple[str, str]:
     """Why, and what to do. Source: HCP Terraform docs, "Permissions": download Sentinel mocks."""
     advice = (
-        f"Give a user or team token of {session.host} with write or admin access to the workspace, or with the custom"
+        f"Use a user or team token of {session.host} with write or admin access to the workspace, or with the custom"
         " permission to download Sentinel mocks"
     )
     return "the token may not download Sentinel mocks", advice

@@ -5,9 +5,9 @@ says where it is.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -16,7 +16,7 @@ from tfc_plan_comment.plan.attention_conditions import NOTHING, Found
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of
 from tfc_plan_comment.plan.document import NULL, Plan, ResourceChange
 from tfc_plan_comment.plan.drift import are_alike
-from tfc_plan_comment.plan.knowledge.attention_names import GROUP, GROUP_RULES, IDS, NAMES, SCOPES
+from tfc_plan_comment.plan.knowledge.attention_names import GROUP, GROUP_RULES, IDS, NAMES, OWNERS, SCOPES
 from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
 from tfc_plan_comment.plan.knowledge.attributes import REPEATS
 from tfc_plan_comment.plan.marks import marks_at, read_attributes, read_marks, read_value
@@ -136,7 +136,7 @@ class Across:
             for key in gone.keys() & made.keys()
             if len(gone[key]) == len(made[key]) == 1
             for (old, was), (new, will_be) in [(gone[key][0], made[key][0])]
-            if all(_are_alike(was.get(name, NULL), will_be.get(name, NULL)) for name in SCOPES)
+            if all(_are_alike(was.get(name, NULL), will_be.get(name, NULL)) for name in _places(was, named=key[1]))
         }
 
 
@@ -169,10 +169,22 @@ def _by_name(resources: Iterable[ResourceChange], *, before: bool) -> Named:
         change = each.change
         hidden = read_marks(change.before_sensitive if before else change.after_sensitive)
         attributes = read_attributes(change.before if before else change.after) or {}
-        name = next((name for name in NAMES if _text(attributes.get(name, NULL))), None)
+        name = next((name for name in _names_of(each.type) if _text(attributes.get(name, NULL))), None)
         if name is not None and hidden is not True and marks_at(hidden, name) is None:
             found[each.type, name, _text(attributes[name])].append((each, attributes))
     return found
+
+
+@lru_cache(maxsize=1_024)
+def _names_of(resource_type: str) -> tuple[str, ...]:
+    """The attributes that may be the name of an object of the type."""
+    return tuple(name for name, types in NAMES if any(fnmatchcase(resource_type, each) for each in types.split()))
+
+
+def _places(attributes: Attributes, *, named: str) -> Iterator[str]:
+    """The attributes that say where an object is, or of what."""
+    yield from SCOPES
+    yield from (name for name in attributes if name.endswith(OWNERS) and name != named)
 
 
 def _are_alike(was: msgspec.Raw, will_be: msgspec.Raw) -> bool:

@@ -232,6 +232,8 @@ def _lowers_tls(path: str, sides: Sides) -> Found | None:
     return Found(values={"path": path, **_old_and_new(before, after)}) if is_lower else None
 
 
+_LOWEST = re.compile(r"tls13_1_([0-3])(?![0-9])", re.IGNORECASE)
+"""Amazon API Gateway, Security policies: `SecurityPolicy_TLS13_1_2_2021_06` accepts 1.2 as well."""
 _TLS = re.compile(r"tls_?v?-?1(?:[._-]?([0-3])(?![0-9]))?", re.IGNORECASE)
 _ELB = re.compile(r"ELBSecurityPolicy-(?:.*?(?:TLS13|TLS|FS)-1-([0-3])(?![0-9]))?")
 
@@ -244,7 +246,7 @@ def lowest_tls(text: str) -> int | None:
     """
     if re.match("sslv?[23]", text, re.IGNORECASE):
         return -1
-    named = _ELB.match(text) or re.fullmatch(r"1\.([0-3])", text) or _TLS.search(text)
+    named = _ELB.match(text) or re.fullmatch(r"1\.([0-3])", text) or _LOWEST.search(text) or _TLS.search(text)
     return int(named[1] or 0) if named else None
 
 
@@ -258,10 +260,17 @@ def _loses(condition: Loses, path: str, sides: Sides) -> Found | None:
     before, after = values_at(sides.before, path), values_at(sides.after, path)
     if any(map(is_hidden, (*before, *after))):
         return None
-    lost = Counter(filter(None, map(text_of, before))) - Counter(map(text_of, after))
+    spelled = _host if condition.hosts else str
+    are = {spelled(text_of(value)) for value in after}
+    lost = dict.fromkeys(text for text in map(text_of, before) if text and spelled(text) not in are)
     if not lost or (condition.to_none and any(map(text_of, after))):
         return None
     return Found(values={"path": path, "old": ", ".join(lost)})
+
+
+def _host(text: str) -> str:
+    """The name of a host: letter case means nothing in it, and a dot may stand at its end."""
+    return text.lower().removesuffix(".")
 
 
 def _weaker(condition: Weaker, path: str, sides: Sides) -> Found | None:

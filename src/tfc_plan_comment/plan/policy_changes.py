@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tfc_plan_comment.plan.knowledge.policy_actions import ADMINISTRATORS, ESCALATIONS, REQUIREMENTS
-from tfc_plan_comment.plan.policy_document import TRUST, Document, Documents, Statement, pairs
+from tfc_plan_comment.plan.knowledge.policy_actions import ADMINISTRATORS, ASSUMING, ESCALATIONS, REQUIREMENTS
+from tfc_plan_comment.plan.policy_document import TRUST, Document, Documents, Statement, overlap, pairs
 
 MOST = 3
 """Actions or principals that are named one by one."""
@@ -95,7 +95,7 @@ def _escalation(before: Document, after: Document) -> Iterator[PolicyChange]:
 def _condition(before: Document, after: Document) -> Iterator[PolicyChange]:
     """The same actions are allowed, and something is no longer asked for."""
     for old, new in pairs(before, after):
-        if not old.allows or old.is_hidden or new.is_hidden:
+        if not old.allows or old.is_hidden or new.is_hidden or not _are_about_one_thing(old, new):
             continue
         gone = [word for key, word in _asked(old) if key not in new.requires and not _still(word, new)]
         kept = [action for action in old.actions if new.covers(action)]
@@ -103,6 +103,12 @@ def _condition(before: Document, after: Document) -> Iterator[PolicyChange]:
             words = " and ".join(dict.fromkeys(gone))
             behind = ' in statement "{sid}"' if (new.sid or old.sid) else ""
             yield PolicyChange(values={"sid": new.sid or old.sid}, words={"what": words}, behind=behind)
+
+
+def _are_about_one_thing(old: Statement, new: Statement) -> bool:
+    """True if there may be a resource that both are about."""
+    either = (old.resources, new.resources)
+    return not all(either) or any(overlap(was, will_be) for was in old.resources for will_be in new.resources)
 
 
 def _asked(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -133,17 +139,20 @@ def _deny(before: Document, after: Document) -> Iterator[PolicyChange]:
     """What was denied, and is denied by no statement any more."""
     still = list(after.deny())
     for old in before.deny():
+        behind = ' in statement "{sid}"' if old.sid else ""
         gone = [action for action in old.actions if not any(new.covers(action) for new in still)]
         if gone:
-            behind = ' in statement "{sid}"' if old.sid else ""
             yield PolicyChange(values={"what": _named(gone), "sid": old.sid}, behind=behind)
+        elif old.not_actions and not still:
+            values = {"but": _named(old.not_actions), "sid": old.sid}
+            yield PolicyChange(values=values, words={"what": "all actions but {but}"}, behind=behind)
 
 
 def _trust(before: Document, after: Document) -> Iterator[PolicyChange]:
     """Somebody else may assume the role; at its creation that is news only of everyone."""
     were = {_account(name) for each in before.allow() for _, name in each.principals}
     open_to = {_account(name) for each in before.allow() if not each.is_conditional for _, name in each.principals}
-    for new in after.allow():
+    for new in (each for each in after.allow() if any(map(each.covers, ASSUMING))):
         names = [
             name
             for kind, name in new.principals

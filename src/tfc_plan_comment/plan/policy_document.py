@@ -47,7 +47,7 @@ class Statement:
     def covers(self, action: str) -> bool:
         """True if the actions that it names include this one, which may be a pattern itself."""
         named = any(_covers(pattern, action) for pattern in self.actions)
-        return named or bool(self.not_actions and not any(_overlap(each, action) for each in self.not_actions))
+        return named or bool(self.not_actions and not any(overlap(each, action) for each in self.not_actions))
 
 
 def _covers(pattern: str, action: str) -> bool:
@@ -55,7 +55,8 @@ def _covers(pattern: str, action: str) -> bool:
     return pattern in {"*", "*:*"} or fnmatchcase(action.lower(), pattern.lower().replace("[", "[[]"))
 
 
-def _overlap(pattern: str, action: str) -> bool:
+def overlap(pattern: str, action: str) -> bool:
+    """True if one of the two patterns includes the other."""
     return _covers(pattern, action) or _covers(action, pattern)
 
 
@@ -176,13 +177,19 @@ def _required(conditions: Json) -> Iterator[str]:
 
 
 def pairs(before: Document, after: Document) -> Iterator[tuple[Statement, Statement]]:
-    """The statements of which one became the other: with the same Sid, else with most actions in common.
+    """The statements that changed, with what became of each: one with the same Sid, else with most actions in common.
 
     Order means nothing, and a statement that has no partner lost nothing: a document that is written anew is another.
     """
     left = list(after.statements)
     rest: list[Statement] = []
     for old in before.statements:
+        if old in left:  # it stays, and is no other one's partner
+            left.remove(old)
+        else:
+            rest.append(old)
+    changed, rest = rest, []
+    for old in changed:
         same = [new for new in left if old.sid and new.sid == old.sid and new.allows == old.allows]
         if same:
             left.remove(same[0])
@@ -198,9 +205,11 @@ def pairs(before: Document, after: Document) -> Iterator[tuple[Statement, Statem
 
 def _likeness(old: Statement, new: Statement) -> tuple[int, ...]:
     """What two statements have in common: actions before all else."""
-    if old.allows != new.allows or (old.sid and new.sid):
+    parts = [({*was}, {*will_be}) for was, will_be in _parts(old, new)]
+    is_renamed = bool(old.sid and new.sid) and all(was == will_be for was, will_be in parts)
+    if old.allows != new.allows or (old.sid and new.sid and not is_renamed):
         return (0,)
-    common = [len({*was} & {*will_be}) for was, will_be in _parts(old, new)]
+    common = [len(was & will_be) for was, will_be in parts]
     return tuple(common) if common[0] else (0,)
 
 

@@ -27,7 +27,7 @@ MOST_NAMES = 5
 """At most this many names stand in a note."""
 MOST_WARNINGS = 3
 """At most this many warnings of policy sets stand in a note; all of them stand in the section."""
-WITHHELD = "(not shown: the redacted plan does not say what in it is sensitive)"
+WITHHELD = "(not shown: the redacted plan does not say which values are sensitive)"
 
 
 def shown_policies(said: Said[Policies], summary: PlanSummary) -> Policies | None:
@@ -90,7 +90,7 @@ def policies_section(policies: Policies, limits: Limits, room: int) -> Section |
     lines = tuple(line for head, output in zip(heads, said, strict=True) for line in (head, *output))
     if first_lines(lines, room) != lines:  # which policies failed matters more than what the first of them says
         count = sum(map(len, said))
-        more = Line(f"… {count:,} more lines of what they say", cut=Cut(lines=count))
+        more = Line(f"… {count:,} more lines about them", cut=Cut(lines=count))
         lines = (*first_lines(heads, room), more) if count else first_lines(heads, room)
     title = say("Policies: ") + say_text(judge(policies).sentence)  # a status in it may be any text
     return Section(title=title, lines=lines, is_open=len(lines) <= OPEN_LINES)
@@ -135,7 +135,7 @@ def _alerts(policies: Policies, verdict: Verdict) -> Iterator[tuple[bool, str]]:
     if count := _count(verdict.failed, stops_run=True):
         yield True, _failed(count, policies, stops_run=True)
     if verdict.fails_uncounted:
-        yield True, "Policies failed; the run says which."
+        yield True, "Policies failed; the run shows which."
     without_result = {*verdict.no_result, *((Status.ERRORED,) if verdict.errored else ())}
     if worst := next((status for status in Status if status in without_result), None):
         said = worst.facts.no_result
@@ -144,7 +144,7 @@ def _alerts(policies: Policies, verdict: Verdict) -> Iterator[tuple[bool, str]]:
         what = "mandatory policy that failed was" if count == 1 else "mandatory policies that failed were"
         yield False, f"{count:,} {what} overridden."
     if verdict.overrides_uncounted:
-        yield False, "Policies that failed were overridden; the run says which."
+        yield False, "Policies that failed were overridden; the run shows which."
     if count := _count(verdict.failed, stops_run=False):
         yield False, _failed(count, policies, stops_run=False)
     if policies.warnings:
@@ -163,7 +163,7 @@ def _failed(count: int, policies: Policies, *, stops_run: bool) -> str:
     ]
     what = f"{count:,} {'mandatory' if stops_run else 'advisory'} {'policy' if count == 1 else 'policies'} failed"
     if not failed:
-        return f"{what}; the run says which."
+        return f"{what}; the run shows which."
     # What a policy of those says that stop the run is what everybody asks next.
     names = [_with_its_word(each) if stops_run else each.name for each in failed[:MOST_NAMES]]
     more = max(count, len(failed)) - len(names)

@@ -32,9 +32,9 @@ _DELETE = {
     "delete_because_enabled_false": "its `enabled` is now false",
 }
 _READ = {
-    "read_because_config_unknown": "read during apply, because its configuration refers to values not yet known",
-    "read_because_dependency_pending": "read during apply, because something that it depends on has pending changes",
-    "read_because_check_nested": "read during apply, to verify a `check` block",
+    "read_because_config_unknown": "during apply, because its configuration refers to values not yet known",
+    "read_because_dependency_pending": "during apply, because something that it depends on has pending changes",
+    "read_because_check_nested": "during apply, to verify a `check` block",
 }
 _FORGET = {
     "forgot_because_lifecycle_destroy_in_state": "because `lifecycle.destroy = false` was set before it was removed",
@@ -113,8 +113,8 @@ def _tell_repetition(resource: ResourceChange, now: Repetition | None) -> str:
 def _tell_count(resource: ResourceChange, now: Repetition | None) -> str:
     if now and now.count is not None and isinstance(resource.index, int) and now.count <= resource.index:
         return f"its `count` is now {now.count}"
-    # An index that is no number may be any text, and is in the address.
-    return f"its `count` no longer reaches {f'index {resource.index}' if isinstance(resource.index, int) else 'it'}"
+    # An index that is no number may be any text; the others are in the address. Of several at once it is the same.
+    return "its `count` no longer reaches it"
 
 
 def _write(words: str, facts: Mapping[str, Shown]) -> Cell:
@@ -125,5 +125,6 @@ def _write(words: str, facts: Mapping[str, Shown]) -> Cell:
     for number, text in enumerate(words.split("`")):
         is_code = number % 2 == 1
         shown = facts[text.strip("{}")] if is_code and text.startswith("{") else Shown(text)
-        pieces.append(Piece(visible(shown.text), Voice.NAME if is_code else Voice.WORDS, cut=shown.cut))
+        voice = Voice.WORDS if not is_code else Voice.NAME if text.startswith("{") else Voice.CODE
+        pieces.append(Piece(visible(shown.text), voice, cut=shown.cut))
     return Cell(tuple(piece for piece in pieces if piece.text))

@@ -59,12 +59,13 @@ def choose(summary: PlanSummary, groups: Sequence[Group], budget: Budget, ruler:
 
 def _count_left(places: Sequence[Place], more: Iterable[More]) -> Left:
     bare = [place for place in places if not (place.has_details or place.row.is_told_by_itself)]
+    alone = [place for place in bare if not place.row.alike]
     return Left(
-        without_details=sum(place.has_cell for place in bare),
-        by_address=sum(not place.has_cell for place in bare),
-        # The addresses of alike changes stand below the line, with their diff.
+        without_details=sum(place.has_cell for place in alone),
+        by_address=sum(not place.has_cell for place in alone),
+        # The addresses of alike changes, of the first as well, stand below the line, with their diff.
         counted=sum(each.count for each in more)
-        + sum(len(place.row.alike) for place in bare)
+        + sum(place.row.count for place in bare if place.row.alike)
         + sum(place.unlisted for place in places if place.has_details),
         cut=sum((place.row.find_cut(with_details=place.has_details) for place in places), WHOLE),
     )

@@ -27,7 +27,7 @@ def note_run_end(tasks: Said[tuple[FailedTask, ...]], summary: PlanSummary) -> N
         case Unknown() as unknown:
             message = f"{ERRORED}. Its run tasks {unknown.sentence}."
         case Known() | NotAsked():
-            message = f"{ERRORED}; the run says why."
+            message = f"{ERRORED}; the run shows why."
     return NoteView(kind="CAUTION", message=message)
 
 

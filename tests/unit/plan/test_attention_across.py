@@ -50,6 +50,31 @@ class TestSameName:
         }
         assert len(summary.attention) == 1
 
+    @pytest.mark.parametrize(
+        ("type_", "going", "coming"),
+        [
+            ("google_bigquery_table", {"dataset_id": "d", "table_id": "a"}, {"dataset_id": "d", "table_id": "b"}),
+            ("aws_lambda_permission", {"function_name": "f", "action": "a"}, {"function_name": "f", "action": "a"}),
+            ("aws_lambda_event_source_mapping", {"function_name": "f"}, {"function_name": "f"}),
+            ("google_storage_bucket_iam_member", {"bucket": "b", "role": "r"}, {"bucket": "b", "role": "r"}),
+            ("google_cloud_run_v2_service_iam_member", {"name": "n", "member": "a"}, {"name": "n", "member": "b"}),
+            ("github_branch_protection", {"repository_id": "r"}, {"repository_id": "r"}),
+            ("azurerm_key_vault_secret", {"name": "n", "key_vault_id": "a"}, {"name": "n", "key_vault_id": "b"}),
+            (
+                "aws_autoscaling_policy",
+                {"name": "n", "autoscaling_group_name": "a"},
+                {"name": "n", "autoscaling_group_name": "b"},
+            ),
+        ],
+    )
+    def test_what_belongs_to_the_same_is_not_the_same(
+        self, plan_of: PlanOf, type_: str, going: dict[str, str], coming: dict[str, str]
+    ) -> None:
+        """Two tables of a dataset, two permissions of a function: the name of another object tells nothing."""
+        changes = [entry(f"{type_}.a", going, None), entry(f"{type_}.b", None, coming)]
+        notices = [each for every in said(summarize(plan_of(resource_changes=changes))).values() for each in every]
+        assert not [each for each in notices if "created again" in each]
+
     def test_what_is_forgotten_is_told_as_well(self, plan_of: PlanOf) -> None:
         """It goes on to exist, so that another one of its name cannot be made."""
         changes = [

@@ -132,7 +132,7 @@ class TestNote:
     def test_without_names(self) -> None:
         """Where nobody says which policies failed, the run does."""
         assert policy_note(run_with(mandatory=1)) == NoteView(
-            kind="CAUTION", message="1 mandatory policy failed; the run says which."
+            kind="CAUTION", message="1 mandatory policy failed; the run shows which."
         )
 
     @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ class TestNote:
     def test_canceled(self) -> None:
         """Somebody did not let it come to a result."""
         assert policy_note(run_with(status="canceled")) == NoteView(
-            kind="WARNING", message="The evaluation of policies was canceled."
+            kind="WARNING", message="The policy evaluation was canceled."
         )
 
     def test_unreachable(self) -> None:
@@ -197,13 +197,13 @@ class TestNote:
     def test_uncounted(self, status: str) -> None:
         """That policies failed is a caution, even where nothing says how many and which."""
         assert policy_note(run_with(status=status)) == NoteView(
-            kind="CAUTION", message="Policies failed; the run says which."
+            kind="CAUTION", message="Policies failed; the run shows which."
         )
 
     def test_uncounted_and_overridden(self) -> None:
         """The same for what somebody has overridden."""
         assert policy_note(run_with(status="overridden")) == NoteView(
-            kind="WARNING", message="Policies that failed were overridden; the run says which."
+            kind="WARNING", message="Policies that failed were overridden; the run shows which."
         )
 
     @pytest.mark.parametrize("status", Status)
@@ -261,7 +261,7 @@ class TestSection:
         """Where there is no room for everything, every policy is still named, and the rest is counted."""
         shown = section(run_with(*(replace(POLICY, name=f"p{n}") for n in range(50))))
         assert shown.diff.count("! p") == 50
-        assert shown.diff.endswith("\n  … 150 more lines of what they say")
+        assert shown.diff.endswith("\n  … 150 more lines about them")
         assert not shown.open
 
     def test_not_even_room_for_the_names(self) -> None:

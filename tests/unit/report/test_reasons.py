@@ -29,7 +29,9 @@ def planned(actions: list[str], reason: str | None = None, config: Any = None, *
 
 def plain(cell: Cell) -> str:
     """The sentence, with code between backticks."""
-    return "".join(f"`{piece.text}`" if piece.voice is Voice.NAME else piece.text for piece in cell.pieces)
+    return "".join(
+        f"`{piece.text}`" if piece.voice in {Voice.NAME, Voice.CODE} else piece.text for piece in cell.pieces
+    )
 
 
 def said(*arguments: Any, **more: Any) -> str:
@@ -83,17 +85,17 @@ EACH = [
     (
         "read_because_config_unknown",
         planned(READ, "read_because_config_unknown", mode="data"),
-        "read during apply, because its configuration refers to values not yet known",
+        "during apply, because its configuration refers to values not yet known",
     ),
     (
         "read_because_dependency_pending",
         planned(READ, "read_because_dependency_pending", mode="data"),
-        "read during apply, because something that it depends on has pending changes",
+        "during apply, because something that it depends on has pending changes",
     ),
     (
         "read_because_check_nested",
         planned(READ, "read_because_check_nested", mode="data"),
-        "read during apply, to verify a `check` block",
+        "during apply, to verify a `check` block",
     ),
     (
         "forgot_because_lifecycle_destroy_in_state",
@@ -157,7 +159,7 @@ def test_another_repetition_is_named_where_the_configuration_has_it(index: Any, 
 )
 def test_a_count_is_said_only_where_it_is_known(config: Any) -> None:
     """An expression has no number in the plan; and one that does not fit is not believed."""
-    assert said(DELETE, "delete_because_count_index", config, index=3) == "its `count` no longer reaches index 3"
+    assert said(DELETE, "delete_because_count_index", config, index=3) == "its `count` no longer reaches it"
 
 
 def test_a_deposed_object_is_left_over() -> None:

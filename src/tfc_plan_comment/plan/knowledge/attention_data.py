@@ -88,7 +88,7 @@ GONE = (
     AttentionRule(
         id="dns-delegation",
         types="aws_route53_record google_dns_record_set",
-        when=Loses(paths=("records", "rrdatas"), given=(("type", "NS|MX|DS"),)),
+        when=Loses(paths=("records", "rrdatas"), given=(("type", "NS|MX|DS"),), hosts=True),
         sentence="takes {old} from the {type} records of {name}",
         short="takes {old} from {type}",
         source="hashicorp/aws, aws_route53_record",

@@ -83,6 +83,8 @@ class Loses:
     paths: tuple[str, ...]
     given: Given = ()
     to_none: bool = False
+    hosts: bool = False
+    """The entries are names of hosts, or end in one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,6 +25,9 @@ ESCALATIONS = (
 )
 """Calls that, on every resource, let whoever may make them get any right that there is."""
 
+ASSUMING = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
+"""Calls with which a role is assumed; others in a trust policy, such as sts:TagSession, only go with them."""
+
 REQUIREMENTS = {
     "aws:multifactorauthpresent": "MFA",
     "aws:multifactorauthage": "MFA",

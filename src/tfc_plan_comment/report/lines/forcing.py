@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tfc_plan_comment.plan.difference import Added, Changed, Difference, Form, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.values import UNKNOWN, Value
-from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name
+from tfc_plan_comment.report.lines.cell import BECAUSE, EMPTY, Cell, count_more, join, say, say_name
 from tfc_plan_comment.report.lines.changed_names import choose, name_part
 from tfc_plan_comment.report.lines.fate import CHANGED
 from tfc_plan_comment.report.lines.path import path_to
@@ -25,7 +25,7 @@ def say_forcing(parts: Iterable[Part]) -> Cell:
         None, (_say(known, "changes", "change"), _say(unknown, "is known", "are known", " only after apply"))
     )
     said = join(clauses, " and ")
-    return say("because ") + said if said else EMPTY
+    return say(BECAUSE) + said if said else EMPTY
 
 
 def say_cause(parts: Iterable[Part]) -> Cell:
@@ -40,7 +40,7 @@ def say_cause(parts: Iterable[Part]) -> Cell:
     said = (
         replace(piece, text=" changes") if piece in CHANGED.pieces else piece for piece in choose(found).plain.pieces
     )
-    return say("because ") + Cell(tuple(said))
+    return say(BECAUSE) + Cell(tuple(said))
 
 
 def _find_forcing(parts: Iterable[Part], prefix: str) -> Iterator[tuple[str, Difference]]:

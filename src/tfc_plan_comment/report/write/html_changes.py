@@ -67,7 +67,7 @@ def list_changes(summary: PlanSummary) -> Iterator[Item]:
 def take_turns(cell: Cell) -> list[str]:
     """The texts in a cell, which are by turns plain and names in the plan."""
     turns = [""]
-    for is_name, pieces in groupby(cell.pieces, lambda piece: piece.voice is Voice.NAME):
+    for is_name, pieces in groupby(cell.pieces, lambda piece: piece.voice in {Voice.NAME, Voice.CODE}):
         if is_name or len(turns) > 1:
             turns.append("")
         turns[-1] = "".join(piece.text for piece in pieces)

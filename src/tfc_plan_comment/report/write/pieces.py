@@ -19,7 +19,7 @@ def write_cell(cell: Cell) -> Inert:
 
 def _write_piece(piece: Piece) -> str:
     match piece.voice:
-        case Voice.NAME:
+        case Voice.NAME | Voice.CODE:
             name = code(piece.text)
             return f"<b>{name}</b>" if piece.bold else name
         case Voice.TEXT:
