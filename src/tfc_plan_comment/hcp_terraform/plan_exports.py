@@ -275,9 +275,9 @@ class _Exporting:
                     f"Cannot {self.what}", f"{said}, though the plan itself can be read: {why}", advice
                 )
             case 422:
-                return PlanExportRefused(
-                    f"Cannot {self.what}", said, "Start a new run, whose plan is made by Terraform 0.12 or newer"
-                )
+                # The docs name two reasons: a malformed body, and an export that is pending or can be downloaded.
+                advice = "There may be an export of this plan that the token cannot see: run the job again in an hour"
+                return PlanExportRefused(f"Cannot {self.what}", said, advice)
         return failures.refused(answer, what=self.what, tries=tries)
 
     def _check_time(self) -> bool:

@@ -350,7 +350,7 @@ class TestRefusals:
 
         assert raised(export, server, PlanExportRefused) == (
             "Cannot export plan plan-*: HOST answered 422 (invalid attribute). "
-            "Start a new run, whose plan is made by Terraform 0.12 or newer."
+            "There may be an export of this plan that the token cannot see: run the job again in an hour."
         )
         assert asked(server).count("POST plan-exports") == 2
 
