@@ -11,10 +11,10 @@ MOST_NAMED = 2
 """At most this many of the objects in one row are named; the names of all stand in the diff."""
 
 
-def say_row(row: Row, *, with_details: bool) -> Cell:
+def say_row(row: Row, *, is_open: bool) -> Cell:
     """The words behind the subject, with the punctuation in front of them; empty if there is nothing to say.
 
-    Of an update that deserves a look they are the facts alone where its details stand below.
+    Of an update that deserves a look they are the facts alone where its diff stands open below.
     """
     facts = say_notices(row.notices, short=True)
     about = [phrase.cell for phrase in row.about]
@@ -24,7 +24,7 @@ def say_row(row: Row, *, with_details: bool) -> Cell:
         case Action.READ:
             return _behind(" ", [row.why, *about, facts], "; ")
         case Action.UPDATE | Action.UNKNOWN:
-            changes = EMPTY if row.deserves_a_look and with_details else row.cell
+            changes = EMPTY if row.deserves_a_look and is_open else row.cell
             told = [facts, changes] if row.deserves_a_look else [changes, facts]
             return _behind(": ", [*told, row.why, *about], "; ")
         case Action.IMPORT:

@@ -368,7 +368,7 @@ class TestReport:
         """A line below Terraform's sentence, the alert, and the first of the sections."""
         comment = render(report(FAILED))
         places = [
-            comment.index(f"**{summary().verdict.sentence}**"),
+            comment.index(summary().verdict.sentence),
             comment.index("Policies: 3 passed, 1 failed (mandatory)\n"),
             comment.index("> 1 mandatory policy failed: open-ports (“22 is open”)."),
             comment.index("<summary>Policies: 3 passed, 1 failed (mandatory)</summary>"),

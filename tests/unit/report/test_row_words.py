@@ -21,7 +21,7 @@ MOVED, ORDER = Phrase("moved", "t.old", is_named=True), Phrase("created first, t
 
 
 def said(row: Row, *, with_details: bool = True) -> str:
-    return str(write_cell(say_row(row, with_details=with_details)))
+    return str(write_cell(say_row(row, is_open=with_details)))
 
 
 def row(action: Action, **more: Any) -> Row:

@@ -265,20 +265,13 @@ def _speak_for_all(alike: Sequence[Row]) -> Row:
         subject=say_together([first.address, *addresses]),
         why=say_same([row.why for row in alike]),
         names=tuple(name for row in alike for name in row.names),
-        cell=_share_cause(alike) if first.action is Action.REPLACE else share([row.cell for row in alike]),
+        cell=share([row.cell for row in alike]),
         types=len({find_type(address) for address in (first.address, *addresses)}),
         is_open=any(row.is_open for row in alike),
         holds_data=any(row.holds_data for row in alike),
         cut=sum((row.cut for row in alike), WHOLE),
         hidden=sum(row.hidden for row in alike),
     )
-
-
-def _share_cause(alike: Sequence[Row]) -> Cell:
-    """What forces all of them; where it becomes something else in each, that it changes: `because ami changes`."""
-    cells = [row.cell for row in alike]
-    shared = share(cells)
-    return shared + say(" changes") if shared and shared.pieces != cells[0].pieces else shared
 
 
 def _list_addresses(addresses: list[str]) -> Iterator[Line]:

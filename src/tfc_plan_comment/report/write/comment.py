@@ -104,7 +104,7 @@ def make_ruler() -> Ruler:
 
     return Ruler(
         line=cache(measure_line),
-        words=cache(lambda row: _measure(write_cell(say_row(row, with_details=False)))),
+        words=cache(lambda row: _measure(write_cell(say_row(row, is_open=False)))),
         details=cache(measure_details),
         more=cache(lambda each: _measure(more({"each": _view_more(each)}))),
     )
@@ -235,7 +235,7 @@ def view_place(place: Place) -> ChangeView:
         label=row.label,
         address=row.address,
         subject=write_cell(row.subject),
-        says=write_cell(say_row(row, with_details=place.has_details)) if place.has_cell else Inert(),
+        says=write_cell(say_row(row, is_open=place.has_details and place.is_open)) if place.has_cell else Inert(),
         attention=tuple(write_cell(say_notices([each])) for each in row.notices if not each.is_remark),
         alike=row.alike,
         same_for=write_lines(row.same_for),

@@ -45,6 +45,7 @@ def list_changes(summary: PlanSummary) -> Iterator[Item]:
         row = place.row
         first, *alike = (_tell_member(summary.changes[position]) for position in place.positions)
         lines += len(row.lines) if place.is_open else 0
+        is_open = place.is_open and lines <= OPEN_LINES
         yield {
             **first,
             "alike": alike,
@@ -53,12 +54,12 @@ def list_changes(summary: PlanSummary) -> Iterator[Item]:
             "subject": take_turns(row.subject),
             "data": row.holds_data,
             "look": row.deserves_a_look,
-            "says": take_turns(say_row(row, with_details=True)),
+            "says": take_turns(say_row(row, is_open=is_open)),
             "heading": "" if alike else row.heading,
             "reason": None if alike else row.reason,
             "diff": write_lines(row.lines),
             "remarks": [take_turns(remark) for remark in row.remarks],
-            "open": place.is_open and lines <= OPEN_LINES,
+            "open": is_open,
             "fold": place.fold is not None,
             "opens": _tell_fold(place.fold) if place.fold and place.opens_fold else None,
         }

@@ -73,7 +73,7 @@ def test_a_cause_that_is_another_value_in_each_is_still_a_sentence() -> None:
     (replaced,) = together([replace(row, action=Action.REPLACE) for row in rows])
     (same,) = together([replace(row, action=Action.REPLACE, cell=cells[0]) for row in rows])
 
-    assert replaced.row.cell == say("because ") + say_name("ami") + say(" changes")
+    assert replaced.row.cell == say("because of ") + say_name("ami")
     assert same.row.cell == cells[0]
 
 
