@@ -57,21 +57,29 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="tfc-plan-comment", description="Says what a Terraform plan will do.")
     parser.add_argument("--version", action="version", version=f"tfc-plan-comment {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
-    render = commands.add_parser("render", help="write the comment for a plan's JSON")
-    render.add_argument("plan", metavar="PLAN.json", help="from terraform show -json; - for standard input")
-    render.add_argument("--format", choices=("markdown", "json", "html"), default="markdown")
-    render.add_argument("--template", type=Path, metavar="FILE", help="a Jinja template for the Markdown")
+    render = commands.add_parser("render", help="write the comment for a plan JSON")
+    render.add_argument("plan", metavar="PLAN.json", help="the output of terraform show -json; - reads standard input")
     render.add_argument(
-        "--attention", choices=("true", "false"), default="true", help="say what deserves a look (default: true)"
+        "--format",
+        choices=("markdown", "json", "html"),
+        default="markdown",
+        help="what to write: the comment, the summary JSON or the HTML report (default: markdown)",
+    )
+    render.add_argument("--template", type=Path, metavar="FILE", help="Jinja template that writes the comment")
+    render.add_argument(
+        "--attention",
+        choices=("true", "false"),
+        default="true",
+        help="name the changes that deserve a look (default: true)",
     )
     render.add_argument(
         "--attention-ignore",
         action="append",
         default=[],
-        metavar="RULE[ ADDRESS]",
-        help="leave out what this rule says, everywhere or at addresses that fit the pattern; may be given again",
+        metavar="RULE [ADDRESS]",
+        help="ignore this rule, everywhere or only at addresses that match the pattern; can be repeated",
     )
-    render.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there; - for standard output")
+    render.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file; - is standard output")
     return parser
 
 
@@ -84,8 +92,8 @@ def _attention(asked: str, ignored: list[str]) -> AttentionSettings:
 
 def _render(plan_name: str, format_: str, template_path: Path | None, attention: AttentionSettings) -> Iterable[str]:
     if template_path is not None and format_ != "markdown":
-        why = f"the format is {format_}, and a template makes Markdown"
-        raise SettingsError("Cannot use --template", why, "Leave out --format or --template")
+        why = f"the format is {format_}, but a template writes Markdown"
+        raise SettingsError("Cannot use --template", why, "Remove --format or --template")
     summary = summarize(_read(plan_name), attention=attention)
     if format_ == "json":
         from tfc_plan_comment.report.summary_json import summary_json  # noqa: PLC0415 - imports cost start-up time

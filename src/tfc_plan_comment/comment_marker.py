@@ -15,6 +15,8 @@ _SAFE = re.compile(r"[A-Za-z0-9._/-]{1,100}")
 _UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9._/-]+")
 _END_OF_MARKER = re.compile(r"( v[1-9][0-9]{0,3})? -->")
 
+OWN_HOST = "app.terraform.io"
+
 MEMORY_VERSION = 1
 """Of what is remembered, and of the fingerprints in it. A comment of another version remembers nothing."""
 
@@ -26,6 +28,17 @@ LONGEST_COMMIT = 64
 """A SHA-256 in hexadecimal. It always has room."""
 
 _MEMORY = re.compile(rf"<!-- tfc-plan-comment-memory:{MEMORY_VERSION} ([A-Za-z0-9+/]+={{0,2}}) -->")
+
+
+def key_of_workspace(hostname: str, organization: str, workspace: str) -> str:
+    """The key of a workspace: `acme/prod`, and on another host than HCP Terraform's own `tfe.example.com/acme/prod`.
+
+    Two hosts may have the same names, as where one moves from one to the other. A loopback server, which is given as
+    `http://127.0.0.1:PORT`, is whatever it stands in for: its port says nothing.
+    """
+    host = hostname.lower().removesuffix(":443")
+    of_host = "" if host == OWN_HOST or host.startswith("http://") else f"{host}/"
+    return f"{of_host}{organization}/{workspace}"
 
 
 def marker(key: str) -> str:

@@ -23,12 +23,16 @@
 Anything else that is raised is a `bug`: `__main__` says so and exits 2.
 """
 
+from typing import Self
+
 
 class ActionError(Exception):
     """An error that we expect. Its text is the sentence that the user reads, without any secret in it."""
 
     fact = "no plan to show"
     """What it means for the reviewer, in the title of the comment."""
+    brief = "an error"
+    """Why, in a word or two, for a line that has no room for the sentence: a server's status says most."""
 
     def __init__(self, what_failed: str, why: str = "", what_to_do: str = "") -> None:
         """Make the sentence: `what_failed: why. what_to_do.`; each part comes without its full stop.
@@ -54,6 +58,11 @@ class PlanDocumentError(ActionError):
 
 class HcpTerraformError(ActionError):
     """Raised when HCP Terraform refuses, fails or does not answer."""
+
+    def with_status(self, status: int) -> Self:
+        """This error, of an answer with that status."""
+        self.brief = str(status)
+        return self
 
 
 class Unauthorized(HcpTerraformError):
@@ -92,6 +101,8 @@ class PlanExportFailed(HcpTerraformError):
 class DeadlineExceeded(HcpTerraformError):
     """Raised when the plan or its export has not come to an end in its time, or an answer not come."""
 
+    brief = "no answer in time"
+
 
 class PlanTooLate(DeadlineExceeded):
     """Raised when the plan has not come to an end in its time."""
@@ -106,9 +117,13 @@ class DownloadFailed(HcpTerraformError):
 class Unreachable(HcpTerraformError):
     """Raised when no answer comes: connection refused or cut, timeout, TLS."""
 
+    brief = "no answer"
+
 
 class UnexpectedAnswer(HcpTerraformError):
     """Raised when an answer makes no sense, or keeps being a server's error."""
+
+    brief = "an answer that makes no sense"
 
 
 class GitHubError(ActionError):
@@ -119,6 +134,11 @@ def bug(error: Exception) -> ActionError:
     """The error to show for one that we do not expect. Its own text is left out: it may hold anything."""
     why = f"{type(error).__name__}, which is a bug"
     return ActionError("tfc-plan-comment failed", why, "Report it with the traceback")
+
+
+def in_brief(error: Exception) -> str:
+    """Why, in a word or two, on any error: `404`, `no answer`."""
+    return error.brief if isinstance(error, ActionError) else "a bug, see the log"
 
 
 def sentence(error: Exception) -> str:

@@ -73,6 +73,7 @@ def main() -> int:
         print("A pull request is opened, and its run begins:")
         created = runner.run("opened", {**inputs, "run-id": hcp_terraform.run_id}, echo=True)
         print("\nSomebody pushes, and the next run begins:")
+        github.push(7, NEXT_SHA)
         hcp_terraform.add_run(second, script=PUSHED)
         updated = runner.run("pushed", {**inputs, "run-id": hcp_terraform.run_id}, echo=True)
         comments = [comment.body for comment in github.comments]

@@ -22,11 +22,15 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """Requests whose path matches the regular expression `path` get `answer`: the next `times` of them, or all."""
+    """Requests whose path matches the regular expression `path` get `answer`: the next `times` of them, or all.
+
+    The first `after` of them are spared.
+    """
 
     path: str
     answer: Answer
     times: int | None = None
+    after: int = 0
 
 
 # HCP Terraform API docs, "Rate limiting": the status is an integer here, and the header counts seconds as a float.
@@ -49,6 +53,7 @@ class Faults:
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self._left = [(fault, fault.times) for fault in faults]
+        self._spared = [fault.after for fault in faults]
         self._lock = threading.Lock()
 
     def answer(self, request: Request) -> Response | None:
@@ -67,7 +72,11 @@ class Faults:
     def _take(self, path: str) -> Answer | None:
         with self._lock:
             for index, (fault, left) in enumerate(self._left):
-                if left != 0 and re.search(fault.path, path):
+                if left == 0 or not re.search(fault.path, path):
+                    continue
+                if self._spared[index]:
+                    self._spared[index] -= 1
+                else:
                     self._left[index] = (fault, None if left is None else left - 1)
                     return fault.answer
         return None

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -128,6 +129,10 @@ class GitHubSandbox:
         owner, _, name = self.repository.partition("/")
         return Documents(api_url=self.api_url, owner=owner, name=name)
 
+    def push(self, number: int, head_sha: str) -> None:
+        """A push to that pull request."""
+        self.pull_requests = [replace(p, head_sha=head_sha) if p.number == number else p for p in self.pull_requests]
+
     def _receive(self) -> Response | None:
         self.requests.append(f"{request.method} {request.full_path.rstrip('?')}")
         time.sleep(self._latency)
@@ -219,7 +224,12 @@ class GitHubSandbox:
         comment = next((comment for comment in self.comments if comment.node_id == node_id), None)
         if comment is None:
             return _no_node(node_id, node=None)
-        return _json({"data": {"node": {"isMinimized": comment.minimized}}})
+        return _json({"data": {"node": self._standing(comment)}})
+
+    def _standing(self, comment: Comment) -> dict[str, Any]:
+        pull_request = self._pull_request(comment.number)
+        head = {"headRefOid": pull_request.head_sha} if pull_request else None
+        return {"isMinimized": comment.minimized, "body": comment.body, "pullRequest": head}
 
     def _hide_comment(self, node_id: str) -> Response:
         comment = next((comment for comment in self.comments if comment.node_id == node_id), None)
@@ -235,7 +245,8 @@ class GitHubSandbox:
             return _graphql_error(
                 "NOT_FOUND", f"Could not resolve to a Repository with the name '{owner}/{name}'.", repository=None
             )
-        if self._pull_request(number) is None:
+        pull_request = self._pull_request(number)
+        if pull_request is None:
             message = f"Could not resolve to a PullRequest with the number of {number}."
             return _graphql_error("NOT_FOUND", message, repository={"pullRequest": None})
         comments = [comment for comment in self.comments if comment.number == number]
@@ -244,7 +255,8 @@ class GitHubSandbox:
             "nodes": [self._comment_node(comment) for comment in comments[start : start + 100]],
             "pageInfo": {"hasNextPage": start + 100 < len(comments), "endCursor": str(start + 100)},
         }
-        data = {"viewer": {"login": g.account.login}, "repository": {"pullRequest": {"comments": page}}}
+        shown = {"headRefOid": pull_request.head_sha, "comments": page}
+        data = {"viewer": {"login": g.account.login}, "repository": {"pullRequest": shown}}
         return _json({"data": data})
 
     def _comment_node(self, comment: Comment) -> dict[str, Any]:

@@ -17,10 +17,11 @@ from tfc_sandbox.policies import (
     policy_check_document,
     policy_evaluation_document,
     policy_set_outcome_document,
-    task_stage_document,
+    task_result_document,
+    terraform_policies_document,
 )
 from tfc_sandbox.redacted_plan import redacted
-from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document
+from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document, run_event_documents, workspace_document
 from tfc_sandbox.server import LoopbackServer
 
 ADMIN_TOKEN = "sandbox-admin-token"
@@ -118,9 +119,14 @@ class HcpTerraformSandbox:
         api.before_request(self._receive)
         api.after_request(lambda response: _add_headers(self._lost_answers.answer(request) or response))
         api.get("/ping", endpoint="ping")(lambda: Response(status=204))
+        api.get("/workspaces/<workspace_id>")(self._show_workspace)
         api.get("/runs/<run_id>")(self._show_run)
         api.get("/runs/<run_id>/policy-checks")(self._list_policy_checks)
         api.get("/runs/<run_id>/task-stages")(self._list_task_stages)
+        api.get("/runs/<run_id>/run-events")(self._list_run_events)
+        api.get("/runs/<run_id>/tf-policy-evaluations")(self._list_terraform_policies)
+        api.get("/tf-policy-evaluations/<evaluation_id>/tf-policy-set-outcomes")(self._list_policy_set_outcomes)
+        api.get("/task-stages/<stage_id>")(self._show_task_stage)
         api.get("/task-stages/<stage_id>/policy-evaluations")(self._list_policy_evaluations)
         api.get("/policy-evaluations/<evaluation_id>/policy-set-outcomes")(self._list_policy_set_outcomes)
         api.get("/plans/<plan_id>")(self._show_plan)
@@ -150,8 +156,15 @@ class HcpTerraformSandbox:
         run = self._run(run_id)
         if run is None:
             return _not_found()
+        includes = request.args.get("include", "").split(",") if "include" in request.args else []
+        if not {*includes} <= {*run.script.includes}:
+            return _error(400, "Invalid include parameter")
         run.times_run_read += run.plan_status == "finished"
-        return _document(run_document(run))
+        return _document(run_document(run, includes))
+
+    def _show_workspace(self, workspace_id: str) -> Response:
+        run = next((run for run in self._runs if run.workspace_id == workspace_id), None)
+        return _document({"data": workspace_document(run)}) if run else _not_found()
 
     def _list_policy_checks(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):
@@ -163,7 +176,24 @@ class HcpTerraformSandbox:
     def _list_task_stages(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):
             return _not_found()
-        return _page([task_stage_document(run.task_stage_id, list(run.policy_evaluations))])
+        return _page([run.stage_document])
+
+    def _show_task_stage(self, stage_id: str) -> Response:
+        run = next((run for run in self._runs if run.task_stage_id == stage_id), None)
+        if run is None:
+            return _not_found()
+        is_wanted = request.args.get("include") == "task_results"
+        results = [task_result_document(*each) for each in enumerate(run.script.task_results)] if is_wanted else []
+        return _document({"data": run.stage_document, "included": results})
+
+    def _list_run_events(self, run_id: str) -> Response:
+        run = self._run(run_id)
+        return _document({"data": run_event_documents(run)}) if run else _not_found()
+
+    def _list_terraform_policies(self, run_id: str) -> Response:
+        if not (run := self._run(run_id)):
+            return _not_found()
+        return _page([terraform_policies_document(*each, run.look(each[0])) for each in run.terraform_policies.items()])
 
     def _list_policy_evaluations(self, stage_id: str) -> Response:
         run = next((run for run in self._runs if run.task_stage_id == stage_id), None)
@@ -173,8 +203,9 @@ class HcpTerraformSandbox:
 
     def _list_policy_set_outcomes(self, evaluation_id: str) -> Response:
         for run in self._runs:
-            if evaluation_id in run.policy_evaluations:
-                policy_sets = run.policy_evaluations[evaluation_id].policy_sets
+            evaluations = {**run.policy_evaluations, **run.terraform_policies}
+            if evaluation_id in evaluations:
+                policy_sets = evaluations[evaluation_id].policy_sets
                 return _page([policy_set_outcome_document(policy_set) for policy_set in policy_sets])
         return _not_found()
 

@@ -22,12 +22,24 @@ class Policy:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TaskResult:
+    """The result of a run task."""
+
+    name: str
+    status: str = "passed"
+    enforcement_level: str | None = "mandatory"
+    message: str | None = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PolicySet:
-    """A policy set; `error` is why it could not be evaluated as a whole."""
+    """A policy set; `error` is why it could not be evaluated as a whole, `warnings` what is odd about it."""
 
     name: str
     policies: tuple[Policy, ...] = ()
     error: str = ""
+    warnings: tuple[str, ...] = ()
+    overridable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +52,7 @@ class PolicyResults:
     policy_sets: tuple[PolicySet, ...] = ()
     statuses: tuple[str, ...] = ("passed",)
     kind: str = "opa"
+    stage_type: str = "Plan"  # of Terraform policies
 
     def status(self, times_read: int) -> str:
         """The status at this look, which is counted from 0."""
@@ -90,14 +103,55 @@ def policy_check_document(check_id: str, check: PolicyResults, times_read: int) 
     }
 
 
-def task_stage_document(stage_id: str, evaluation_ids: Sequence[str]) -> dict[str, Any]:
+def stage_status(evaluations: Sequence[str]) -> str:
+    """The status of a stage with evaluations of these statuses: it runs until all have come to an end."""
+    if {*evaluations} & {"pending", "queued", "running"}:
+        return "running"
+    return next((each for each in ("errored", "failed", "canceled", "unreachable") if each in evaluations), "passed")
+
+
+def task_result_document(number: int, result: TaskResult) -> dict[str, Any]:
+    """One of those that `GET /task-stages/:id?include=task_results` includes; its URL is an internal one."""
+    return {
+        "id": f"taskrs-{number}",
+        "type": "task-results",
+        "attributes": {
+            "task-name": result.name,
+            "status": result.status,
+            "message": result.message,
+            "stage": "post_plan",
+            "task-url": "https://hook.internal/secret",
+            "workspace-task-enforcement-level": result.enforcement_level,
+        },
+    }
+
+
+def task_stage_document(stage_id: str, evaluation_ids: Sequence[str], status: str, *, tasks: int = 0) -> dict[str, Any]:
     """One of `GET /runs/:id/task-stages`."""
     evaluations = [{"id": each, "type": "policy-evaluations"} for each in evaluation_ids]
+    results = [{"id": f"taskrs-{number}", "type": "task-results"} for number in range(tasks)]
     return {
         "id": stage_id,
         "type": "task-stages",
-        "attributes": {"stage": "post_plan", "status": "running"},
-        "relationships": {"task-results": {"data": []}, "policy-evaluations": {"data": evaluations}},
+        "attributes": {"stage": "post_plan", "status": status},
+        "relationships": {"task-results": {"data": results}, "policy-evaluations": {"data": evaluations}},
+    }
+
+
+def terraform_policies_document(evaluation_id: str, evaluation: PolicyResults, times_read: int) -> dict[str, Any]:
+    """One of `GET /runs/:id/tf-policy-evaluations` (beta; go-tfe's OpenAPI file)."""
+    counts = evaluation.counts(times_read) or Counter()
+    return {
+        "id": evaluation_id,
+        "type": "tf-policy-evaluations",
+        "attributes": {
+            "status": evaluation.status(times_read),
+            "stage-type": evaluation.stage_type,
+            "result-count": _result_count(counts) | {"unknown": counts["unknown"]},
+            "error": None,
+            "actions": {"is-overridable": False},
+            "permissions": {"can-override": False},
+        },
     }
 
 
@@ -139,7 +193,8 @@ def policy_set_outcome_document(policy_set: PolicySet) -> dict[str, Any]:
                 for policy in policy_set.policies
             ],
             "error": policy_set.error,
-            "overridable": True,
+            "warnings": list(policy_set.warnings),
+            "overridable": policy_set.overridable,
             "policy-set-name": policy_set.name,
             "policy-set-description": None,
             "result-count": _result_count(counts),

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tfc_sandbox.policies import PolicyResults
+from tfc_sandbox.policies import PolicyResults, TaskResult, stage_status, task_stage_document
 
 ORGANIZATION = "acme"
+CONFIGURATION = "cv-1"
 
 
 EMPTY_LOG = b"\x02Terraform v1.13.4\non linux_amd64\nInitializing plugins and modules...\n\x03"
@@ -31,15 +32,25 @@ class Script:
     workspace: str = "web-app"
     message: str = "Triggered via API"
     commit_sha: str | None = None
+    pull_request_number: int | None = None
+    identifier: str | None = None
     is_destroy: bool = False
+    is_refresh_only: bool = False
+    is_plan_only: bool = True
+    is_auto_apply: bool = False
     target_addrs: tuple[str, ...] = ()
+    replace_addrs: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ("workspace", "configuration_version.ingress_attributes")  # those that the host knows
     export_statuses: tuple[str, ...] = ("queued", "pending", "finished")
     export_error: str | None = None
     is_exportable: bool = True
     policy_checks: tuple[PolicyResults, ...] = ()
     policy_evaluations: tuple[PolicyResults, ...] = ()
     has_task_stage: bool = False
-    has_terraform_policies: bool = False
+    task_results: tuple[TaskResult, ...] = ()
+    stage_status: str | None = None  # follows its evaluations, unless it is given
+    terraform_policies: tuple[PolicyResults, ...] = ()
+    events: tuple[tuple[str, str], ...] = (("created", "Run created"),)  # actions, each with its description
     is_confirmable: bool = False
     later_run_status: str | None = None  # from the second time on that the run is read after its plan
     logs: tuple[bytes | None, ...] = (EMPTY_LOG,)
@@ -60,12 +71,25 @@ class Run:
         self.task_stage_id = f"ts-{suffix}"
         self.policy_checks = {f"polchk-{suffix}-{n}": check for n, check in enumerate(script.policy_checks)}
         self.policy_evaluations = {f"poleval-{suffix}-{n}": each for n, each in enumerate(script.policy_evaluations)}
+        self.terraform_policies = {f"tfpoleval-{suffix}-{n}": each for n, each in enumerate(script.terraform_policies)}
         self._looks = Counter[str]()
 
     def look(self, results_id: str) -> int:
         """Count this look at results of policies; returns how many came before."""
         self._looks[results_id] += 1
         return self._looks[results_id] - 1
+
+    @property
+    def stage_status(self) -> str:
+        """The status of its task stage: of what the next look at its evaluations will see."""
+        seen = [each.status(self._looks[results_id]) for results_id, each in self.policy_evaluations.items()]
+        return self.script.stage_status or stage_status(seen)
+
+    @property
+    def stage_document(self) -> dict[str, object]:
+        """Its task stage."""
+        tasks = len(self.script.task_results)
+        return task_stage_document(self.task_stage_id, list(self.policy_evaluations), self.stage_status, tasks=tasks)
 
     @property
     def plan_status(self) -> str:
@@ -92,23 +116,25 @@ class Run:
         return self.script.run_status or follows.get(self.plan_status, "planning")
 
 
-def run_document(run: Run) -> dict[str, object]:
+def workspace_document(run: Run) -> dict[str, object]:
+    """The workspace of a run."""
+    return {
+        "id": run.workspace_id,
+        "type": "workspaces",
+        "attributes": {"name": run.script.workspace},
+        "relationships": {"organization": {"data": {"id": ORGANIZATION, "type": "organizations"}}},
+    }
+
+
+def run_document(run: Run, includes: Sequence[str]) -> dict[str, object]:
     """`GET /runs/:id?include=workspace,configuration_version.ingress_attributes`."""
-    included: list[dict[str, object]] = [
-        {
-            "id": run.workspace_id,
-            "type": "workspaces",
-            "attributes": {"name": run.script.workspace},
-            "relationships": {"organization": {"data": {"id": ORGANIZATION, "type": "organizations"}}},
-        }
-    ]
-    if run.script.commit_sha:
-        attributes = {"commit-sha": run.script.commit_sha, "is-pull-request": True}
-        included.append({"id": "ia-1", "type": "ingress-attributes", "attributes": attributes})
+    included: list[dict[str, object]] = [workspace_document(run)] if "workspace" in includes else []
+    if run.script.commit_sha and "configuration_version.ingress_attributes" in includes:
+        included += _ingress_documents(run)
     # The task stage is there from the beginning; policy checks need not be before the plan is finished.
     checks = run.policy_checks if run.plan_status == "finished" else ()
-    has_stage = bool(run.policy_evaluations) or run.script.has_task_stage
-    terraform_policies = [{"id": "tfpoleval-1", "type": "tf-policy-evaluations"}][: run.script.has_terraform_policies]
+    has_stage = bool(run.policy_evaluations) or bool(run.script.task_results) or run.script.has_task_stage
+    terraform_policies = [{"id": each, "type": "tf-policy-evaluations"} for each in run.terraform_policies]
     return {
         "data": {
             "id": run.id,
@@ -117,16 +143,24 @@ def run_document(run: Run) -> dict[str, object]:
                 "status": run.status,
                 "message": run.script.message,
                 "source": "tfe-configuration-version",
-                "plan-only": True,
+                "plan-only": run.script.is_plan_only,
+                "auto-apply": run.script.is_auto_apply,
                 "is-destroy": run.script.is_destroy,
-                "refresh-only": False,
+                "refresh-only": run.script.is_refresh_only,
+                "replace-addrs": list(run.script.replace_addrs) or None,
                 "target-addrs": list(run.script.target_addrs) or None,
                 "terraform-version": "1.13.4",
-                "actions": {"is-confirmable": run.script.is_confirmable},
+                "actions": {
+                    "is-cancelable": False,
+                    "is-confirmable": run.script.is_confirmable,
+                    "is-discardable": run.script.is_confirmable,
+                    "is-force-cancelable": False,
+                },
             },
             "relationships": {
                 "plan": {"data": {"id": run.plan_id, "type": "plans"}},
                 "workspace": {"data": {"id": run.workspace_id, "type": "workspaces"}},
+                "configuration-version": {"data": {"id": CONFIGURATION, "type": "configuration-versions"}},
                 "policy-checks": {"data": [{"id": each, "type": "policy-checks"} for each in checks]},
                 "task-stages": {"data": [{"id": run.task_stage_id, "type": "task-stages"}] if has_stage else []},
                 "tf-policy-evaluations": {"data": terraform_policies},
@@ -134,6 +168,44 @@ def run_document(run: Run) -> dict[str, object]:
         },
         "included": included,
     }
+
+
+def _ingress_documents(run: Run) -> list[dict[str, object]]:
+    """The configuration version, and where version control has it from; another's comes along, as lists have it."""
+    ours = {
+        "commit-sha": run.script.commit_sha,
+        "is-pull-request": True,
+        "pull-request-number": run.script.pull_request_number,
+        "identifier": run.script.identifier,
+    }
+    other = {"commit-sha": "0" * 40, "is-pull-request": True, "pull-request-number": 1_000_000}
+    return [
+        {
+            "id": CONFIGURATION,
+            "type": "configuration-versions",
+            "attributes": {"source": "github", "speculative": True, "status": "uploaded"},
+            "relationships": {"ingress-attributes": {"data": {"id": "ia-1", "type": "ingress-attributes"}}},
+        },
+        {"id": "ia-1", "type": "ingress-attributes", "attributes": ours},
+        {"id": "ia-2", "type": "ingress-attributes", "attributes": other},
+    ]
+
+
+def run_event_documents(run: Run) -> list[dict[str, object]]:
+    """`GET /runs/:id/run-events`, which has no pages (go-tfe, run_event.go)."""
+    return [
+        {
+            "id": f"re-{number}",
+            "type": "run-events",
+            "attributes": {
+                "action": action,
+                "created-at": "2026-03-01T10:00:00.000Z",
+                "description": description,
+            },
+            "relationships": {"actor": {"data": None}, "comment": {"data": None}},
+        }
+        for number, (action, description) in enumerate(run.script.events, 1)
+    ]
 
 
 def plan_document(

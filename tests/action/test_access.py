@@ -77,4 +77,4 @@ def test_the_run_says_of_a_redacted_plan_that_everything_goes(
 ) -> None:
     """The redacted plan has no state that says what else there is: the comment says it if the run has no targets."""
     step(serve("destroy-all", script=Script(is_destroy=True, target_addrs=targets)), token=READ_TOKEN)
-    assert ("destroys everything that the workspace manages" in github.comments[0].body) is is_said
+    assert ("</code>: destroys everything" in github.comments[0].body) is is_said

@@ -69,6 +69,6 @@ def test_that_the_step_summary_cannot_be_written(serve: Serve, step: Step, runne
     summary = runner.folder / "summary"
     summary.write_bytes(b"x" * 1_048_576)
     done = step(serve(), timeout="never", environ={"GITHUB_STEP_SUMMARY": str(summary)})
-    sentence = "Input timeout: 'never' is not a duration. Give seconds, minutes or hours, such as 90s, 30m or 1h."
+    sentence = "Input timeout: 'never' is not a duration. Use seconds, minutes or hours, such as 90s, 30m or 1h."
     assert done.exit_code == 1
     assert f"::error::{sentence}" in done.log.splitlines()

@@ -79,7 +79,12 @@ class TestOutputs:
         assert outputs["plan-summary"] == NO_CHANGES
 
 
+EXPLAINED = f"{SENTENCE} That is 2 replaced (add and destroy), 1 destroyed, 6 changed, 2 created."
 WITH_DATA = "aws_dynamodb_table.locks (replaced), aws_cloudwatch_log_group.legacy (destroyed)"
+LOOKS = (
+    'aws_iam_policy.deploy no longer requires MFA in statement "Deploy"',
+    "aws_security_group.web opens port 22 to the whole internet (0.0.0.0/0)",
+)
 
 
 class TestLog:
@@ -88,7 +93,7 @@ class TestLog:
     def test_one_line_for_each_thing_that_happens(
         self, serve: Serve, step: Step, github: GitHubSandbox, golden: Golden
     ) -> None:
-        """The run, each status and after how long, the plan JSON, what it says and what is lost, the comment."""
+        """The run, each status and after how long, the plan JSON, what is said of it, and the comment."""
         server = serve(script=Script(not_yet=2))
         log = step(server).log
         run = server.run_id
@@ -103,11 +108,19 @@ class TestLog:
             "::endgroup::",
             "The plan JSON is not ready yet",
             f"Plan JSON: {len(golden('mixed-update')):,} bytes",
-            "Terraform plan for web-app: 2 replaced, 1 destroyed, 6 changed, 2 created",
-            SENTENCE,
-            f"Lose their data: {WITH_DATA}",
-            'Also destroyed or replaced: aws_subnet.app["b"] (replaced)',
-            f"::warning title=Terraform plan for web-app::Destroys 2 resources with data: {WITH_DATA}.",
+            "Terraform plan for web-app: destroys 2 resources with data, 2 changes deserve a look",
+            EXPLAINED,
+            "2 resources that hold data are destroyed:",
+            '  aws_dynamodb_table.locks: replaced, destroyed first, because hash_key "LockID" → "LockKey"',
+            '  aws_cloudwatch_log_group.legacy "/prod/legacy-cron": no longer in the configuration',
+            "Also replaced:",
+            '  aws_subnet.app["b"]: destroyed first, because cidr_block "10.0.2.0/24" → "10.0.12.0/24"',
+            "2 changes deserve a look:",
+            *(f"  {look}" for look in LOOKS),
+            (
+                f"::warning title=Terraform plan for web-app::Destroys 2 resources with data: {WITH_DATA}."
+                f" 2 changes deserve a look: {'; '.join(LOOKS)}."
+            ),
             (
                 f"Comment on pull request #7 created:"
                 f" https://github.com/acme/infra/pull/7#issuecomment-{github.comments[0].id}"

@@ -148,9 +148,9 @@ def test_a_failed_condition_is_the_cause(
             "Planning stopped at <code>aws_sns_topic.alerts</code>: There is nothing to alert about: instance_count"
             " is 0. (<code>main.tf</code> line 12)"
         ),
-        "What stands below was planned before that. It cannot be applied.",
+        "Everything below was planned before that. It cannot be applied.",
     ]
-    assert "> [!WARNING]\n> 1 check does not pass, see below: check.replicas.\n" in body
+    assert "> [!WARNING]\n> 1 more check does not pass, see below: check.replicas (Fewer than 2 instances).\n" in body
     assert "planning failed" in body.splitlines()[1]
     assert "::warning" not in done.log
     assert done.outputs["plan-status"] == "errored"
@@ -332,7 +332,7 @@ def test_secrets_of_the_plan(serve: Serve, step: Step, github: GitHubSandbox) ->
 
 def test_an_earlier_comment_no_longer_holds(serve: Serve, step: Step, github: GitHubSandbox) -> None:
     """Only a comment that replaces another one says so, and the same failure twice leaves it alone."""
-    said = "What an earlier comment said here no longer holds."
+    said = "The earlier comment here is no longer valid."
     failing = serve(script=errored(log_of(diagnostic("Bad"))))
     first = step(failing)
     assert said not in github.comments[0].body + first.summary

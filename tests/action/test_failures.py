@@ -115,7 +115,7 @@ class TestPlanStatus:
         answer = Answer(body=b"[]", content_type="application/json")
         server = shown(plan_statuses=("errored",), faults=(Fault(path="/json-output$", answer=answer),))
         failed = fails(server, "Terraform could not make the plan.")
-        assert f"::warning::Cannot read the plan {server.plan_id}: its JSON is not that of a plan" in failed.log
+        assert f"::warning::Cannot read the plan {server.plan_id}: its JSON is not a plan" in failed.log
 
     def test_discarded_run(self, fails: Fails, shown: Shown) -> None:
         """A run that was discarded while its plan was pending is not waited for."""
@@ -162,7 +162,7 @@ class TestPlanJson:
         """A JSON that is none is called by the plan's id: nobody knows our temporary file."""
         server = shown(b"[]")
         sentence = (
-            f"Cannot read the plan {server.plan_id}: its JSON is not that of a plan (Expected `object`, got `array`)."
+            f"Cannot read the plan {server.plan_id}: its JSON is not a plan (Expected `object`, got `array`)."
             " Make one with: terraform show -json PLANFILE > plan.json."
         )
         failed = fails(server, sentence)

@@ -29,7 +29,9 @@ NESTED = Path(__file__).parents[1] / "golden" / "sensitive-nested"
 FINISHED = Script(plan_statuses=("finished",))
 ERRORED = Script(plan_statuses=("errored",))
 URL = "https://github.com/acme/infra/actions/runs/4711/artifacts/101"
-COUNTED = "18 attributes that are known after apply, unset or empty are only counted here. "
+STANDS = "All 11 changes and 4 outputs of the plan are listed above. "
+MASKED = "Values that Terraform marks as sensitive are masked. Terraform 1.11.4."
+COPIES = 200
 VALUE = "a value that nobody should see"
 SENTENCE = "Plan: 4 to add, 6 to change, 3 to destroy."
 
@@ -67,14 +69,9 @@ def test_from_the_run_to_the_comment(
     assert list(hosted.workspace.iterdir()) == [path]
     assert done.outputs["report-path"] == "tfc-plan-report.html"
     assert (done.outputs["report-artifact-id"], done.outputs["report-artifact-url"]) == ("101", URL)
-    link = f'in the <a href="{URL}">full report</a> (until {artifact.expires_at[:10]}). '
-    summary = f'<a href="{URL.partition("/artifacts")[0]}">step summary</a>'
-    assert last_line(github.comments[0].body) == (
-        f"{COUNTED}All of it stands {link}More of it stands in the {summary}. Sensitive values are never shown."
-    )
-    assert last_line(done.summary) == (
-        f"Every change of the plan is shown. All of it also stands {link}Sensitive values are never shown."
-    )
+    link = f'<a href="{URL}">full report</a> (until {artifact.expires_at[:10]})'
+    for place in (github.comments[0].body, done.summary):
+        assert last_line(place) == f"{STANDS}All of it is also in the {link}. {MASKED}"
     assert f"HTML report: {len(page):,} bytes, in tfc-plan-report.html\n" in done.log
     assert f"Artifact {artifact.name} uploaded: {URL}\n" in done.log
 
@@ -114,23 +111,23 @@ def test_what_has_no_room_in_the_comment(
     plan = json.loads(golden("mixed-update"))
     plan["resource_changes"] = [
         {**change, "address": f"module.copy[{copy}].{change['address']}", "module_address": f"module.copy[{copy}]"}
-        for copy in range(120)
+        for copy in range(COPIES)
         for change in plan["resource_changes"]
     ]
 
     step(serve(json.dumps(plan).encode(), script=FINISHED), at=hosted, report="true")
 
     said = last_line(github.comments[0].body)
-    counted = COUNTED.replace("18", "21")  # of the copies there is no configuration that would tell what it sets
-    assert said.startswith(f"{counted}What is long is shortened. ")
     link = f'<a href="{URL}">full report</a>'
     summary = f'<a href="{URL.partition("/artifacts")[0]}">step summary</a>'
-    assert re.search(
-        rf" All of it stands in the {re.escape(link)} \(until [0-9-]{{10}}\)\. More of it stands in the {summary}\.",
+    assert re.fullmatch(
+        r"[0-9,]+ changes are only counted here\."
+        rf" All of it is in the {re.escape(link)} \(until [0-9-]{{10}}\)\."
+        rf" More of it is in the {re.escape(summary)}\. {re.escape(MASKED)}",
         said,
     )
     page = (hosted.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
-    assert sum(1 + len(item["alike"]) for item in changes_in(page)) == 11 * 120
+    assert sum(1 + len(item["alike"]) for item in changes_in(page)) == 11 * COPIES
 
 
 def test_no_sensitive_value_is_in_it(serve: Serve, step: Step, hosted: Runner, artifacts: ArtifactsSandbox) -> None:
@@ -176,7 +173,7 @@ def test_a_plan_that_failed_half_way(
     assert done.exit_code == 1
     page = (hosted.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
     assert "Planning stopped at <code>aws_sns_topic.alerts</code>: There is nothing to alert about" in page
-    assert "What stands below was planned before that. It cannot be applied." in page
+    assert "Everything below was planned before that. It cannot be applied." in page
     assert URL in github.comments[0].body
 
 
@@ -213,8 +210,8 @@ def test_where_there_is_no_artifact_service(
     ) in done.log
     assert done.outputs["report-path"] == "tfc-plan-report.html"
     assert "report-artifact-id" not in done.outputs
-    said = f"{COUNTED}All of it stands in tfc-plan-report.html in the workspace of the job. "
-    assert said in last_line(github.comments[0].body)
+    where = "All of it is also in tfc-plan-report.html in the workspace of the job. "
+    assert last_line(github.comments[0].body) == f"{STANDS}{where}{MASKED}"
     assert "::warning::" not in done.log
 
 
@@ -232,15 +229,13 @@ def test_the_upload_is_refused(
     assert done.exit_code == 0
     sentence = (
         f"Cannot upload the artifact tfc-plan-report-{server.run_id}: GitHub's artifact service answered 409: there is "
-        "an artifact of that name, and it could not be replaced. Give the input report-artifact another name."
+        "an artifact of that name, and it could not be replaced. Set the input report-artifact to another name."
     )
     assert done.log.count(f"::warning::{sentence}\n") == 1
     assert "      - uses: actions/upload-artifact@v7\n" in done.log
     assert SENTENCE in github.comments[0].body
     assert last_line(github.comments[0].body) == (
-        f"{COUNTED}All of it stands in tfc-plan-report.html in the workspace of the job. {sentence} "
-        'More of it stands in the <a href="https://github.com/acme/infra/actions/runs/4711">step summary</a>. '
-        "Sensitive values are never shown."
+        f"{STANDS}All of it is also in tfc-plan-report.html in the workspace of the job. {sentence} {MASKED}"
     )
     assert done.outputs["report-path"] == "tfc-plan-report.html"
 
@@ -369,7 +364,7 @@ def test_a_path_outside_the_workspace(serve: Serve, step: Step, hosted: Runner, 
     refused = step(server, at=hosted, report="true", report_path="../report.html")
     assert refused.exit_code == 1
     assert (
-        "::error::Input report-path: '../report.html' leads outside the workspace. Give a path in the workspace.\n"
+        "::error::Input report-path: '../report.html' points outside the workspace. Use a path in the workspace.\n"
     ) in refused.log
     assert server.requests == []
 

@@ -14,7 +14,7 @@ Serve = Callable[..., HcpTerraformSandbox]
 Step = Callable[..., StepResult]
 Refuses = Callable[..., StepResult]
 
-CORRECT = "Correct the template; docs/templates.md names all that it may use."
+CORRECT = "Correct the template; docs/templates.md lists what it may use."
 
 
 @pytest.fixture
@@ -56,14 +56,14 @@ def test_every_problem_in_one_message(refuses: Refuses, template: Template) -> N
     path = template("{{ marker }}\n{{ headlin }}\n")
     refuses(
         "The inputs cannot be used: 6 problems. Correct them:\n"
-        "- Input 'timout': there is no input of that name. Write timeout, if that is what was meant.\n"
-        "- Input comment: 'maybe' is not one of its values. Give update, recreate or none.\n"
-        "- Input plan-json-path: '../elsewhere' leads outside the workspace. Give a path in the workspace.\n"
-        "- Input redact: line 2 is not a regular expression (unterminated character set at position 0). Write it in"
+        "- Input 'timout': there is no input with this name. Use timeout, if you meant that.\n"
+        "- Input comment: 'maybe' is not a valid value. Use update, recreate or none.\n"
+        "- Input plan-json-path: '../elsewhere' points outside the workspace. Use a path in the workspace.\n"
+        "- Input redact: line 2 is not a regular expression (unterminated character set at position 0). Use"
         " the syntax of Python's re module.\n"
-        "- Inputs run-id, plan-id: each of them says which plan to show. Give exactly one of run-id, plan-id,"
+        "- Inputs run-id, plan-id: each of them names a plan to show. Set exactly one of run-id, plan-id,"
         " cloud-plan and plan-json.\n"
-        f"- Cannot render the template {path}: there is no headlin to show. {CORRECT}",
+        f"- Cannot render the template {path}: there is no headlin. {CORRECT}",
         timout="1h",
         comment="maybe",
         plan_json_path="../elsewhere",
@@ -76,7 +76,7 @@ def test_every_problem_in_one_message(refuses: Refuses, template: Template) -> N
 def test_one_problem_is_one_sentence(refuses: Refuses) -> None:
     """A single problem stands alone."""
     refuses(
-        "Input timeout: '3 days' is not a duration. Give seconds, minutes or hours, such as 90s, 30m or 1h.",
+        "Input timeout: '3 days' is not a duration. Use seconds, minutes or hours, such as 90s, 30m or 1h.",
         timeout="3 days",
     )
 
@@ -84,8 +84,8 @@ def test_one_problem_is_one_sentence(refuses: Refuses) -> None:
 def test_token_is_not_shown(refuses: Refuses) -> None:
     """A token that cannot be one appears nowhere but in its mask."""
     done = refuses(
-        "Input token: its value has a space, a line break or a character in it that no token has. Give the bare token,"
-        " without “Bearer” or quotes; the value is not shown here.",
+        "Input token: its value contains a space, a line break or another character that no token contains. "
+        "Set it to the token alone, without “Bearer” or quotes; the value is not shown here.",
         token="Bearer abcdefgh",
     )
     assert done.log.splitlines()[0] == "::add-mask::Bearer abcdefgh"
@@ -97,7 +97,7 @@ def test_ca_bundle_that_is_none(refuses: Refuses, runner: Runner) -> None:
     """A CA bundle without a certificate is found out before the first request."""
     (runner.workspace / "ca.pem").write_text("nothing", encoding="utf-8")
     refuses(
-        f"Input ca-bundle: '{runner.workspace}/ca.pem' cannot be read as PEM certificates. Give a file with one or more"
+        f"Input ca-bundle: '{runner.workspace}/ca.pem' cannot be read as PEM certificates. Use a file with one or more"
         " blocks that start with -----BEGIN CERTIFICATE-----.",
         ca_bundle="ca.pem",
     )
@@ -110,8 +110,8 @@ class TestTemplate:
         ("source", "why"),
         [
             ("{{ marker }}\n{% if %}\n", "line 2: Expected an expression, got 'end of statement block'"),
-            ("{{ marker }}\n{{ secret }}{{ environ }}\n", "there is no environ, secret to show"),
-            ("Hello\n{{ marker }}\n", "its first line is not the marker: begin it with {{ marker }} alone on the line"),
+            ("{{ marker }}\n{{ secret }}{{ environ }}\n", "there is no environ, secret"),
+            ("Hello\n{{ marker }}\n", "its first line is not {{ marker }} alone"),
             (
                 "{{ marker }}\n{{ run.nothing }}\n",
                 "'tfc_plan_comment.report.view.RunView object' has no attribute 'nothing'",
@@ -135,8 +135,8 @@ class TestTemplate:
     def test_that_is_not_there(self, refuses: Refuses) -> None:
         """The input is named, and the path as it was given."""
         refuses(
-            "Input template: 'nowhere.j2' cannot be read (No such file or directory). Give the path of a file that is"
-            " there when this step starts, relative to the workspace.",
+            "Input template: 'nowhere.j2' cannot be read (No such file or directory). Use the path of a file that"
+            " exists when this step starts, relative to the workspace.",
             template="nowhere.j2",
         )
 
@@ -145,7 +145,7 @@ class TestTemplate:
         template("{{ marker }}\n## {{ headline }}\n{{ sentence }}\n")
         assert step(serve(), template="comment.j2").exit_code == 0
         assert github.comments[0].body.splitlines()[1:] == [
-            "## 2 replaced, 1 destroyed, 6 changed, 2 created",
+            "## destroys 2 resources with data, 2 changes deserve a look",
             "Plan: 4 to add, 6 to change, 3 to destroy.",
         ]
 

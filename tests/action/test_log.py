@@ -84,15 +84,30 @@ class TestEnd:
     """What stands below all groups."""
 
     def test_data_is_lost(self, serve: Serve, step: Step) -> None:
-        """The headline, Terraform's sentence, what is lost, and the comment; and an annotation of the run."""
+        """The headline, Terraform's sentence, what is lost, what deserves a look, the comment; and an annotation."""
         done = step(serve(script=replace(FINISHED, workspace="prod")))
         with_data = "aws_dynamodb_table.locks (replaced), aws_cloudwatch_log_group.legacy (destroyed)"
+        looks = (
+            'aws_iam_policy.deploy no longer requires MFA in statement "Deploy"',
+            "aws_security_group.web opens port 22 to the whole internet (0.0.0.0/0)",
+        )
         assert ending_of(done.log) == [
-            "Terraform plan for prod: 2 replaced, 1 destroyed, 6 changed, 2 created",
-            "Plan: 4 to add, 6 to change, 3 to destroy.",
-            f"Lose their data: {with_data}",
-            'Also destroyed or replaced: aws_subnet.app["b"] (replaced)',
-            f"::warning title=Terraform plan for prod::Destroys 2 resources with data: {with_data}.",
+            "Terraform plan for prod: destroys 2 resources with data, 2 changes deserve a look",
+            (
+                "Plan: 4 to add, 6 to change, 3 to destroy."
+                " That is 2 replaced (add and destroy), 1 destroyed, 6 changed, 2 created."
+            ),
+            "2 resources that hold data are destroyed:",
+            '  aws_dynamodb_table.locks: replaced, destroyed first, because hash_key "LockID" → "LockKey"',
+            '  aws_cloudwatch_log_group.legacy "/prod/legacy-cron": no longer in the configuration',
+            "Also replaced:",
+            '  aws_subnet.app["b"]: destroyed first, because cidr_block "10.0.2.0/24" → "10.0.12.0/24"',
+            "2 changes deserve a look:",
+            *(f"  {look}" for look in looks),
+            (
+                f"::warning title=Terraform plan for prod::Destroys 2 resources with data: {with_data}."
+                f" 2 changes deserve a look: {'; '.join(looks)}."
+            ),
             f"Comment on pull request #7 created: {done.outputs['comment-url']}",
         ]
 

@@ -41,7 +41,7 @@ def test_does_the_main_job(serve: Serve, runner: Runner, inputs: Inputs, github:
     done = runner.run("step", inputs(serve(script=FINISHED)))
     assert done.exit_code == 0, done.log
     assert done.outputs["comment-result"] == "created"
-    assert "Plan: 4 to add, 6 to change, 3 to destroy.\n" in done.log
+    assert "\nPlan: 4 to add, 6 to change, 3 to destroy. " in done.log
     assert len(github.comments) == 1
 
 

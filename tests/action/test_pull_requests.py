@@ -293,5 +293,5 @@ def test_failed_plan_fails_the_step_without_a_comment_too(serve: Serve, step: St
     done = step(serve(b"[]"), github_token=FORK_TOKEN)
     assert done.exit_code == 1
     assert "::warning title=No comment was written::" in done.log
-    assert "its JSON is not that of a plan" in done.summary
+    assert "its JSON is not a plan" in done.summary
     assert github.comments == []

@@ -36,7 +36,7 @@ NAMES = (
     "mock-tfrun.sentinel",
 )
 FILES = ", ".join(f"<code>{name}</code>" for name in NAMES)
-WARNING = "They may expose data of the plan and the state: treat them as a secret."
+WARNING = "They may expose data from the plan and the state. Treat them as a secret."
 
 
 def test_from_the_run_to_the_comment(
@@ -121,7 +121,7 @@ def test_the_comment_does_not_wait(
     done = step(server, at=hosted, sleep=sleep, sentinel_mocks="true")
 
     assert done.exit_code == 0, done.log
-    assert "**Sentinel mocks:** they are still being made, and will be linked here." in bodies[0]
+    assert "**Sentinel mocks:** they are not ready yet. The link will be here." in bodies[0]
     assert artifacts.artifacts[0].finalized
     (comment,) = github.comments
     assert "artifacts/101" in comment.body

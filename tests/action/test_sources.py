@@ -137,13 +137,13 @@ class TestPlanJson:
         (runner.workspace / "plan.json").write_text("[]", encoding="utf-8")
         done = step(plan_json="plan.json")
         sentence = (
-            f"Cannot read the plan {runner.workspace}/plan.json: its JSON is not that of a plan (Expected `object`, got"
+            f"Cannot read the plan {runner.workspace}/plan.json: its JSON is not a plan (Expected `object`, got"
             " `array`). Make one with: terraform show -json PLANFILE > plan.json."
         )
         assert done.exit_code == 1
         assert f"::error::{sentence}" in done.log.splitlines()
-        assert "its JSON is not that of a plan" in github.comments[0].body
-        assert done.summary.count("its JSON is not that of a plan") == 1
+        assert "its JSON is not a plan" in github.comments[0].body
+        assert done.summary.count("its JSON is not a plan") == 1
         assert "to-add" not in done.outputs
 
 

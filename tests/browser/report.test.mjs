@@ -282,7 +282,7 @@ test("without JavaScript the verdict and a note stand there, and no control that
   await scriptless.close();
   assert.match(shown, /^destroys 2 resources with data, \d+ changes? deserves? a look$/im);
   assert.match(shown, /^Plan: 4 to add, 6 to change, 3 to destroy\./m);
-  assert.match(shown, /allow JavaScript to see them/);
+  assert.match(shown, /Allow JavaScript to see them/);
   assert.doesNotMatch(shown, /Expand all|changes in place/);
 });
 

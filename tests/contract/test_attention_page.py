@@ -33,9 +33,9 @@ KINDS = {
     "administrator": "an `Allow` on every resource gains all actions, or all of `iam`, `sts`, `organizations` or `kms`",
     "escalation": "an `Allow` on every resource, without a condition, gains a call that gives more rights",
     "condition": "an `Allow` keeps its actions and loses a condition that asks for something",
-    "deny": "an action that a `Deny` named is named by none any more",
-    "trust": "the trust policy of a role that exists gains an account, a user, a role or an identity provider, "
-    "or that of a new one everyone",
+    "deny": "no `Deny` names an action any longer that one named before",
+    "trust": "the trust policy of an existing role gains an account, a user, a role or an identity provider, "
+    "or the trust policy of a new role names everyone",
 }
 
 
@@ -80,33 +80,33 @@ def said(when: Condition) -> str:  # noqa: C901, PLR0912 - a row for each kind
             return f"{any_of(when.paths)} becomes {any_of(when.values)} in more places{was}{where(when.given)}{unset}"
         case TurnsOff():
             old = "true" if when.value == "true" else any_of([when.value])
-            return f"{any_of(when.paths)} was {old} and is not any more{where(when.given)}"
+            return f"{any_of(when.paths)} was {old} and no longer is{where(when.given)}"
         case Falls():
             to = {None: "", True: " to 0", False: ", but not to 0"}[when.to_zero]
-            return f"{any_of(when.paths)} falls{to}" + (" (0 is for ever)" if when.zero_is_forever else "")
+            return f"{any_of(when.paths)} falls{to}" + (" (0 means forever)" if when.zero_is_forever else "")
         case Rises():
             return f"the major version in {code(when.path)} rises, in place"
         case Weaker():
-            return f"{code(when.key)} in {any_of(when.paths)} goes, or becomes weaker: {any_of(when.order, 'and')}"
+            return f"{code(when.key)} in {any_of(when.paths)} is removed or becomes weaker: {any_of(when.order, 'and')}"
         case LowersTls():
             return f"the lowest version of TLS that {any_of(when.paths)} names falls"
         case Loses():
             return f"{any_of(when.paths)} loses {'all entries' if when.to_none else 'an entry'}{where(when.given)}"
         case Destroyed():
             also = " or replaced" if when.replaced else ""
-            stays = ", and what it is for is not" if when.of else ""
+            stays = ", and the object that it belongs to is not" if when.of else ""
             return f"it is destroyed{also}{where(when.given)}{stays}"
         case OpensPorts():
-            ports = f"{any_of(map(str, when.ports))} alone, or all" if when.ports else "any but 80 and 443"
-            return f"a rule lets the whole internet in to ports that none let it in to before; {ports}"
+            ports = f"{any_of(map(str, when.ports))} alone, or all" if when.ports else "all ports except 80 and 443"
+            return f"a rule opens ports to the whole internet that no rule opened to it before; {ports}"
         case Policy():
             return KINDS[when.kind]
         case Hidden():
-            return f"the whole of {any_of(when.paths)} is sensitive, and changes"
+            return f"{any_of(when.paths)} changes, and all of it is sensitive"
         case SameName():
-            return "another object of the type, with the same name, is created in the plan"
+            return "the plan creates another object of the same type with the same name"
         case UndoesDrift():
-            return "an attribute changed outside of Terraform, and is set back to what it was"
+            return "an attribute changed outside of Terraform, and the plan sets it back"
 
 
 def test_the_page_is_the_generated_one(root: pathlib.Path, request: pytest.FixtureRequest) -> None:

@@ -39,6 +39,16 @@ def test_the_comment_is_the_golden_one(name: str, request: pytest.FixtureRequest
     assert comment == golden.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", PLANS)
+def test_no_comment_has_two_empty_lines_together(name: str) -> None:
+    """Nor punctuation that belongs to words which are not there."""
+    comment = (GOLDEN / name / "comment.md").read_text(encoding="utf-8")
+    summaries = "\n".join(re.findall(r"<summary>.*</summary>", comment))
+
+    assert "\n\n\n" not in re.sub(r"^(`{3,}).*?^\1$", "x", comment, flags=re.DOTALL | re.MULTILINE)
+    assert not re.search(r": :|, [,;]|; [,;]|\(\)|: <|  ", re.sub(r"<code>.*?</code>", "x", summaries))
+
+
 @pytest.mark.parametrize(("name", "file", "example"), EXAMPLES)
 def test_the_documented_examples_are_real(name: str, file: str, example: str) -> None:
     """Whatever docs/reading-the-comment.md shows stands like that in the plan's comment or in Terraform's text."""

@@ -200,15 +200,14 @@ class TestErrors:
     def test_template_with_another_format(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A template makes Markdown and nothing else."""
         assert refused(capsys, "render", PLAN, "--format", "json", "--template", "mine.j2") == (
-            "Cannot use --template: the format is json, and a template makes Markdown. Leave out --format or"
-            " --template."
+            "Cannot use --template: the format is json, but a template writes Markdown. Remove --format or --template."
         )
 
     def test_rule_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
         """To ignore a rule, one has to name it."""
         assert refused(capsys, "render", PLAN, "--attention-ignore", "iam-trusts") == (
-            "Cannot use --attention-ignore: line 1, 'iam-trusts', does not begin with the id of a rule. "
-            "Write iam-trust, if that is what was meant; docs/attention.md has all."
+            "Cannot use --attention-ignore: line 1, 'iam-trusts', does not start with the id of a rule. "
+            "Use iam-trust, if you meant that; docs/attention.md lists all rules."
         )
 
     def test_plan_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -221,8 +220,8 @@ class TestErrors:
         ("content", "why"),
         [
             (b"", "it is empty"),
-            (b"{}", "it is JSON, but holds nothing that a plan has"),
-            (b"[]", "its JSON is not that of a plan (Expected `object`, got `array`)"),
+            (b"{}", "it is JSON, but contains no part of a plan"),
+            (b"[]", "its JSON is not a plan (Expected `object`, got `array`)"),
         ],
     )
     def test_plan_that_is_none(
@@ -246,8 +245,7 @@ class TestErrors:
         done = run("render", "-", stdin=b"[]")
         assert (done.returncode, done.stdout) == (1, b"")
         assert done.stderr.decode() == (
-            "Cannot read the plan on standard input: its JSON is not that of a plan (Expected `object`, got `array`)."
-            f" {HOW}\n"
+            f"Cannot read the plan on standard input: its JSON is not a plan (Expected `object`, got `array`). {HOW}\n"
         )
 
     def test_template_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:

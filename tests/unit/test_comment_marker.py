@@ -14,6 +14,7 @@ from tfc_plan_comment.comment_marker import (
     Memory,
     Remembered,
     has_marker,
+    key_of_workspace,
     marker,
     memory_line,
     read_memory,
@@ -219,3 +220,19 @@ def test_no_comment_is_an_error(body: str) -> None:
     assert read_memory(body) is None
     assert read_memory(f"{LINE}\n{body}") is None
     assert read_memory(f"{marker('acme/prod')}\nbody\n{LINE}") is None
+
+
+@pytest.mark.parametrize(
+    ("hostname", "key"),
+    [
+        ("app.terraform.io", "acme/prod"),
+        ("APP.terraform.io:443", "acme/prod"),
+        ("http://127.0.0.1:8080", "acme/prod"),
+        ("app.eu.terraform.io", "app.eu.terraform.io/acme/prod"),
+        ("TFE.example.com", "tfe.example.com/acme/prod"),
+        ("tfe.example.com:8443", "tfe.example.com:8443/acme/prod"),
+    ],
+)
+def test_two_hosts_never_share_a_comment(hostname: str, key: str) -> None:
+    """The host is in the key, but for HCP Terraform's own, whose comments keep their marker."""
+    assert key_of_workspace(hostname, "acme", "prod") == key

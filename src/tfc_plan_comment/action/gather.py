@@ -20,9 +20,12 @@ from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, UnexpectedAnswer
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, Said
+from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.plan_json import NO_JSON, Output, download
 from tfc_plan_comment.hcp_terraform.plans import PlanState, plan_failed, wait_for_plan
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.hcp_terraform.statuses import PlanStatus
+from tfc_plan_comment.hcp_terraform.task_results import read_failed_tasks
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.masking import Mask
@@ -33,6 +36,9 @@ from tfc_plan_comment.settings.source import PlanFile
 
 EMPTY = b"{}\r\n"
 """The longest document without anything in it."""
+
+MOST_TASKS = 5
+"""At most this many run tasks are named."""
 
 OUTPUTS = {
     PlanAccess.AUTO: (Output.FULL, Output.REDACTED),
@@ -113,10 +119,24 @@ class _Gathering:
         mask = summary.mask if summary else Mask(redact=self.settings.redact)
         log = self.path.with_name("plan.log")
         errors = read_errors(self.session, plan, to=log, mask=mask, world=self.world)
-        failure = plan_failed(plan, why=first_error(errors))
+        failure = plan_failed(plan, why=first_error(errors) or self._why_not_planned(plan))
         if summary is None:
             return NoPlan(subject=self.subject, plan_status=plan.status, failure=failure, errors=errors)
         return self._planned(summary, self.path, failure, errors)
+
+    def _why_not_planned(self, plan: PlanState) -> str:
+        """The run task that ended the run before its plan, if it was one; what cannot be read is a notice."""
+        run = self.subject.run
+        if plan.status != PlanStatus.UNREACHABLE or run is None or not run.task_stage_ids:
+            return ""
+        try:
+            failed = read_failed_tasks(self.session, run.id)
+        except ActionError as error:
+            self.world.commands.notice(f"The comment does not say which run tasks failed. {error}")
+            return ""
+        names = ", ".join(one_line(task.name) for task in failed[:MOST_TASKS])
+        more = f" and {len(failed) - MOST_TASKS:,} more" if len(failed) > MOST_TASKS else ""
+        return f"mandatory run tasks failed ({names}{more})" if failed else ""
 
     def _read_failed(self, plan: PlanState) -> PlanSummary | None:
         """The part that Terraform planned before it failed; what goes wrong with that is a warning."""

@@ -11,12 +11,14 @@ from tfc_plan_comment.action.log import tell_in_log
 from tfc_plan_comment.action.outputs import outputs_of_comment, outputs_of_result
 from tfc_plan_comment.action.report_of import failed_of, report_of
 from tfc_plan_comment.action.results import Planned, Result
+from tfc_plan_comment.action.right_commit import comparable_commit
 from tfc_plan_comment.action.sentinel_mocks import why_it_fails
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import TemplateError, sentence
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
-from tfc_plan_comment.github_actions.written import CommentResult, Written
+from tfc_plan_comment.github_actions.written import SKIPPED, CommentResult, Written
 from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render, render_failure
+from tfc_plan_comment.report.write.markdown import code, text
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, Settings
 
 ROOM_FOR_ERRORS = 16_384
@@ -55,6 +57,16 @@ def publish(result: Result, settings: Settings, world: World, beside: Beside) ->
     return failure
 
 
+def publish_nothing(result: Result, newer: str, world: World) -> None:
+    """Say in log and step summary that there is no plan because of a newer push, whose plan has the comment."""
+    of = f" for {result.subject.workspace}" if result.subject.workspace else ""
+    said = f"There is no plan{of} of this commit: it is superseded by"
+    _set_outputs(outputs_of_result(result, world.environment), world)
+    world.commands.append_summary(f"{text(said)} {code(newer)}.\n")
+    world.commands.notice(f"{said} {newer}. The comment is left alone.")
+    _set_outputs(outputs_of_comment(SKIPPED), world)
+
+
 def _with_template_that_works(result: Result, template: Path | None, world: World) -> tuple[Result, Path | None, Body]:
     """The result, the template and the comment: by our own template where the user's fails, which the result says."""
     try:
@@ -72,8 +84,14 @@ def _why_the_step_fails(result: Result, settings: Settings) -> Exception | None:
 def _write(body: Body, result: Result, settings: Settings, beside: Beside, *, again: bool = False) -> Written:
     recreate = settings.comment is CommentMode.RECREATE and not again
     create = _is_worth_a_comment(result, settings)
-    key = result.subject.key
-    return beside.comment.write(body.text, first=body.first, key=key, recreate=recreate, create_if_missing=create)
+    return beside.comment.write(
+        body.text,
+        first=body.first,
+        key=result.subject.key,
+        recreate=recreate,
+        create_if_missing=create,
+        commit=comparable_commit(result.subject.run, beside.world.environment.repository),
+    )
 
 
 def _write_as_it_stays(

@@ -35,6 +35,7 @@ class PullRequestComment:
         self._connected: PullRequests | None = None
         self._pull_request: PullRequest | None = None
         self._looked: Look | None = None
+        self._has_begun = self._is_fresh = False
 
     def __enter__(self) -> Self:
         return self
@@ -45,19 +46,41 @@ class PullRequestComment:
 
     def begin(self, key: str) -> None:
         """Begin to look for the comment with this key: there will soon be something to write."""
-        where = self._where()
+        where, self._has_begun = self._where(), True
         if self._settings.comment is not CommentMode.NONE and not isinstance(where, NoPullRequest):
             self._early.begin(lambda: self._look(where, key))
 
-    def write(
-        self, body: str, *, first: str | None = None, key: str, recreate: bool, create_if_missing: bool
+    def pull_request(self, key: str) -> PullRequest | None:
+        """The pull request with the commit at its head: as GitHub says now, if it was asked, or as the event said."""
+        if not self._has_begun:
+            self.begin(key)
+        # A report is made, and uploaded, before the comment is written.
+        self._is_fresh = self._early.is_running and not self._settings.report
+        with suppress(Exception):  # what failed is tried again when the comment is written, and said if it still fails
+            self._early.result()
+        where = self._where()
+        found = self._pull_request or (where if isinstance(where, PullRequest) else None)
+        head_sha = self._looked.ours.head_sha if self._looked else None
+        return replace(found, head_sha=head_sha) if found and head_sha else found
+
+    def write(  # noqa: PLR0913 - which comment, what it says, and what to do
+        self,
+        body: str,
+        *,
+        first: str | None = None,
+        key: str,
+        recreate: bool,
+        create_if_missing: bool,
+        commit: str | None = None,
     ) -> Written:
         """Write the comment, or `first` where there was none; returns what became of it.
+
+        One that tells of a newer commit than `commit`, of which the body tells, is left alone.
 
         The log says what keeps us from writing it.
         """
         environment, commands = self._world.environment, self._world.commands
-        is_fresh = self._early.is_running
+        is_fresh, self._is_fresh = self._early.is_running or self._is_fresh, False
         if self._settings.comment is CommentMode.NONE:
             return SKIPPED
         if environment.event_problem:
@@ -81,13 +104,19 @@ class PullRequestComment:
                 recreate=recreate,
                 create_if_missing=create_if_missing,
                 look=replace(look, is_fresh=is_fresh) if look else None,
+                commit=commit,
             )
         except GitHubError as error:
             commands.warning(f"{error} The step summary has the whole report.", title="No comment was written")
             return SKIPPED
         if written.problem:
             commands.warning(str(written.problem))
-        if written.url:
+        if written.superseded_by:
+            commands.notice(
+                f"The comment on pull request #{found.number} is left alone: this plan is superseded by that of"
+                f" {written.superseded_by}, of which it tells: {written.url}"
+            )
+        elif written.url:
             commands.info(f"Comment on pull request #{found.number} {written.result}: {written.url}")
         else:
             commands.info(f"No comment on pull request #{found.number}: the plan changes nothing")

@@ -1,5 +1,6 @@
 """A result as `report` takes it: views of what the edges have given."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tfc_plan_comment.action.products import Product
@@ -14,6 +15,10 @@ from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
 
+MOST_NAMES = 3
+"""At most this many addresses stand in a fact on the run."""
+LONGEST_NAME = 120
+
 
 def report_of(result: Planned, world: World) -> Report:
     """All that goes into a report on a plan."""
@@ -22,6 +27,8 @@ def report_of(result: Planned, world: World) -> Report:
         summary=result.summary,
         workspace=result.subject.workspace,
         run=_view_run_with_plan(result),
+        is_ended=_is_ended(result),
+        mismatch=result.mismatch,
         failure=sentence(result.failure) if result.failure else None,
         findings=result.findings,
         mocks=view_mocks(result.mocks, world),
@@ -39,6 +46,7 @@ def failed_of(result: NoPlan, world: World) -> Failed:
         workspace=subject.workspace,
         run=view_run(subject.run),
         errors=result.errors,
+        mismatch=result.mismatch,
         mocks=view_mocks(result.mocks, world),
     )
 
@@ -49,10 +57,20 @@ def _view_run_with_plan(result: Planned) -> RunView | None:
     view = view_run(run)
     if run is None or view is None or result.failure is not None:
         return view
-    policies = result.findings.policies
-    is_stopped = isinstance(policies, Known) and judge(policies.value).fails_mandatory
-    ended_by_policy = is_stopped and run.status == RunStatus.ERRORED
+    ended_by_policy = run.status == RunStatus.ERRORED and _is_stopped_by_policy(result)
     return replace(view, status=RunStatus.POLICY_SOFT_FAILED.facts.words if ended_by_policy else run.standing)
+
+
+def _is_stopped_by_policy(result: Planned) -> bool:
+    policies = result.findings.policies
+    return isinstance(policies, Known) and judge(policies.value).fails_mandatory
+
+
+def _is_ended(result: Planned) -> bool:
+    """True if the run has errored after its plan, and neither the plan nor a policy is the reason."""
+    run = result.run or result.subject.run
+    has_errored = run is not None and run.status == RunStatus.ERRORED and not result.summary.plan.errored
+    return has_errored and not _is_stopped_by_policy(result)
 
 
 def view_run(run: Run | None) -> RunView | None:
@@ -67,7 +85,28 @@ def view_run(run: Run | None) -> RunView | None:
         commit=run.commit_sha,
         message=run.message,
         terraform_version=run.terraform_version,
+        facts=tuple(_facts(run)),
     )
+
+
+def _facts(run: Run) -> Iterator[str]:
+    """The words on what it was asked for, and on what it will do without asking anybody."""
+    if run.applies_by_itself and not run.has_ended:
+        yield "applies by itself"
+    if run.is_destroy:
+        yield "asked to destroy"
+    if run.is_refresh_only:
+        yield "asked to refresh only"
+    if run.target_addrs:
+        yield f"limited to {_names(run.target_addrs)}"
+    if run.replace_addrs:
+        yield f"asked to replace {_names(run.replace_addrs)}"
+
+
+def _names(addresses: Sequence[str]) -> str:
+    shown = [each if len(each) <= LONGEST_NAME else f"{each[:LONGEST_NAME]}…" for each in addresses[:MOST_NAMES]]
+    more = f" and {len(addresses) - MOST_NAMES:,} more" if len(addresses) > MOST_NAMES else ""
+    return f"{', '.join(shown)}{more}"
 
 
 def view_mocks(mocks: Product | None, world: World) -> MocksView | None:

@@ -11,6 +11,7 @@ from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.findings.said import NOT_ASKED, Said
 from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.plan.summary import PlanSummary
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +25,8 @@ class Planned:
     findings: Findings = field(default_factory=Findings)
     run: Run | None = None
     """The run as it was when it was last read, once its plan was there."""
+    mismatch: Cell = EMPTY
+    """The sentence that says that the plan is of another commit than the pull request is at."""
     html_report: Product | None = None
     mocks: Product | None = None
     kept: Mapping[str, Path] = field(default_factory=dict)
@@ -39,6 +42,8 @@ class NoPlan:
     errors: Said[Diagnostics] = NOT_ASKED
     plan_status: str | None = None
     mocks: Product | None = None
+    mismatch: Cell = EMPTY
+    """As of a plan."""
 
 
 Result = Planned | NoPlan

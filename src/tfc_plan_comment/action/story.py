@@ -11,9 +11,15 @@ from tempfile import TemporaryDirectory
 
 from tfc_plan_comment.action.gather import Beside, gather
 from tfc_plan_comment.action.html_report import make_html_report
-from tfc_plan_comment.action.publishing import publish
+from tfc_plan_comment.action.publishing import publish, publish_nothing
 from tfc_plan_comment.action.report_of import report_of
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
+from tfc_plan_comment.action.right_commit import (
+    comparable_commit,
+    may_be_superseded,
+    superseding_commit,
+    tell_mismatch,
+)
 from tfc_plan_comment.action.subjects import identify
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.settings.settings import Settings
@@ -41,6 +47,14 @@ def run(settings: Settings, world: World) -> Exception | None:
 def _tell(result: Result, beside: Beside, settings: Settings, world: World) -> Exception | None:
     """Report and publish one result; returns why the step fails."""
     try:
+        run, repository = result.subject.run, world.environment.repository
+        if comparable_commit(run, repository):
+            pull_request = beside.comment.pull_request(result.subject.key)
+            newer = superseding_commit(run, pull_request, repository)
+            if newer and may_be_superseded(result):
+                publish_nothing(result, newer, world)
+                return None
+            result = replace(result, mismatch=tell_mismatch(run, pull_request, repository))
         if isinstance(result, Planned) and settings.report:
             report = report_of(replace(result, mocks=beside.mocks.so_far()), world)
             name = result.subject.name_for_files

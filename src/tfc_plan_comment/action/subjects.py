@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from tfc_plan_comment.action.world import World
+from tfc_plan_comment.comment_marker import key_of_workspace
 from tfc_plan_comment.errors import ActionError, SettingsError
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.saved_cloud_plan import read_saved_cloud_plan
@@ -81,7 +82,7 @@ def _key(run: Run | None, settings: Settings, world: World) -> str:
     if settings.comment_key:
         return settings.comment_key
     if run and run.organization and run.workspace:
-        return f"{run.organization}/{run.workspace}"
+        return key_of_workspace(settings.hostname, run.organization, run.workspace)
     # Nothing says which workspace the plan belongs to. The step is as near as we can come to it.
     if settings.comment is not CommentMode.NONE:
         world.commands.notice(

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tfc_plan_comment.errors import in_brief
+
 
 class Level(StrEnum):
     """An enforcement level; what stops a run comes first."""
@@ -17,6 +19,7 @@ class Level(StrEnum):
     MANDATORY = "mandatory"
     HARD_MANDATORY = "hard-mandatory"
     SOFT_MANDATORY = "soft-mandatory"
+    MANDATORY_OVERRIDABLE = "mandatory_overridable"
     ADVISORY = "advisory"
     UNKNOWN = "unknown"
 
@@ -42,6 +45,7 @@ LEVELS: Mapping[Level, LevelFacts] = {
     Level.MANDATORY: LevelFacts(stops_run=True, counted_as=Level.MANDATORY),
     Level.HARD_MANDATORY: LevelFacts(stops_run=True, counted_as=Level.HARD_MANDATORY),
     Level.SOFT_MANDATORY: LevelFacts(stops_run=True, counted_as=Level.SOFT_MANDATORY),
+    Level.MANDATORY_OVERRIDABLE: LevelFacts(stops_run=True, counted_as=Level.MANDATORY),
     Level.ADVISORY: LevelFacts(stops_run=False, counted_as=Level.ADVISORY),
     Level.UNKNOWN: LevelFacts(stops_run=True, counted_as=Level.MANDATORY),
 }
@@ -57,10 +61,13 @@ class Status(StrEnum):
     FAILED = "failed"
     SOFT_FAILED = "soft_failed"
     HARD_FAILED = "hard_failed"
+    AWAITING_OVERRIDE = "awaiting_override"
     OVERRIDDEN = "overridden"
     ERRORED = "errored"
     CANCELED = "canceled"
     UNREACHABLE = "unreachable"
+    SKIPPED = "skipped: the run ended"
+    """Our own word for what is not decided where the run, or its stage, has ended: it never will be."""
     UNKNOWN = "unknown"
 
     @classmethod
@@ -77,30 +84,36 @@ class Status(StrEnum):
 class StatusFacts:
     """The facts that a status tells of its policies.
 
-    Once `decided` it does not change, except by a person. `failed`: some policies failed. `stops_run`: something is
-    wrong that stops the run, or would if nobody had overridden it. `overridden`: somebody has.
+    Once `decided` it does not change, except by a person; before that it may not have `begun`. `failed`: some policies
+    failed. `stops_run`: something is wrong that stops the run, or would if nobody had overridden it. `overridden`:
+    somebody has.
     `no_result` is the sentence on a check or evaluation that came to its end without a result.
     """
 
     decided: bool = True
+    begun: bool = True
     failed: bool = False
     stops_run: bool = False
     overridden: bool = False
     no_result: str = ""
 
 
+_SKIPPED = "Policies were skipped: the run ended before them."
+
 STATUSES: Mapping[Status, StatusFacts] = {
-    Status.PENDING: StatusFacts(decided=False),
-    Status.QUEUED: StatusFacts(decided=False),
+    Status.PENDING: StatusFacts(decided=False, begun=False),
+    Status.QUEUED: StatusFacts(decided=False, begun=False),
     Status.RUNNING: StatusFacts(decided=False),
     Status.PASSED: StatusFacts(),
     Status.FAILED: StatusFacts(failed=True),
     Status.SOFT_FAILED: StatusFacts(failed=True, stops_run=True),
     Status.HARD_FAILED: StatusFacts(failed=True, stops_run=True),
+    Status.AWAITING_OVERRIDE: StatusFacts(failed=True, stops_run=True),
     Status.OVERRIDDEN: StatusFacts(failed=True, stops_run=True, overridden=True),
     Status.ERRORED: StatusFacts(stops_run=True, no_result="Not all policies could be evaluated."),
-    Status.CANCELED: StatusFacts(no_result="The evaluation of policies was canceled."),
-    Status.UNREACHABLE: StatusFacts(no_result="Policies were not evaluated: the run did not come to them."),
+    Status.CANCELED: StatusFacts(no_result="The policy evaluation was canceled."),
+    Status.UNREACHABLE: StatusFacts(no_result=_SKIPPED),
+    Status.SKIPPED: StatusFacts(no_result=_SKIPPED),
     Status.UNKNOWN: StatusFacts(decided=False),
 }
 
@@ -110,6 +123,7 @@ class Policy:
     """A policy that did not pass. Its status and level are texts as HCP Terraform gives them; what it omits is empty.
 
     `output` is what the policy itself says: it may hold anything that is in the plan and the state.
+    If it is `overridable`, somebody may decide that its failure does not stop the run.
     """
 
     name: str
@@ -118,6 +132,7 @@ class Policy:
     enforcement_level: str
     description: str = ""
     output: str = field(default="", repr=False)
+    overridable: bool = False
 
     @property
     def level(self) -> Level:
@@ -133,7 +148,12 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evaluation:
-    """A policy check or a policy evaluation: its status, how many policies did what, and those that did not pass."""
+    """A policy check or a policy evaluation: its status, how many policies did what, and those that did not pass.
+
+    `undetermined` are Terraform policies that depend on what is known after apply. `warnings` are those of its policy
+    sets. Where its details could not be read, or not all, its verdict and counts stand all the same, and `problem` says
+    why.
+    """
 
     id: str
     status: str
@@ -141,6 +161,9 @@ class Evaluation:
     failed: Mapping[Level, int]
     errored: int
     policies: tuple[Policy, ...] = ()
+    undetermined: int = 0
+    warnings: tuple[str, ...] = field(default=(), repr=False)
+    problem: Exception | None = None
 
     @property
     def facts(self) -> StatusFacts:
@@ -150,7 +173,7 @@ class Evaluation:
     @property
     def all_passed(self) -> bool:
         """True if neither its status nor a count says anything else."""
-        return self.status == Status.PASSED and not self.failed and not self.errored
+        return self.status == Status.PASSED and not self.failed and not self.errored and not self.undetermined
 
     @property
     def failed_by_level(self) -> Mapping[Level, int]:
@@ -181,20 +204,31 @@ class Evaluation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policies:
-    """All policies of a run. `has_unread` says that there are Terraform policies (beta), which are not read."""
+    """All policies of a run. `unread` says why some, or all, could not be read: an error for each part of the run."""
 
     evaluations: tuple[Evaluation, ...] = ()
-    has_unread: bool = False
+    unread: tuple[Exception, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        """True if the run has no policies."""
-        return not self.evaluations and not self.has_unread
+        """True if the run has no policies, which is never said of what could not be read."""
+        return not self.evaluations and not self.unread
 
     @property
     def is_decided(self) -> bool:
-        """True if nothing of it is pending."""
+        """True if nothing that could be read is pending."""
         return all(evaluation.facts.decided for evaluation in self.evaluations)
+
+    @property
+    def problems(self) -> tuple[Exception, ...]:
+        """Why something of it is not known."""
+        details = (evaluation.problem for evaluation in self.evaluations)
+        return (*self.unread, *(problem for problem in details if problem))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Those of all policy sets."""
+        return tuple(warning for evaluation in self.evaluations for warning in evaluation.warnings)
 
     def not_passed(self) -> Iterator[tuple[Policy, bool]]:
         """Each policy that did not pass, and true if it failed and somebody has overridden it."""
@@ -209,7 +243,8 @@ class Verdict:
 
     `failed` and `overridden` count by level, what stops a run first. The others are statuses of checks and evaluations:
     `no_result` of those without one, `uncounted` of those that failed where nothing says how many policies did, and
-    `undecided` of those that may still change, as they were given.
+    `undecided` of those that may still change, as they were given. `undetermined` counts what depends on values that
+    are known after apply, and `unread` says in a word or two why some policies are missing.
     """
 
     passed: int
@@ -219,7 +254,8 @@ class Verdict:
     no_result: tuple[Status, ...]
     uncounted: tuple[Status, ...]
     undecided: tuple[str, ...]
-    has_unread: bool
+    undetermined: int
+    unread: tuple[str, ...]
 
     @property
     def fails_mandatory(self) -> bool:
@@ -245,7 +281,7 @@ class Verdict:
 
     @property
     def _is_known_in_part(self) -> bool:
-        counts = (self.passed, self.errored, *self.failed.values(), *self.overridden.values())
+        counts = (self.passed, self.errored, self.undetermined, *self.failed.values(), *self.overridden.values())
         return any(counts) or bool(self.uncounted or self.no_result)
 
     def _parts(self) -> Iterator[str]:
@@ -259,15 +295,33 @@ class Verdict:
             yield "some failed, see the run"
         if self.overrides_uncounted:
             yield "some failed and overridden, see the run"
-        yield from dict.fromkeys(f"not evaluated ({status})" for status in self.no_result)
-        if self.undecided:
-            # A status that we do not know may say more than that nothing is decided.
-            unknown = ", ".join(dict.fromkeys(text for text in self.undecided if Status(text) is Status.UNKNOWN))
-            some = "some " if self._is_known_in_part else ""
-            see = "" if self.uncounted or self.has_unread else ", see the run"
-            yield f"{some}still running when this was written{f' ({unknown})' if unknown else ''}{see}"
-        if self.has_unread:
-            yield "Terraform policies are not read, see the run"
+        if self.undetermined:
+            yield f"{self.undetermined:,} not known before apply"
+        yield from dict.fromkeys(map(_without_result, self.no_result))
+        yield from self._undecided_parts()
+        if self.unread:
+            some = "some " if self._is_known_in_part or self.undecided else ""
+            yield f"{some}could not be read ({', '.join(dict.fromkeys(self.unread))}), see the run"
+
+    def _undecided_parts(self) -> Iterator[str]:
+        running = [status for status in self.undecided if Status(status).facts.begun]
+        # A status that we do not know may say more than that nothing is decided.
+        unknown = ", ".join(dict.fromkeys(status for status in running if Status(status) is Status.UNKNOWN))
+        parts = {
+            f"still running when this was written{f' ({unknown})' if unknown else ''}": bool(running),
+            "not started when this was written": len(running) < len(self.undecided),
+        }
+        said = [words for words, holds in parts.items() if holds]
+        see = "" if self.uncounted or self.unread else ", see the run"
+        for words in said:
+            some = "some " if self._is_known_in_part or len(said) > 1 else ""
+            yield f"{some}{words}{see if words == said[-1] else ''}"
+
+
+def _without_result(status: Status) -> str:
+    if status in {Status.UNREACHABLE, Status.SKIPPED}:
+        return str(Status.SKIPPED)
+    return f"not evaluated ({status})"
 
 
 def judge(policies: Policies) -> Verdict:
@@ -285,5 +339,6 @@ def judge(policies: Policies) -> Verdict:
         no_result=tuple(Status(each.status) for each in policies.evaluations if each.has_no_result),
         uncounted=tuple(Status(each.status) for each in policies.evaluations if each.is_uncounted),
         undecided=tuple(each.status for each in policies.evaluations if not each.facts.decided),
-        has_unread=policies.has_unread,
+        undetermined=sum(each.undetermined for each in policies.evaluations),
+        unread=tuple(map(in_brief, policies.unread)),
     )

@@ -333,7 +333,7 @@ def _error(what: str, refusal: _Refused, named_by: str) -> ArtifactError:
             return ArtifactError(what, f"{why}: it is not there", "Upload the file with actions/upload-artifact")
         case 409:
             why = f"{why}: there is an artifact of that name, and it could not be replaced"
-            return ArtifactError(what, why, f"Give the input {named_by} another name")
+            return ArtifactError(what, why, f"Set the input {named_by} to another name")
         case 200 | 201:
             return ArtifactError(what, f"{why}, but not as it should", "Upload the file with actions/upload-artifact")
     return ArtifactError(what, why, "Run the job again later")

@@ -5,7 +5,7 @@ Importing this imports PyGithub, which takes a quarter of a second: import it wh
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -22,7 +22,7 @@ from tfc_plan_comment.github_actions.event import (
     ReadOnlyToken,
     several,
 )
-from tfc_plan_comment.github_actions.own_comments import Comment, hide, is_visible, own_visible_comments
+from tfc_plan_comment.github_actions.own_comments import Comment, OwnComments, hide, look_again, own_visible_comments
 from tfc_plan_comment.github_actions.refusals import explain
 from tfc_plan_comment.github_actions.session import RequestFailed, Session
 from tfc_plan_comment.github_actions.written import SKIPPED, CommentResult, Written
@@ -35,12 +35,12 @@ SECONDS_TO_SHOW_UP = 2.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Look:
-    """Our visible comments with one key, oldest first, as they stood at some time before they are written.
+    """Our visible comments with one key, as they stood at some time before they are written, and the head then.
 
     One that `is_fresh` was not answered before there was something to write: it is as good as one that begins then.
     """
 
-    comments: Sequence[Comment]
+    ours: OwnComments
     is_fresh: bool = False
 
 
@@ -95,7 +95,7 @@ class PullRequests:
     def look(self, *, number: int, key: str) -> Look:
         """Look ahead for `publish`. Raises GitHubError. Requests: one for each 100 comments of the pull request."""
         with self._explained(f"Comment on pull request #{number} of {self._repository}"):
-            return Look(comments=self._ours(number, key))
+            return Look(ours=self._ours(number, key))
 
     def publish(  # noqa: PLR0913 - which comment, what it says, and what to do
         self,
@@ -107,6 +107,7 @@ class PullRequests:
         recreate: bool,
         create_if_missing: bool,
         look: Look | None = None,
+        commit: str | None = None,
     ) -> Written:
         """Bring the comment with this key up to date, or post it; `body` starts with `comment_marker.marker(key)`.
 
@@ -115,8 +116,9 @@ class PullRequests:
         With `recreate` it is posted anew and the earlier one hidden; what is unchanged is left alone all the same.
         With a `look` that is not fresh any more, its newest comment is edited if it still stands there and is not
         hidden. All else is decided on what is there now: another job may have posted a comment since, or written
-        another plan. Requests: one for each 100 comments of the pull request, or one in all if the `look` names the
-        comment to edit, or none if it is fresh; one to create or edit, one for each one to hide.
+        another plan. If `commit`, of which the body tells, is not at the head any more, and the comment tells of the
+        head already, it is left alone. Requests: one for each 100 comments of the pull request, or one in all if the
+        `look` names the comment to edit, or none if it is fresh; one to create or edit, one for each one to hide.
         Raises GitHubError; and ValueError, which is a bug, for a body without its marker.
         """
         first = body if first is None else first
@@ -125,12 +127,15 @@ class PullRequests:
         same = {_canonical(body), _canonical(first)}
         with self._explained(f"Comment on pull request #{number} of {self._repository}"):
             if look and not look.is_fresh and not recreate:
-                edited = self._edit_seen(number, look.comments, body, same)
+                edited = self._edit_seen(number, look.ours.comments, body, same, commit)
                 if edited is not None:
                     return edited
-            ours = look.comments if look and look.is_fresh else self._ours(number, key)
+            found = look.ours if look and look.is_fresh else self._ours(number, key)
+            ours = found.comments
             if ours:
                 *older, current = ours
+                if newer := _newer(commit, found.head_sha, current.body):
+                    return _superseded(current, newer)
                 if _canonical(current.body) in same:
                     return self._written(CommentResult.UNCHANGED, current.full_database_id, current.url, older)
                 if not recreate:
@@ -142,18 +147,23 @@ class PullRequests:
             comment_id, url = self._create(number, key, new, known={comment.id for comment in ours})
             return self._written(CommentResult.CREATED, comment_id, url, ours)
 
-    def _ours(self, number: int, key: str) -> list[Comment]:
-        comments = own_visible_comments(self._session, self._repository, number)
-        return [comment for comment in comments if has_marker(comment.body, key)]
+    def _ours(self, number: int, key: str) -> OwnComments:
+        own = own_visible_comments(self._session, self._repository, number)
+        return replace(own, comments=tuple(comment for comment in own.comments if has_marker(comment.body, key)))
 
-    def _edit_seen(self, number: int, seen: Sequence[Comment], body: str, same: set[str]) -> Written | None:
+    def _edit_seen(
+        self, number: int, seen: Sequence[Comment], body: str, same: set[str], commit: str | None
+    ) -> Written | None:
         """The newest of the comments that were seen, edited; None if there was none, or the same, or nobody sees it."""
         if not seen or _canonical(seen[-1].body) in same:
             return None
         *older, current = seen
         try:
-            if not is_visible(self._session, current):
+            standing = look_again(self._session, current)
+            if standing is None:
                 return None
+            if newer := _newer(commit, standing.head_sha, standing.body):
+                return _superseded(current, newer)
             self._edit(number, current.full_database_id, body)
         except RequestFailed as error:
             if error.failure.status != 404:
@@ -177,7 +187,7 @@ class PullRequests:
                 if not error.failure.maybe_done:
                     raise
                 self._sleep(SECONDS_TO_SHOW_UP)
-                arrived = [comment for comment in self._ours(number, key) if comment.id not in known]
+                arrived = [comment for comment in self._ours(number, key).comments if comment.id not in known]
                 if arrived:
                     return arrived[-1].full_database_id, arrived[-1].url
                 if posts == POSTS:
@@ -228,6 +238,17 @@ class PullRequests:
 
     def _explain(self, what_failed: str, error: RequestFailed) -> GitHubError:
         return explain(what_failed, error.failure, api_url=self._api_url, read_only=self._read_only)
+
+
+def _newer(commit: str | None, head_sha: str | None, body: str) -> str | None:
+    """The head, if it is another commit and the comment tells of it: by the first digits, as our comments show it."""
+    is_newer = commit is not None and head_sha is not None and head_sha != commit and head_sha[:7] in body
+    return head_sha if is_newer else None
+
+
+def _superseded(comment: Comment, newer: str) -> Written:
+    result = CommentResult.UNCHANGED
+    return Written(result=result, id=comment.full_database_id, url=comment.url, superseded_by=newer)
 
 
 def _only(numbers: set[int], head_sha: str, reason: str) -> PullRequest | NoPullRequest:

@@ -4,6 +4,8 @@ GraphQL, because one request says all: the texts, whose they are and which are h
 ones, and `GET /user`, which would say who we are, is forbidden to GITHUB_TOKEN and to GitHub Apps.
 """
 
+from dataclasses import dataclass
+
 import msgspec
 
 from tfc_plan_comment.github_actions.session import Session
@@ -13,6 +15,7 @@ query PullRequestComments($owner: String!, $name: String!, $number: Int!, $after
   viewer { login }
   repository(owner: $owner, name: $name) {
     pullRequest(number: $number) {
+      headRefOid
       comments(first: 100, after: $after) {
         nodes { id fullDatabaseId url body isMinimized viewerDidAuthor author { __typename login } }
         pageInfo { hasNextPage endCursor }
@@ -23,7 +26,7 @@ query PullRequestComments($owner: String!, $name: String!, $number: Int!, $after
 """
 COMMENT_QUERY = """
 query Comment($id: ID!) {
-  node(id: $id) { ... on IssueComment { isMinimized } }
+  node(id: $id) { ... on IssueComment { isMinimized body pullRequest { headRefOid } } }
 }
 """
 HIDE_MUTATION = """
@@ -62,8 +65,9 @@ class _Page(msgspec.Struct, frozen=True, rename="camel"):
     page_info: _PageInfo
 
 
-class _PullRequest(msgspec.Struct, frozen=True):
+class _PullRequest(msgspec.Struct, frozen=True, rename="camel"):
     comments: _Page
+    head_ref_oid: str | None = None
 
 
 class _Repository(msgspec.Struct, frozen=True, rename="camel"):
@@ -79,15 +83,36 @@ class _Answer(msgspec.Struct, frozen=True):
     repository: _Repository
 
 
-class _Standing(msgspec.Struct, frozen=True, rename="camel"):
+class _Head(msgspec.Struct, frozen=True, rename="camel"):
+    head_ref_oid: str | None = None
+
+
+class Standing(msgspec.Struct, frozen=True, rename="camel"):
+    """A comment that still stands there: hidden or not, its text, and its pull request."""
+
     is_minimized: bool
+    body: str = ""
+    pull_request: _Head | None = None
+
+    @property
+    def head_sha(self) -> str | None:
+        """The commit at the head of its pull request."""
+        return self.pull_request.head_ref_oid if self.pull_request else None
 
 
 class _Node(msgspec.Struct, frozen=True):
-    node: _Standing | None
+    node: Standing | None
 
 
-def own_visible_comments(session: Session, repository: str, number: int) -> list[Comment]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnComments:
+    """The token's own comments on a pull request, oldest first, and the commit at its head."""
+
+    comments: tuple[Comment, ...]
+    head_sha: str | None
+
+
+def own_visible_comments(session: Session, repository: str, number: int) -> OwnComments:
     """The token's own comments that are not hidden, oldest first; one request for each 100 comments of anybody.
 
     Raises session.RequestFailed, and msgspec.ValidationError for an answer of another shape.
@@ -105,17 +130,17 @@ def own_visible_comments(session: Session, repository: str, number: int) -> list
             if comment is not None and not comment.is_minimized and _wrote(answer.viewer, comment)
         ]
         if not page.page_info.has_next_page:
-            return own
+            return OwnComments(comments=tuple(own), head_sha=answer.repository.pull_request.head_ref_oid)
         after = page.page_info.end_cursor
 
 
-def is_visible(session: Session, comment: Comment) -> bool:
-    """True if a comment still stands there, and nobody has hidden it; by one request.
+def look_again(session: Session, comment: Comment) -> Standing | None:
+    """The comment as it stands now; None if it is gone, or somebody has hidden it. By one request.
 
     Raises session.RequestFailed, also with 404 for one that is gone, and msgspec.ValidationError for an odd answer.
     """
     found = msgspec.convert(session.graphql(COMMENT_QUERY, {"id": comment.id}), _Node).node
-    return found is not None and not found.is_minimized
+    return None if found is None or found.is_minimized else found
 
 
 def hide(session: Session, comment: Comment) -> None:

@@ -24,6 +24,8 @@ class Written:
     url: str | None = None
     problem: GitHubError | None = None
     """The comment stands, but an earlier one could not be hidden: worth a warning."""
+    superseded_by: str | None = None
+    """The commit at the head, of which the comment tells already: it was left alone."""
 
 
 SKIPPED = Written(result=CommentResult.SKIPPED)

@@ -39,6 +39,10 @@ def refused(response: requests.Response, *, what: str, tries: int = 1) -> HcpTer
 
     `what` follows the word "Cannot", such as `read run run-1`; `tries` is how often it was asked.
     """
+    return _refused(response, what=what, tries=tries).with_status(response.status_code)
+
+
+def _refused(response: requests.Response, *, what: str, tries: int) -> HcpTerraformError:
     host = host_of(response.url)
     why = answered(response) + (f" after {tries} tries" if tries > 1 else "")
     match response.status_code:

@@ -57,14 +57,19 @@ class Pagination(Struct, frozen=True, rename="kebab"):
 class Meta(Struct, frozen=True):
     """The facts that a list tells of itself."""
 
-    pagination: Pagination = Pagination()
+    pagination: Pagination | None = None
 
 
 class Many(Struct, Generic[Attributes, Relationships]):
     """A document with a list of resources, or with one page of it."""
 
     data: list[Resource[Attributes, Relationships]]
-    meta: Meta = Meta()
+    meta: Meta | None = None
+
+    @property
+    def next_page(self) -> int | None:
+        """The page on which the list goes on."""
+        return self.meta.pagination.next_page if self.meta and self.meta.pagination else None
 
 
 def id_of(relationship: ToOne | None) -> str | None:

@@ -58,9 +58,9 @@ def inspect(path: Path) -> MockBundle:
     try:
         files = _files(path)
     except tarfile.TarError:
-        raise NotABundle("what is compressed in it is not a tar archive") from None
+        raise NotABundle("it does not contain a tar archive") from None
     if not files:
-        raise NotABundle("there is no file in it")
+        raise NotABundle("it contains no file")
     return MockBundle(size=size, sha256=digest.hexdigest(), files=files)
 
 
@@ -72,11 +72,11 @@ def _check_gzip(path: Path) -> None:
             while piece := unzipped.read(CHUNK):
                 total += len(piece)
                 if total > LARGEST_TOTAL:
-                    raise NotABundle(f"it is larger than {LARGEST_TOTAL} bytes when it is unpacked")
+                    raise NotABundle(f"it is larger than {LARGEST_TOTAL} bytes after unpacking")
     except EOFError:
-        raise Incomplete("it was cut before its end") from None
+        raise Incomplete("it is incomplete") from None
     except (gzip.BadGzipFile, zlib.error):
-        raise Incomplete("it was damaged on its way") from None
+        raise Incomplete("it was damaged during the download") from None
 
 
 def _files(path: Path) -> tuple[str, ...]:
@@ -91,9 +91,9 @@ def _files(path: Path) -> tuple[str, ...]:
 def _check(member: tarfile.TarInfo, earlier: list[str]) -> None:
     """Raise NotABundle for anything but a further regular file without a folder, of sane size."""
     if member.type not in {tarfile.REGTYPE, tarfile.AREGTYPE} or member.issparse():
-        raise NotABundle("something in it is not a regular file")
+        raise NotABundle("it contains something other than regular files")
     if not _NAME.fullmatch(member.name):
-        raise NotABundle("a file in it has a path, or a name that no mock has")
+        raise NotABundle("a file in it has a path, or a name that mocks do not have")
     if member.name in earlier:
         raise NotABundle("two files in it have the same name")
     if member.size > LARGEST_FILE:

@@ -122,7 +122,7 @@ def _check_exportable(session: Session, plan: PlanState) -> None:
 def _not_permitted(session: Session) -> tuple[str, str]:
     """Why, and what to do. Source: HCP Terraform docs, "Permissions": download Sentinel mocks."""
     advice = (
-        f"Give a user or team token of {session.host} with write or admin access to the workspace, or with the custom"
+        f"Use a user or team token of {session.host} with write or admin access to the workspace, or with the custom"
         " permission to download Sentinel mocks"
     )
     return "the token may not download Sentinel mocks", advice
@@ -275,9 +275,9 @@ class _Exporting:
                     f"Cannot {self.what}", f"{said}, though the plan itself can be read: {why}", advice
                 )
             case 422:
-                return PlanExportRefused(
-                    f"Cannot {self.what}", said, "Start a new run, whose plan is made by Terraform 0.12 or newer"
-                )
+                # The docs name two reasons: a malformed body, and an export that is pending or can be downloaded.
+                advice = "There may be an export of this plan that the token cannot see: run the job again in an hour"
+                return PlanExportRefused(f"Cannot {self.what}", said, advice)
         return failures.refused(answer, what=self.what, tries=tries)
 
     def _check_time(self) -> bool:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
+from tfc_plan_comment.errors import HcpTerraformError, UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ToOne, id_of, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.hcp_terraform.statuses import RunFacts, RunStatus, in_words
+
+INCLUDE = "workspace,configuration_version.ingress_attributes"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,8 +28,17 @@ class Run:
     plan_id: str | None
     message: str | None
     commit_sha: str | None  # of the configuration, where it comes from version control
+    pull_request_number: int | None = None
+    """That of the pull request for which HCP Terraform started it."""
+    repository: str | None = None
+    """`owner/name`, as version control calls it."""
     terraform_version: str | None
     is_destroy: bool = False
+    is_refresh_only: bool = False
+    applies_by_itself: bool = False
+    """Nobody will be asked to confirm it: it is no plan-only run, and set to apply (API docs, "Runs": `auto-apply`)."""
+    replace_addrs: tuple[str, ...] = ()
+    """The addresses that it was asked to replace."""
     target_addrs: tuple[str, ...] = ()
     """The addresses that the plan is limited to; none where it is not."""
     policy_check_ids: tuple[str, ...]
@@ -53,9 +65,19 @@ class Run:
         return not self.standing and self.status != RunStatus.PLANNED_AND_FINISHED
 
     @property
+    def has_ended(self) -> bool:
+        """True if nothing more comes of it."""
+        return self.facts.gave_up or self.status in {RunStatus.APPLIED, RunStatus.PLANNED_AND_FINISHED}
+
+    @property
     def facts(self) -> RunFacts:
         """The facts on its status."""
         return RunStatus.of(self.status).facts
+
+    @property
+    def parts_with_policies(self) -> set[str]:
+        """The ids of its policy checks, task stages and evaluations of Terraform policies."""
+        return {*self.policy_check_ids, *self.task_stage_ids, *self.terraform_policy_evaluation_ids}
 
     @property
     def is_asked_to_destroy_all(self) -> bool:
@@ -73,11 +95,17 @@ class _Attributes(Struct, rename="kebab"):
     message: str | None = None
     terraform_version: str | None = None
     is_destroy: bool | None = None
+    refresh_only: bool | None = None
+    auto_apply: bool | None = None
+    plan_only: bool | None = None
+    replace_addrs: tuple[str, ...] | None = None
     target_addrs: tuple[str, ...] | None = None
 
 
 class _Relationships(Struct, frozen=True, rename="kebab"):
     plan: ToOne | None = None
+    workspace: ToOne | None = None
+    configuration_version: ToOne | None = None
     policy_checks: ToMany | None = None
     task_stages: ToMany | None = None
     tf_policy_evaluations: ToMany | None = None
@@ -88,37 +116,86 @@ class _IncludedAttributes(Struct, frozen=True, rename="kebab"):
 
     name: str | None = None
     commit_sha: str | None = None
+    pull_request_number: int | None = None
+    identifier: str | None = None
 
 
-class _IncludedRelationships(Struct, frozen=True):
+class _IncludedRelationships(Struct, frozen=True, rename="kebab"):
     organization: ToOne | None = None
+    ingress_attributes: ToOne | None = None
 
 
 class _Included(Struct):
     type: str
-    attributes: _IncludedAttributes = _IncludedAttributes()
-    relationships: _IncludedRelationships = _IncludedRelationships()
+    id: str = ""
+    attributes: _IncludedAttributes | None = None
+    relationships: _IncludedRelationships | None = None
+
+    @property
+    def says(self) -> _IncludedAttributes:
+        """Its attributes, of which it may have none."""
+        return self.attributes or _IncludedAttributes()
+
+    @property
+    def points_to(self) -> _IncludedRelationships:
+        """Its relationships, of which it may have none."""
+        return self.relationships or _IncludedRelationships()
 
 
 class _Document(One[_Attributes, _Relationships]):
-    included: tuple[_Included, ...] = ()
+    included: tuple[_Included, ...] | None = None
+
+    def find(self, kind: str, resource_id: str | None) -> _Included:
+        """What comes along with that id; the only one of its type where there is no id to know it by."""
+        of_type = [each for each in self.included or () if each.type == kind]
+        found = [each for each in of_type if resource_id and each.id == resource_id]
+        return next(iter(found or (of_type if len(of_type) == 1 else [])), _Included(type=kind))
+
+
+class _WorkspaceDocument(Struct):
+    data: _Included
 
 
 def read_run(session: Session, run_id: str) -> Run:
     """The run, with one request.
 
+    A host that does not know what we ask to be included refuses all of it, as Terraform expects of older Terraform
+    Enterprise (hashicorp/terraform, internal/cloud/backend_taskStages.go): it is asked again without, and then for the
+    workspace.
+
     Raises:
         NotVisible: there is no such run, or the token may not read it.
         HcpTerraformError: no usable answer.
     """
-    path = f"{path_of('runs', run_id)}?include=workspace,configuration_version.ingress_attributes"
-    document = session.read(path, _Document, what=f"read run {run_id}")
+    path, what = path_of("runs", run_id), f"read run {run_id}"
+    try:
+        document = session.read(f"{path}?include={INCLUDE}", _Document, what=what)
+    except UnexpectedAnswer as error:
+        if error.brief != "400":
+            raise
+        document = _with_workspace(session, session.read(path, _Document, what=what), what=what)
+    return _run(session, document)
+
+
+def _with_workspace(session: Session, document: _Document, *, what: str) -> _Document:
+    """The document with the workspace included, as far as that can be read."""
+    workspace_id = id_of(document.data.relationships.workspace) if document.data.relationships else None
+    if workspace_id is None:
+        return document
+    try:
+        workspace = session.read(path_of("workspaces", workspace_id), _WorkspaceDocument, what=what).data
+    except HcpTerraformError:
+        return document
+    return _Document(data=document.data, included=(workspace,))
+
+
+def _run(session: Session, document: _Document) -> Run:
     data, attributes = document.data, document.data.attributes
     related = data.relationships or _Relationships()
-    included = {resource.type: resource for resource in document.included}
-    workspace = included.get("workspaces", _Included(type="workspaces"))
-    ingress = included.get("ingress-attributes", _Included(type="ingress-attributes"))
-    name, organization = workspace.attributes.name, id_of(workspace.relationships.organization)
+    workspace = document.find("workspaces", id_of(related.workspace))
+    configuration = document.find("configuration-versions", id_of(related.configuration_version))
+    ingress = document.find("ingress-attributes", id_of(configuration.points_to.ingress_attributes)).says
+    name, organization = workspace.says.name, id_of(workspace.points_to.organization)
     url = None
     if organization and name:
         url = f"{session.origin}/app/{path_of(organization, 'workspaces', name, 'runs', data.id)}"
@@ -130,9 +207,14 @@ def read_run(session: Session, run_id: str) -> Run:
         workspace=name,
         plan_id=id_of(related.plan),
         message=attributes.message,
-        commit_sha=ingress.attributes.commit_sha,
+        commit_sha=ingress.commit_sha,
+        pull_request_number=ingress.pull_request_number,
+        repository=ingress.identifier,
         terraform_version=attributes.terraform_version,
         is_destroy=bool(attributes.is_destroy),
+        is_refresh_only=bool(attributes.refresh_only),
+        applies_by_itself=bool(attributes.auto_apply) and attributes.plan_only is False,
+        replace_addrs=attributes.replace_addrs or (),
         target_addrs=attributes.target_addrs or (),
         policy_check_ids=ids_of(related.policy_checks),
         task_stage_ids=ids_of(related.task_stages),

@@ -27,9 +27,12 @@ Document = TypeVar("Document")
 # The docs say 307 for plan JSON and 302 for plan exports; other implementations of the API send others.
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_REDIRECTS = 5
+# go-tfe asks again after it (hashicorp/go-tfe, v2/middleware).
+TOO_EARLY = 425
 # With the waits between them, a request is given up after about half a minute of failing.
 TRIES = 6
 BACKOFF = Growth(longest=15.0, jitter=(1.0, 1.2))
+LIMITED = Growth(first=2.0, longest=32.0, jitter=(1.0, 1.1))
 # Seconds; the limits of HCP Terraform are counted per second, and per minute for the lists of runs.
 MAX_RATE_LIMIT_WAIT = 60.0
 # A Content-Type is required even where there is no body: without it HCP Terraform answers POST and DELETE with 415.
@@ -160,7 +163,7 @@ class Session:
             DeadlineExceeded: the clock says that there is no time for it, or not for asking again.
         """
         url = f"{self.origin}/api/v2/{path}"
-        again = PASSING if method == "GET" else (429,)
+        again = (*PASSING, TOO_EARLY) if method == "GET" else (429,)
 
         def send() -> requests.Response | requests.RequestException:
             longest = self._check_time(0, what=what)
@@ -232,16 +235,26 @@ class Session:
 def _pause(outcome: requests.Response | requests.RequestException, tries: int) -> float:
     """Seconds until the next try: as many as the rate limit says, otherwise 1, 2, 4, 8 and 15, more or less.
 
+    A limit that says nothing, or that is reached again at once, may be that of a minute: then it is waited for so long.
     The answer is closed, which gives its connection back: nobody will read it.
     """
     if not isinstance(outcome, requests.Response):
         return BACKOFF.after(tries)
     outcome.close()
-    try:
-        reset = float(outcome.headers.get("X-RateLimit-Reset", "nan"))
-    except ValueError:
-        reset = math.nan
-    if outcome.status_code != 429 or not math.isfinite(reset):
+    if outcome.status_code != 429:
         return BACKOFF.after(tries)
+    least = LIMITED.after(tries) if tries > 1 else 0.0
+    said = _seconds(outcome, "X-RateLimit-Reset")
+    said = _seconds(outcome, "Retry-After") if said is None else said
+    if said is None:
+        return max(BACKOFF.after(tries), least)
     # Not before the limit is reset, and not all jobs at the same moment (go-tfe waits so as well).
-    return min(max(reset, 0.1), MAX_RATE_LIMIT_WAIT) + random.uniform(0, 0.3)  # noqa: S311 (jitter is no secret)
+    return min(max(said, least, 0.1), MAX_RATE_LIMIT_WAIT) + random.uniform(0, 0.3)  # noqa: S311 (jitter is no secret)
+
+
+def _seconds(answer: requests.Response, header: str) -> float | None:
+    try:
+        seconds = float(answer.headers.get(header, "nan"))
+    except ValueError:  # such as a date, which Retry-After may be
+        return None
+    return seconds if math.isfinite(seconds) else None

@@ -107,6 +107,29 @@ class RunStatus(_Status):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StageFacts:
+    """Once a task stage has `ended`, what is pending in it will never come."""
+
+    ended: bool = False
+
+
+class StageStatus(_Status):
+    """The status of a task stage (hashicorp/terraform, internal/cloud: isTerminalTaskStageStatus)."""
+
+    facts: StageFacts
+
+    PENDING = "pending", StageFacts()
+    RUNNING = "running", StageFacts()
+    AWAITING_OVERRIDE = "awaiting_override", StageFacts()
+    PASSED = "passed", StageFacts(ended=True)
+    FAILED = "failed", StageFacts(ended=True)
+    ERRORED = "errored", StageFacts(ended=True)
+    CANCELED = "canceled", StageFacts(ended=True)
+    UNREACHABLE = "unreachable", StageFacts(ended=True)
+    UNKNOWN = "unknown", StageFacts()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PlanFacts:
     """Once a plan is `final`, its status stays.
 

@@ -142,7 +142,7 @@ def check_ca_bundle(path: Path) -> None:
         raise SettingsError(
             "Input ca-bundle",
             f"{str(path)!r} cannot be read as PEM certificates",
-            "Give a file with one or more blocks that start with -----BEGIN CERTIFICATE-----",
+            "Use a file with one or more blocks that start with -----BEGIN CERTIFICATE-----",
         ) from None
 
 

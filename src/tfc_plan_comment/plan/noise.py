@@ -25,11 +25,11 @@ class Noise(StrEnum):
 
 
 NOISE_REASONS = {
-    Noise.TAGS: "only tags or labels change, and none by whose name anything is known to be decided",
-    Noise.COMPUTED: "only what the provider computes is known after apply",
-    Noise.EMPTY: 'only null becomes "", or the other way round, or tags that are not there become none',
-    Noise.CASE: "only letter case changes, in ids of Azure or names of IAM actions, where it means nothing",
-    Noise.FORMATTING: "only the formatting of JSON changes, or an order that means nothing in it, and not what it says",
+    Noise.TAGS: "only tags or labels change, and none whose name suggests that anything depends on it",
+    Noise.COMPUTED: "only values that the provider computes are known after apply, and nothing else changes",
+    Noise.EMPTY: 'only null becomes "" or an empty map of tags, or the other way round',
+    Noise.CASE: "only the letter case of Azure ids or IAM action names changes, which means nothing",
+    Noise.FORMATTING: "only the formatting of JSON changes, or an order in it that means nothing",
 }
 """Why each is noise, in words for the reader."""
 

@@ -129,4 +129,4 @@ def _check(plan: Plan, name: str, data: bytes | memoryview) -> None:
         raise a_log(name)
     # Every plan names its Terraform, or is the redacted one; an empty state has a format version and nothing else.
     if plan.terraform_version is None and not plan.is_redacted:
-        raise not_a_plan(name, "it is JSON, but holds nothing that a plan has")
+        raise not_a_plan(name, "it is JSON, but contains no part of a plan")

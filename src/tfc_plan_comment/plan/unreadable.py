@@ -47,7 +47,7 @@ _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
 
 def from_wrapper(name: str) -> PlanDocumentError:
     """The error for the output of the wrapper that hashicorp/setup-terraform puts in terraform's place."""
-    why = "the wrapper of hashicorp/setup-terraform has written lines of its own around the JSON"
+    why = "the wrapper of hashicorp/setup-terraform has added its own lines to the JSON"
     return not_a_plan(name, why, "Set terraform_wrapper: false in the step that uses hashicorp/setup-terraform")
 
 
@@ -59,7 +59,7 @@ def unreadable(name: str, data: bytes | memoryview, error: Exception) -> PlanDoc
     if head.startswith(b"\x1f\x8b"):
         return not_a_plan(name, "it is compressed with gzip", "Unpack it with gunzip")
     if head.startswith(b"PK"):  # a plan file is a zip archive
-        return not_a_plan(name, "it is a plan file, not its JSON")
+        return not_a_plan(name, "it is a plan file, not a plan JSON")
     if is_log(data):
         return a_log(name)
     if _WRAPPED.search(data):
@@ -67,8 +67,8 @@ def unreadable(name: str, data: bytes | memoryview, error: Exception) -> PlanDoc
     if trailing := _TRAILING.search(str(error)):
         if _BEHIND.match(data, int(trailing[1]) - 1):  # it counts from 1
             return from_wrapper(name)
-        why = "there is more after the end of the JSON document, such as a second plan"
-        return not_a_plan(name, why, "Give each plan a file of its own")
+        why = "something follows the JSON document, such as a second plan"
+        return not_a_plan(name, why, "Write each plan to its own file")
     return not_a_plan(name, _why(error))
 
 
@@ -84,6 +84,6 @@ def _why(error: Exception) -> str:
         case UnicodeDecodeError():
             return "it is neither UTF-8 nor UTF-16"
         case msgspec.ValidationError():
-            return f"its JSON is not that of a plan ({error})"
+            return f"its JSON is not a plan ({error})"
         case _:
             return f"it is not valid JSON ({str(error).removeprefix('JSON is malformed: ')})"

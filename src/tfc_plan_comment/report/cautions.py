@@ -29,6 +29,9 @@ MOST_TYPES = 6
 MOST_COMPARED = 20
 """Of at most this many objects in one line the values are compared."""
 
+MOST_NAMED = 3
+"""Of at most this many objects in one line each is called by its name."""
+
 _ORDERS = {
     Replacement.DESTROY_FIRST: "destroyed first",
     Replacement.CREATE_FIRST: "created first",
@@ -45,11 +48,13 @@ def list_cautions(summary: PlanSummary, limits: Limits) -> tuple[Caution, ...]:
     all_of_it = summary.verdict.mode is Mode.DESTROY
     cautions = []
     if with_data:
-        cautions.append(Caution(heading=_head_data(with_data), losses=tuple(_tell(with_data, MOST_WITH_DATA, limits))))
+        lines = _tell(with_data, MOST_WITH_DATA, limits, says_kind=True)
+        cautions.append(Caution(heading=_head_data(with_data), losses=tuple(lines)))
     if others:
         most = 0 if all_of_it and with_data else MOST_OTHERS
         heading = f"{'Also ' if with_data else ''}{_tell_kinds(others)}"
-        cautions.append(Caution(heading=heading[0].upper() + heading[1:], losses=tuple(_tell(others, most, limits))))
+        lines = _tell(others, most, limits, says_kind=len({change.action for change in others}) > 1)
+        cautions.append(Caution(heading=heading[0].upper() + heading[1:], losses=tuple(lines)))
     if cautions and routine:
         cautions.append(Caution(heading="Replaced by design", losses=(_say_routine(routine, limits),)))
     return tuple(cautions)
@@ -65,15 +70,18 @@ def _tell_kinds(changes: Iterable[PlannedChange]) -> str:
     return " or ".join(action.facts.headline for action in (Action.DELETE, Action.REPLACE) if action in kinds)
 
 
-def _tell(changes: Sequence[PlannedChange], most: int, limits: Limits) -> Iterator[Cell]:
-    """A line for each group, as many as may be; then one that counts the rest by type."""
+def _tell(changes: Sequence[PlannedChange], most: int, limits: Limits, *, says_kind: bool) -> Iterator[Cell]:
+    """A line for each group, as many as may be; then one that counts the rest by type.
+
+    It says of what is replaced that it is, where the heading is not about replacements alone.
+    """
     groups = _group(changes, drop_keys, limits)
     if len(groups) > most + 1:
         groups = _group(changes, find_type, limits)
     # A line that counts one group would take the room of that one.
     named = groups if len(groups) <= most + (most > 0) else groups[:most]
     for group in named:
-        yield _tell_group(group, limits)
+        yield _tell_group(group, limits, says_kind=says_kind)
     rest = [change for group in groups[len(named) :] for change in group]
     if rest:
         yield (say("and ") if named else say("")) + _count_by_type(rest)
@@ -102,16 +110,15 @@ def _group(
     return list(groups.values())
 
 
-def _tell_group(group: Sequence[PlannedChange], limits: Limits) -> Cell:
+def _tell_group(group: Sequence[PlannedChange], limits: Limits, *, says_kind: bool) -> Cell:
     """`aws_sqs_queue.jobs "jobs": no longer in the configuration`."""
-    first = group[0]
-    resource = first.resource
-    said = []
-    if order := replacement_of(resource):
-        words = say(f"{'replaced, ' if first.holds_data else ''}{_ORDERS[order]}")
-        said.append(join(filter(None, (words, _say_cause(group))), ", "))
+    resource = group[0].resource
     alike = group if is_of_one_object(resource) else group[:1]
-    said.append(say_same([say_reason(change, limits) for change in alike]))
+    reason = say_same([say_reason(change, limits) for change in alike])
+    said = [reason]
+    if order := replacement_of(resource):
+        words = say(f"{'replaced, ' if says_kind else ''}{_ORDERS[order]}")
+        said = [join(filter(None, (words, _say_cause(group), reason)), ", ")]
     if resource.change.importing is not None and "delete" in resource.change.actions:
         # Terraform warns of it as well: "this will destroy the imported resource".
         said.append(say("this plan imports it only to destroy it"))
@@ -133,7 +140,9 @@ def _say_cause(group: Sequence[PlannedChange]) -> Cell:
 
 def _say_subject(group: Sequence[PlannedChange], limits: Limits) -> Cell:
     if len(group) > 1:
-        return say_together([show_object(change.resource, change.mask, limits).text for change in group])
+        names = [name_object(change) for change in group] if len(group) <= MOST_NAMED else []
+        together = say_together([show_object(change.resource, change.mask, limits).text for change in group])
+        return together + say(" ") + join(names, ", ") if names and all(names) else together
     name = name_object(group[0])
     return say_object(group[0], limits) + (say(" ") + name if name else name)
 

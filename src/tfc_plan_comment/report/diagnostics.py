@@ -71,7 +71,7 @@ def tell_errors(errors: Said[Diagnostics], summary: PlanSummary | None = None) -
         tool = "OpenTofu" if summary and is_opentofu(summary.plan) else "Terraform"
         lines = [say(f"{tool} could not make the plan.{why}")]
     if summary and (summary.changes or summary.outputs):
-        lines.append(say("What stands below was planned before that. It cannot be applied."))
+        lines.append(say("Everything below was planned before that. It cannot be applied."))
     return tuple(lines)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, NotAsked, Said
 from tfc_plan_comment.report.diagnostics import tell_errors
-from tfc_plan_comment.report.lines.cell import Cell, say_text
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say_text
 from tfc_plan_comment.report.view import MocksView, RunView
 
 
@@ -20,8 +20,11 @@ class Failed:
     run: RunView | None = None
     errors: Said[Diagnostics] = NOT_ASKED
     mocks: MocksView | None = None
+    mismatch: Cell = EMPTY
+    """As of a report."""
 
     @property
     def lines(self) -> tuple[Cell, ...]:
         """The lines of the alert."""
-        return (say_text(self.sentence),) if isinstance(self.errors, NotAsked) else tell_errors(self.errors)
+        why = (say_text(self.sentence),) if isinstance(self.errors, NotAsked) else tell_errors(self.errors)
+        return (self.mismatch, *why) if self.mismatch else why

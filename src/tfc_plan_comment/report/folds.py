@@ -19,7 +19,7 @@ MOST_NOISE = 3
 """With more rows of noise than this, they stand in a fold of their own."""
 
 MOST_CREATED = 20
-"""With more rows of created objects than this, those of one service have a fold of their own: `aws_iam`."""
+"""With more rows of created objects than this, those of one service have a fold of their own: `aws_iam*`."""
 
 MOST_OPEN = 3
 """Where there are no more rows than this, diffs stand open that would be folded in a longer list."""
@@ -93,14 +93,14 @@ def _make_fold(summary: PlanSummary, key: Hashable, members: Sequence[Group]) ->
     changes = [summary.changes[position] for group in members for position in group.positions]
     match key:
         case "noise" if len(members) > MOST_NOISE:
-            title = say(f"{len(changes):,} changes that nobody has to weigh, and each says why")
+            title = say(f"{len(changes):,} minor changes, each with its reason")
             return Fold(symbol="⚪", label="noise", title=title, is_open=len(changes) == len(summary.changes))
         case WholeModule() if len(members) >= FEWEST_ROWS:
             facts = key.action.facts
             return Fold(symbol=facts.symbol, label=facts.label, title=_say_module(summary, changes, key))
         case str() if key != "noise" and len(members) >= FEWEST_ROWS:
             facts = Action.CREATE.facts
-            title = say_name(key) + say(f": {len(changes):,} resources, ") + _say_types(changes)
+            title = say_name(f"{key}*") + say(f": {len(changes):,} resources, ") + _say_types(changes)
             return Fold(symbol=facts.symbol, label=facts.label, title=title)
         case _:
             return None

@@ -5,7 +5,7 @@ from tfc_plan_comment.report.left import Left
 
 
 def tell_what_stands(summary: PlanSummary, left: Left) -> str:
-    """`All 11 changes and 4 outputs of the plan stand above.`; empty if there are none, or some are only counted."""
+    """`All 11 changes of the plan are listed above.`; empty if there are none, or some are only counted."""
     changes, outputs = len(summary.changes), len(summary.outputs)
     if left.counted or not (changes or outputs):
         return ""
@@ -14,7 +14,7 @@ def tell_what_stands(summary: PlanSummary, left: Left) -> str:
     if changes > 1:
         said = said.replace(" and all ", " and ", 1)
     of = f"that {summary.tool} planned before it stopped" if summary.plan.errored else "of the plan"
-    return f"{said[0].upper()}{said[1:]} {of} {'stand' if changes + outputs > 1 else 'stands'} above."
+    return f"{said[0].upper()}{said[1:]} {of} {'are' if changes + outputs > 1 else 'is'} listed above."
 
 
 def tell_secrecy(summary: PlanSummary, hidden: int) -> str:
@@ -25,11 +25,13 @@ def tell_secrecy(summary: PlanSummary, hidden: int) -> str:
     if not summary.plan.has_marks:
         return "The plan does not say which attributes are sensitive."
     if not hidden:
-        return f"What {tool} marks as sensitive is masked."
-    value = "1 value that equals" if hidden == 1 else f"{hidden:,} values that equal"
-    return f"What {tool} marks as sensitive is masked, and so {'is' if hidden == 1 else 'are'} {value} it."
+        return f"Values that {tool} marks as sensitive are masked."
+    value = "is 1 value that equals" if hidden == 1 else f"are {hidden:,} values that equal"
+    return f"Values that {tool} marks as sensitive are masked, and so {value} one of them."
 
 
 def _name(number: int, what: str) -> str:
-    """`the change`, `all 11 changes`; empty for none."""
-    return "" if not number else f"the {what}" if number == 1 else f"all {number:,} {what}s"
+    """`the change`, `both changes`, `all 11 changes`; empty for none."""
+    if number <= 1:
+        return f"the {what}" if number else ""
+    return f"both {what}s" if number == 2 else f"all {number:,} {what}s"

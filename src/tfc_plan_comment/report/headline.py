@@ -68,7 +68,7 @@ def _tell_loss(summary: PlanSummary) -> Iterator[str]:
     destroyed = [change for change in summary.changes if "delete" in change.resource.change.actions]
     with_data = sum(change.holds_data for change in destroyed)
     if summary.verdict.mode is Mode.DESTROY:
-        yield "destroys everything" + (f", {_resources(with_data)} with data" if with_data else "")
+        yield "destroys everything" + (f", including {_resources(with_data)} with data" if with_data else "")
     elif with_data:
         yield f"destroys {_resources(with_data)} with data"
     else:

@@ -24,7 +24,7 @@ class Left:
         if count := self.without_details:
             yield f"There was no room for the details of {_name(count, 'change', 'changes')}."
         if count := self.by_address:
-            yield f"There was room for nothing but the address of {_name(count, 'change', 'changes')}."
+            yield f"There was room only for the address of {_name(count, 'change', 'changes')}."
         if count := self.counted:
             yield f"{_name(count, 'change is', 'changes are')} only counted here."
         if count := self.cut.names:
@@ -36,11 +36,11 @@ class Left:
             )
         if count := self.cut.values:
             named = _name(count, "attribute", "attributes")
-            yield f"{named} of what is destroyed or imported {'is' if count == 1 else 'are'} only named here."
+            yield f"{named} of destroyed or imported resources {'is' if count == 1 else 'are'} only named here."
         if count := self.unread:
             yield f"{_name(count, 'value', 'values')} of the plan could not be read."
         if count := self.cut.moves:
-            moved = _name(count, "element of a list that moves is", "elements of lists that move are")
+            moved = _name(count, "moved list element is", "moved list elements are")
             yield f"{moved} only counted here."
         if self.cut.characters or self.cut.lines:
             yield "Long values are shortened."

@@ -21,6 +21,10 @@ class Report:
     workspace: str | None = None
     run: RunView | None = None
     failure: str | None = None
+    is_ended: bool = False
+    """The run has errored after its plan, and no policy is known to be the reason."""
+    mismatch: Cell = EMPTY
+    """The sentence that says that the plan is of another commit than the pull request is at."""
     full_report: str | None = None
     findings: Findings = field(default_factory=Findings)
     mocks: MocksView | None = None

@@ -26,7 +26,7 @@ def list_notices(summary: PlanSummary, limits: Limits) -> tuple[Cell, ...]:
         groups = _group(summary.attention, find_type)
     # A line that counts one group would take the room of that one.
     named = groups if len(groups) <= MOST_LINES + 1 else groups[:MOST_LINES]
-    lines = [_say_subject(group, limits) + say(" ") + say_notices(_counted(group[0])) for group in named]
+    lines = [_say_subject(group, limits) + say_notices(_counted(group[0])) for group in named]
     if more := sum(map(len, groups[len(named) :])):
         lines.append(say(f"and {more:,} more, marked ⚠️ below"))
     return tuple(lines)
@@ -47,5 +47,5 @@ def _group(changes: Iterable[PlannedChange], find_kind: Callable[[str], str]) ->
 
 def _say_subject(group: list[PlannedChange], limits: Limits) -> Cell:
     if len(group) == 1:
-        return say_object(group[0], limits)
-    return say("each of ") + say_together([show_object(change.resource, change.mask, limits).text for change in group])
+        return say_object(group[0], limits) + say(" ")
+    return say_together([show_object(change.resource, change.mask, limits).text for change in group]) + say(": each ")

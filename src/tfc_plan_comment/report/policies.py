@@ -5,7 +5,7 @@ the plan's mask. A redacted plan does not tell its secrets, so with it what poli
 left out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tfc_plan_comment.findings.policies import Level, Policies, Policy, Status, Verdict, judge
@@ -25,15 +25,19 @@ LONGEST_WORD = 200
 """Characters of a policy's own words in a note; all of them stand in the section."""
 MOST_NAMES = 5
 """At most this many names stand in a note."""
-WITHHELD = "(not shown: the redacted plan does not say what in it is sensitive)"
+MOST_WARNINGS = 3
+"""At most this many warnings of policy sets stand in a note; all of them stand in the section."""
+WITHHELD = "(not shown: the redacted plan does not say which values are sensitive)"
 
 
 def shown_policies(said: Said[Policies], summary: PlanSummary) -> Policies | None:
-    """The policies without a secret of the plan in any text; None if there are none, or they are not known."""
+    """The policies without a secret of the plan in any text; None if there are none, or nobody asked for them."""
     match said:
         case Known(policies):
             return None if policies.is_empty else _masked_policies(policies, summary)
-        case Unknown() | NotAsked():  # the log says why
+        case Unknown(why):  # the log says all of it
+            return Policies(unread=(why,))
+        case NotAsked():
             return None
 
 
@@ -56,10 +60,12 @@ def view_policies(policies: Policies) -> PoliciesView:
                 description=policy.description,
                 output=policy.output,
                 overridden=is_overridden,
+                overridable=policy.overridable,
             )
             for policy, is_overridden in policies.not_passed()
         ),
         uncounted=tuple(str(status) for status in verdict.uncounted),
+        unread=verdict.unread,
     )
 
 
@@ -72,24 +78,32 @@ def policy_note(policies: Policies) -> NoteView | None:
 
 
 def policies_section(policies: Policies, limits: Limits, room: int) -> Section | None:
-    """Those that did not pass, with what they say as far as there is room for it."""
+    """Those that did not pass, with what they say as far as there is room for it, and what policy sets warn of."""
     not_passed = list(policies.not_passed())
-    if not not_passed:
+    if not not_passed and not policies.warnings:
         return None
     heads = [_head(policy, is_overridden=is_overridden) for policy, is_overridden in not_passed]
     said = [list(_said(policy, limits)) for policy, _ in not_passed]
+    for warning in policies.warnings:
+        heads.append(Line("a policy set warns", "!"))
+        said.append([*_cut_lines("│", warning, limits)])
     lines = tuple(line for head, output in zip(heads, said, strict=True) for line in (head, *output))
     if first_lines(lines, room) != lines:  # which policies failed matters more than what the first of them says
         count = sum(map(len, said))
-        more = Line(f"… {count:,} more lines of what they say", cut=Cut(lines=count))
+        more = Line(f"… {count:,} more lines about them", cut=Cut(lines=count))
         lines = (*first_lines(heads, room), more) if count else first_lines(heads, room)
     title = say("Policies: ") + say_text(judge(policies).sentence)  # a status in it may be any text
     return Section(title=title, lines=lines, is_open=len(lines) <= OPEN_LINES)
 
 
 def _masked_policies(policies: Policies, summary: PlanSummary) -> Policies:
+    withheld = (WITHHELD,) if summary.plan.is_redacted else ()
     evaluations = (
-        replace(evaluation, policies=tuple(_masked_policy(policy, summary) for policy in evaluation.policies))
+        replace(
+            evaluation,
+            policies=tuple(_masked_policy(policy, summary) for policy in evaluation.policies),
+            warnings=evaluation.warnings and (withheld or tuple(map(summary.mask.text, evaluation.warnings))),
+        )
         for evaluation in policies.evaluations
     )
     return replace(policies, evaluations=tuple(evaluations))
@@ -121,7 +135,7 @@ def _alerts(policies: Policies, verdict: Verdict) -> Iterator[tuple[bool, str]]:
     if count := _count(verdict.failed, stops_run=True):
         yield True, _failed(count, policies, stops_run=True)
     if verdict.fails_uncounted:
-        yield True, "Policies failed; the run says which."
+        yield True, "Policies failed; the run shows which."
     without_result = {*verdict.no_result, *((Status.ERRORED,) if verdict.errored else ())}
     if worst := next((status for status in Status if status in without_result), None):
         said = worst.facts.no_result
@@ -130,9 +144,11 @@ def _alerts(policies: Policies, verdict: Verdict) -> Iterator[tuple[bool, str]]:
         what = "mandatory policy that failed was" if count == 1 else "mandatory policies that failed were"
         yield False, f"{count:,} {what} overridden."
     if verdict.overrides_uncounted:
-        yield False, "Policies that failed were overridden; the run says which."
+        yield False, "Policies that failed were overridden; the run shows which."
     if count := _count(verdict.failed, stops_run=False):
         yield False, _failed(count, policies, stops_run=False)
+    if policies.warnings:
+        yield False, _warnings(policies.warnings)
 
 
 def _count(counts: Mapping[Level, int], *, stops_run: bool) -> int:
@@ -147,11 +163,17 @@ def _failed(count: int, policies: Policies, *, stops_run: bool) -> str:
     ]
     what = f"{count:,} {'mandatory' if stops_run else 'advisory'} {'policy' if count == 1 else 'policies'} failed"
     if not failed:
-        return f"{what}; the run says which."
+        return f"{what}; the run shows which."
     # What a policy of those says that stop the run is what everybody asks next.
     names = [_with_its_word(each) if stops_run else each.name for each in failed[:MOST_NAMES]]
     more = max(count, len(failed)) - len(names)
     return f"{what}: {', '.join(names)}" + (f" and {more:,} more." if more else ".")
+
+
+def _warnings(warnings: Sequence[str]) -> str:
+    words = [f"“{_first_line(warning)}”" for warning in warnings[:MOST_WARNINGS]]
+    more = f" and {len(warnings) - MOST_WARNINGS:,} more" if len(warnings) > MOST_WARNINGS else ""
+    return f"Policy sets warn: {', '.join(words)}{more}."
 
 
 def _with_its_word(policy: Policy) -> str:
@@ -178,6 +200,8 @@ def _head(policy: Policy, *, is_overridden: bool) -> Line:
     status = policy.status + (f" ({policy.enforcement_level})" if policy.enforcement_level else "")
     if is_overridden:
         status += " and overridden"
+    elif policy.overridable:
+        status += ", can be overridden"
     if not policy.name:
         return Line(f"the policy set {policy.policy_set}: {status}", "!")
     policy_set = f", in the policy set {policy.policy_set}" if policy.policy_set else ""
@@ -186,10 +210,14 @@ def _head(policy: Policy, *, is_overridden: bool) -> Line:
 
 def _said(policy: Policy, limits: Limits) -> Iterator[Line]:
     for prefix, text in (("#", policy.description), ("│", policy.output)):
-        lines = text.strip("\n").splitlines()
-        for line in lines[: limits.lines]:
-            missing = max(0, len(line) - limits.characters)
-            shown = Shown(f"{line[: limits.characters]}… (cut)" if missing else line, missing)
-            yield Line(f"{prefix} {shown.text}", cut=shown.cut)
-        if len(lines) > limits.lines:
-            yield more_lines(len(lines) - limits.lines, Pen(limits))
+        yield from _cut_lines(prefix, text, limits)
+
+
+def _cut_lines(prefix: str, text: str, limits: Limits) -> Iterator[Line]:
+    lines = text.strip("\n").splitlines()
+    for line in lines[: limits.lines]:
+        missing = max(0, len(line) - limits.characters)
+        shown = Shown(f"{line[: limits.characters]}… (cut)" if missing else line, missing)
+        yield Line(f"{prefix} {shown.text}", cut=shown.cut)
+    if len(lines) > limits.lines:
+        yield more_lines(len(lines) - limits.lines, Pen(limits))

@@ -32,9 +32,9 @@ _DELETE = {
     "delete_because_enabled_false": "its `enabled` is now false",
 }
 _READ = {
-    "read_because_config_unknown": "read during apply, because its configuration refers to values not yet known",
-    "read_because_dependency_pending": "read during apply, because something that it depends on has pending changes",
-    "read_because_check_nested": "read during apply, to verify a `check` block",
+    "read_because_config_unknown": "during apply, because its configuration refers to values not yet known",
+    "read_because_dependency_pending": "during apply, because something that it depends on has pending changes",
+    "read_because_check_nested": "during apply, to verify a `check` block",
 }
 _FORGET = {
     "forgot_because_lifecycle_destroy_in_state": "because `lifecycle.destroy = false` was set before it was removed",

@@ -22,7 +22,7 @@ def say_row(row: Row, *, with_details: bool) -> Cell:
         case Action.REPLACE:
             return _behind(", ", [row.cell, row.why, *about, facts], "; ")
         case Action.READ:
-            return _behind(", ", [row.why, *about, facts], "; ")
+            return _behind(" ", [row.why, *about, facts], "; ")
         case Action.UPDATE | Action.UNKNOWN:
             changes = EMPTY if row.deserves_a_look and with_details else row.cell
             told = [facts, changes] if row.deserves_a_look else [changes, facts]

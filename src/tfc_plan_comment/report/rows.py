@@ -123,7 +123,8 @@ def _tell_details(change: PlannedChange, limits: Limits) -> Told:
     else:
         told = tell_object(change.diff, limits)
     lines = (*told.lines, *_tell_generated(change))
-    return Told(lines or (Line("# no attribute changes"),), told.remarks)
+    nothing = "nothing of it is known yet" if change.action is Action.READ else "no attribute changes"
+    return Told(lines or (Line(f"# {nothing}"),), told.remarks)
 
 
 def _tell_imported(change: PlannedChange, limits: Limits) -> Told:
@@ -131,7 +132,7 @@ def _tell_imported(change: PlannedChange, limits: Limits) -> Told:
     _, after = change.mask.sides(change.resource.change)
     shown = {key: value for key, value in after.items() if not is_empty(value)} if isinstance(after, dict) else {}
     told = tell_imported(shown, change.resource.type, limits)
-    return Told((*told.lines, Line("# nothing of it changes")), told.remarks)
+    return Told((*told.lines, Line("# nothing changes")), told.remarks)
 
 
 def _tell_generated(change: PlannedChange) -> list[Line]:
@@ -169,7 +170,7 @@ def _tell_about(change: PlannedChange, limits: Limits) -> Iterator[Phrase]:
 def _tell_import(change: PlannedChange, limits: Limits) -> Phrase:
     importing = change.resource.change.importing
     words = "" if change.action is Action.IMPORT else "imported"
-    after = ", which this destroys" if "delete" in change.resource.change.actions else ""
+    after = ", only to be destroyed" if "delete" in change.resource.change.actions else ""
     if importing is None or (not importing.id and importing.identity == NULL and not importing.unknown):
         return Phrase("imported", after=after)
     if importing.unknown:
@@ -182,7 +183,8 @@ def _tell_import(change: PlannedChange, limits: Limits) -> Phrase:
 
 def _tell_move(change: PlannedChange, limits: Limits, after: str = "") -> Phrase:
     previous = show_address(change.resource.previous_address or "", change.mask, limits)
-    return Phrase("moved", previous.text, after, previous.cut, is_named=True)
+    words = "" if change.action is Action.MOVE else "moved"  # a move is called one in front of the address
+    return Phrase(words, previous.text, after, previous.cut, is_named=True)
 
 
 def _fill_cell(change: PlannedChange) -> Cell:

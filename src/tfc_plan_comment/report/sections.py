@@ -7,7 +7,6 @@ from dataclasses import replace
 from tfc_plan_comment.plan.actions import Action, display_address, heading
 from tfc_plan_comment.plan.document import ActionInvocation, Check
 from tfc_plan_comment.plan.drift import Drift
-from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import mask_address
@@ -15,7 +14,7 @@ from tfc_plan_comment.report.events import tell_when
 from tfc_plan_comment.report.hidden import count_in_parts
 from tfc_plan_comment.report.lines.attributes import tell_attributes
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say
-from tfc_plan_comment.report.lines.changed_names import name_changes
+from tfc_plan_comment.report.lines.changed_names import name_changes, name_outputs
 from tfc_plan_comment.report.lines.difference import tell_part
 from tfc_plan_comment.report.lines.hcl import inline, name_key
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, first_lines
@@ -70,7 +69,7 @@ def _outputs(summary: PlanSummary, limits: Limits) -> Section | None:
     parts = tuple(output.part for output in summary.outputs)
     pen = Pen(limits)
     lines = (line for part in parts for line in tell_part(part, path_to(part), pen))
-    title = say("Outputs: ") + name_changes(ResourceDiff(parts=parts))
+    title = say("Outputs: ") + name_outputs(parts)
     return _section(title, lines, is_open=not summary.changes, hidden=count_in_parts(parts))
 
 
@@ -122,14 +121,14 @@ def _deferred(summary: PlanSummary) -> Section | None:
     lines = [
         Line(
             f"{visible(mask_address(display_address(each.resource_change), summary.mask))} was deferred: "
-            f"{_DEFERRED_REASONS.get(each.reason, 'for an unknown reason')}"
+            f"{_DEFERRED_REASONS.get(each.reason, 'the reason is unknown')}"
         )
         for each in deferred
     ]
     lines += [
         Line(
             f"{visible(mask_address(each.action_invocation.address, summary.mask))} was deferred: "
-            f"{_DEFERRED_REASONS.get(each.reason, 'for an unknown reason')}"
+            f"{_DEFERRED_REASONS.get(each.reason, 'the reason is unknown')}"
         )
         for each in actions
     ]
@@ -209,12 +208,12 @@ def _other_drift(summary: PlanSummary, room: int) -> Section | None:
 
 def _tell_in_a_line(drift: Drift, summary: PlanSummary, *, is_changed: bool, says_what: bool) -> Line:
     said = visible(mask_address(heading(drift.resource, drifted=True), summary.mask))
-    if is_changed:
-        said += "; this plan changes it, too"
     is_update = drift.resource.change.actions == ("update",)
     names = name_changes(drift.diff) if says_what and is_update else EMPTY
     what = "".join(piece.text for piece in names.pieces)
-    return Line(f"{said}: {visible(what)}" if what else said, cut=names.cut)
+    # Behind the values, which are those of the drift: the plan's own may be the other way round.
+    also = "; this plan changes it, too" if is_changed else ""
+    return Line(f"{said}{f': {visible(what)}' if what else ''}{also}", cut=names.cut)
 
 
 def _objects(count: int) -> str:

@@ -18,7 +18,8 @@ class RunView:
     """The HCP Terraform run that made the plan.
 
     `status` says how it stands where that is news beside the plan: `applied`, `discarded`, `waits for confirmation`,
-    `stopped by a policy`. It is empty while the run moves on.
+    `stopped by a policy`. It is empty while the run moves on. `facts` are what it was asked for, where that is not
+    usual: `applies by itself`, `limited to aws_vpc.main`.
     """
 
     id: str
@@ -29,6 +30,7 @@ class RunView:
     message: str | None = None
     terraform_version: str | None = None
     status: str = ""
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,7 +130,8 @@ class PolicyView:
     """A policy that did not pass. `status` is such as `failed` or `errored`; texts are empty where nothing is known.
 
     One that is `overridden` has failed, and somebody has decided that it does not stop the run.
-    `output` holds the lines that the policy itself says, and `description` what its authors say of it.
+    `output` holds the lines that the policy itself says, and `description` what its authors say of it. If it is
+    `overridable`, somebody may still decide so.
     """
 
     name: str
@@ -138,6 +141,7 @@ class PolicyView:
     description: str
     output: str
     overridden: bool = False
+    overridable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +150,8 @@ class PoliciesView:
 
     `failed` counts those that failed, by their enforcement level, what stops a run first; `overridden` those that
     somebody has overridden. `unevaluated` are the statuses of policy checks and evaluations that have no result,
-    `uncounted` those of which say that policies failed where nothing says how many.
+    `uncounted` those of which say that policies failed where nothing says how many. `unread` says, in a word or two for
+    each, why some or all could not be read: `404`.
     """
 
     sentence: str
@@ -157,6 +162,7 @@ class PoliciesView:
     unevaluated: tuple[str, ...]
     not_passed: tuple[PolicyView, ...]
     uncounted: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

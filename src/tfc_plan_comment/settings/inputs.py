@@ -26,8 +26,8 @@ def token(text: str) -> str:
     """The token, which is fit for an HTTP header."""
     if re.fullmatch(r"[!-~]+", text) is None:
         raise RefusedError(
-            "its value has a space, a line break or a character in it that no token has",
-            "Give the bare token, without “Bearer” or quotes; the value is not shown here",
+            "its value contains a space, a line break or another character that no token contains",
+            "Set it to the token alone, without “Bearer” or quotes; the value is not shown here",
         )
     return text
 
@@ -37,7 +37,7 @@ def hostname(text: str) -> str:
     match = re.fullmatch(r"(?:(https?)://)?(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([0-9]{1,5}))?/?", text.lower())
     if match is None or not _is_host(match[2]) or not 1 <= int(match[3] or 443) <= 65_535:
         raise RefusedError(
-            f"{shown(text)} is not a host name", "Give the bare name, such as app.terraform.io or tfe.example.com:8443"
+            f"{shown(text)} is not a host name", "Use the name alone, such as app.terraform.io or tfe.example.com:8443"
         )
     scheme, host, port = match.groups()
     name = host if port is None else f"{host}:{port}"
@@ -45,8 +45,8 @@ def hostname(text: str) -> str:
         return name
     if not _is_loopback(host):
         raise RefusedError(
-            f"{shown(text)} would be sent the token unencrypted",
-            "Give the bare name, which means https; http:// is for loopback addresses, such as http://127.0.0.1:8080",
+            f"the token would go to {shown(text)} unencrypted",
+            "Use the name alone, which means https; http:// is only for loopback addresses, such as http://127.0.0.1:8080",
         )
     return f"http://{name}"
 
@@ -78,7 +78,7 @@ def resource_id(text: str, *, kind: str, example: str) -> str:
     inside = re.search(rf"\b{kind}-[A-Za-z0-9]{{1,64}}\b", text) if "/" in text else None
     raise RefusedError(
         f"{shown(text)} is not the id of a {kind}",
-        f"Give the id only: {inside[0]}" if inside else f"Give an id such as {example}",
+        f"Use the id alone: {inside[0]}" if inside else f"Use an id such as {example}",
     )
 
 
@@ -88,17 +88,17 @@ def choice(text: str, *, choices: type[StrEnum]) -> StrEnum:
         return choices(text)
     except ValueError:
         *most, last = choices
-        raise RefusedError(f"{shown(text)} is not one of its values", f"Give {', '.join(most)} or {last}") from None
+        raise RefusedError(f"{shown(text)} is not a valid value", f"Use {', '.join(most)} or {last}") from None
 
 
 def duration(text: str) -> timedelta:
     """A time from one second to a day."""
     match = re.fullmatch(r"([0-9]{1,6})([smh])", text)
     if match is None:
-        raise RefusedError(f"{shown(text)} is not a duration", "Give seconds, minutes or hours, such as 90s, 30m or 1h")
+        raise RefusedError(f"{shown(text)} is not a duration", "Use seconds, minutes or hours, such as 90s, 30m or 1h")
     duration = int(match[1]) * {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1)}[match[2]]
     if not timedelta(0) < duration <= timedelta(hours=24):
-        raise RefusedError(f"{shown(text)} is out of range", "Give at least 1s and at most 24h")
+        raise RefusedError(f"{shown(text)} is out of range", "Use at least 1s and at most 24h")
     return duration
 
 
@@ -108,7 +108,7 @@ def size(text: str) -> int:
     if match is None:
         raise RefusedError(
             f"{shown(text)} is not a size",
-            "Give a whole number of KB, MB or GB, such as 500MB or 2GB; 1GB is 1,000,000,000 bytes",
+            "Use a whole number of KB, MB or GB, such as 500MB or 2GB; 1GB is 1,000,000,000 bytes",
         )
     return int(match[1]) * {"KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}[match[2]]
 
@@ -116,14 +116,14 @@ def size(text: str) -> int:
 def boolean(text: str) -> bool:
     """True for `true`. YAML has more words for it, and the runner hands in each as it was written."""
     if text not in {"true", "false"}:
-        raise RefusedError(f"{shown(text)} is not one of its values", "Give true or false")
+        raise RefusedError(f"{shown(text)} is not a valid value", "Use true or false")
     return text == "true"
 
 
 def retention_days(text: str) -> int:
     """Days that an artifact is kept, as many as GitHub allows."""
     if re.fullmatch(r"[1-9][0-9]?", text) is None or int(text) > 90:
-        raise RefusedError(f"{shown(text)} is not a number of days that GitHub keeps artifacts for", "Give 1 to 90")
+        raise RefusedError(f"{shown(text)} is not a number of days that GitHub allows", "Use 1 to 90")
     return int(text)
 
 
@@ -136,7 +136,7 @@ def artifact_name(text: str) -> str:
     if len(text) > 200 or not name.isprintable() or re.search(r'["<>|*?:\\/]', name):
         raise RefusedError(
             f"{shown(text)} cannot be the name of an artifact",
-            'Give up to 200 characters, none of them " < > | * ? : \\ /; only <run-id> stands for the id of the run',
+            'Use up to 200 characters, without " < > | * ? : \\ /; only the placeholder <run-id> is allowed',
         )
     return text
 
@@ -144,14 +144,14 @@ def artifact_name(text: str) -> str:
 def pull_request_number(text: str) -> int:
     """The number, which is not looked up."""
     if re.fullmatch(r"[1-9][0-9]{0,9}", text) is None:
-        raise RefusedError(f"{shown(text)} is not the number of a pull request", "Give digits only, such as 42")
+        raise RefusedError(f"{shown(text)} is not the number of a pull request", "Use digits only, such as 42")
     return int(text)
 
 
 def comment_key(text: str) -> str:
     """The key, which is escaped where it is used."""
     if len(text) > 200 or not text.isprintable():
-        raise RefusedError(f"{shown(text)} is too long or not a single line", "Give up to 200 printable characters")
+        raise RefusedError(f"{shown(text)} is too long or not a single line", "Use up to 200 printable characters")
     return text
 
 
@@ -160,17 +160,17 @@ def file_to_read(text: str, *, workspace: Path, runner_temp: Path | None) -> Pat
     path = _resolved(text, workspace)
     if not any(path.is_relative_to(folder) for folder in (workspace, runner_temp) if folder is not None):
         raise RefusedError(
-            f"{shown(text)} leads outside the workspace and the runner's temporary folder",
+            f"{shown(text)} points outside the workspace and the runner's temporary folder",
             "Copy the file into one of them in an earlier step",
         )
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise RefusedError(f"{shown(text)} is not a regular file", "Give the path of a file")
+            raise RefusedError(f"{shown(text)} is not a regular file", "Use the path of a file")
         path.open("rb").close()
     except OSError as error:
         raise RefusedError(
             f"{shown(text)} cannot be read ({error.strerror})",
-            "Give the path of a file that is there when this step starts, relative to the workspace",
+            "Use the path of a file that exists when this step starts, relative to the workspace",
         ) from error
     return path
 
@@ -179,10 +179,12 @@ def file_to_write(text: str, *, workspace: Path) -> Path:
     """The absolute path of a file that can be written in the workspace, with every folder above it that is missing."""
     path = _resolved(text, workspace)
     if not path.is_relative_to(workspace):
-        raise RefusedError(f"{shown(text)} leads outside the workspace", "Give a path in the workspace")
+        raise RefusedError(f"{shown(text)} points outside the workspace", "Use a path in the workspace")
     nearest = next(place for place in (path, *path.parents) if place.exists())
     if not (nearest.is_file() if nearest == path else nearest.is_dir()):
-        raise RefusedError(f"{shown(text)} is a folder, or lies below a file", "Give the path of a file to write")
+        raise RefusedError(
+            f"{shown(text)} is a folder, or a part of it is a file", "Use a path where a file can be written"
+        )
     return path
 
 
@@ -194,9 +196,9 @@ def _resolved(text: str, workspace: Path) -> Path:
     except RuntimeError:  # Python 3.12 and older
         circular = True
     except OSError as error:
-        raise RefusedError(f"{shown(text)} cannot be used ({error.strerror})", "Give another path") from error
+        raise RefusedError(f"{shown(text)} cannot be used ({error.strerror})", "Use another path") from error
     if circular:
-        raise RefusedError(f"{shown(text)} is a symbolic link that leads in a circle", "Give another path")
+        raise RefusedError(f"{shown(text)} is a symbolic link that leads back to itself", "Use another path")
     return path
 
 
@@ -222,11 +224,11 @@ def _regular_expression(line: str, number: int) -> re.Pattern[str]:
             pattern = re.compile(line)
     except (re.error, FutureWarning, OverflowError, RecursionError) as error:
         raise RefusedError(
-            f"line {number} is not a regular expression ({error})", "Write it in the syntax of Python's re module"
+            f"line {number} is not a regular expression ({error})", "Use the syntax of Python's re module"
         ) from None
     if pattern.search("") is not None:
         raise RefusedError(
-            f"line {number} matches the empty text, so it would mask everything", "Make it match at least one character"
+            f"line {number} matches an empty text, so it would mask everything", "Make it match at least one character"
         )
     return pattern
 
@@ -255,14 +257,15 @@ def _ignored(line: str, number: int) -> Ignored:
     rule, address = [*line.split(maxsplit=1), ""][:2]
     if rule not in RULE_IDS:
         close = difflib.get_close_matches(rule, RULE_IDS, n=1)
-        meant = f"Write {close[0]}, if that is what was meant" if close else "Write the id of a rule first"
+        meant = f"Use {close[0]}, if you meant that" if close else "Put the id of a rule first"
         raise RefusedError(
-            f"line {number}, {shown(line)}, does not begin with the id of a rule", f"{meant}; docs/attention.md has all"
+            f"line {number}, {shown(line)}, does not start with the id of a rule",
+            f"{meant}; docs/attention.md lists all rules",
         )
     if re.search(r"\s", _KEY.sub("", address)):
         raise RefusedError(
-            f"line {number}, {shown(line)}, has more in it than a rule and a pattern of addresses",
-            "Write each pair on a line of its own, such as aws-open-port module.edge.*",
+            f"line {number}, {shown(line)}, contains more than a rule and an address pattern",
+            "Put each pair on its own line, such as aws-open-port module.edge.*",
         )
     return Ignored(rule, address or "*")
 

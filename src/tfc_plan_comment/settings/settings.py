@@ -211,34 +211,34 @@ def _unknown(name: str, known: Iterable[str]) -> SettingsError:
     close = difflib.get_close_matches(name.replace("_", "-"), known, n=1)
     return SettingsError(
         f"Input {inputs.shown(name)}",
-        "there is no input of that name",
-        f"Write {close[0]}, if that is what was meant" if close else "Remove it",
+        "there is no input with this name",
+        f"Use {close[0]}, if you meant that" if close else "Remove it",
     )
 
 
 def _contradictions(given: Mapping[str, str]) -> list[SettingsError]:
     """The problems of the inputs taken together: not exactly one source, or a server to ask without a token."""
     *most, last = SOURCES
-    one_of_them = f"Give exactly one of {', '.join(most)} and {last}"
+    one_of_them = f"Set exactly one of {', '.join(most)} and {last}"
     sources = [name for name in SOURCES if name in given]
     if not sources:
-        return [SettingsError("Inputs", "none of them says which plan to show", one_of_them)]
+        return [SettingsError("Inputs", "none of them names a plan to show", one_of_them)]
     if len(sources) > 1:
-        return [SettingsError(f"Inputs {', '.join(sources)}", "each of them says which plan to show", one_of_them)]
+        return [SettingsError(f"Inputs {', '.join(sources)}", "each of them names a plan to show", one_of_them)]
     if sources == ["plan-json"] and given.get("sentinel-mocks", "false") != "false":
         return [
             SettingsError(
                 "Input sentinel-mocks",
-                "mocks come from HCP Terraform, which plan-json does not ask",
-                "Give run-id, plan-id or cloud-plan, or leave sentinel-mocks out",
+                "the mocks come from HCP Terraform, and plan-json reads nothing from there",
+                "Set run-id, plan-id or cloud-plan instead, or remove sentinel-mocks",
             )
         ]
     if sources != ["plan-json"] and "token" not in given:
         return [
             SettingsError(
                 "Input token",
-                f"it is empty, and {sources[0]} cannot be read without it",
-                "Give an HCP Terraform user or team token; a pull request from a fork gets no secrets",
+                f"it is empty, and {sources[0]} needs it",
+                "Set it to an HCP Terraform user or team token; a pull request from a fork gets no secrets",
             )
         ]
     return []
@@ -253,7 +253,7 @@ def _clashes(values: Mapping[str, object], written: set[str]) -> list[SettingsEr
     """The problems of files to write that would overwrite each other, or a file to read."""
     paths = [(name, path) for name, path in values.items() if isinstance(path, Path)]
     return [
-        SettingsError(f"Inputs {one} and {other}", "both name the same file", "Give each a path of its own")
+        SettingsError(f"Inputs {one} and {other}", "both name the same file", "Use a different path for each")
         for (one, path), (other, other_path) in itertools.combinations(paths, 2)
         if path == other_path and not written.isdisjoint((one, other))
     ]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tfc_plan_comment.errors import NotVisible, Unreachable
 from tfc_plan_comment.findings.policies import (
     LEVELS,
     STATUSES,
@@ -90,21 +91,26 @@ def test_every_status_has_its_word(status: Status) -> None:
         ([evaluation("errored", 1, errored=2)], "1 passed, 2 errored"),
         ([evaluation("errored")], "not evaluated (errored)"),
         ([evaluation("canceled"), evaluation("canceled")], "not evaluated (canceled)"),
-        ([evaluation("unreachable"), evaluation("passed", 1)], "1 passed, not evaluated (unreachable)"),
+        ([evaluation("unreachable"), evaluation("passed", 1)], "1 passed, skipped: the run ended"),
         ([evaluation("failed", 3)], "3 passed, some failed, see the run"),
         ([evaluation("soft_failed"), evaluation("hard_failed")], "some failed, see the run"),
         ([evaluation("hard_failed", advisory=1)], "1 failed (advisory), some failed, see the run"),
         ([evaluation("overridden", 1)], "1 passed, some failed and overridden, see the run"),
         ([evaluation("failed", advisory=1)], "1 failed (advisory)"),
         ([evaluation("failed", errored=1)], "1 errored"),
-        ([evaluation("pending")], "still running when this was written, see the run"),
+        ([evaluation("pending")], "not started when this was written, see the run"),
+        ([evaluation("skipped: the run ended"), evaluation("unreachable")], "skipped: the run ended"),
+        ([evaluation("awaiting_override", mandatory=1)], "1 failed (mandatory)"),
         (
             [evaluation("passed", 2), evaluation("running")],
             "2 passed, some still running when this was written, see the run",
         ),
         (
             [evaluation("contemplating"), evaluation("queued")],
-            "still running when this was written (contemplating), see the run",
+            (
+                "some still running when this was written (contemplating),"
+                " some not started when this was written, see the run"
+            ),
         ),
         (
             [evaluation("running"), evaluation("failed")],
@@ -117,20 +123,43 @@ def test_the_sentence(evaluations: list[Evaluation], sentence: str) -> None:
     """How many passed, how many did not, and what is not known; what stops a run first."""
     policies = Policies(evaluations=tuple(evaluations))
     assert judge(policies).sentence == sentence
-    assert policies.is_decided == ("still running" not in sentence)
+    assert policies.is_decided == ("when this was written" not in sentence)
 
 
-def test_terraform_policies_are_not_passed_over() -> None:
-    """A reviewer is told that there are more than those that are counted."""
-    both = Policies(evaluations=(evaluation("passed", 2),), has_unread=True)
-    assert judge(both).sentence == "2 passed, Terraform policies are not read, see the run"
-    assert judge(Policies(has_unread=True)).sentence == "Terraform policies are not read, see the run"
+@pytest.mark.parametrize(
+    ("evaluations", "sentence"),
+    [
+        ([], "could not be read (404, no answer), see the run"),
+        ([evaluation("passed", 2)], "2 passed, some could not be read (404, no answer), see the run"),
+        (
+            [evaluation("running")],
+            "still running when this was written, some could not be read (404, no answer), see the run",
+        ),
+        (
+            [evaluation("failed", mandatory=1)],
+            "1 failed (mandatory), some could not be read (404, no answer), see the run",
+        ),
+    ],
+)
+def test_what_could_not_be_read_is_not_passed_over(evaluations: list[Evaluation], sentence: str) -> None:
+    """A reviewer is told that there is more than what is counted, and why in a word."""
+    unread = (NotVisible("a").with_status(404), Unreachable("b"), NotVisible("c").with_status(404))
+    policies = Policies(evaluations=tuple(evaluations), unread=unread)
+    assert judge(policies).sentence == sentence
+    assert not policies.is_empty
+    assert policies.problems == unread
+
+
+def test_what_is_known_only_after_apply() -> None:
+    """A Terraform policy that cannot tell yet has neither passed nor failed."""
+    policies = Policies(evaluations=(replace(evaluation("passed", 2), undetermined=1),))
+    assert judge(policies).sentence == "2 passed, 1 not known before apply"
+    assert not policies.evaluations[0].all_passed
 
 
 def test_a_run_without_policies() -> None:
     """It is empty only if it has none of any kind; one that none applied to is not."""
     assert Policies().is_empty
-    assert not Policies(has_unread=True).is_empty
     assert not Policies(evaluations=(evaluation("passed"),)).is_empty
 
 

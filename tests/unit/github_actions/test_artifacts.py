@@ -292,7 +292,7 @@ def test_cut_in_the_middle(serve: Serve, upload: Upload, bundle: Path) -> None:
             Fault(path=CREATE, answer=Answer(status=409, body=b'{"code":"already_exists"}')),
             (
                 "GitHub's artifact service answered 409: there is an artifact of that name, and it could not be "
-                "replaced. Give the input sentinel-mocks-artifact another name."
+                "replaced. Set the input sentinel-mocks-artifact to another name."
             ),
         ),
         (

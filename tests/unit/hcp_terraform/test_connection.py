@@ -190,7 +190,7 @@ class TestCertificates:
             connect("tfe.example.test", ca_bundle=path)
 
         assert (
-            f"Input ca-bundle: {str(path)!r} cannot be read as PEM certificates. Give a file with one or more blocks"
+            f"Input ca-bundle: {str(path)!r} cannot be read as PEM certificates. Use a file with one or more blocks"
             " that start with -----BEGIN CERTIFICATE-----."
         ) == str(caught.value)
 

@@ -72,9 +72,9 @@ def test_a_part_is_incomplete(path: Path, length: int) -> None:
     ("content", "why"),
     [
         (b"", "it is empty"),
-        (GOOD[:-4], "it was cut before its end"),
-        (GOOD[:-8] + b"\0\0\0\0" + GOOD[-4:], "it was damaged on its way"),
-        (GOOD[:20] + b"\xff\xff\xff" + GOOD[23:], "it was damaged on its way"),
+        (GOOD[:-4], "it is incomplete"),
+        (GOOD[:-8] + b"\0\0\0\0" + GOOD[-4:], "it was damaged during the download"),
+        (GOOD[:20] + b"\xff\xff\xff" + GOOD[23:], "it was damaged during the download"),
     ],
 )
 def test_what_a_fresh_download_may_mend(path: Path, content: bytes, why: str) -> None:
@@ -90,22 +90,22 @@ def test_what_a_fresh_download_may_mend(path: Path, content: bytes, why: str) ->
     ("content", "why"),
     [
         (b"PK\x03\x04", "it is not compressed with gzip"),
-        (gzip.compress(b"{}" * 999), "what is compressed in it is not a tar archive"),
-        (gzip.compress(b"\0" * 10_240), "there is no file in it"),
-        (bundle(("../mock.sentinel", b"")), "a file in it has a path, or a name that no mock has"),
-        (bundle(("/etc/passwd", b"")), "a file in it has a path, or a name that no mock has"),
-        (bundle(("mocks/tfplan.sentinel", b"")), "a file in it has a path, or a name that no mock has"),
-        (bundle(("..", b"")), "a file in it has a path, or a name that no mock has"),
-        (bundle((".bashrc", b"")), "a file in it has a path, or a name that no mock has"),
-        (bundle(("-rf", b"")), "a file in it has a path, or a name that no mock has"),
-        (bundle(("a\n::error::b", b"")), "a file in it has a path, or a name that no mock has"),
-        (bundle(("x" * 101, b"")), "a file in it has a path, or a name that no mock has"),
-        (bundle(of_type(tarfile.SYMTYPE)), "something in it is not a regular file"),
-        (bundle(of_type(tarfile.LNKTYPE)), "something in it is not a regular file"),
-        (bundle(of_type(tarfile.DIRTYPE, "mocks")), "something in it is not a regular file"),
-        (bundle(of_type(tarfile.FIFOTYPE)), "something in it is not a regular file"),
-        (bundle(of_type(tarfile.BLKTYPE)), "something in it is not a regular file"),
-        (bundle(of_type(tarfile.GNUTYPE_SPARSE)), "something in it is not a regular file"),
+        (gzip.compress(b"{}" * 999), "it does not contain a tar archive"),
+        (gzip.compress(b"\0" * 10_240), "it contains no file"),
+        (bundle(("../mock.sentinel", b"")), "a file in it has a path, or a name that mocks do not have"),
+        (bundle(("/etc/passwd", b"")), "a file in it has a path, or a name that mocks do not have"),
+        (bundle(("mocks/tfplan.sentinel", b"")), "a file in it has a path, or a name that mocks do not have"),
+        (bundle(("..", b"")), "a file in it has a path, or a name that mocks do not have"),
+        (bundle((".bashrc", b"")), "a file in it has a path, or a name that mocks do not have"),
+        (bundle(("-rf", b"")), "a file in it has a path, or a name that mocks do not have"),
+        (bundle(("a\n::error::b", b"")), "a file in it has a path, or a name that mocks do not have"),
+        (bundle(("x" * 101, b"")), "a file in it has a path, or a name that mocks do not have"),
+        (bundle(of_type(tarfile.SYMTYPE)), "it contains something other than regular files"),
+        (bundle(of_type(tarfile.LNKTYPE)), "it contains something other than regular files"),
+        (bundle(of_type(tarfile.DIRTYPE, "mocks")), "it contains something other than regular files"),
+        (bundle(of_type(tarfile.FIFOTYPE)), "it contains something other than regular files"),
+        (bundle(of_type(tarfile.BLKTYPE)), "it contains something other than regular files"),
+        (bundle(of_type(tarfile.GNUTYPE_SPARSE)), "it contains something other than regular files"),
         (bundle(("a", b"1"), ("a", b"2")), "two files in it have the same name"),
         (bundle(*((f"mock-{number}", b"") for number in range(65))), "there are more than 64 files in it"),
         (bundle(("n" * 300_000, b"")), "the name of a file in it is too long"),
@@ -113,7 +113,7 @@ def test_what_a_fresh_download_may_mend(path: Path, content: bytes, why: str) ->
     ids=lambda value: value if isinstance(value, str) else "bundle",  # the bytes of gzip hold the time
 )
 def test_what_is_no_bundle(path: Path, content: bytes, why: str) -> None:
-    """Anything that could do harm when it is unpacked, or is something else altogether, is refused."""
+    """Anything that could do harm after unpacking, or is something else altogether, is refused."""
     path.write_bytes(content)
 
     with pytest.raises(NotABundle) as caught:
@@ -150,7 +150,7 @@ def test_a_bomb(path: Path, where: str, monkeypatch: pytest.MonkeyPatch) -> None
             for _ in range(17):
                 file.write(piece)
 
-    with pytest.raises(NotABundle, match=r"^it is larger than 67108864 bytes when it is unpacked$"):
+    with pytest.raises(NotABundle, match=r"^it is larger than 67108864 bytes after unpacking$"):
         inspect(path)
 
 

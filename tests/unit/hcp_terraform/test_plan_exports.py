@@ -309,7 +309,7 @@ class TestRefusals:
 
         assert raised(export, server, PlanExportRefused, token=READ_TOKEN) == (
             "Cannot export plan plan-*: the token may not download Sentinel mocks. "
-            "Give a user or team token of HOST with write or admin access to the workspace, or with the custom "
+            "Use a user or team token of HOST with write or admin access to the workspace, or with the custom "
             "permission to download Sentinel mocks."
         )
         assert asked(server) == ["GET plans/*"]
@@ -321,7 +321,7 @@ class TestRefusals:
 
         assert raised(export, server, PlanExportRefused, plan=plan, token=READ_TOKEN) == (
             "Cannot export plan plan-*: HOST answered 404 (not found), though the plan itself can be read: the token "
-            "may not download Sentinel mocks. Give a user or team token of HOST with write or admin access to the "
+            "may not download Sentinel mocks. Use a user or team token of HOST with write or admin access to the "
             "workspace, or with the custom permission to download Sentinel mocks."
         )
 
@@ -350,7 +350,7 @@ class TestRefusals:
 
         assert raised(export, server, PlanExportRefused) == (
             "Cannot export plan plan-*: HOST answered 422 (invalid attribute). "
-            "Start a new run, whose plan is made by Terraform 0.12 or newer."
+            "There may be an export of this plan that the token cannot see: run the job again in an hour."
         )
         assert asked(server).count("POST plan-exports") == 2
 

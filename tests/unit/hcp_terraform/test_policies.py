@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.errors import DeadlineExceeded, NotVisible, UnexpectedAnswer
+from tfc_plan_comment.errors import DeadlineExceeded
 from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy
 from tfc_plan_comment.hcp_terraform.plans import read_plan
-from tfc_plan_comment.hcp_terraform.policies import MOST_PAGES, wait_for_policies
+from tfc_plan_comment.hcp_terraform.policies import wait_for_policies
+from tfc_plan_comment.hcp_terraform.policy_outcomes import MOST_PAGES
 from tfc_plan_comment.hcp_terraform.runs import read_run
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.http.deadline import Deadline
@@ -84,7 +85,7 @@ def test_what_passed_is_not_looked_into(serve: Serve, read: Read) -> None:
     assert [(each.status, each.passed, each.failed, each.policies) for each in policies.evaluations] == [
         ("passed", 2, {}, ())
     ] * 2
-    assert paths(server) == ["run", "task", "policy", "policy"]
+    assert paths(server) == ["run", "policy", "task", "policy"]
 
 
 def test_a_policy_evaluation(serve: Serve, read: Read) -> None:
@@ -176,11 +177,12 @@ def test_a_check_that_does_not_name_its_policies(serve: Serve, read: Read, senti
 def test_every_level_that_we_know_is_counted(serve: Serve, read: Read) -> None:
     """Each has its count in an answer, of a policy check or of an evaluation."""
     counts = {"mandatory-failed": 1, "hard-failed": 2, "soft-failed": 3, "advisory-failed": 4}
+    counts["mandatory-overridable-failed"] = 5
     body = {"data": [{"id": "polchk-1", "attributes": {"status": "hard_failed", "result": counts}}]}
     faults = [Fault(path="/policy-checks$", answer=Answer(body=json.dumps(body).encode()))]
     failed = only(read(serve(script=script(policy_checks=(ALL_PASSED,)), faults=faults))).failed
     assert list(failed) == [level for level in Level if level is not Level.UNKNOWN]
-    assert list(failed.values()) == [1, 2, 3, 4]
+    assert list(failed.values()) == [1, 2, 3, 5, 4]
 
 
 @pytest.mark.parametrize(
@@ -263,8 +265,9 @@ def test_no_time_for_the_first_look(serve: Serve, read: Read, clock: Clock) -> N
     """A rate limit that lasts longer than there is time is not waited for: nothing is known."""
     faults = [Fault(path="/policy-checks$", answer=RATE_LIMITED_FOR_LONG)]
     server = serve(script=script(policy_checks=(ALL_PASSED,)), faults=faults)
-    with pytest.raises(DeadlineExceeded, match=f"^Cannot read the policies of run {server.run_id}: "):
-        read(server, at_most=30)
+    (why,) = read(server, at_most=30).unread
+    assert isinstance(why, DeadlineExceeded)
+    assert str(why).startswith(f"Cannot read the policies of run {server.run_id}: ")
     assert clock.sleeps == []
 
 
@@ -325,15 +328,45 @@ def test_outcomes_that_say_little(serve: Serve, read: Read) -> None:
     )
 
 
-def test_terraform_policies_are_not_passed_over(serve: Serve, read: Read) -> None:
-    """They are not read, and that there are some is known."""
-    policies = read(serve(script=script(has_terraform_policies=True)))
-    assert policies == Policies(evaluations=(), has_unread=True)
+def test_terraform_policies_that_could_not_run(serve: Serve, read: Read) -> None:
+    """The reason is what their set says."""
+    attributes = {
+        "status": "errored",
+        "stage-type": "Plan",
+        "result-count": {"unknown": 2},
+        "error": {"type": "setup_error", "summary": "No agent", "detail": "it is too old"},
+    }
+    body = json.dumps({"data": [{"id": "tfpoleval-1", "attributes": attributes}]}).encode()
+    faults = [Fault(path="/tf-policy-evaluations$", answer=Answer(body=body))]
+    evaluation = only(read(serve(script=script(terraform_policies=(ALL_PASSED,)), faults=faults)))
+    assert evaluation.undetermined == 2
+    assert [(each.policy_set, each.output) for each in evaluation.policies] == [
+        ("Terraform policies", "No agent: it is too old")
+    ]
+    assert evaluation.problem  # there are no details of that evaluation
+
+
+@pytest.mark.parametrize(
+    ("diagnostics", "output"),
+    [
+        ([{"summary": "Open", "resources": [{"resource_name": "a.b", "error_message": "no"}, {}]}], "Open\na.b: no"),
+        ([{"error_message": "no", "resources": None}], "no"),
+        ("odd", ""),
+        (None, ""),
+    ],
+)
+def test_what_a_terraform_policy_says(serve: Serve, read: Read, diagnostics: object, output: str) -> None:
+    """Its diagnostics, as far as they have the form that is documented."""
+    outcomes = [{"policy_name": "a", "status": "failed", "diagnostics": diagnostics}]
+    body = json.dumps({"data": [{"id": "1", "attributes": {"outcomes": outcomes}}], "meta": None}).encode()
+    faults = [Fault(path="/tf-policy-set-outcomes$", answer=Answer(body=body))]
+    server = serve(script=script(terraform_policies=(PolicyResults(statuses=("failed",)),)), faults=faults)
+    assert [each.output for each in only(read(server)).policies] == [output]
 
 
 @pytest.mark.parametrize("path", ["/policy-checks$", "/task-stages$", "/policy-evaluations$", "/policy-set-outcomes$"])
 def test_what_is_refused(serve: Serve, read: Read, path: str) -> None:
-    """Each part may be refused, and then nothing is claimed of the rest."""
+    """Each part may be refused: the rest stands, and the error says what is missing."""
     failed = PolicyResults(
         statuses=("failed",), policy_sets=(PolicySet(name="n", policies=(Given(name="a", status="failed"),)),)
     )
@@ -342,9 +375,10 @@ def test_what_is_refused(serve: Serve, read: Read, path: str) -> None:
         faults=[Fault(path=path, answer=NOT_FOUND)],
     )
     host = server.url.removeprefix("http://")
-    with pytest.raises(NotVisible) as caught:
-        read(server)
-    assert str(caught.value) == (
+    policies = read(server)
+    (problem,) = policies.problems
+    assert len(policies.evaluations) == (2 if "outcomes" in path else 1)
+    assert str(problem) == (
         f"Cannot read the policies of run {server.run_id}: {host} answered 404 (not found): it does not exist, it is"
         f" on another host, or the token may not read the runs of its workspace. Check the id, the input hostname,"
         f" and that the token's user or team can read the workspace."
@@ -359,5 +393,6 @@ def test_garbage(serve: Serve, read: Read, body: bytes) -> None:
     server = serve(
         script=script(policy_checks=(ALL_PASSED,)), faults=[Fault(path="/policy-checks$", answer=Answer(body=body))]
     )
-    with pytest.raises(UnexpectedAnswer, match=f"Cannot read the policies of run {server.run_id}: "):
-        read(server)
+    policies = read(server)
+    assert policies.evaluations == ()
+    assert str(policies.unread[0]).startswith(f"Cannot read the policies of run {server.run_id}: ")

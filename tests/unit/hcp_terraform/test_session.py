@@ -127,6 +127,9 @@ def test_no_cookie_is_kept(serve: Serve, connect: Connect) -> None:
     assert ["Cookie" in received.headers for received in server.requests] == [False, False]
 
 
+LATER = {"X-RateLimit-Reset": "?", "Retry-After": "20"}
+
+
 class TestRetries:
     """Asking again."""
 
@@ -188,6 +191,21 @@ class TestRetries:
         connect(server.url).request("GET", "ping", what="ping")
 
         assert between[0] <= clock.sleeps[0] <= between[1]
+
+    @pytest.mark.parametrize(
+        ("headers", "first"),
+        [({"X-RateLimit-Reset": "0.0"}, 0.1), ({"X-RateLimit-Reset": "?"}, 1), (LATER, 20)],
+        ids=["at once", "nothing", "Retry-After"],
+    )
+    def test_a_limit_of_a_minute_is_outlived(
+        self, serve: Serve, connect: Connect, clock: Clock, headers: dict[str, str], first: float
+    ) -> None:
+        """The lists of runs are limited by the minute, and nobody has written what the headers say then."""
+        server = serve(faults=[Fault(path="/ping", answer=Answer(status=429, headers=headers), times=5)])
+
+        assert connect(server.url).request("GET", "ping", what="ping").status_code == 204
+        assert first <= clock.sleeps[0] <= first + 1
+        assert sum(clock.sleeps) > 60
 
     def test_rate_limit_for_ever(self, serve: Serve, connect: Connect) -> None:
         """After six times 429 it gives up."""

@@ -9,11 +9,14 @@ from tfc_plan_comment.hcp_terraform.statuses import (
     PlanStatus,
     RunFacts,
     RunStatus,
+    StageFacts,
+    StageStatus,
 )
 
-Statuses = type[RunStatus] | type[PlanStatus] | type[ExportStatus]
+Statuses = type[RunStatus] | type[PlanStatus] | type[ExportStatus] | type[StageStatus]
 EVERY = pytest.mark.parametrize(
-    ("statuses", "facts"), [(RunStatus, RunFacts), (PlanStatus, PlanFacts), (ExportStatus, ExportFacts)]
+    ("statuses", "facts"),
+    [(RunStatus, RunFacts), (PlanStatus, PlanFacts), (ExportStatus, ExportFacts), (StageStatus, StageFacts)],
 )
 
 
@@ -31,7 +34,12 @@ def test_a_word_that_nobody_knows(statuses: Statuses, facts: type, word: str) ->
     unknown = statuses.of(word)
 
     assert unknown.name == "UNKNOWN"
-    assert unknown.facts in (RunFacts(words=""), PlanFacts(final=False), ExportFacts(ready=False, dead=False))
+    assert unknown.facts in (
+        RunFacts(words=""),
+        PlanFacts(final=False),
+        ExportFacts(ready=False, dead=False),
+        StageFacts(),
+    )
     assert isinstance(unknown.facts, facts)
 
 

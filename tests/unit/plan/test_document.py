@@ -20,9 +20,9 @@ from tfc_sandbox.redacted_plan import redacted
 PLAN = '{"format_version":"1.2","terraform_version":"1.14.0","resource_changes":[{"address":"a.b[\\"ä😀\\"]"}]}'
 HOW = "Make one with: terraform show -json PLANFILE > plan.json."
 
-MORE = "there is more after the end of the JSON document, such as a second plan"
+MORE = "something follows the JSON document, such as a second plan"
 WRAPPED = (
-    "the wrapper of hashicorp/setup-terraform has written lines of its own around the JSON. "
+    "the wrapper of hashicorp/setup-terraform has added its own lines to the JSON. "
     "Set terraform_wrapper: false in the step that uses hashicorp/setup-terraform"
 )
 KNOWN = "and this version of tfc-plan-comment reads 0.1 to 1.x"
@@ -88,23 +88,23 @@ def test_the_file_may_go(tmp_path: Path) -> None:
             f"it is not valid JSON (invalid character in unicode escape (byte 70)). {HOW}",
         ),
         (b'{"format_version":"1.2","terraform_version":"\xff"}', f"it is neither UTF-8 nor UTF-16. {HOW}"),
-        (b"PK\x03\x04\x14\x00", f"it is a plan file, not its JSON. {HOW}"),
+        (b"PK\x03\x04\x14\x00", f"it is a plan file, not a plan JSON. {HOW}"),
         (codecs.BOM_UTF16_LE + b"{\x00\x00\xd8", f"it looks like UTF-16 but is not (unexpected end of data). {HOW}"),
         (codecs.BOM_UTF16_LE + b"{\x00}", f"it looks like UTF-16 but is not (truncated data). {HOW}"),
         (b'{"variables":' + b"[" * 5000 + b"]" * 5000 + b"}", f"its JSON is nested too deeply. {HOW}"),
-        (b"[]", f"its JSON is not that of a plan (Expected `object`, got `array`). {HOW}"),
-        (b'"secret"', f"its JSON is not that of a plan (Expected `object`, got `str`). {HOW}"),
+        (b"[]", f"its JSON is not a plan (Expected `object`, got `array`). {HOW}"),
+        (b'"secret"', f"its JSON is not a plan (Expected `object`, got `str`). {HOW}"),
         (
             b'{"resource_changes": "..."}',
-            f"its JSON is not that of a plan (Expected `array`, got `str` - at `$.resource_changes`). {HOW}",
+            f"its JSON is not a plan (Expected `array`, got `str` - at `$.resource_changes`). {HOW}",
         ),
         (
             b'{"format_version":"1.2","resource_changes":null}',
-            f"its JSON is not that of a plan (Expected `array`, got `null` - at `$.resource_changes`). {HOW}",
+            f"its JSON is not a plan (Expected `array`, got `null` - at `$.resource_changes`). {HOW}",
         ),
-        (b"{}", f"it is JSON, but holds nothing that a plan has. {HOW}"),
-        (b'{"a":1}', f"it is JSON, but holds nothing that a plan has. {HOW}"),
-        (b'{"format_version":"1.0"}', f"it is JSON, but holds nothing that a plan has. {HOW}"),
+        (b"{}", f"it is JSON, but contains no part of a plan. {HOW}"),
+        (b'{"a":1}', f"it is JSON, but contains no part of a plan. {HOW}"),
+        (b'{"format_version":"1.0"}', f"it is JSON, but contains no part of a plan. {HOW}"),
         (
             b'{"format_version":"1.0","terraform_version":"1.9.0","values":{"root_module":{}}}',
             f"it is a state, not a plan. {HOW}",
@@ -115,7 +115,7 @@ def test_the_file_may_go(tmp_path: Path) -> None:
         ),
         (
             PLAN.encode() + b"\n" + PLAN.encode(),
-            f"{MORE}. Give each plan a file of its own.",
+            f"{MORE}. Write each plan to its own file.",
         ),
         (
             b"[command]/opt/hostedtoolcache/terraform-bin show -json tfplan\n" + PLAN.encode() + b"\n",

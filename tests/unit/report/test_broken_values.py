@@ -125,7 +125,11 @@ def test_an_unknown_key_costs_nothing(place: Place, unknown: bytes) -> None:
     inner = copy
     for step in place:
         inner = inner[step]
-    if not isinstance(inner, dict) or place[0] == "output_changes" or place[-1] in {"variables", "provider_config"}:
+    if (
+        not isinstance(inner, dict)
+        or place[0] == "output_changes"
+        or place[-1] in {"variables", "outputs", "provider_config"}
+    ):
         return  # its keys are names
     if any(str(step).startswith(("after_", "before_", "config_")) for step in place):
         return  # and here they are marks
@@ -147,15 +151,12 @@ def test_without_its_changes_it_is_no_plan(wrong: bytes) -> None:
     [
         (
             [("resource_changes", 0, "previous_address")],
-            (
-                "1 value of this plan has a form that no plan has, and cannot be shown: "
-                "resource_changes[0].previous_address."
-            ),
+            ("1 value of this plan is malformed and cannot be shown: resource_changes[0].previous_address."),
         ),
         (
             [("checks", 0, "instances"), ("output_changes",), ("errored",), ("complete",)],
             (
-                "4 values of this plan have a form that no plan has, and cannot be shown: "
+                "4 values of this plan are malformed and cannot be shown: "
                 "output_changes, checks[0].instances[0], complete and 1 more."
             ),
         ),

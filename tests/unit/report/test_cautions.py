@@ -67,7 +67,7 @@ def test_data_comes_first_then_other_loss_then_what_is_made_anew_by_design() -> 
         (
             "Also destroyed or replaced",
             [
-                "<code>t.m</code>: destroyed first, because <code>a</code> 1 → 2",
+                "<code>t.m</code>: replaced, destroyed first, because <code>a</code> 1 → 2",
                 '<code>t.n</code> "shop": no longer in the configuration',
             ],
         ),
@@ -109,7 +109,7 @@ def test_a_plan_without_loss_has_no_caution() -> None:
         ),
         (
             replaced("t.n", {"a": 1}, {"a": 2}, action_reason="replace_because_tainted"),
-            "destroyed first; because it is tainted",
+            "destroyed first, because it is tainted",
         ),
         (
             replaced("t.n", {"a": 1}, {"a": 2}, change={"importing": {"id": "x"}}),
@@ -127,6 +127,26 @@ def test_each_line_says_order_and_reason(change: dict[str, Any], words: str) -> 
     ((_, (line,)),) = cautions(change)
 
     assert words in line
+
+
+def test_replaced_is_said_where_the_heading_leaves_it_open() -> None:
+    """Under a heading about both, "destroyed first" alone would read as the end of it."""
+    ((_, (mixed, _)),) = cautions(replaced("t.m", {"a": 1}, {"a": 2}, "a"), gone("t.n"))
+    alone = cautions(replaced("t.m", {"a": 1}, {"a": 2}, "a"))
+
+    assert mixed == "<code>t.m</code>: replaced, destroyed first, because <code>a</code> 1 → 2"
+    assert alone == [("Replaced", ["<code>t.m</code>: destroyed first, because <code>a</code> 1 → 2"])]
+
+
+def test_a_few_in_one_line_keep_their_names() -> None:
+    """What is lost is known by its name, up to three of them; of more, the number says more."""
+    buckets = [gone(f'aws_s3_bucket.b["{n}"]', {"bucket": f"acme-{n}-data"}) for n in ("one", "two", "three", "four")]
+
+    ((_, few),) = cautions(*buckets[:2])
+    ((_, many),) = cautions(*buckets)
+
+    assert few == ['2 × <code>aws_s3_bucket.b</code> "acme-one-data", "acme-two-data"']
+    assert many == ["4 × <code>aws_s3_bucket.b</code>"]
 
 
 def test_a_line_for_several_says_only_what_is_true_of_all() -> None:

@@ -95,7 +95,7 @@ def test_what_was_planned_before() -> None:
     change: dict[str, object] = {"actions": ["create"], "before": None, "after": {}}
     entry = {"address": "a.b", "mode": "managed", "type": "a", "name": "b", "change": change}
     summary = summary_of(resource_changes=[entry])
-    assert lines(known(BAD), summary)[-1] == "What stands below was planned before that. It cannot be applied."
+    assert lines(known(BAD), summary)[-1] == "Everything below was planned before that. It cannot be applied."
 
 
 @pytest.mark.parametrize(

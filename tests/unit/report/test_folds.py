@@ -124,7 +124,7 @@ def test_two_modules_are_two_folds_also_where_their_objects_come_by_turns() -> N
 
 def test_noise_has_a_fold_where_there_is_much_of_it() -> None:
     """A few rows need none; where there is nothing else it stands open."""
-    words = "⚪ noise {} changes that nobody has to weigh, and each says why"
+    words = "⚪ noise {} minor changes, each with its reason"
 
     assert folds(places([UPDATED, *tagged(MOST_NOISE)])) == [(None, MOST_NOISE + 1)]
     assert folds(places([UPDATED, *tagged(MOST_NOISE + 1)])) == [(None, 1), (words.format(MOST_NOISE + 1), 4)]
@@ -145,7 +145,7 @@ def test_many_created_objects_are_folded_by_service() -> None:
         (None, 1),
         (
             (
-                "🟢 create <code>aws_iam</code>: 20 resources, 10 × <code>aws_iam_role</code>, "
+                "🟢 create <code>aws_iam&#42;</code>: 20 resources, 10 × <code>aws_iam_role</code>, "
                 "10 × <code>aws_iam_policy</code>"
             ),
             20,

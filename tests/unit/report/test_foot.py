@@ -36,18 +36,22 @@ def summary_of(changes: int = 0, outputs: int = 0, **more: Any) -> PlanSummary:
 @pytest.mark.parametrize(
     ("summary", "left", "said"),
     [
-        (summary_of(11, 4), Left(), "All 11 changes and 4 outputs of the plan stand above."),
-        (summary_of(1, 1), Left(), "The change and the output of the plan stand above."),
-        (summary_of(1, 4), Left(), "The change and all 4 outputs of the plan stand above."),
-        (summary_of(2, 1), Left(), "All 2 changes and the output of the plan stand above."),
-        (summary_of(0, 3), Left(), "All 3 outputs of the plan stand above."),
-        (summary_of(1), Left(), "The change of the plan stands above."),
-        (summary_of(0, 1), Left(), "The output of the plan stands above."),
-        (summary_of(1_234), Left(), "All 1,234 changes of the plan stand above."),
-        (summary_of(2), Left(without_details=1), "All 2 changes of the plan stand above."),
+        (summary_of(11, 4), Left(), "All 11 changes and 4 outputs of the plan are listed above."),
+        (summary_of(1, 1), Left(), "The change and the output of the plan are listed above."),
+        (summary_of(1, 4), Left(), "The change and all 4 outputs of the plan are listed above."),
+        (summary_of(2, 1), Left(), "Both changes and the output of the plan are listed above."),
+        (summary_of(0, 3), Left(), "All 3 outputs of the plan are listed above."),
+        (summary_of(1), Left(), "The change of the plan is listed above."),
+        (summary_of(0, 1), Left(), "The output of the plan is listed above."),
+        (summary_of(1_234), Left(), "All 1,234 changes of the plan are listed above."),
+        (summary_of(2), Left(without_details=1), "Both changes of the plan are listed above."),
         (summary_of(2), Left(counted=1), ""),
         (summary_of(), Left(), ""),
-        (summary_of(2, errored=True), Left(), "All 2 changes that Terraform planned before it stopped stand above."),
+        (
+            summary_of(2, errored=True),
+            Left(),
+            "Both changes that Terraform planned before it stopped are listed above.",
+        ),
     ],
 )
 def test_what_stands_above(summary: PlanSummary, left: Left, said: str) -> None:
@@ -58,13 +62,21 @@ def test_what_stands_above(summary: PlanSummary, left: Left, said: str) -> None:
 @pytest.mark.parametrize(
     ("summary", "hidden", "said"),
     [
-        (summary_of(1), 0, "What Terraform marks as sensitive is masked."),
-        (summary_of(1), 1, "What Terraform marks as sensitive is masked, and so is 1 value that equals it."),
-        (summary_of(1), 1_000, "What Terraform marks as sensitive is masked, and so are 1,000 values that equal it."),
+        (summary_of(1), 0, "Values that Terraform marks as sensitive are masked."),
+        (
+            summary_of(1),
+            1,
+            "Values that Terraform marks as sensitive are masked, and so is 1 value that equals one of them.",
+        ),
+        (
+            summary_of(1),
+            1_000,
+            "Values that Terraform marks as sensitive are masked, and so are 1,000 values that equal one of them.",
+        ),
         (
             summary_of(1, provider="registry.opentofu.org/hashicorp/aws"),
             0,
-            "What OpenTofu marks as sensitive is masked.",
+            "Values that OpenTofu marks as sensitive are masked.",
         ),
         (summary_of(1, terraform_version="0.14.1"), 0, "The plan does not say which attributes are sensitive."),
         (summary_of(), 0, ""),

@@ -57,7 +57,7 @@ STATE = {"values": {"root_module": {"resources": [{"address": "t.n", "mode": "ma
         (summary_of(LEFT_ALONE), "1 replaced"),
         (summary_of(FORGOTTEN, UPDATED), "1 forgotten, 1 changed"),
         (summary_of(GONE, prior_state=STATE), "destroys everything"),
-        (summary_of(BUCKET, GONE, prior_state=STATE), "destroys everything, 1 resource with data"),
+        (summary_of(BUCKET, GONE, prior_state=STATE), "destroys everything, including 1 resource with data"),
         (summary_of(BUCKET, LOOK, errored=True), "planning failed"),
         (
             summary_of(UPDATED, CREATED, IMPORTED, MOVED, READ),

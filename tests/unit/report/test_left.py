@@ -20,7 +20,7 @@ from tfc_plan_comment.report.room import choose
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, make_ruler, render
 
-MASKED = "What Terraform marks as sensitive is masked."
+MASKED = "Values that Terraform marks as sensitive are masked."
 ALL = ""
 LONG = "Long values are shortened."
 
@@ -38,7 +38,9 @@ def change(address: str, actions: list[str], before: Any, after: Any, **more: An
 def said(summary: PlanSummary) -> str:
     """The last line of the comment, without what stands above it, and without what is said of secrets."""
     line = render(Report(key="k", summary=summary)).splitlines()[-1]
-    found = re.fullmatch(rf"<sub>(?:All|The) [\w ,]+ of the plan stands? above\. (.*){MASKED}</sub>", line)
+    found = re.fullmatch(
+        rf"<sub>(?:All|Both|The) [\w ,]+ of the plan (?:is|are) listed above\. (.*){MASKED}</sub>", line
+    )
     assert found
     return found[1].strip()
 
@@ -97,20 +99,20 @@ def test_everything_that_can_be_left_out_has_its_sentence() -> None:
     assert list(Left().say()) == []
     assert list(left.say()) == [
         "There was no room for the details of 1 change.",
-        "There was room for nothing but the address of 1 change.",
+        "There was room only for the address of 1 change.",
         "1 change is only counted here.",
         "1 attribute that is known after apply, unset or empty is only counted here.",
-        "1 attribute of what is destroyed or imported is only named here.",
-        "1 element of a list that moves is only counted here.",
+        "1 attribute of destroyed or imported resources is only named here.",
+        "1 moved list element is only counted here.",
         LONG,
     ]
     assert list(more.say()) == [
         "There was no room for the details of 1,000 changes.",
-        "There was room for nothing but the address of 2 changes.",
+        "There was room only for the address of 2 changes.",
         "3 changes are only counted here.",
         "1,000 attributes that are known after apply, unset or empty are only counted here.",
-        "2 attributes of what is destroyed or imported are only named here.",
-        "9 elements of lists that move are only counted here.",
+        "2 attributes of destroyed or imported resources are only named here.",
+        "9 moved list elements are only counted here.",
         LONG,
     ]
 
@@ -177,7 +179,7 @@ def test_the_last_line_is_true(plan: list[dict[str, Any]], output_changes: dict[
     last = comment.splitlines()[-1]
     is_said = bool(re.search(r"counted|shortened|room|only named", last))
     assert is_said is not is_whole
-    stands = re.search(r"(?:All|The) .*(?:changes?|outputs?) of the plan stands? above\.", last)
+    stands = re.search(r"(?:All|Both|The) .*(?:changes?|outputs?) of the plan (?:is|are) listed above\.", last)
     is_counted = bool(re.search("changes? (?:is|are) only counted here", last))
     assert is_counted >= bool(shown.more)
     assert bool(stands) is (bool(summary.changes or summary.outputs) and not is_counted)

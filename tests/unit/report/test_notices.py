@@ -52,7 +52,7 @@ def test_instances_of_one_resource_with_the_same_facts_share_a_line() -> None:
     same = [opened(f'aws_security_group.a["{key}"]') for key in "xyz"]
 
     assert lines(*same, opened('aws_security_group.a["other"]', 3389)) == [
-        f"each of 3 × <code>aws_security_group.a</code> {OPENS.format(22)}",
+        f"3 × <code>aws_security_group.a</code>: each {OPENS.format(22)}",
         f'<code>aws_security_group.a["other"]</code> {OPENS.format(3389)}',
     ]
 
@@ -62,7 +62,7 @@ def test_those_of_one_type_share_a_line_where_there_are_too_many() -> None:
     many = [opened(f"aws_security_group.g{number}") for number in range(MOST_LINES + 2)]
 
     assert lines(*many, opened("aws_security_group.other", 3389)) == [
-        f"each of {MOST_LINES + 2} × <code>aws_security_group</code> {OPENS.format(22)}",
+        f"{MOST_LINES + 2} × <code>aws_security_group</code>: each {OPENS.format(22)}",
         f"<code>aws_security_group.other</code> {OPENS.format(3389)}",
     ]
 
@@ -88,7 +88,7 @@ def test_every_one_is_named_or_counted(found: list[tuple[str, int, int]]) -> Non
     total = 0
     for line in told:
         words = line.split()
-        total += int(words[2 if words[0] == "each" else 1]) if words[0] in {"each", "and"} else 1
+        total += int(words[1]) if words[0] == "and" else int(words[0]) if words[1] == "×" else 1
     assert total == len(found)
     assert len(told) <= MOST_LINES + 1
 

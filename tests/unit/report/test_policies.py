@@ -132,7 +132,7 @@ class TestNote:
     def test_without_names(self) -> None:
         """Where nobody says which policies failed, the run does."""
         assert policy_note(run_with(mandatory=1)) == NoteView(
-            kind="CAUTION", message="1 mandatory policy failed; the run says which."
+            kind="CAUTION", message="1 mandatory policy failed; the run shows which."
         )
 
     @pytest.mark.parametrize(
@@ -184,26 +184,26 @@ class TestNote:
     def test_canceled(self) -> None:
         """Somebody did not let it come to a result."""
         assert policy_note(run_with(status="canceled")) == NoteView(
-            kind="WARNING", message="The evaluation of policies was canceled."
+            kind="WARNING", message="The policy evaluation was canceled."
         )
 
     def test_unreachable(self) -> None:
         """The run did not come to them: a reviewer must not take that for a pass."""
         assert policy_note(run_with(status="unreachable")) == NoteView(
-            kind="WARNING", message="Policies were not evaluated: the run did not come to them."
+            kind="WARNING", message="Policies were skipped: the run ended before them."
         )
 
     @pytest.mark.parametrize("status", ["failed", "soft_failed", "hard_failed"])
     def test_uncounted(self, status: str) -> None:
         """That policies failed is a caution, even where nothing says how many and which."""
         assert policy_note(run_with(status=status)) == NoteView(
-            kind="CAUTION", message="Policies failed; the run says which."
+            kind="CAUTION", message="Policies failed; the run shows which."
         )
 
     def test_uncounted_and_overridden(self) -> None:
         """The same for what somebody has overridden."""
         assert policy_note(run_with(status="overridden")) == NoteView(
-            kind="WARNING", message="Policies that failed were overridden; the run says which."
+            kind="WARNING", message="Policies that failed were overridden; the run shows which."
         )
 
     @pytest.mark.parametrize("status", Status)
@@ -261,7 +261,7 @@ class TestSection:
         """Where there is no room for everything, every policy is still named, and the rest is counted."""
         shown = section(run_with(*(replace(POLICY, name=f"p{n}") for n in range(50))))
         assert shown.diff.count("! p") == 50
-        assert shown.diff.endswith("\n  … 150 more lines of what they say")
+        assert shown.diff.endswith("\n  … 150 more lines about them")
         assert not shown.open
 
     def test_not_even_room_for_the_names(self) -> None:
@@ -284,15 +284,16 @@ class TestView:
             evaluation(status="hard_failed", advisory=2),
             evaluation(status="odd"),
         )
-        view = view_policies(Policies(evaluations=evaluations, has_unread=True))
+        view = view_policies(Policies(evaluations=evaluations, unread=(NotVisible("a").with_status(404),)))
         assert view == PoliciesView(
-            sentence=judge(Policies(evaluations=evaluations, has_unread=True)).sentence,
+            sentence=judge(Policies(evaluations=evaluations, unread=(NotVisible("a").with_status(404),))).sentence,
             decided=False,
             failed={"advisory": 2},
             overridden={"soft-mandatory": 1},
             errored=0,
             unevaluated=("errored",),
             uncounted=("hard_failed",),
+            unread=("404",),
             not_passed=(
                 PolicyView(
                     name="open-ports",
@@ -381,10 +382,37 @@ class TestReport:
         assert "<li>Policies: 3 passed, 1 failed (mandatory)</li>" in html
         assert "open-ports: failed (mandatory), in the policy set network" in html
 
-    @pytest.mark.parametrize("said", [Known(Policies()), Unknown(NotVisible("Cannot read", "404")), NotAsked()])
+    @pytest.mark.parametrize("said", [Known(Policies()), NotAsked()])
     def test_without_policies(self, said: Said[Policies]) -> None:
-        """Nothing is said where there are none, nor where the log says why they are not known."""
+        """Nothing is said where there are none, nor where nobody asked."""
         assert "olicies" not in render(Report(key="k", summary=summary(), findings=Findings(policies=said)))
+
+    @pytest.mark.parametrize(
+        ("why", "word"), [(NotVisible("a").with_status(404), "404"), (ValueError("x"), "a bug, see the log")]
+    )
+    def test_what_could_not_be_read(self, why: Exception, word: str) -> None:
+        """That there are none is never claimed of policies that are not known."""
+        comment = render(Report(key="k", summary=summary(), findings=Findings(policies=Unknown(why))))
+        assert f"Policies: could not be read ({word}), see the run\n" in comment
+
+    def test_what_a_policy_set_warns_of(self) -> None:
+        """Its first line in an alert, all of it in the section; of a redacted plan nothing of it."""
+        evaluations = (replace(evaluation(TAGS, advisory=1), warnings=(f"network: {SECRET} is\nodd @octocat",) * 5),)
+        policies = Policies(evaluations=evaluations)
+        assert "Policy sets warn: “network:" in _message(policies)
+        assert _message(policies).endswith(" and 2 more.")
+        assert section(policies).diff.count("! a policy set warns\n  │ network: ") == 5
+        comment = render(report(policies))
+        assert SECRET not in comment
+        assert "\n@octocat" not in comment
+
+    def test_what_can_be_overridden(self) -> None:
+        """It is said of a policy that failed, and not of one that is overridden already."""
+        policy = replace(POLICY, overridable=True)
+        assert "! open-ports: failed (mandatory), can be overridden, in the policy set network" in (
+            section(run_with(policy, mandatory=1)).diff
+        )
+        assert "can be" not in section(run_with(policy, mandatory=1, status="overridden")).diff
 
     def test_hostile_names(self) -> None:
         """No name breaks out of its block, mentions a person or links an issue."""

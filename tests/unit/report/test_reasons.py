@@ -85,17 +85,17 @@ EACH = [
     (
         "read_because_config_unknown",
         planned(READ, "read_because_config_unknown", mode="data"),
-        "read during apply, because its configuration refers to values not yet known",
+        "during apply, because its configuration refers to values not yet known",
     ),
     (
         "read_because_dependency_pending",
         planned(READ, "read_because_dependency_pending", mode="data"),
-        "read during apply, because something that it depends on has pending changes",
+        "during apply, because something that it depends on has pending changes",
     ),
     (
         "read_because_check_nested",
         planned(READ, "read_because_check_nested", mode="data"),
-        "read during apply, to verify a `check` block",
+        "during apply, to verify a `check` block",
     ),
     (
         "forgot_because_lifecycle_destroy_in_state",

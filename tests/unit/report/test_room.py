@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,7 +23,7 @@ from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.budget import Budget
 from tfc_plan_comment.report.cautions import MOST_COMPARED, MOST_OTHERS, MOST_WITH_DATA
 from tfc_plan_comment.report.folds import lay_out
-from tfc_plan_comment.report.groups.search import MOST_ROUNDS, USUAL_ROW, find_groups
+from tfc_plan_comment.report.groups.search import LARGE, MOST_ROUNDS, USUAL_ROW, find_groups
 from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, first_lines
 from tfc_plan_comment.report.model import Report
@@ -312,7 +312,7 @@ def test_a_single_diff_does_not_take_all_the_room() -> None:
     assert write_lines(huge.row.lines).endswith(" more lines")
     assert all(place.has_details for place in others)
     assert shown.left.cut.lines > 8_000
-    assert "Long values are shortened. More of it stands in the <a" in render(report)
+    assert "Long values are shortened. More of it is in the <a" in render(report)
 
 
 @given(st.lists(st.text("ab…", max_size=9).map(Line), max_size=9).map(tuple), st.integers(0, 50))
@@ -547,7 +547,7 @@ def test_every_fold_has_its_first_change() -> None:
 def keyed(kind: str, count: int) -> Iterator[dict[str, Any]]:
     """Changes that are put together, each with a key of its own."""
     for number in range(count):
-        key = f'["key-{number:03}"]'
+        key = f'["key-{number:04}"]'
         match kind:
             case "same":
                 yield change(f"t.n{key}", ["update"], {"a": 1}, {"a": 2})
@@ -555,6 +555,8 @@ def keyed(kind: str, count: int) -> Iterator[dict[str, Any]]:
                 yield change(f"t.n{key}", ["update"], {"a": 1}, {"a": number + 5})
             case "moved and varying":
                 yield change(f"t.n{key}", ["update"], {"a": 1}, {"a": number + 5}, previous_address=f"t.old[{number}]")
+            case "look":
+                yield change(f"aws_security_group.n{key}", ["update"], {"ingress": []}, opened(22))
             case "move":
                 yield change(f"t.n{key}", ["no-op"], {"a": 1}, {"a": 1}, previous_address=f"t.old[{number}]")
             case "long move":
@@ -564,8 +566,15 @@ def keyed(kind: str, count: int) -> Iterator[dict[str, Any]]:
                 yield change(f"t.n{key}", ["forget"], {"a": 1}, None)
 
 
-@pytest.mark.parametrize("kind", ["same", "varying", "moved and varying", "move", "long move", "forget"])
-@pytest.mark.parametrize("count", [3, 150])
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [
+        *product(["same", "varying", "moved and varying", "move", "long move", "forget"], [3, 150]),
+        ("look", 150),
+        ("look", LARGE + 50),
+        ("same", LARGE + 50),
+    ],
+)
 def test_each_address_stands_or_is_counted(kind: str, count: int) -> None:
     """However short the list of addresses is cut: the last line counts exactly those that are cut off."""
     summary = summarize(plan_of(*keyed(kind, count)))
@@ -574,6 +583,7 @@ def test_each_address_stands_or_is_counted(kind: str, count: int) -> None:
         shown = chosen(summary, room)
         places = [place for place in shown.places if place.has_details]
         said = "".join(write_lines((*place.row.lines, *place.row.same_for)) for place in places)
-        standing = sum(f'["key-{number:03}"]' in said for number in range(count))
-        assert standing + shown.left.counted == count, room
+        standing = sum(f'["key-{number:04}"]' in said for number in range(count))
+        bare = sum(not (place.has_details or place.row.alike) for place in shown.places)
+        assert standing + shown.left.counted + bare == count, room
     assert shown.left == Left()

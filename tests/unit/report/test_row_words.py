@@ -45,9 +45,9 @@ def row(action: Action, **more: Any) -> Row:
         (row(Action.CREATE, names=(NAME,), notices=(FACT,)), ': "shop", opens 22'),
         (row(Action.FORGET, why=WHY), ": because it is tainted"),
         (row(Action.IMPORT, about=(Phrase("", '"i-1"'),)), ': from "i-1", nothing changes'),
-        (row(Action.MOVE, about=(MOVED,)), ": moved from <code>t.old</code>, only its address changes"),
+        (row(Action.MOVE, about=(replace(MOVED, words=""),)), ": from <code>t.old</code>, only its address changes"),
         (row(Action.MOVE, alike=("t.b",)), ": only their addresses change"),
-        (row(Action.READ, why=WHY), ", because it is tainted"),
+        (row(Action.READ, why=WHY), " because it is tainted"),
     ],
 )
 def test_each_action_says_what_there_is_to_say(shown: Row, words: str) -> None:

@@ -117,7 +117,7 @@ def test_an_action_that_is_text_of_any_kind_stays_on_its_line() -> None:
         ),
         (
             planned(["delete", "create"], OLD, NEW, change={"importing": {"id": "i-1"}}),
-            'imported from "i-1", which this destroys',
+            'imported from "i-1", only to be destroyed',
         ),
     ],
 )
@@ -173,6 +173,7 @@ def test_the_details_of_what_only_moves_is_forgotten_or_stays_say_so() -> None:
     assert diff(told(["forget"], OLD)) == "  # nothing is destroyed: Terraform only stops managing it"
     assert diff(told(["no-op"], OLD, OLD, previous_address="t.old")) == "  # only its address changes"
     assert diff(told(["update"], {}, {})) == "  # no attribute changes"
+    assert diff(told(["read"], None, {}, mode="data")) == "  # nothing of it is known yet"
 
 
 def test_an_import_shows_what_comes_under_terraforms_control() -> None:
@@ -186,14 +187,14 @@ def test_an_import_shows_what_comes_under_terraforms_control() -> None:
         '  name = "n"',
         '  id   = "x"',
         "  # other attributes: grant",
-        "  # nothing of it changes",
+        "  # nothing changes",
         "  # configuration that Terraform generated:",
         '  resource "t" "n" {',
         '    name = "n"',
         "  }",
     ]
     sensitive = {"importing": {"id": "x"}, "before_sensitive": True, "after_sensitive": True}
-    assert diff(told(["no-op"], before, before, change=sensitive)) == "  # nothing of it changes"
+    assert diff(told(["no-op"], before, before, change=sensitive)) == "  # nothing changes"
 
 
 def test_invoked_actions_stand_with_the_change_that_invokes_them() -> None:

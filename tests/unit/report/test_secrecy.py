@@ -49,10 +49,13 @@ def test_what_is_hidden_by_equality_says_so() -> None:
     assert all(SECRET not in content for content in (comment, html, summary))
     assert '- a = "x"\n+ a = (hidden: equals a sensitive value)' in comment
     assert '- b = "y"\n+ b = "my (hidden: equals a sensitive value, no. ' in comment
-    said = "2 values are hidden here though the plan does not mark them: each equals a sensitive value, or holds one."
+    said = "2 values are hidden here although the plan does not mark them: each equals or contains a sensitive value."
     for content in (comment, html):
         assert said in content
-        assert "What Terraform marks as sensitive is masked, and so are 2 values that equal it." in content
+        assert (
+            "Values that Terraform marks as sensitive are masked, and so are 2 values that equal one of them."
+            in content
+        )
         assert "is masked. " not in content
 
 
@@ -64,7 +67,7 @@ def test_one_value_that_becomes_another() -> None:
     comment = render(shown)
 
     assert "! a = (hidden: equals a sensitive value) -> (hidden: equals another sensitive value)" in comment
-    assert "1 value is hidden here though the plan does not mark it: it equals a sensitive value, or holds" in comment
+    assert "1 value is hidden here although the plan does not mark it: it equals or contains a sensitive" in comment
     assert "<code>a</code> (hidden: equals a sensitive value)" in comment
 
 
@@ -77,8 +80,8 @@ def test_what_is_hidden_within_a_value_is_counted(value: str, times: int) -> Non
         text = b64encode(text.encode()).decode()
     comment = render(report(changed({"a": "x"}, {"a": text}), output_changes={"password": PASSWORD}))
 
-    assert "1 value is hidden here though the plan does not mark it" in comment
-    assert "What Terraform marks as sensitive is masked, and so is 1 value that equals it." in comment
+    assert "1 value is hidden here although the plan does not mark it" in comment
+    assert "Values that Terraform marks as sensitive are masked, and so is 1 value that equals one of them." in comment
 
 
 @pytest.mark.parametrize("marked", [True, False])
@@ -89,7 +92,7 @@ def test_what_is_hidden_for_another_reason_is_not_counted(marked: bool) -> None:
 
     assert SECRET not in comment
     assert "hidden" not in comment
-    assert "The change of the plan stands above. What Terraform marks as sensitive is masked. " in comment
+    assert "The change of the plan is listed above. Values that Terraform marks as sensitive are masked. " in comment
 
 
 def test_an_address_is_hidden_for_a_secret_and_not_for_a_word() -> None:
@@ -145,7 +148,7 @@ def test_a_plan_without_marks(declared: dict[str, Any]) -> None:
     for content in outputs(shown):
         assert SECRET not in content
     for content in outputs(shown)[:2]:
-        assert "Terraform 0.13.7 does not say in a plan which attributes are sensitive" in content
+        assert "A plan of Terraform 0.13.7 does not say which attributes are sensitive" in content
         assert "The plan does not say which attributes are sensitive." in content
         assert "never shown" not in content
     assert '+ open = "shown"' in render(shown)
@@ -154,4 +157,4 @@ def test_a_plan_without_marks(declared: dict[str, Any]) -> None:
 def test_a_plan_that_says_what_is_sensitive() -> None:
     """From 0.15 on plans have marks, and OpenTofu's always had them."""
     for version in ("0.15.0", "1.0.0", "1.6.0"):
-        assert "does not say in a plan" not in render(report(terraform_version=version))
+        assert "does not say which" not in render(report(terraform_version=version))

@@ -54,7 +54,10 @@ def test_outputs_are_named_with_what_becomes_of_them() -> None:
     }
     lines = ["! a = 1 -> 2", '+ b = "x"', "- c = [1]", "! d.k = 1 -> (known after apply)"]
 
-    title = 'Outputs: <code>a</code> 1 → 2, <code>d.k</code> 1 → (known after apply), <code>b</code> "x" added, 1 more'
+    title = (
+        "Outputs: <code>a</code> 1 → 2, <code>d.k</code> 1 → (known after apply), "
+        '<code>b</code> "x" added, <code>c</code> &#91;1&#93; removed'
+    )
     assert only(output_changes=outputs) == (title, lines, True)
     assert only(output_changes=outputs, resource_changes=[UPDATED])[2] is False
 
@@ -66,7 +69,20 @@ def test_long_sections_are_folded() -> None:
     title, lines, is_open = only(output_changes=outputs)
 
     assert (len(lines), is_open) == (41, False)
-    assert title.endswith(", 38 more")
+    assert title.endswith(", 35 more")
+
+
+def test_an_output_counts_once_however_much_of_it_changes() -> None:
+    """The title and the last line count the same: of an output in which several values change it says that it does."""
+    keys = {f"k{number}": number for number in range(9)}
+    changed = {"actions": ["update"], "before": keys, "after": {key: value + 1 for key, value in keys.items()}}
+    known_later = {"actions": ["create"], "before": None, "after_unknown": True}
+
+    title, *_ = only(output_changes={"a b": changed, "many": changed, "url": known_later})
+
+    assert title == (
+        'Outputs: <code>"a b"</code> changed, <code>many</code> changed, <code>url</code> added (known after apply)'
+    )
 
 
 def test_a_section_that_has_no_room_is_cut_and_counted() -> None:
@@ -139,7 +155,7 @@ def test_deferred_changes_say_why() -> None:
         "Deferred to a later plan: 3",
         [
             "  t.a was deferred: the number of resource instances is unknown",
-            "  t.b was deferred: for an unknown reason",
+            "  t.b was deferred: the reason is unknown",
             "  action.x.y was deferred: a prerequisite for this resource is deferred",
         ],
         True,
@@ -192,9 +208,18 @@ def test_drift_that_led_to_the_plan_is_shown_with_what_changed() -> None:
     )
     assert read(second) == (
         "Also changed outside of Terraform: 2 objects",
-        "  t.n has changed; this plan changes it, too: a 0 → 1\n  t.gone has been deleted",
+        "  t.n has changed: a 0 → 1; this plan changes it, too\n  t.gone has been deleted",
         False,
     )
+
+
+def test_the_values_of_drift_are_not_those_of_the_plan() -> None:
+    """They stand in front of the words about the plan, which puts the value back: 3 became 30 outside, not here."""
+    drift = [resource("t.n", ["update"], {"a": 3}, {"a": 30})]
+
+    _, lines, _ = only(resource_changes=[resource("t.n", ["update"], {"a": 30}, {"a": 3})], resource_drift=drift)
+
+    assert lines == ["  t.n has changed: a 3 → 30; this plan changes it, too"]
 
 
 def test_drift_without_any_that_led_to_the_plan_is_listed() -> None:

@@ -79,8 +79,7 @@ class TestRun:
         """Exit code, log, outputs and step summary; with `echo` the log is shown as the runner shows it."""
         done = Runner(folder=tmp_path).run("step", {"token": "secret-token"}, echo=True)
         sentence = (
-            "Inputs: none of them says which plan to show. Give exactly one of run-id, plan-id, cloud-plan and"
-            " plan-json."
+            "Inputs: none of them names a plan to show. Set exactly one of run-id, plan-id, cloud-plan and plan-json."
         )
         assert (done.exit_code, done.outputs) == (1, {})
         assert done.log == f"::add-mask::secret-token\n::error::{sentence}\n"

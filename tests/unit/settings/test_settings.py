@@ -145,9 +145,9 @@ def test_all_problems_come_in_one_error(read: Read) -> None:
 
     assert text == (
         "The inputs cannot be used: 3 problems. Correct them:\n"
-        "- Input 'run_id': there is no input of that name. Write run-id, if that is what was meant.\n"
-        "- Input run-id: 'nonsense' is not the id of a run. Give an id such as run-CZcmD7eagjhyX0vN.\n"
-        "- Input timeout: 'soon' is not a duration. Give seconds, minutes or hours, such as 90s, 30m or 1h."
+        "- Input 'run_id': there is no input with this name. Use run-id, if you meant that.\n"
+        "- Input run-id: 'nonsense' is not the id of a run. Use an id such as run-CZcmD7eagjhyX0vN.\n"
+        "- Input timeout: 'soon' is not a duration. Use seconds, minutes or hours, such as 90s, 30m or 1h."
     )
 
 
@@ -156,70 +156,69 @@ def test_all_problems_come_in_one_error(read: Read) -> None:
     [
         pytest.param(
             {"token": TOKEN},
-            "Inputs: none of them says which plan to show. "
-            "Give exactly one of run-id, plan-id, cloud-plan and plan-json.",
+            "Inputs: none of them names a plan to show. Set exactly one of run-id, plan-id, cloud-plan and plan-json.",
             id="no source",
         ),
         pytest.param(
             {**RUN, "plan-json": "plan.json"},
-            "Inputs run-id, plan-json: each of them says which plan to show. "
-            "Give exactly one of run-id, plan-id, cloud-plan and plan-json.",
+            "Inputs run-id, plan-json: each of them names a plan to show. "
+            "Set exactly one of run-id, plan-id, cloud-plan and plan-json.",
             id="two sources",
         ),
         pytest.param(
             {"plan-id": "plan-1"},
-            "Input token: it is empty, and plan-id cannot be read without it. "
-            "Give an HCP Terraform user or team token; a pull request from a fork gets no secrets.",
+            "Input token: it is empty, and plan-id needs it. "
+            "Set it to an HCP Terraform user or team token; a pull request from a fork gets no secrets.",
             id="no token",
         ),
         pytest.param(
             {**RUN, "policies": "true"},
-            "Input 'policies': there is no input of that name. Remove it.",
+            "Input 'policies': there is no input with this name. Remove it.",
             id="unknown input",
         ),
         pytest.param(
             {**RUN, "timeot": ""},
-            "Input 'timeot': there is no input of that name. Write timeout, if that is what was meant.",
+            "Input 'timeot': there is no input with this name. Use timeout, if you meant that.",
             id="misspelt input, though empty",
         ),
         pytest.param(
             {**RUN, "plan-access": "admin"},
-            "Input plan-access: 'admin' is not one of its values. Give auto, full or redacted.",
+            "Input plan-access: 'admin' is not a valid value. Use auto, full or redacted.",
             id="plan-access",
         ),
         pytest.param(
             {**RUN, "comment": "Update"},
-            "Input comment: 'Update' is not one of its values. Give update, recreate or none.",
+            "Input comment: 'Update' is not a valid value. Use update, recreate or none.",
             id="comment",
         ),
         pytest.param(
             {**RUN, "comment-when": "never"},
-            "Input comment-when: 'never' is not one of its values. Give always or changes.",
+            "Input comment-when: 'never' is not a valid value. Use always or changes.",
             id="comment-when",
         ),
         pytest.param(
             {**RUN, "pr-number": "#12"},
-            "Input pr-number: '#12' is not the number of a pull request. Give digits only, such as 42.",
+            "Input pr-number: '#12' is not the number of a pull request. Use digits only, such as 42.",
             id="pr-number",
         ),
         pytest.param(
             {**RUN, "comment-key": "a\nb"},
-            "Input comment-key: 'a\\nb' is too long or not a single line. Give up to 200 printable characters.",
+            "Input comment-key: 'a\\nb' is too long or not a single line. Use up to 200 printable characters.",
             id="comment-key with a line break",
         ),
         pytest.param(
             {**RUN, "comment-key": "k" * 201},
-            f"Input comment-key: '{'k' * 79}…' is too long or not a single line. Give up to 200 printable characters.",
+            f"Input comment-key: '{'k' * 79}…' is too long or not a single line. Use up to 200 printable characters.",
             id="comment-key too long",
         ),
         pytest.param(
             {**RUN, "timeout": "0m"},
-            "Input timeout: '0m' is out of range. Give at least 1s and at most 24h.",
+            "Input timeout: '0m' is out of range. Use at least 1s and at most 24h.",
             id="no time at all",
         ),
         pytest.param(
             {**RUN, "timeout": "25h"},
-            "Input timeout: '25h' is out of range. Give at least 1s and at most 24h.",
+            "Input timeout: '25h' is out of range. Use at least 1s and at most 24h.",
             id="more than a day",
         ),
     ],
@@ -242,7 +241,7 @@ def test_a_timeout_has_a_unit(read: Read, text: str, expected: timedelta) -> Non
 def test_nothing_else_is_a_timeout(read: Read, text: str) -> None:
     """No bare number, no sum, no fraction, no other digits."""
     assert problem(read, {**RUN, "timeout": text}) == (
-        f"Input timeout: {text!r} is not a duration. Give seconds, minutes or hours, such as 90s, 30m or 1h."
+        f"Input timeout: {text!r} is not a duration. Use seconds, minutes or hours, such as 90s, 30m or 1h."
     )
 
 
@@ -260,7 +259,7 @@ def test_a_size_has_a_unit(read: Read, text: str, expected: int) -> None:
 def test_nothing_else_is_a_size(read: Read, text: str) -> None:
     """No bare number, no fraction, no other unit, and not nothing at all."""
     assert problem(read, {**RUN, "max-plan-size": text}) == (
-        f"Input max-plan-size: {text!r} is not a size. Give a whole number of KB, MB or GB, such as 500MB or 2GB;"
+        f"Input max-plan-size: {text!r} is not a size. Use a whole number of KB, MB or GB, such as 500MB or 2GB;"
         " 1GB is 1,000,000,000 bytes."
     )
 
@@ -308,7 +307,7 @@ def test_nothing_else_is_a_host_name(read: Read, text: str, shown: str) -> None:
     """A path, a query, a port that is none, or a name that DNS does not know, is refused."""
     assert problem(read, {**RUN, "hostname": text}) == (
         f"Input hostname: {shown!r} is not a host name. "
-        "Give the bare name, such as app.terraform.io or tfe.example.com:8443."
+        "Use the name alone, such as app.terraform.io or tfe.example.com:8443."
     )
 
 
@@ -316,8 +315,8 @@ def test_nothing_else_is_a_host_name(read: Read, text: str, shown: str) -> None:
 def test_the_token_is_never_sent_unencrypted(read: Read, host: str) -> None:
     """`http://` is refused for every host but a loopback address."""
     assert problem(read, {**RUN, "hostname": f"http://{host}"}) == (
-        f"Input hostname: 'http://{host}/…' would be sent the token unencrypted. Give the bare name, which means "
-        "https; http:// is for loopback addresses, such as http://127.0.0.1:8080."
+        f"Input hostname: the token would go to 'http://{host}/…' unencrypted. Use the name alone, which means "
+        "https; http:// is only for loopback addresses, such as http://127.0.0.1:8080."
     )
 
 
@@ -326,19 +325,19 @@ def test_the_token_is_never_sent_unencrypted(read: Read, host: str) -> None:
     [
         (
             {"run-id": "https://app.terraform.io/app/acme/workspaces/web/runs/run-abc123", "token": TOKEN},
-            "Input run-id: 'https://app.terraform.io/…' is not the id of a run. Give the id only: run-abc123.",
+            "Input run-id: 'https://app.terraform.io/…' is not the id of a run. Use the id alone: run-abc123.",
         ),
         (
             {"plan-id": "/api/v2/plans/plan-9", "token": TOKEN},
-            "Input plan-id: '/api/v2/plans/plan-9' is not the id of a plan. Give the id only: plan-9.",
+            "Input plan-id: '/api/v2/plans/plan-9' is not the id of a plan. Use the id alone: plan-9.",
         ),
         (
             {"plan-id": "run-9", "token": TOKEN},
-            "Input plan-id: 'run-9' is not the id of a plan. Give an id such as plan-8F5JFydVYAmtTjET.",
+            "Input plan-id: 'run-9' is not the id of a plan. Use an id such as plan-8F5JFydVYAmtTjET.",
         ),
         (
             {"run-id": "run-1/../2", "token": TOKEN},
-            "Input run-id: 'run-1/../2' is not the id of a run. Give the id only: run-1.",
+            "Input run-id: 'run-1/../2' is not the id of a run. Use the id alone: run-1.",
         ),
     ],
 )
@@ -352,8 +351,8 @@ def test_an_id_is_not_a_url(read: Read, inputs: dict[str, str], expected: str) -
 def test_a_malformed_token_is_not_shown(read: Read, name: str, token: str) -> None:
     """A token that cannot be one is refused before it is sent, and stays a secret."""
     assert problem(read, {**RUN, name: token}) == (
-        f"Input {name}: its value has a space, a line break or a character in it that no token has. "
-        "Give the bare token, without “Bearer” or quotes; the value is not shown here."
+        f"Input {name}: its value contains a space, a line break or another character that no token contains. "
+        "Set it to the token alone, without “Bearer” or quotes; the value is not shown here."
     )
 
 
@@ -373,7 +372,7 @@ def test_a_malformed_token_is_not_shown(read: Read, name: str, token: str) -> No
 def test_a_secret_in_the_wrong_input_is_not_shown(read: Read, text: str, shown: str) -> None:
     """What may be a token, a password or a signature is left out of the sentence; control characters are escaped."""
     assert problem(read, {"token": TOKEN, "run-id": text}) == (
-        f"Input run-id: {shown} is not the id of a run. Give an id such as run-CZcmD7eagjhyX0vN."
+        f"Input run-id: {shown} is not the id of a run. Use an id such as run-CZcmD7eagjhyX0vN."
     )
 
 
@@ -384,7 +383,7 @@ def test_a_file_to_read_is_there(read: Read, name: str) -> None:
 
     assert problem(read, inputs) == (
         f"Input {name}: 'none.json' cannot be read (No such file or directory). "
-        "Give the path of a file that is there when this step starts, relative to the workspace."
+        "Use the path of a file that exists when this step starts, relative to the workspace."
     )
 
 
@@ -405,7 +404,7 @@ def test_without_a_temporary_folder_only_the_workspace_is_read(workspace: Path, 
     (runner_temp / "plan.json").write_text("{}")
     environ = {"INPUT_PLAN-JSON": str(runner_temp / "plan.json")}
 
-    with pytest.raises(SettingsError, match="leads outside the workspace"):
+    with pytest.raises(SettingsError, match="points outside the workspace"):
         Settings.from_inputs(environ, workspace=workspace, runner_temp=None)
 
 
@@ -417,7 +416,7 @@ def test_a_file_to_read_lies_in_the_workspace_or_the_temporary_folder(read: Read
     (workspace / "linked").symlink_to("/etc")
 
     assert problem(read, {"plan-json": text}) == (
-        f"Input plan-json: {text!r} leads outside the workspace and the runner's temporary folder. "
+        f"Input plan-json: {text!r} points outside the workspace and the runner's temporary folder. "
         "Copy the file into one of them in an earlier step."
     )
 
@@ -429,7 +428,7 @@ def test_a_file_to_read_is_a_file(read: Read, workspace: Path, text: str) -> Non
     os.mkfifo(workspace / "pipe")
 
     assert problem(read, {"plan-json": text}) == (
-        f"Input plan-json: {text!r} is not a regular file. Give the path of a file."
+        f"Input plan-json: {text!r} is not a regular file. Use the path of a file."
     )
 
 
@@ -439,7 +438,7 @@ def test_a_file_to_write_lies_in_the_workspace(read: Read, workspace: Path, runn
     (workspace / "link.json").symlink_to(runner_temp / "new.json")
 
     assert problem(read, {**RUN, "plan-json-path": text}) == (
-        f"Input plan-json-path: {text!r} leads outside the workspace. Give a path in the workspace."
+        f"Input plan-json-path: {text!r} points outside the workspace. Use a path in the workspace."
     )
 
 
@@ -449,7 +448,8 @@ def test_a_file_to_write_is_no_folder(read: Read, workspace: Path, text: str) ->
     (workspace / "folder").mkdir()
 
     assert problem(read, {**RUN, "summary-json-path": text}) == (
-        f"Input summary-json-path: {text!r} is a folder, or lies below a file. Give the path of a file to write."
+        f"Input summary-json-path: {text!r} is a folder, or a part of it is a file. "
+        "Use a path where a file can be written."
     )
 
 
@@ -465,14 +465,14 @@ def test_links_in_a_circle_are_named(read: Read, workspace: Path, name: str) -> 
     (workspace / "b").symlink_to("a")
 
     assert problem(read, {**RUN, name: "a"}) == (
-        f"Input {name}: 'a' is a symbolic link that leads in a circle. Give another path."
+        f"Input {name}: 'a' is a symbolic link that leads back to itself. Use another path."
     )
 
 
 def test_a_path_that_no_file_can_have_is_named(read: Read) -> None:
     """The file system's own reason is given."""
     assert problem(read, {**RUN, "plan-json-path": "x" * 300}) == (
-        f"Input plan-json-path: '{'x' * 79}…' cannot be used (File name too long). Give another path."
+        f"Input plan-json-path: '{'x' * 79}…' cannot be used (File name too long). Use another path."
     )
 
 
@@ -489,7 +489,7 @@ def test_a_path_that_no_file_can_have_is_named(read: Read) -> None:
 )
 def test_no_file_overwrites_another(read: Read, inputs: dict[str, str], names: str) -> None:
     """Two files to write, or one to read and one to write, are never the same."""
-    assert problem(read, inputs) == f"Inputs {names}: both name the same file. Give each a path of its own."
+    assert problem(read, inputs) == f"Inputs {names}: both name the same file. Use a different path for each."
 
 
 def test_two_inputs_may_read_the_same_file(read: Read, workspace: Path) -> None:
@@ -509,17 +509,14 @@ def test_two_inputs_may_read_the_same_file(read: Read, workspace: Path) -> None:
 )
 def test_a_line_that_is_no_regular_expression_is_named(read: Read, text: str, reason: str) -> None:
     """By its number: the pattern may be what is to be hidden. A POSIX class would hide nothing, so it is refused."""
-    assert problem(read, {**RUN, "redact": text}) == (
-        f"Input redact: {reason}. Write it in the syntax of Python's re module."
-    )
+    assert problem(read, {**RUN, "redact": text}) == (f"Input redact: {reason}. Use the syntax of Python's re module.")
 
 
 @pytest.mark.parametrize("text", ["a*", "x|", "^", "(?:)"])
 def test_a_pattern_that_masks_everything_is_refused(read: Read, text: str) -> None:
     """A pattern that matches the empty text would put a mask between all characters."""
     assert problem(read, {**RUN, "redact": f"ok\n\n{text}"}) == (
-        "Input redact: line 3 matches the empty text, so it would mask everything. "
-        "Make it match at least one character."
+        "Input redact: line 3 matches an empty text, so it would mask everything. Make it match at least one character."
     )
 
 
@@ -529,30 +526,30 @@ def test_a_pattern_that_masks_everything_is_refused(read: Read, text: str) -> No
         (
             "iam-trust\naws-open-prt module.a",
             (
-                "line 2, 'aws-open-prt module.a', does not begin with the id of a rule. "
-                "Write aws-open-port, if that is what was meant; docs/attention.md has all."
+                "line 2, 'aws-open-prt module.a', does not start with the id of a rule. "
+                "Use aws-open-port, if you meant that; docs/attention.md lists all rules."
             ),
         ),
         (
             "aws_instance.web",
             (
-                "line 1, 'aws_instance.web', does not begin with the id of a rule. "
-                "Write the id of a rule first; docs/attention.md has all."
+                "line 1, 'aws_instance.web', does not start with the id of a rule. "
+                "Put the id of a rule first; docs/attention.md lists all rules."
             ),
         ),
         (
             'iam-trust a.b, c.d["e f"]',
             (
-                "line 1, 'iam-trust a.b, c.d[\"e f\"]', has more in it than a rule and a pattern of addresses. "
-                "Write each pair on a line of its own, such as aws-open-port module.edge.*."
+                "line 1, 'iam-trust a.b, c.d[\"e f\"]', contains more than a rule and an address pattern. "
+                "Put each pair on its own line, such as aws-open-port module.edge.*."
             ),
         ),
         (
             "x\niam-trust\ny",
             (
-                "line 1, 'x', does not begin with the id of a rule; "
-                "line 3, 'y', does not begin with the id of a rule. "
-                "Write the id of a rule first; docs/attention.md has all."
+                "line 1, 'x', does not start with the id of a rule; "
+                "line 3, 'y', does not start with the id of a rule. "
+                "Put the id of a rule first; docs/attention.md lists all rules."
             ),
         ),
     ],
@@ -595,17 +592,14 @@ def test_an_empty_artifact_name_means_none(read: Read) -> None:
 @pytest.mark.parametrize("text", ["True", "yes", "1", "required"])
 def test_only_true_and_false_are_booleans(read: Read, name: str, text: str) -> None:
     """YAML's other words are not guessed at."""
-    assert problem(read, {**RUN, name: text}) == (
-        f"Input {name}: '{text}' is not one of its values. Give true or false."
-    )
+    assert problem(read, {**RUN, name: text}) == (f"Input {name}: '{text}' is not a valid value. Use true or false.")
 
 
 @pytest.mark.parametrize("text", ["0", "91", "100", "1.5", "-1", "one", "\u0663"])
 def test_days_that_github_does_not_know(read: Read, text: str) -> None:
     """Artifacts are kept for one day to ninety."""
     assert problem(read, {**RUN, "artifact-retention-days": text}) == (
-        f"Input artifact-retention-days: '{text}' is not a number of days that GitHub keeps artifacts for. "
-        "Give 1 to 90."
+        f"Input artifact-retention-days: '{text}' is not a number of days that GitHub allows. Use 1 to 90."
     )
 
 
@@ -614,8 +608,8 @@ def test_days_that_github_does_not_know(read: Read, text: str) -> None:
 def test_names_that_no_artifact_has(read: Read, name: str, text: str) -> None:
     """What GitHub would refuse is refused before anything is asked for."""
     assert problem(read, {**RUN, name: text}) == (
-        f"Input {name}: {text!r} cannot be the name of an artifact. Give up to 200 characters, none "
-        'of them " < > | * ? : \\ /; only <run-id> stands for the id of the run.'
+        f"Input {name}: {text!r} cannot be the name of an artifact. Use up to 200 characters, without "
+        '" < > | * ? : \\ /; only the placeholder <run-id> is allowed.'
     )
 
 
@@ -628,15 +622,15 @@ def test_a_name_that_is_too_long(read: Read) -> None:
 def test_mocks_need_a_server(read: Read, text: str) -> None:
     """A plan JSON on disk has no mocks."""
     assert problem(read, {"plan-json": "plan.json", "sentinel-mocks": text}) == (
-        "Input sentinel-mocks: mocks come from HCP Terraform, which plan-json does not ask. "
-        "Give run-id, plan-id or cloud-plan, or leave sentinel-mocks out."
+        "Input sentinel-mocks: the mocks come from HCP Terraform, and plan-json reads nothing from there. "
+        "Set run-id, plan-id or cloud-plan instead, or remove sentinel-mocks."
     )
 
 
 def test_sentinel_mocks_has_three_values(read: Read) -> None:
     """Anything else is refused."""
     assert problem(read, {**RUN, "sentinel-mocks": "yes"}) == (
-        "Input sentinel-mocks: 'yes' is not one of its values. Give false, true or required."
+        "Input sentinel-mocks: 'yes' is not a valid value. Use false, true or required."
     )
 
 
@@ -651,7 +645,7 @@ def test_the_mocks_own_path_clashes_like_any_other(read: Read) -> None:
     inputs = {**RUN, "sentinel-mocks": "true", "plan-json-path": "sentinel-mocks.tar.gz"}
 
     assert problem(read, inputs) == (
-        "Inputs plan-json-path and sentinel-mocks-path: both name the same file. Give each a path of its own."
+        "Inputs plan-json-path and sentinel-mocks-path: both name the same file. Use a different path for each."
     )
 
 
@@ -666,12 +660,12 @@ def test_the_reports_own_path_clashes_like_any_other(read: Read) -> None:
     inputs = {**RUN, "report": "true", "summary-json-path": "tfc-plan-report.html"}
 
     assert problem(read, inputs) == (
-        "Inputs summary-json-path and report-path: both name the same file. Give each a path of its own."
+        "Inputs summary-json-path and report-path: both name the same file. Use a different path for each."
     )
 
 
 def test_a_report_outside_the_workspace(read: Read) -> None:
     """Files are written in the workspace only."""
     assert problem(read, {**RUN, "report": "true", "report-path": "../report.html"}) == (
-        "Input report-path: '../report.html' leads outside the workspace. Give a path in the workspace."
+        "Input report-path: '../report.html' points outside the workspace. Use a path in the workspace."
     )

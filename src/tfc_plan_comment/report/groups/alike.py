@@ -10,7 +10,7 @@ become one as well, which says what varies.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -30,7 +30,7 @@ from tfc_plan_comment.report.groups.instance_keys import (
 from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.groups.varying import Candidate, frame, merge
 from tfc_plan_comment.report.groups.without_diff import list_without_diff
-from tfc_plan_comment.report.lines.cell import Cell, say, say_same, share, wording
+from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, say, say_same, share, wording
 from tfc_plan_comment.report.lines.line import WHOLE, WIDTH, Line
 from tfc_plan_comment.report.model import Phrase, Row
 from tfc_plan_comment.report.unseen import visible
@@ -87,8 +87,8 @@ def put_together(groups: Sequence[Group], uncut: Uncut = lambda _: ()) -> Iterat
     `uncut` is asked only for those whose shown lines are alike.
     """
     uncut = cache(uncut)
-    found = [each for each in groups if each.row.deserves_a_look]
-    found = found if len(found) <= MOST_ALONE else []
+    alone = [each for each in groups if each.row.deserves_a_look and len(each.positions) == 1]
+    found = alone if len(alone) <= MOST_ALONE else []
     left = _find_left(groups, found)
     found += list_without_diff(left)
     left = _find_left(left, found)
@@ -208,10 +208,38 @@ def _merge_same(shape: _Shape, alike: Sequence[Row], shown: Keyed) -> Row:
     in_diff = [replace(line, text=f"# {line.text}", indent=0) for line in addresses] if is_short else []
     return replace(
         _speak_for_all(alike),
+        cell=share(_put_keys_in_cells(alike, shape.placeholders)),
         same_for=() if is_short else tuple(addresses),
         about=shape.about,
         lines=(*shown.lines, *explain(alike[0].address, shape.placeholders), *in_diff),
     )
+
+
+def _put_keys_in_cells(alike: Sequence[Row], explained: Collection[str]) -> list[Cell]:
+    """Their cells, with the placeholders that the diff explains, if that makes them the same."""
+    cells = [row.cell for row in alike]
+    if len(set(cells)) == 1 or any(row.alike for row in alike):
+        return cells
+    shared = find_shared(row.address for row in alike)
+    keyed = []
+    for row in alike:
+        names = [Line(piece.text if piece.voice is Voice.TEXT else "", path=piece.text) for piece in row.cell.pieces]
+        put = put_keys(row.address, names, shared=shared)
+        if not put.all_used <= set(explained):
+            return cells
+        texts = zip(row.cell.pieces, put.lines, strict=True)
+        keyed.append(Cell(tuple(_put_in_piece(piece, line) for piece, line in texts)))
+    return keyed if len(set(keyed)) == 1 else cells
+
+
+def _put_in_piece(piece: Piece, line: Line) -> Piece:
+    match piece.voice:
+        case Voice.TEXT:
+            return replace(piece, text=line.text)
+        case Voice.NAME:
+            return replace(piece, text=line.path)
+        case _:
+            return piece
 
 
 def _merge_varying(lines: tuple[Line, ...], alike: Sequence[Row]) -> Row:
@@ -237,13 +265,20 @@ def _speak_for_all(alike: Sequence[Row]) -> Row:
         subject=say_together([first.address, *addresses]),
         why=say_same([row.why for row in alike]),
         names=tuple(name for row in alike for name in row.names),
-        cell=share([row.cell for row in alike]),
+        cell=_share_cause(alike) if first.action is Action.REPLACE else share([row.cell for row in alike]),
         types=len({find_type(address) for address in (first.address, *addresses)}),
         is_open=any(row.is_open for row in alike),
         holds_data=any(row.holds_data for row in alike),
         cut=sum((row.cut for row in alike), WHOLE),
         hidden=sum(row.hidden for row in alike),
     )
+
+
+def _share_cause(alike: Sequence[Row]) -> Cell:
+    """What forces all of them; where it becomes something else in each, that it changes: `because ami changes`."""
+    cells = [row.cell for row in alike]
+    shared = share(cells)
+    return shared + say(" changes") if shared and shared.pieces != cells[0].pieces else shared
 
 
 def _list_addresses(addresses: list[str]) -> Iterator[Line]:

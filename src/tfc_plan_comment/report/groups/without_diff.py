@@ -8,7 +8,7 @@ from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.instance_keys import find_type
 from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.lines.cell import say, say_same, wording
-from tfc_plan_comment.report.lines.line import NARROW, WHOLE, Line, cut_of
+from tfc_plan_comment.report.lines.line import NARROW, WHOLE, WIDTH, Line, cut_of
 from tfc_plan_comment.report.model import Row
 from tfc_plan_comment.report.unseen import visible
 
@@ -33,7 +33,8 @@ def _kind(row: Row) -> Hashable:
 def _list(rows: Sequence[Row]) -> Row:
     addresses = [address for row in rows for address in (row.address, *row.alike)]
     is_move = rows[0].action is Action.MOVE
-    lines = tuple(line for row in rows for line in (_tell_move(row) if is_move else _tell_name(row)))
+    longest = max(len(visible(row.address)) for row in rows)
+    lines = tuple(line for row in rows for line in (_tell_move(row) if is_move else _tell_name(row, longest)))
     return replace(
         rows[0],
         alike=tuple(addresses[1:]),
@@ -59,8 +60,10 @@ def _tell_move(row: Row) -> Iterator[Line]:
         yield Line(f"-> {new}", indent=2, addresses=1)  # where the list is cut in between, it is not told
 
 
-def _tell_name(row: Row) -> Iterator[Line]:
+def _tell_name(row: Row, longest: int) -> Iterator[Line]:
+    """The address with the name; the names stand one below the other where the addresses are not very long."""
     named = "".join(piece.text for name in row.names[:1] for piece in name.pieces)
-    yield Line(f"{visible(row.address)}{'  ' if named else ''}{visible(named)}", addresses=1)
+    address = visible(row.address).ljust(longest if named and longest <= WIDTH // 2 else 0)
+    yield Line(f"{address}{'  ' if named else ''}{visible(named)}", addresses=1)
     for address in row.alike:
         yield Line(visible(address), addresses=1)

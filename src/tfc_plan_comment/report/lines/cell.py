@@ -10,6 +10,9 @@ from tfc_plan_comment.report.unseen import visible
 
 LONGEST_NAME = 60
 
+BECAUSE = "because "
+"""The words in front of what forces a replacement."""
+
 
 class Voice(Enum):
     """The origin of a piece of a cell, which decides how it must be written."""
@@ -110,13 +113,18 @@ def join(cells: Iterable[Cell], separator: str) -> Cell:
 
 
 def share(cells: Sequence[Cell]) -> Cell:
-    """The common beginning of all of them, up to the last whole name; the cell itself if they are the same."""
+    """The common beginning of all of them, up to the last whole name; the cell itself if they are the same.
+
+    What becomes of the last name may differ in each: `because a changes` is `because of a` then.
+    """
     if len(set(cells)) == 1:
         return cells[0]
     same = takewhile(lambda pieces: len(set(pieces)) == 1, zip(*(cell.pieces for cell in cells), strict=False))
     shared = [pieces[0] for pieces in same]
     while shared and shared[-1].voice is not Voice.NAME:
         shared.pop()
+    if shared and shared[0].voice is Voice.WORDS and shared[0].text == BECAUSE:
+        shared[0] = replace(shared[0], text=f"{BECAUSE}of ")
     return Cell(tuple(shared))
 
 

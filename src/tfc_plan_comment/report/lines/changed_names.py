@@ -1,22 +1,24 @@
 """The changes of an object as they stand in a row: names with values, the most telling first, and the rest counted."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from tfc_plan_comment.plan.difference import Added, Form, Moved, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.noise import says_nothing
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name
 from tfc_plan_comment.report.lines.elements import say_document, say_list
-from tfc_plan_comment.report.lines.fate import Fate, say_fate
+from tfc_plan_comment.report.lines.fate import CHANGED, Fate, say_fate
+from tfc_plan_comment.report.lines.hcl import name_key
 from tfc_plan_comment.report.lines.path import path_to
 from tfc_plan_comment.report.lines.ranking import Rank, rank
 from tfc_plan_comment.report.lines.remarks import is_beside
 
-MOST_NAMES = 3
+MOST_NAMES, MOST_OUTPUTS = 3, 6
 
-ROOM = 90
+ROOM, ROOM_FOR_OUTPUTS = 90, 110
 """Characters of a row's words; the first name and its value stand there in any case."""
 
 
@@ -45,6 +47,19 @@ def name_changes(diff: ResourceDiff) -> Cell:
     return _list_names("empty before and after", diff.still_empty) if diff.still_empty else EMPTY
 
 
+def name_outputs(parts: Iterable[Part]) -> Cell:
+    """The outputs that change, each counted once: of one in which several values change it says only that it does."""
+    return choose([_name_output(part) for part in parts], MOST_OUTPUTS, ROOM_FOR_OUTPUTS)
+
+
+def _name_output(part: Part) -> Named:
+    found = list(islice(name_part(part), 2))
+    if len(found) == 1:
+        return found[0]
+    name = str(part.step)
+    return Named(rank(part, name), say_name(name_key(name)), lambda: Fate.of(CHANGED))
+
+
 def _find_telling(diff: ResourceDiff) -> Sequence[Part]:
     """The parts without those that say nothing, if there are others; nor what a remark tells."""
     telling = [part for part in diff.parts if not says_nothing(part)] or diff.parts
@@ -56,14 +71,14 @@ def _list_names(words: str, names: Sequence[str]) -> Cell:
     return say(f"{words}: ") + join(filter(None, shown), ", ")
 
 
-def choose(found: Sequence[Named]) -> Cell:
+def choose(found: Sequence[Named], most: int = MOST_NAMES, room: int = ROOM) -> Cell:
     """As many of them as there is room for, the most telling first; the rest is counted."""
     said, used = list[Cell](), 0
-    for named in sorted(found, key=lambda each: each.rank)[:MOST_NAMES]:
+    for named in sorted(found, key=lambda each: each.rank)[:most]:
         fate = named.say()
         full, short = named.name + fate.full, named.name + fate.short
-        cell = full if not said or used + full.length <= ROOM else short
-        if said and used + cell.length > ROOM:
+        cell = full if not said or used + full.length <= room else short
+        if said and used + cell.length > room:
             break
         said.append(cell)
         used += cell.length + len(", ")

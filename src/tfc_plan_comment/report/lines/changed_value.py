@@ -1,4 +1,7 @@
-"""A value that becomes another one, as lines: on one line where a phone shows all of it, else one below the other."""
+"""A value that becomes another one, as lines: on one line where a phone shows all of it, else one below the other.
+
+One that nobody knows yet is no value to compare with: it stands behind the old one as long as a wide line has room.
+"""
 
 from collections.abc import Iterator
 
@@ -8,6 +11,9 @@ from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
 from tfc_plan_comment.report.lines.hcl import assign, begin, inline
 from tfc_plan_comment.report.lines.line import NARROW, WIDTH, Limits, Line, Pen, Shown
 from tfc_plan_comment.report.lines.shared_ends import shared_ends
+
+UNKNOWN_BEHIND = WIDTH + len(f" -> {UNKNOWN.value}")
+"""Characters of a line on which an old value stands that is no wider than a line may be."""
 
 
 def tell_changed(path: str, change: Changed, pen: Pen) -> Iterator[Line]:
@@ -45,7 +51,7 @@ def _tell_both(path: str, change: Changed, pen: Pen) -> Iterator[Line]:
     before, after = _show_both(change.before, will_be, pen.limits)
     goes, comes = pen.marking("-"), pen.marking("+")
     room = WIDTH - len(f"{path} = ")
-    if lines := pair_lines(path, before, after, pen):
+    if lines := pair_lines(path, before, after, pen, most=UNKNOWN_BEHIND if change.after is UNKNOWN else NARROW):
         yield from lines
     elif change.note:
         yield pen.marking("!").line(path)
@@ -63,11 +69,11 @@ def _tell_both(path: str, change: Changed, pen: Pen) -> Iterator[Line]:
         yield from assign(path, will_be, comes)
 
 
-def pair_lines(path: str, before: Shown, after: Shown, pen: Pen) -> tuple[Line, ...]:
-    """Both on one line if that is narrow, else each on its own; none if they are too wide for one wide line."""
+def pair_lines(path: str, before: Shown, after: Shown, pen: Pen, *, most: int = NARROW) -> tuple[Line, ...]:
+    """Both on one line of at most `most` characters, else each on its own; none if they are wider than a wide line."""
     width = len(f"! {' ' * pen.indent}{path} = ")
     both = f"{before.text} -> {after.text}"
-    if width + len(both) <= NARROW:
+    if width + len(both) <= most:
         return (pen.marking("!").line(both, path=path, cut=Shown("", before.missing + after.missing).cut),)
     if len(f"{path} = {both}") > WIDTH:
         return ()

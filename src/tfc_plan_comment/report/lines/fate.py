@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tfc_plan_comment.plan.difference import Added, Changed, ChangedText, Difference, Moved, Nested, Removed
 from tfc_plan_comment.plan.text_diff import TextDiff
-from tfc_plan_comment.plan.values import Described, Sensitive, Value
+from tfc_plan_comment.plan.values import UNKNOWN, Described, Sensitive, Value
 from tfc_plan_comment.plan.write_only import WRITTEN, WRITTEN_ANEW
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say
 from tfc_plan_comment.report.lines.short_value import say_both, say_secret, say_value
@@ -49,6 +49,8 @@ def say_fate(difference: Difference) -> Fate:
 def _say_whole(value: Value, word: str) -> Fate:
     if isinstance(value, Sensitive):
         return Fate.of(say(f"{word} {say_secret(value)}"))
+    if value is UNKNOWN:
+        return Fate(say(f"{word} {UNKNOWN.value}"), say(word))
     shown = say_value(value)
     return Fate(say(" ") + shown + say(word), say(word)) if shown else Fate.of(say(word))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tfc_plan_comment.plan.difference import Added, Changed, Difference, Form, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.values import UNKNOWN, Value
-from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name
+from tfc_plan_comment.report.lines.cell import BECAUSE, EMPTY, Cell, count_more, join, say, say_name
 from tfc_plan_comment.report.lines.changed_names import choose, name_part
 from tfc_plan_comment.report.lines.fate import CHANGED
 from tfc_plan_comment.report.lines.path import path_to
@@ -25,14 +25,24 @@ def say_forcing(parts: Iterable[Part]) -> Cell:
         None, (_say(known, "changes", "change"), _say(unknown, "is known", "are known", " only after apply"))
     )
     said = join(clauses, " and ")
-    return say("because ") + said if said else EMPTY
+    return say(BECAUSE) + said if said else EMPTY
 
 
 def say_cause(parts: Iterable[Part]) -> Cell:
-    """The same with the values: `because hash_key "LockID" → "LockKey"`; empty without a reason.
+    """The same with the values: `because hash_key "LockID" → "LockKey"`; empty without a reason."""
+    forcing = [(part, list(_find_forcing([part], ""))) for part in parts]
+    unknown = [path for _, found in forcing if _are_all_unknown(found) for path, _ in found]
+    known = [part for part, found in forcing if found and not _are_all_unknown(found)]
+    clauses = (_say_values(known), _say(unknown, "is known", "are known", " only after apply"))
+    said = join(filter(None, clauses), " and ")
+    return say(BECAUSE) + said if said else EMPTY
 
-    What is only known after apply says so in the place of its value.
-    """
+
+def _are_all_unknown(found: Sequence[tuple[str, Difference]]) -> bool:
+    return bool(found) and all(_is_unknown(difference) for _, difference in found)
+
+
+def _say_values(parts: Iterable[Part]) -> Cell:
     found = [named for part in parts for named in name_part(part) if named.forces]
     if not found:
         return EMPTY
@@ -40,7 +50,7 @@ def say_cause(parts: Iterable[Part]) -> Cell:
     said = (
         replace(piece, text=" changes") if piece in CHANGED.pieces else piece for piece in choose(found).plain.pieces
     )
-    return say("because ") + Cell(tuple(said))
+    return Cell(tuple(said))
 
 
 def _find_forcing(parts: Iterable[Part], prefix: str) -> Iterator[tuple[str, Difference]]:

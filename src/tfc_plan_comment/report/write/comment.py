@@ -26,6 +26,8 @@ from tfc_plan_comment.report.notices import list_notices
 from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies, view_policies
 from tfc_plan_comment.report.room import Chosen, choose
 from tfc_plan_comment.report.row_words import say_notices, say_row
+from tfc_plan_comment.report.run_end import note_run_end
+from tfc_plan_comment.report.run_warnings import note_warnings
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.view import (
     CautionView,
@@ -193,8 +195,11 @@ def _fill(first_screen: CommentView, report: Report, chosen: Chosen, limits: Lim
 
 
 def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
-    """The run with its message masked: people write into it what they have just set."""
-    return replace(run, message=summary.mask.text(run.message)) if run and run.message else run
+    """The run with its message and the addresses in its facts masked: people write into them what they have set."""
+    if run is None:
+        return None
+    message = summary.mask.text(run.message) if run.message else run.message
+    return replace(run, message=message, facts=tuple(map(summary.mask.text, run.facts)))
 
 
 def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidden: int) -> Iterator[NoteView]:
@@ -202,8 +207,14 @@ def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidde
         yield write_failure(tell_errors(report.findings.diagnostics, report.summary), report.run)
     elif report.failure:
         yield NoteView(kind="CAUTION", message=report.failure)
+    if report.is_ended:
+        yield note_run_end(report.findings.failed_tasks, report.summary)
+    if report.mismatch:
+        yield NoteView(kind="CAUTION", message=write_cell(report.mismatch))
     if policies and (note := policy_note(policies)):
         yield note
+    if warnings := note_warnings(report.findings.warnings, report.summary.mask):
+        yield warnings
     yield from note_plan(report.summary, limits, hidden)
 
 

@@ -55,11 +55,11 @@ class Template:
                 if written > MOST_WRITTEN:
                     raise refuse(self.name, f"it writes more than {MOST_WRITTEN:,} characters")
         except RecursionError:
-            raise refuse(self.name, "a macro or an include in it calls itself without end") from None
+            raise refuse(self.name, "a macro or an include in it calls itself endlessly") from None
         except jinja2.TemplateNotFound as error:
             raise refuse(self.name, f"there is no template {error.name} to extend or include") from None
         except MemoryError:
-            raise refuse(self.name, "it needs more memory than there is") from None
+            raise refuse(self.name, "it needs too much memory") from None
         except _OF_TEMPLATES as error:
             raise refuse(self.name, f"{error}") from None
         return "".join(pieces).strip() + "\n"
@@ -91,7 +91,7 @@ def check_template(source: str, name: str) -> Template:
     except _OF_TEMPLATES as error:
         raise refuse(name, f"{error}") from None
     if names:
-        raise refuse(name, f"there is no {', '.join(sorted(names))} to show")
+        raise refuse(name, f"there is no {', '.join(sorted(names))}")
     return Template(compiled, name, environment.work)
 
 
@@ -108,7 +108,7 @@ def _find_assigned(template: nodes.Template) -> Iterator[str]:
 def check_marker(content: str, key: str, name: str) -> None:
     """Raise TemplateError unless the first line is the marker, by which the comment is found again."""
     if content.split("\n", 1)[0].strip() != marker(key):
-        raise refuse(name, "its first line is not the marker: begin it with {{ marker }} alone on the line")
+        raise refuse(name, "its first line is not {{ marker }} alone")
 
 
 def read_example_plan() -> bytes:
@@ -118,7 +118,7 @@ def read_example_plan() -> bytes:
 
 def refuse(name: str, why: str) -> TemplateError:
     """The error for a template that cannot be used."""
-    what_to_do = "Correct the template; docs/templates.md names all that it may use"
+    what_to_do = "Correct the template; docs/templates.md lists what it may use"
     return TemplateError(f"Cannot render {name}", visible(why).rstrip("."), what_to_do)
 
 

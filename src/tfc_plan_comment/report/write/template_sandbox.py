@@ -73,12 +73,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         if operator == "**":
-            raise SecurityError("** could make numbers of any size, and is not allowed")
+            raise SecurityError("** is not allowed, because it could make numbers of any size")
         return super().call_binop(context, operator, _no_mere_html(left), _no_mere_html(right))
 
     def call(self, context: Context, obj: Any, /, *arguments: Any, **named: Any) -> Any:
         if "caller" in named and not isinstance(obj, Macro | jinja2.Undefined):
-            raise SecurityError("a call block can call nothing but a macro")  # what it gives is written as it is
+            raise SecurityError("a call block can only call a macro")  # what it gives is written as it is
         return super().call(context, obj, *arguments, **named)
 
     def getattr(self, obj: Any, attribute: str) -> Any:

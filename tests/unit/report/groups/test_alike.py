@@ -16,7 +16,7 @@ from tfc_plan_comment.report.groups.instance_keys import put_keys
 from tfc_plan_comment.report.lines.cell import EMPTY, say, say_name, say_text
 from tfc_plan_comment.report.lines.line import WIDTH, Line
 from tfc_plan_comment.report.model import Phrase, Row, join_phrases
-from tfc_plan_comment.report.write.pieces import write_lines
+from tfc_plan_comment.report.write.pieces import write_cell, write_lines
 
 
 def read(text: str) -> tuple[Line, ...]:
@@ -63,6 +63,18 @@ def of(*diffs: str, addresses: list[str] | None = None, **more: Any) -> list[Gro
 
 def diff(group: Group) -> str:
     return write_lines(group.row.lines)
+
+
+def test_a_cause_that_is_another_value_in_each_is_still_a_sentence() -> None:
+    """Of a replacement: "because ami" says nothing; of an update the name stands in a list."""
+    cells = [say("because ") + say_name("ami") + say(f" {number} → 9") for number in range(3)]
+    rows = [replace(ONE, address=f't.n["{number}"]', cell=cell) for number, cell in enumerate(cells)]
+
+    (replaced,) = together([replace(row, action=Action.REPLACE) for row in rows])
+    (same,) = together([replace(row, action=Action.REPLACE, cell=cells[0]) for row in rows])
+
+    assert replaced.row.cell == say("because ") + say_name("ami") + say(" changes")
+    assert same.row.cell == cells[0]
 
 
 def test_three_alike_changes_are_one() -> None:
@@ -371,3 +383,18 @@ def test_the_reason_is_that_of_all() -> None:
 
     assert not any(group.row.why.has(str(number)) for number in range(3))
     assert len(together([*rows[:2], replace(rows[2], why=say("it is tainted"))])) == 3
+
+
+def test_the_words_of_alike_changes_have_the_placeholders_of_their_diff() -> None:
+    """So they say the values, where these are the same but for the key; else they say no more than what all share."""
+
+    def row(key: str, version: str) -> Row:
+        cell = say("because ") + say_name("definitions") + say(": ") + say_name(f'["{key}"].image') + say_text(version)
+        lines = read(f'! image["{key}"] = "1" -> "2"')
+        return replace(ONE, address=f't.n["{key}"]', cell=cell, lines=lines, action=Action.REPLACE)
+
+    (same,) = together([row(key, ' "1"') for key in ("web", "api", "auth")])
+    (other,) = together([row(key, f' "{key[0]}"') for key in ("web", "api", "auth")])
+
+    assert write_cell(same.row.cell).endswith('{key}"&#93;.image</code>"1"')
+    assert write_cell(other.row.cell) == "because of <code>definitions</code>"

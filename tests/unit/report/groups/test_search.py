@@ -85,6 +85,19 @@ def test_what_deserves_a_look_stands_alone_in_a_large_plan_too() -> None:
         assert counts == ([1] * count if is_alone else [count])
 
 
+def test_of_what_deserves_a_look_and_is_one_all_addresses_are_said() -> None:
+    """Of a large plan as of any other: what is not named could not be looked at."""
+    count = MOST_ALONE + 1
+    looks = [opened(f"aws_security_group.g[{number}]") for number in range(count)]
+
+    for others in (0, LARGE):
+        found = groups(summary_of([*looks, *same(others)]))
+
+        (row,) = (group.row for group in found if group.row.deserves_a_look)
+        assert sum(line.addresses for line in (*row.lines, *row.same_for)) == row.count == count
+        assert f"[{count - 1}]" in write_lines((*row.lines, *row.same_for))
+
+
 def test_an_action_that_only_one_invokes_keeps_it_apart() -> None:
     """The others are one, and its own row says what it invokes."""
     trigger = {"triggering_resource_address": "t.same[3]", "action_trigger_event": "AfterUpdate"}

@@ -56,6 +56,15 @@ def test_forgotten_objects_of_one_type_are_a_list_with_their_names() -> None:
     assert second.row.subject == say("2 × ") + say_name("u")
 
 
+def test_the_names_of_forgotten_objects_stand_one_below_the_other() -> None:
+    """But for long addresses, which would push them out of sight."""
+    (short,) = listed([forgotten("t.a", '"x"'), forgotten("t.long", '"y"')])
+    (wide,) = listed([forgotten("t.a", '"x"'), forgotten(f"t.{'n' * 60}", '"y"')])
+
+    assert write_lines(short.row.lines) == '  t.a     "x"\n  t.long  "y"'
+    assert write_lines(wide.row.lines) == f'  t.a  "x"\n  t.{"n" * 60}  "y"'
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -80,7 +80,7 @@ def test_the_innermost_attribute_is_named_with_what_becomes_of_it(found: list[Pa
         (parts({"a": "x", "b": "x"}, {"a": "y", "b": "y"}, ("b",)), 'because b "x" → "y"'),
         (
             parts({"a": "1", "b": "1"}, {"a": "2", "b": UNKNOWN}, ("a",), ("b",)),
-            'because a "1" → "2", b "1" → (known after apply)',
+            'because a "1" → "2" and b is known only after apply',
         ),
         (parts({"a": ["r1"]}, {"a": ["r2"]}, ("a",)), 'because a ["r1"] → ["r2"]'),
         (parts({"a": {"b": "1", "c": "1"}}, {"a": {"b": "2", "c": "1"}}, ("a",)), 'because a.b "1" → "2"'),

@@ -358,7 +358,7 @@ def test_opentofu_is_called_by_its_name() -> None:
     comment = comment_of(summary_of(tofu, terraform_version="1.9.0"))
 
     assert first_screen(comment)[1] == "## OpenTofu plan for <code>prod</code>: 1 created"
-    assert last_line(comment).endswith("What OpenTofu marks as sensitive is masked. OpenTofu 1.9.0.")
+    assert last_line(comment).endswith("Values that OpenTofu marks as sensitive are masked. OpenTofu 1.9.0.")
 
 
 ONE_OF_EACH = [
@@ -381,6 +381,10 @@ def test_there_is_one_of_each() -> None:
 
 def check(name: str, status: str, **more: Any) -> dict[str, Any]:
     return {"address": {"kind": "check", "to_display": f"check.{name}"}, "status": status, **more}
+
+
+def saying(message: str) -> dict[str, Any]:
+    return {"address": {"to_display": "check.x"}, "status": "fail", "problems": [{"message": message}]}
 
 
 @pytest.mark.parametrize(
@@ -415,6 +419,16 @@ def check(name: str, status: str, **more: Any) -> dict[str, Any]:
             "> [!WARNING]\n> 1 check does not pass, see below: check.a.",
         ),
         (
+            summary_of(
+                checks=[
+                    check("a", "fail", instances=[saying("Only 2 tables.\nSee @octocat.")]),
+                    check("b", "fail", instances=[saying("long " * 40)]),
+                ]
+            ),
+            None,
+            "> 2 checks do not pass, see below: check.a (Only 2 tables), check.b.",
+        ),
+        (
             summary_of(checks=[check(name, "error") for name in "abcde"]),
             None,
             "> [!WARNING]\n> 5 checks do not pass, see below: check.a, check.b, check.c and 2 more.",
@@ -431,8 +445,8 @@ def check(name: str, status: str, **more: Any) -> dict[str, Any]:
             summary_of(resource_drift=[change("t.n", ["update"], {"a": 1}, {"a": 2})], applyable=True),
             None,
             (
-                "> [!NOTE]\n> This is a refresh-only plan: Terraform records in the state what changed outside, "
-                "and changes nothing."
+                "> [!NOTE]\n> This is a refresh-only plan: Terraform only records in the state what changed "
+                "outside of it."
             ),
         ),
         (
@@ -446,7 +460,7 @@ def check(name: str, status: str, **more: Any) -> dict[str, Any]:
         (
             summary_of(format_version="1.9"),
             None,
-            "> [!NOTE]\n> The plan's format 1.9 is newer than 1.2: what is new in it may not be shown.",
+            "> [!NOTE]\n> The plan has the format 1.9, which is newer than 1.2. New parts of it may not be shown.",
         ),
     ],
 )
@@ -480,7 +494,7 @@ def test_the_caution_says_what_is_lost_and_why() -> None:
         ),
         ">",
         "> **Also destroyed or replaced**",
-        "> <code>t.b</code>: created first; because it is tainted, by a failed apply or by hand",
+        "> <code>t.b</code>: replaced, created first, because it is tainted, by a failed apply or by hand",
         "> <code>t.d</code>: no longer in the configuration",
         "> 1,007 × <code>t.f</code>",
     ]
@@ -496,11 +510,11 @@ def test_what_deserves_a_look_and_what_is_forgotten_stand_in_one_warning() -> No
 
     look = "> **1 change deserves a look**\n> <code>aws_security_group.a</code> opens port 22 to the whole internet "
     look += "(0&#46;0.0.0/0)\n"
-    forgotten = "> **2 resources are forgotten:** they go on existing, and Terraform stops managing them\n"
+    forgotten = "> **2 resources are forgotten:** they continue to exist, but Terraform stops managing them\n"
     assert f"\n> [!WARNING]\n{look}>\n{forgotten}\n" in comment_of(summary_of(*rules, *gone))
     assert f"\n> [!WARNING]\n{look}\n" in comment_of(summary_of(*rules))
     assert f"\n> [!WARNING]\n{forgotten}\n" in comment_of(summary_of(*gone))
-    assert "> **1 resource is forgotten:** it goes on existing, and Terraform stops managing it\n" in comment_of(
+    assert "> **1 resource is forgotten:** it continues to exist, but Terraform stops managing it\n" in comment_of(
         summary_of(gone[0])
     )
 
@@ -563,7 +577,7 @@ def _depths(comment: str) -> list[int]:
     return depths
 
 
-MASKED = "What Terraform marks as sensitive is masked."
+MASKED = "Values that Terraform marks as sensitive are masked."
 
 
 def last_line(comment: str) -> str:
@@ -578,27 +592,31 @@ def test_the_last_line_says_what_was_left_out_and_where_it_stands() -> None:
         change(f"t.n{number}", ["update"], {f"a{number}": "a" * 150}, {f"a{number}": "b" * 150})
         for number in range(2_000)
     ]
-    many = summary_of(*changes)
     url = "https://github.com/acme/shop/actions/runs/1"
-    more = f'More of it stands in the <a href="{url}">step summary</a>.'
+    more = f'More of it is in the <a href="{url}">step summary</a>.'
 
-    assert last_line(comment_of(few, full_report=url)) == f"The change of the plan stands above. {MASKED}"
+    assert last_line(comment_of(few, full_report=url)) == f"The change of the plan is listed above. {MASKED}"
     assert last_line(comment_of(long, full_report=url)) == (
-        f"The change of the plan stands above. Long values are shortened. {more} {MASKED}"
+        f"The change of the plan is listed above. Long values are shortened. {more} {MASKED}"
     )
     assert re.fullmatch(
-        r"All 250 changes of the plan stand above\. There was no room for the details of 1\d\d changes\. (.*)",
+        r"All 250 changes of the plan are listed above\. There was no room for the details of 1\d\d changes\. (.*)",
         last_line(comment_of(summary_of(*changes[:250]), full_report=url)),
     )
-    comment = comment_of(many, full_report=url)
     said = re.fullmatch(
-        r"There was no room for the details of ([\d,]+) changes\. ([\d,]+) changes are only counted here\. (.*)",
-        last_line(comment),
+        r"All 1,000 changes of the plan are listed above\. There was no room for the details of (\d+) changes\. "
+        r"There was room only for the address of (\d+) changes\. (.*)",
+        last_line(comment_of(summary_of(*changes[:1_000]), full_report=url)),
     )
     assert said
-    with_details = comment.count("<details")
-    assert sum(int(said[number].replace(",", "")) for number in (1, 2)) + with_details == 2_000
+    assert int(said[1]) + int(said[2]) == 1_000
     assert said[3] == f"{more} {MASKED}"
+    said = re.fullmatch(
+        r"There was no room for the details of \d+ changes\. 1,\d\d\d changes are only counted here\. (.*)",
+        last_line(comment_of(summary_of(*changes), full_report=url)),
+    )
+    assert said
+    assert said[1] == f"{more} {MASKED}"
 
 
 REPORT = HtmlReportView(
@@ -615,11 +633,11 @@ NO_ARTIFACT = replace(REPORT, artifact=None, url="", expires="")
     ("html_report", "said"),
     [
         (None, ""),
-        (REPORT, f'All of it {{}} in the <a href="{REPORT.url}">full report</a> (until 2026&#45;11-23). '),
-        (NO_ARTIFACT, "All of it {} in <code>out/report.html</code> in the workspace of the job. "),
+        (REPORT, f'All of it is {{}} the <a href="{REPORT.url}">full report</a> (until 2026&#45;11-23). '),
+        (NO_ARTIFACT, "All of it is {} <code>out/report.html</code> in the workspace of the job. "),
         (
             replace(NO_ARTIFACT, failure="Cannot <do> it."),
-            "All of it {} in <code>out/report.html</code> in the workspace of the job. Cannot &lt;do> it. ",
+            "All of it is {} <code>out/report.html</code> in the workspace of the job. Cannot &lt;do> it. ",
         ),
         (replace(NO_ARTIFACT, path="", failure="Cannot do it."), "There is no full report: Cannot do it. "),
     ],
@@ -631,11 +649,11 @@ def test_the_last_line_says_where_the_html_report_is(html_report: HtmlReportView
     url = "https://github.com/acme/shop/actions/runs/1"
 
     assert last_line(comment_of(few, full_report=url, html_report=html_report)) == (
-        f"The change of the plan stands above. {said.format('also stands')}{MASKED}"
+        f"The change of the plan is listed above. {said.format('also in')}{MASKED}"
     )
     assert last_line(comment_of(long, full_report=url, html_report=html_report)) == (
-        f"The change of the plan stands above. Long values are shortened. {said.format('stands')}"
-        f'More of it stands in the <a href="{url}">step summary</a>. {MASKED}'
+        f"The change of the plan is listed above. Long values are shortened. {said.format('in')}"
+        f'More of it is in the <a href="{url}">step summary</a>. {MASKED}'
     )
 
 
@@ -667,7 +685,7 @@ def test_without_a_plan_the_comment_says_what_happened() -> None:
         "<sub>Terraform 1.13.4.</sub>\n"
     )
     assert render_failure(failed, replaces_earlier=True).endswith(
-        "<sub>Terraform 1.13.4. What an earlier comment said here no longer holds.</sub>\n"
+        "<sub>Terraform 1.13.4. The earlier comment here is no longer valid.</sub>\n"
     )
 
 

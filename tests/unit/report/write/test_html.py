@@ -453,7 +453,7 @@ def test_what_is_forgotten_goes_on_existing() -> None:
     """The comment says so in its warning, and so does the report."""
     page = Page.of(html(summary_of("moved-import-forget")))
 
-    assert re.search(r"\d+ resources? (?:is|are) forgotten: (?:it goes|they go) on existing", page.said)
+    assert re.search(r"\d+ resources? (?:is|are) forgotten: (?:it continues|they continue) to exist", page.said)
 
 
 def test_what_is_ignored_is_counted() -> None:
@@ -465,7 +465,7 @@ def test_what_is_ignored_is_counted() -> None:
     page = Page.of(html(summarize(plan, attention=AttentionSettings(ignored=(Ignored(rule),)))))
 
     assert page.data["changes"][0]["look"] is False
-    assert "1 fact that deserves a look is ignored, as attention-ignore asks for." in page.said
+    assert "1 fact that deserves a look is ignored because of attention-ignore." in page.said
 
 
 def test_the_verdict_stands_there_without_javascript() -> None:
@@ -482,7 +482,7 @@ def test_the_verdict_stands_there_without_javascript() -> None:
     assert "Grow" in said
     assert "Terraform 1.11.4" in said
     assert "2 resources that hold data are destroyed" in said
-    assert "allow JavaScript to see them" in said
+    assert "Allow JavaScript to see them" in said
     assert page.values("a", "href")[0] == RUN.url
 
 
@@ -504,7 +504,9 @@ MOCKS = MocksView(
     failure=None,
 )
 
-FILES = "mock-<tfplan>.sentinel, sentinel.hcl. They may expose data of the plan and the state: treat them as a secret."
+FILES = (
+    "mock-<tfplan>.sentinel, sentinel.hcl. They may expose data from the plan and the state. Treat them as a secret."
+)
 
 
 @pytest.mark.parametrize(
@@ -520,7 +522,7 @@ FILES = "mock-<tfplan>.sentinel, sentinel.hcl. They may expose data of the plan 
         ),
         (
             replace(MOCKS, pending=True, files=()),
-            "Sentinel mocks: they were still being made when this was written; the comment links them.",
+            "Sentinel mocks: they were not ready when this was written; the comment links them.",
         ),
         (replace(MOCKS, files=(), failure="Cannot export <it>."), "No Sentinel mocks: Cannot export <it>."),
     ],

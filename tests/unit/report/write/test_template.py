@@ -39,7 +39,7 @@ EXAMPLES = dict(re.findall(r"<!-- example: (\w+) -->\n```jinja\n(.*?)```", DOCS,
 HOSTILE = "</details> @octocat **x** https://evil.example <!-- | `"
 MARKER = "<!-- tfc-plan-comment:acme/prod -->"
 NAME = "the template my.md.j2"
-WHAT_TO_DO = "Correct the template; docs/templates.md names all that it may use."
+WHAT_TO_DO = "Correct the template; docs/templates.md lists what it may use."
 
 
 def rendered(source: str, **context: Any) -> str:
@@ -69,7 +69,7 @@ def test_a_template_overrides_a_block_and_keeps_the_rest() -> None:
 def test_every_documented_block_is_there() -> None:
     """The page names the blocks of our template in their order."""
     source = (Path(markdown.__file__).parent / "templates" / "comment.md.j2").read_text(encoding="utf-8")
-    documented = re.search(r"The blocks, in their order: (.*)\.\n", DOCS)
+    documented = re.search(r"The blocks, in this order: (.*)\.\n", DOCS)
 
     assert documented
     assert re.findall(r"`(\w+)`", documented[1]) == re.findall(r"{% block (\w+)(?: scoped)? %}", source)
@@ -303,8 +303,8 @@ def test_inert_text_stays_inert_without_the_blanks_around_it() -> None:
 @pytest.mark.parametrize(
     ("block", "why"),
     [
-        ("{% call '{}'.format(headline) %}{% endcall %}", "a call block can call nothing but a macro"),
-        ("{% call dict(a=headline) %}{% endcall %}", "a call block can call nothing but a macro"),
+        ("{% call '{}'.format(headline) %}{% endcall %}", "a call block can only call a macro"),
+        ("{% call dict(a=headline) %}{% endcall %}", "a call block can only call a macro"),
         (
             "{% call missing() %}{% endcall %}{% if not workspace %}{% set missing = 1 %}{% endif %}",
             "'missing' is undefined",
@@ -367,7 +367,7 @@ def test_filters_that_do_not_write_markdown_are_not_there(name: str) -> None:
     [
         ("{{ marker }}\n{{ headline ", "line 2: unexpected end of template, expected 'end of print statement'"),
         ("{{ marker }}\n{% nothing %}", "line 2: Encountered unknown tag 'nothing'"),
-        ("{{ marker }}{{ plan }}{{ env }}", "there is no env, plan to show"),
+        ("{{ marker }}{{ plan }}{{ env }}", "there is no env, plan"),
         ("{{ marker }}{{ run.token }}", "'None' has no attribute 'token'"),
         (
             "{{ marker }}{{ counts.to_explode }}",
@@ -396,7 +396,7 @@ def test_filters_that_do_not_write_markdown_are_not_there(name: str) -> None:
         ("{{ marker }}{{ 1 + 'a' }}", "unsupported operand type(s) for +: 'int' and 'str'"),
         ("{{ marker }}{{ 'a' | int(base=99) ~ [] | first }}", "No first item, sequence was empty"),
         ("{{ marker }}{{ sentence | fence }}", "fence() missing 1 required positional argument: 'language'"),
-        ("{{ marker }}{{ range(10 ** 9) | list }}", "** could make numbers of any size, and is not allowed"),
+        ("{{ marker }}{{ range(10 ** 9) | list }}", "** is not allowed, because it could make numbers of any size"),
         (
             "{{ marker }}{% for n in range(1000000000) %}x{% endfor %}",
             "Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000)",
@@ -405,7 +405,7 @@ def test_filters_that_do_not_write_markdown_are_not_there(name: str) -> None:
             f"{{{{ marker }}}}{{% for a in range(99999) %}}{'words' * 99}{{% endfor %}}",
             f"it writes more than {MOST_WRITTEN:,} characters",
         ),
-        ("{{ marker }}{{ lipsum() }}", "there is no lipsum to show"),
+        ("{{ marker }}{{ lipsum() }}", "there is no lipsum"),
         ("{{ marker }}{{ 'x'.encode() }}", "access to attribute 'encode' of 'str' object is unsafe"),
         ("{{ marker }}{{ 'x'.translate({120: 'y'}) }}", "access to attribute 'translate' of 'str' object is unsafe"),
         ("{{ marker }}{{ (1).to_bytes(9, 'big') }}", "access to attribute 'to_bytes' of 'int' object is unsafe"),
@@ -414,11 +414,11 @@ def test_filters_that_do_not_write_markdown_are_not_there(name: str) -> None:
         ("{% for x in [1] %}" * 30 + "{% endfor %}" * 30, "its blocks or brackets are nested too deeply"),
         (
             "{{ marker }}{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
-            "a macro or an include in it calls itself without end",
+            "a macro or an include in it calls itself endlessly",
         ),
-        ("{{ headline }}\n", "its first line is not the marker: begin it with {{ marker }} alone on the line"),
-        ("# {{ marker }}", "its first line is not the marker: begin it with {{ marker }} alone on the line"),
-        ("", "its first line is not the marker: begin it with {{ marker }} alone on the line"),
+        ("{{ headline }}\n", "its first line is not {{ marker }} alone"),
+        ("# {{ marker }}", "its first line is not {{ marker }} alone"),
+        ("", "its first line is not {{ marker }} alone"),
     ],
 )
 def test_what_is_wrong_with_a_template_is_a_sentence(source: str, why: str) -> None:
@@ -636,7 +636,7 @@ def test_a_template_that_needs_too_much_memory_is_an_error_of_its_own() -> None:
     with pytest.raises(TemplateError) as raised:
         rendered("{{ sentence }}", sentence=Greedy())
 
-    assert str(raised.value) == f"Cannot render {NAME}: it needs more memory than there is. {WHAT_TO_DO}"
+    assert str(raised.value) == f"Cannot render {NAME}: it needs too much memory. {WHAT_TO_DO}"
 
 
 def test_every_letter_may_stand_in_a_template() -> None:

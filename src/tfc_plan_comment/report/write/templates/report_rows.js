@@ -42,7 +42,7 @@ function grow(node, items, make, what) {
   const more = button("", () => {
     const left = items.length - node.childElementCount - atOnce;
     node.append(...items.slice(node.childElementCount, node.childElementCount + atOnce).map(make));
-    more.textContent = `Show more of the ${number(left)} ${what} that are left`;
+    more.textContent = `Show more of the remaining ${number(left)} ${what}`;
     more.hidden = left <= 0;
   });
   more.className = "more";

@@ -1,0 +1,54 @@
+"""Compares the commit that a run planned with the one at the head of the pull request.
+
+A run that HCP Terraform started for a pull request plans its head branch, and says so in its ingress attributes; other
+runs have none, and nothing is claimed of them.
+Sources: HCP Terraform docs, "UI- and VCS-driven run workflow" and "Configuration Versions"; "Automatically cancel
+speculative runs for outdated commits" for the plans that a newer push cancels.
+"""
+
+import re
+
+from tfc_plan_comment.action.results import NoPlan, Result
+from tfc_plan_comment.errors import PlanFailed
+from tfc_plan_comment.github_actions.event import PullRequest
+from tfc_plan_comment.hcp_terraform.runs import Run
+from tfc_plan_comment.hcp_terraform.statuses import PlanStatus
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say, say_name
+
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SHORT = 7
+
+
+def comparable_commit(run: Run | None, repository: str | None) -> str | None:
+    """The commit of the run, if it is one of this repository, as far as the run says."""
+    if run is None or run.commit_sha is None or not _SHA.fullmatch(run.commit_sha):
+        return None
+    is_other = run.repository and repository and run.repository.lower() != repository.lower()
+    return None if is_other else run.commit_sha
+
+
+def tell_mismatch(run: Run | None, pull_request: PullRequest | None, repository: str | None) -> Cell:
+    """The sentence on a plan of another commit or another pull request; empty where nothing can be compared."""
+    commit = comparable_commit(run, repository)
+    if run is None or commit is None or pull_request is None:
+        return EMPTY
+    if run.pull_request_number not in {None, pull_request.number}:
+        return say(f"This plan is of pull request {run.pull_request_number}; this is {pull_request.number}.")
+    head = pull_request.head_sha
+    if head is None or head == commit:
+        return EMPTY
+    shown, at = say_name(commit[:_SHORT]), say_name(head[:_SHORT])
+    return say("This plan is of commit ") + shown + say("; the pull request is at ") + at + say(".")
+
+
+def may_be_superseded(result: Result) -> bool:
+    """True of a plan that was canceled, or whose run ended before it: a newer push does that."""
+    is_ended = isinstance(result, NoPlan) and isinstance(result.failure, PlanFailed)
+    return is_ended and PlanStatus.of(result.plan_status or "") is not PlanStatus.ERRORED
+
+
+def superseding_commit(run: Run | None, pull_request: PullRequest | None, repository: str | None) -> str | None:
+    """The head of the pull request, if the run planned another commit of it."""
+    commit = comparable_commit(run, repository)
+    head = pull_request.head_sha if pull_request else None
+    return head if commit and head and head != commit else None
