@@ -21,7 +21,7 @@ from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
 from tfc_plan_comment.plan.knowledge.attributes import REPEATS
 from tfc_plan_comment.plan.marks import marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.open_ports import opened_ports
+from tfc_plan_comment.plan.open_ports import Covered, find_open, opened_beyond
 from tfc_plan_comment.plan.unreadable import UNREADABLE
 from tfc_plan_comment.plan.values import Value
 
@@ -34,6 +34,7 @@ class Across:
     def __init__(self, plan: Plan, mask: Mask) -> None:
         """Look at nothing yet."""
         self._plan, self._mask = plan, mask
+        self._open: dict[str, Covered | None] = {}
 
     def goes(self, name: str, types: str, *, but: str) -> bool:
         """True if an object of one of these types, with this id or ARN, is destroyed; not the one at the address."""
@@ -46,15 +47,13 @@ class Across:
     def was_open(self, resource: ResourceChange) -> bool:
         """True if other rules of the same security group opened the same ports: one is only written anew."""
         group = _group_of(resource)
-        others = [each for each in self._opening.get(group, ()) if each is not resource] if group else []
-        if not others:
+        if group not in self._opening:
             return False
+        was = self._open[group] if group in self._open else self._open.setdefault(group, self._find_open(group))
         try:
-            before, after = self._mask.sides(resource.change)
-            were = [before, *(self._mask.sides(other.change)[0] for other in others)]
+            return was is None or opened_beyond(_PORTS, was, self._mask.sides(resource.change)[1]) is None
         except PlanDocumentError:
             return False
-        return opened_ports(_PORTS, were, after) is None
 
     def same_name(self, resource: ResourceChange) -> str | None:
         """The address at which an object that goes is created again; None if it is none, or not told for certain."""
@@ -106,14 +105,20 @@ class Across:
 
     @cached_property
     def _opening(self) -> dict[str, list[ResourceChange]]:
-        """What has rules of a security group, be it that itself, by its id; of very many the first."""
+        """What had rules of a security group, be it that itself, by its id."""
         found: dict[str, list[ResourceChange]] = defaultdict(list)
         for each in self._plan.resource_changes:
-            if each.type in GROUPS | GROUP_RULES and each.mode == "managed":
-                group = _group_of(each)
-                if group and len(found[group]) < _MOST_RULES:
-                    found[group].append(each)
-        return found
+            is_rule = each.type in GROUPS | GROUP_RULES and each.mode == "managed" and each.change.before != NULL
+            if is_rule and (group := _group_of(each)):
+                found[group].append(each)
+        return dict(found)
+
+    def _find_open(self, group: str) -> Covered | None:
+        """The ports that were open by anything of a security group; None if it is not known."""
+        try:
+            return find_open(_PORTS, [self._mask.sides(each.change)[0] for each in self._opening[group]])
+        except PlanDocumentError:
+            return {}
 
     @cached_property
     def _drifted(self) -> dict[str, ResourceChange]:
@@ -141,8 +146,6 @@ class Across:
 
 
 _PORTS = OpensPorts(form="aws")
-_MOST_RULES = 60
-"""Objects of one group that are looked through: AWS allows as many by default (Amazon VPC quotas)."""
 
 
 def _group_of(resource: ResourceChange) -> str:

@@ -3,10 +3,12 @@
 An opening that an older rule covers is none. ICMP has no ports, and 80 and 443 are what the internet is let in for.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
+from operator import itemgetter
 
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of, values_at
 from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
@@ -44,22 +46,36 @@ class _Opening:
     ports: tuple[Range, ...]
 
 
+Covered = Mapping[tuple[str, str], Sequence[Range]]
+"""The ports that are open to the whole internet, by family of addresses and protocol, in order and merged."""
+
+
 def opened_ports(condition: OpensPorts, before: Value, after: Value) -> Opened | None:
     """The ports that open to the whole internet; None if none does, or if it is not known what was open before."""
-    openings = _FORMS[condition.form]
+    was = find_open(condition, before)
+    return None if was is None else opened_beyond(condition, was, after)
+
+
+def find_open(condition: OpensPorts, value: Value) -> Covered | None:
+    """The ports that are open by an object, or several; None if it is not known."""
+    opened: dict[tuple[str, str], list[Range]] = defaultdict(list)
     try:
-        was = list(_all_of(openings, before, skips_hidden=False))
+        for each in _all_of(_FORMS[condition.form], value, skips_hidden=False):
+            for protocol in each.protocols:
+                opened[each.family, protocol] += each.ports
     except _HiddenError:
         return None
-    covered: dict[tuple[str, str], list[Range]] = defaultdict(list)
-    for each in was:
-        for protocol in each.protocols:
-            covered[each.family, protocol] += each.ports
+    return {key: _merged(ports) for key, ports in opened.items()}
+
+
+def opened_beyond(condition: OpensPorts, covered: Covered, after: Value) -> Opened | None:
+    """The ports that an object opens beyond those; None if there are none."""
+    openings = _FORMS[condition.form]
     found: dict[str, list[Range]] = defaultdict(list)
     sources: dict[str, None] = {}
-    for each in _all_of(openings, after, skips_hidden=True):
+    for each in dict.fromkeys(_all_of(openings, after, skips_hidden=True)):
         for protocol in each.protocols:
-            ports = _counted(_subtracted(each.ports, covered[each.family, protocol]), condition.ports)
+            ports = _counted(_subtracted(each.ports, covered.get((each.family, protocol), ())), condition.ports)
             if ports:
                 found[protocol] += ports
                 sources[each.source] = None
@@ -200,16 +216,20 @@ def _ranges(texts: Iterable[str]) -> Iterator[Range]:
             yield (0 if first == 1 and int(end or start) == LAST else first), int(end or start)
 
 
-def _subtracted(ports: Iterable[Range], covered: Iterable[Range]) -> list[Range]:
-    """What is left of the ranges without those that are covered."""
-    left = list(ports)
-    for low, high in covered:
-        left = [
-            piece
-            for first, last in left
-            for piece in ((first, min(last, low - 1)), (max(first, high + 1), last))
-            if piece[0] <= piece[1]
-        ]
+def _subtracted(ports: Iterable[Range], covered: Sequence[Range]) -> list[Range]:
+    """What is left of the ranges without those that are covered, which are merged."""
+    left = []
+    for start, last in ports:
+        first = start
+        # The first one that does not end before: ranges that are merged are in the order of their ends as well.
+        for low, high in covered[bisect_left(covered, first, key=itemgetter(1)) :]:
+            if low > last or first > last:
+                break
+            if first < low:
+                left.append((first, low - 1))
+            first = high + 1
+        if first <= last:
+            left.append((first, last))
     return left
 
 

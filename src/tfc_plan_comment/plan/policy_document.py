@@ -3,9 +3,10 @@
 Source: AWS IAM, Reference: IAM JSON policy elements, and Grammar of the IAM JSON policy language.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import lru_cache
 
 from tfc_plan_comment.plan.attribute_places import is_hidden
@@ -35,6 +36,11 @@ class Statement:
     """Something that it is about is hidden."""
 
     @property
+    def about(self) -> tuple[tuple[object, ...], ...]:
+        """All that it names: actions, principals and resources."""
+        return (*self.actions, *self.not_actions), self.principals, self.resources
+
+    @property
     def is_everywhere(self) -> bool:
         """True if it is about every resource."""
         return "*" in self.resources
@@ -52,7 +58,16 @@ class Statement:
 
 def _covers(pattern: str, action: str) -> bool:
     """True if the pattern includes all that `action` does. Letter case means nothing in the names of actions."""
-    return pattern in {"*", "*:*"} or fnmatchcase(action.lower(), pattern.lower().replace("[", "[[]"))
+    if pattern in {"*", "*:*"}:
+        return True
+    if "*" not in pattern and "?" not in pattern:
+        return pattern.lower() == action.lower()
+    return _compiled(pattern.lower())(action.lower()) is not None
+
+
+@lru_cache(maxsize=4_096)
+def _compiled(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(translate(pattern.replace("[", "[[]"))).match
 
 
 def overlap(pattern: str, action: str) -> bool:
@@ -114,8 +129,9 @@ def _read(leaves: list[Value]) -> Document:
 LARGEST = 50_000
 """Characters. AWS takes no policy that is larger; most services take 20,480. Source: the quotas of each service."""
 
-MOST_ACTIONS = 1_000
-"""Actions in a document: each is compared with each, and nobody writes so many."""
+MOST_STATEMENTS = 300
+MOST_NAMES = 1_000
+"""Actions, resources and principals in a document: each is compared with each, and nobody writes so many."""
 
 
 @lru_cache(maxsize=256)  # many roles have the same, and it is asked once for each rule
@@ -127,7 +143,8 @@ def read_statements(text: str) -> tuple[Statement, ...] | None:
     inside = document["Statement"]
     listed = inside if isinstance(inside, list) else [inside]
     statements = tuple(_statement(each) for each in listed if isinstance(each, dict) and "Effect" in each)
-    return statements if sum(len(each.actions) for each in statements) <= MOST_ACTIONS else None
+    names = (len(part) for each in statements for part in each.about)
+    return statements if len(statements) <= MOST_STATEMENTS and sum(names) <= MOST_NAMES else None
 
 
 def _statement(each: dict[str, Json]) -> Statement:
@@ -196,23 +213,24 @@ def pairs(before: Document, after: Document) -> Iterator[tuple[Statement, Statem
             yield old, same[0]
         else:
             rest.append(old)
+    sets = {id(each): _sets(each) for each in (*rest, *left)}
     for old in rest:
-        alike = max(left, key=lambda new, old=old: _likeness(old, new), default=None)  # type: ignore[misc]
-        if alike is not None and _likeness(old, alike) > (0,):
-            left.remove(alike)
-            yield old, alike
+        best = max(((_likeness(old, new, sets), -at) for at, new in enumerate(left)), default=None)
+        if best is not None and best[0] > (0,):
+            yield old, left.pop(-best[1])
 
 
-def _likeness(old: Statement, new: Statement) -> tuple[int, ...]:
+Sets = tuple[frozenset[object], ...]
+
+
+def _sets(statement: Statement) -> Sets:
+    return tuple(map(frozenset, statement.about))
+
+
+def _likeness(old: Statement, new: Statement, sets: Mapping[int, Sets]) -> tuple[int, ...]:
     """What two statements have in common: actions before all else."""
-    parts = [({*was}, {*will_be}) for was, will_be in _parts(old, new)]
-    is_renamed = bool(old.sid and new.sid) and all(was == will_be for was, will_be in parts)
-    if old.allows != new.allows or (old.sid and new.sid and not is_renamed):
+    was, will_be = sets[id(old)], sets[id(new)]
+    is_other = bool(old.sid and new.sid) and was != will_be
+    if old.allows != new.allows or is_other or was[0].isdisjoint(will_be[0]):
         return (0,)
-    common = [len(was & will_be) for was, will_be in parts]
-    return tuple(common) if common[0] else (0,)
-
-
-def _parts(old: Statement, new: Statement) -> Iterable[tuple[tuple[object, ...], tuple[object, ...]]]:
-    actions = ((*old.actions, *old.not_actions), (*new.actions, *new.not_actions))
-    return (actions, (old.principals, new.principals), (old.resources, new.resources))
+    return tuple(len(mine & others) for mine, others in zip(was, will_be, strict=True))

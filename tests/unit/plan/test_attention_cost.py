@@ -76,6 +76,26 @@ def statements(count: int) -> list[Document]:
     return [entry("aws_iam_policy.n", {"policy": before}, {"policy": after})]
 
 
+def ports(count: int) -> list[Document]:
+    """One security group with very many rules, each of which becomes another one, and then one that covers all."""
+    rules = [{"cidr_blocks": ["0.0.0.0/0"], "protocol": "tcp", "from_port": n, "to_port": n} for n in range(count)]
+    every = {"cidr_blocks": ["0.0.0.0/0"] * count, "protocol": "-1"}
+    return [
+        entry("aws_security_group.n", {"ingress": rules[::2]}, {"ingress": rules[1::2]}),
+        entry("aws_security_group.m", {"ingress": rules[::2]}, {"ingress": [every]}),
+    ]
+
+
+def group(count: int) -> list[Document]:
+    """Rules of one security group, which all are new."""
+    rule = {"type": "ingress", "security_group_id": "sg-1", "cidr_blocks": ["0.0.0.0/0"], "protocol": "tcp"}
+    of_it = [
+        entry(f"aws_security_group_rule.n{n}", None, {**rule, "from_port": n, "to_port": n})
+        for n in range(1_000, 1_000 + count)
+    ]
+    return [*of_it, entry("aws_security_group_rule.old", {**rule, "from_port": 22, "to_port": 22}, None)]
+
+
 def written(changes: list[Document]) -> bytes:
     return json.dumps({"format_version": "1.2", "terraform_version": "1.14.0", "resource_changes": changes}).encode()
 
@@ -86,7 +106,9 @@ def attended(content: bytes, *, off: bool = False) -> PlanSummary:
     return summary
 
 
-@pytest.mark.parametrize("make", [plain, opening, policies, renamed, guards], ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    "make", [plain, opening, policies, renamed, guards, ports, group], ids=lambda make: make.__name__
+)
 def test_twice_the_plan_takes_twice_the_calls(
     make: Callable[[int], list[Document]], count_calls: Callable[..., int]
 ) -> None:
@@ -94,6 +116,22 @@ def test_twice_the_plan_takes_twice_the_calls(
     once, twice = written(make(MANY)), written(make(2 * MANY))
     attended(once)
     assert count_calls(lambda: attended(twice)) <= 2.2 * count_calls(lambda: attended(once))
+
+
+@pytest.mark.parametrize("per", [9, 30])
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+@pytest.mark.parametrize("inside", ["Action", "Resource"])
+def test_a_policy_of_any_size_takes_little(inside: str, effect: str, per: int, count_calls: Callable[..., int]) -> None:
+    """Whatever it names very much of, and however little of it stays; AWS takes no such policy."""
+
+    def policy(end: str, condition: Any) -> Any:
+        each = {"Effect": effect, "Action": "a:B", "Resource": "*", "Condition": condition}
+        many = [{**each, "Sid": f"S{n}", inside: [f"a:{n}{m}{end}*" for m in range(per)]} for n in range(100)]
+        return {"policy": json.dumps({"Statement": many})}
+
+    mfa = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    content = written([entry("aws_iam_policy.n", policy("x", mfa), policy("y", {}))])
+    assert count_calls(lambda: attended(content)) < 1_000_000
 
 
 def test_what_no_rule_is_about_is_not_decoded(count_calls: Callable[..., int]) -> None:
