@@ -5,8 +5,11 @@ from tfc_plan_comment.report.left import Left
 
 
 def tell_what_stands(summary: PlanSummary, left: Left) -> str:
-    """`All 11 changes of the plan are listed above.`; empty if there are none, or some are only counted."""
-    changes, outputs = len(summary.changes), len(summary.outputs)
+    """`All 11 changes of the plan are listed above.`; empty if there are none, or some are only counted.
+
+    Outputs of which some are only counted are not spoken of.
+    """
+    changes, outputs = len(summary.changes), 0 if left.outputs else len(summary.outputs)
     if left.counted or not (changes or outputs):
         return ""
     parts = [_name(changes, "change"), _name(outputs, "output")]

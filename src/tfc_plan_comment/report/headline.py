@@ -56,7 +56,7 @@ def explain_counts(summary: PlanSummary, headline: str) -> str:
     says_more = not actions <= _COUNTED or summary.verdict.counts.to_invoke
     if not says_more or words == headline:
         return ""
-    is_destroyed = any("delete" in c.resource.change.actions for c in summary.changes if c.action is Action.REPLACE)
+    is_destroyed = all("delete" in c.resource.change.actions for c in summary.changes if c.action is Action.REPLACE)
     if is_destroyed:
         words = words.replace(" replaced", " replaced (add and destroy)", 1)
     return f"That is {words}."

@@ -16,6 +16,8 @@ class Left:
     without_details: int = 0
     by_address: int = 0
     counted: int = 0
+    outputs: int = 0
+    """Outputs that are only counted."""
     unread: int = 0
     cut: Cut = WHOLE
 
@@ -27,6 +29,8 @@ class Left:
             yield f"There was room only for the address of {_name(count, 'change', 'changes')}."
         if count := self.counted:
             yield f"{_name(count, 'change is', 'changes are')} only counted here."
+        if count := self.outputs:
+            yield f"{_name(count, 'output is', 'outputs are')} only counted here."
         if count := self.cut.names:
             kinds = "known after apply, unset or empty"
             yield (
@@ -53,7 +57,7 @@ ALL_SHOWN = Left()
 def leave_most(changes: int) -> Left:
     """As much as can be left out of a plan with so many changes: no last line is longer than what this says."""
     cut = Cut(characters=1, names=10**9, moves=10**9, values=10**9)
-    return Left(without_details=changes, by_address=changes, counted=changes, cut=cut)
+    return Left(without_details=changes, by_address=changes, counted=changes, outputs=10**9, cut=cut)
 
 
 def _name(count: int, one: str, more: str) -> str:

@@ -170,6 +170,8 @@ class Section:
     is_open: bool = False
     hidden: int = 0
     """As of a row."""
+    unlisted: int = 0
+    """The number of outputs that are cut off with the end of its lines."""
 
 
 @dataclass(frozen=True, slots=True)

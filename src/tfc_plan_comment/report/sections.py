@@ -58,7 +58,10 @@ def _section(title: str | Cell, lines: Iterable[Line], *, is_open: bool = False,
 def fit_section(section: Section, room: int) -> Section:
     """The section with as many of its lines as fit in so many characters."""
     lines = first_lines(section.lines, room)
-    return section if len(lines) == len(section.lines) else replace(section, lines=lines, is_open=False)
+    if len(lines) == len(section.lines):
+        return section
+    unlisted = sum(line.addresses for line in section.lines) - sum(line.addresses for line in lines)
+    return replace(section, lines=lines, is_open=False, unlisted=unlisted)
 
 
 def _counted(*counts: tuple[int, str]) -> str:
@@ -68,7 +71,11 @@ def _counted(*counts: tuple[int, str]) -> str:
 def _outputs(summary: PlanSummary, limits: Limits) -> Section | None:
     parts = tuple(output.part for output in summary.outputs)
     pen = Pen(limits)
-    lines = (line for part in parts for line in tell_part(part, path_to(part), pen))
+    lines = (
+        replace(line, addresses=int(number == 0))  # with its first line, an output is listed
+        for part in parts
+        for number, line in enumerate(tell_part(part, path_to(part), pen))
+    )
     title = say("Outputs: ") + name_outputs(parts)
     return _section(title, lines, is_open=not summary.changes, hidden=count_in_parts(parts))
 

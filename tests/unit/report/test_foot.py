@@ -1,14 +1,18 @@
 """The last line: it says that all stands above only where that is so, and of secrets no more than is promised."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.foot import tell_secrecy, tell_what_stands
 from tfc_plan_comment.report.left import Left
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render
 
 OUTPUT = {"actions": ["create"], "before": None, "after": 1}
 
@@ -46,6 +50,8 @@ def summary_of(changes: int = 0, outputs: int = 0, **more: Any) -> PlanSummary:
         (summary_of(1_234), Left(), "All 1,234 changes of the plan are listed above."),
         (summary_of(2), Left(without_details=1), "Both changes of the plan are listed above."),
         (summary_of(2), Left(counted=1), ""),
+        (summary_of(2, 4), Left(outputs=3), "Both changes of the plan are listed above."),
+        (summary_of(0, 4), Left(outputs=3), ""),
         (summary_of(), Left(), ""),
         (
             summary_of(2, errored=True),
@@ -57,6 +63,20 @@ def summary_of(changes: int = 0, outputs: int = 0, **more: Any) -> PlanSummary:
 def test_what_stands_above(summary: PlanSummary, left: Left, said: str) -> None:
     """All of it, unless some of it is only counted."""
     assert tell_what_stands(summary, left) == said
+
+
+@pytest.mark.parametrize("count", [1, 40, 900])
+@pytest.mark.parametrize("value", ["v" * 200, {f"key-{number}": "v" * 90 for number in range(30)}])
+def test_each_output_is_listed_or_counted(count: int, value: Any) -> None:
+    """However many there are, and however long their values."""
+    outputs = {f"name-{number:04}": {**OUTPUT, "after": value} for number in range(count)}
+    summary = summary_of(1, output_changes=outputs)
+    for limit in (COMMENT_LIMIT, STEP_SUMMARY_LIMIT):
+        content = render(Report(key="k", summary=summary), limit=limit)
+        listed = sum(f"\n+ {name}" in content for name in outputs)
+        counted = re.search(r"([0-9]+) outputs? (?:is|are) only counted here", content)
+        assert listed + (int(counted[1]) if counted else 0) == count
+        assert ("output" in content.splitlines()[-1].partition("listed above")[0]) == (listed == count)
 
 
 @pytest.mark.parametrize(

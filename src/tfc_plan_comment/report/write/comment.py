@@ -219,7 +219,12 @@ def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidde
 
 
 def _add_rest(left: Left, sections: tuple[Section, ...], plan: Plan) -> Left:
-    return replace(left, unread=len(plan.unread), cut=sum((cut_of(section.lines) for section in sections), left.cut))
+    return replace(
+        left,
+        outputs=sum(section.unlisted for section in sections),
+        unread=len(plan.unread),
+        cut=sum((cut_of(section.lines) for section in sections), left.cut),
+    )
 
 
 def _view_caution(caution: Caution) -> CautionView:
