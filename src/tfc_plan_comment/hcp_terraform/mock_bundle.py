@@ -11,6 +11,7 @@ import tarfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 CHUNK = 256 * 1024
 MOST_FILES = 64
@@ -81,10 +82,12 @@ def _check_gzip(path: Path) -> None:
 
 def _files(path: Path) -> tuple[str, ...]:
     names: list[str] = []
-    with gzip.open(path) as unzipped, tarfile.open(fileobj=_Headers(unzipped), mode="r:") as archive:  # type: ignore[call-overload] # it has all that tarfile asks for
-        for member in archive:
-            _check(member, names)
-            names.append(member.name)
+    with gzip.open(path) as unzipped:
+        headers = cast("IO[bytes]", _Headers(unzipped))  # it has all that tarfile asks for
+        with tarfile.open(fileobj=headers, mode="r:") as archive:
+            for member in archive:
+                _check(member, names)
+                names.append(member.name)
     return tuple(names)
 
 

@@ -23,7 +23,7 @@ from tfc_plan_comment.plan.difference import (
     forces_inside,
 )
 from tfc_plan_comment.plan.element_names import NAMELESS, ElementName, describe, name_elements
-from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
+from tfc_plan_comment.plan.encoded_difference import encoded, encoded_change
 from tfc_plan_comment.plan.knowledge.attributes import DYNAMIC
 from tfc_plan_comment.plan.knowledge.order import POLICY_VERSIONS, UNORDERED, UNORDERED_IN_POLICIES
 from tfc_plan_comment.plan.masking import Mask
@@ -32,8 +32,6 @@ from tfc_plan_comment.plan.set_order import may_be_set
 from tfc_plan_comment.plan.text_diff import diff_texts
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
-    Base64Text,
-    Described,
     EmbeddedJson,
     Json,
     Number,
@@ -230,8 +228,8 @@ class Differ:
                 else Changed(old, new)
             )
         if "\n" in before or "\n" in after:
-            return _encoded_change(before, after) or ChangedText(before, after, diff_texts(before, after))
-        return _encoded_change(before, after) or Changed(before, after)
+            return encoded_change(before, after) or ChangedText(before, after, diff_texts(before, after))
+        return encoded_change(before, after) or Changed(before, after)
 
     def _long_documents(self, before: str, after: str) -> Difference | None:
         """The difference of two documents line by line, for it would take seconds to take them apart."""
@@ -250,7 +248,7 @@ class Differ:
             case list():
                 return [self._opened(item, depth + 1) for item in value]
             case str():
-                return self._document(value, depth) or _encoded(value) or value
+                return self._document(value, depth) or encoded(value) or value
             case _:
                 return value
 
@@ -274,26 +272,6 @@ class Differ:
                 return make_readable(document)
             case _:
                 return document
-
-
-def _encoded(text: str) -> Base64Text | Described | None:
-    """The content of a string that is not for reading as it stands; None of any other."""
-    if kind := name_pem(text):
-        return Described(f"{kind}, {len(text):,} characters", text)
-    decoded = decode_base64(text)
-    return None if decoded is None else Base64Text(decoded)
-
-
-def _encoded_change(before: str, after: str) -> Difference | None:
-    match _encoded(before), _encoded(after):
-        case Base64Text(old), Base64Text(new) if "\n" in old or "\n" in new:
-            return ChangedText(old, new, diff_texts(old, new), "text in base64")
-        case Described() as old, Described() as new:
-            return Changed(old, new, "another one")
-        case old, new if old or new:
-            return Changed(old or before, new or after)
-        case _:
-            return None
 
 
 def _mark_note(before: Value, after: Value) -> str | None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 import msgspec
 
 from tfc_plan_comment.plan.differing import Path, differing_leaves
-from tfc_plan_comment.plan.masking import drop_numbers
+from tfc_plan_comment.plan.hidden_words import drop_numbers
 from tfc_plan_comment.plan.values import Described, Number, Sensitive, Unknown, Value, identity
 
 LENGTH = 12

@@ -11,24 +11,21 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from hashlib import sha256
-from itertools import chain
 
 import msgspec
 
 from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
+from tfc_plan_comment.plan.hidden_words import WORD, WORDS
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secret_places import is_secret_place, name_inside
 from tfc_plan_comment.plan.secret_search import Found, SecretSearch, merge_found
 from tfc_plan_comment.plan.secret_texts import Secrets, find_secrets
-from tfc_plan_comment.plan.spellings import base64_forms
 from tfc_plan_comment.plan.unreadable import unreadable_value
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
     UNKNOWN,
-    Base64Text,
     Described,
-    EmbeddedJson,
     Json,
     Number,
     Sensitive,
@@ -44,9 +41,6 @@ LARGEST = 10_000_000
 SHORT = 200
 """Characters. Most texts are short, and stand in the plan many times: before and after, and in each of many alike
 objects. What was found in one of these is kept for the next time."""
-
-_OURS = ("(sensitive value ", "(hidden: equals a sensitive value, no. ")
-_WORD = re.compile(f"(?:{'|'.join(map(re.escape, _OURS))})\\d+\\)")
 
 
 class Mask:
@@ -67,8 +61,8 @@ class Mask:
         plan is a redacted one, in which equal values need not be equal secrets.
         """
         # Our own words are masked, too: nothing that stands in a plan can pass for what we masked.
-        patterns = (*redact, re.compile("|".join(map(re.escape, _OURS))))
-        shortest = 1 if redact else min(map(len, _OURS))
+        patterns = (*redact, re.compile("|".join(map(re.escape, WORDS))))
+        shortest = 1 if redact else min(map(len, WORDS))
         secrets, names, words = set(secrets), set(names), set(words)
         self._everywhere = SecretSearch(secrets, patterns, shortest)
         self._in_values = SecretSearch(secrets | names, patterns, shortest) if names else self._everywhere
@@ -164,7 +158,7 @@ class Mask:
         """A text out of a document that stood in a masked string: the user's patterns may match more of it."""
         if len(text) < self._redact.shortest or not (found := self._redact.find(text)):
             return text
-        words = [word.span() for word in _WORD.finditer(text)]
+        words = [word.span() for word in WORD.finditer(text)]
         found = [each for each in found if not any(first <= each.start and each.end <= last for first, last in words)]
         return self._replaced(text, found)
 
@@ -187,9 +181,9 @@ class Mask:
         masked = self.text(decoded, name)
         if masked == decoded:
             return text
-        is_whole = _WORD.fullmatch(masked.strip()) is not None
+        is_whole = WORD.fullmatch(masked.strip()) is not None
         if is_whole or b64encode(decoded.encode()).decode() != text:
-            return self._word(text, by_equality=_OURS[1] in masked and _OURS[0] not in masked)
+            return self._word(text, by_equality=WORDS[1] in masked and WORDS[0] not in masked)
         return b64encode(masked.encode()).decode()
 
     def _replaced(self, text: str, found: list[Found]) -> str:
@@ -212,7 +206,7 @@ class Mask:
         return self._keys[key]
 
     def _word(self, secret: str, *, by_equality: bool = False) -> str:
-        return f"{_OURS[by_equality]}{self._token(secret)})"
+        return f"{WORDS[by_equality]}{self._token(secret)})"
 
     def _token(self, value: object) -> int:
         return self._tokens.setdefault(identity(value), len(self._tokens) + 1)
@@ -314,7 +308,7 @@ class Mask:
         masked = self.text(text, name)
         if masked == text:
             return text
-        return self._secret(text, self._find(text, name)) if _WORD.fullmatch(masked.strip()) else masked
+        return self._secret(text, self._find(text, name)) if WORD.fullmatch(masked.strip()) else masked
 
     def _read_digits(self, written: str, name: str) -> Value:
         number, found = Number.read(written), self._find(written, name)
@@ -382,39 +376,3 @@ def _decide(value: Json, marks: _Marks, depth: int) -> _Fate:
 
 def _write(attributes: dict[str, msgspec.Raw]) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(attributes))
-
-
-def is_masked(text: str) -> bool:
-    """True if something in a masked text stands for what is hidden."""
-    return _WORD.search(text) is not None or _WORD.search(decode_base64(text) or "") is not None
-
-
-_ENCODED = set(base64_forms(_OURS[1]))
-_EQUAL = re.compile("|".join(map(re.escape, [_OURS[1], *_ENCODED, *chain.from_iterable(map(base64_forms, _ENCODED))])))
-"""The word for what is hidden for an equal one, as it stands, and in base64, and in base64 of that."""
-
-
-def hides_equal(value: Value) -> bool:
-    """True if something in a value is hidden for an equal one."""
-    match value:
-        case Sensitive(by_equality=by_equality):
-            return by_equality
-        case str():
-            return _EQUAL.search(value) is not None
-        case Base64Text(text):
-            return hides_equal(text)
-        case EmbeddedJson(document):
-            return hides_equal(document)
-        case dict():
-            return any(_OURS[1] in key or hides_equal(item) for key, item in value.items())
-        case list():
-            return any(map(hides_equal, value))
-        case _:
-            return False
-
-
-def drop_numbers(masked: str) -> str:
-    """A masked text without the numbers that tell its secrets apart: they count all secrets of the plan."""
-    if decoded := decode_base64(masked):
-        return drop_numbers(decoded)
-    return _WORD.sub("(sensitive value)", masked)

@@ -10,7 +10,7 @@ from fnmatch import translate
 from functools import lru_cache
 
 from tfc_plan_comment.plan.attribute_places import is_hidden
-from tfc_plan_comment.plan.masking import is_masked
+from tfc_plan_comment.plan.hidden_words import is_masked
 from tfc_plan_comment.plan.values import Json, Value, read_embedded_json
 
 TRUST = "assume_role_policy"

@@ -14,7 +14,7 @@ from tfc_plan_comment.plan.difference import (
     Removed,
     leaves,
 )
-from tfc_plan_comment.plan.masking import hides_equal
+from tfc_plan_comment.plan.hidden_words import hides_equal
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import Value
 

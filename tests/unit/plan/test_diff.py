@@ -224,19 +224,24 @@ def test_positions(before: Any, after: Any) -> None:
     part = Differ(Mask()).part("attribute", before, after)
     if part is None or not isinstance(part.difference, Nested) or part.difference.is_json:
         return
-    old, new = (side if isinstance(side, dict | list) else [side] for side in (before, after))
+
+    def at(side: Any, step: str | int) -> Any:
+        """The value to which the step leads; a single value is a list of itself."""
+        container: Any = side if isinstance(side, dict | list) else [side]
+        return container[step]
+
     for inner in part.difference.parts:
         match inner.difference:
             case Added(value):
-                assert plain(new[inner.step]) == plain(value)  # type: ignore[index] # both are what the step leads into
+                assert plain(at(after, inner.step)) == plain(value)
             case Removed(value):
-                assert plain(old[inner.step]) == plain(value)  # type: ignore[index] # the same
+                assert plain(at(before, inner.step)) == plain(value)
             case Changed(before=value, after=None):  # an empty value becomes null: both are written
-                assert plain(old[inner.step]) == plain(value)  # type: ignore[index] # the same
+                assert plain(at(before, inner.step)) == plain(value)
             case Moved(value):  # be it null
-                assert plain(new[inner.step]) == plain(value)  # type: ignore[index] # the same
+                assert plain(at(after, inner.step)) == plain(value)
             case _:
-                assert new[inner.step] is not None  # type: ignore[index] # the same
+                assert at(after, inner.step) is not None
 
 
 def differences(before: Value, after: Value, *paths: tuple[str | int, ...]) -> Difference | None:

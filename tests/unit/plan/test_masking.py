@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.difference import Nested
 from tfc_plan_comment.plan.document import Change, Plan
-from tfc_plan_comment.plan.masking import LARGEST, Mask, hides_equal
+from tfc_plan_comment.plan.hidden_words import hides_equal
+from tfc_plan_comment.plan.masking import LARGEST, Mask
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.resource_diff import diff_resource
 from tfc_plan_comment.plan.secret_looks import Kind, is_random, judge

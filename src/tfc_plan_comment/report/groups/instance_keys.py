@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from tfc_plan_comment.plan.masking import is_masked
+from tfc_plan_comment.plan.hidden_words import is_masked
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Phrase
 from tfc_plan_comment.report.unseen import visible
