@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tfc_plan_comment.findings.cost import CostEstimate
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.policies import Policies
 from tfc_plan_comment.findings.said import NotAsked, Said
@@ -13,6 +14,8 @@ class Findings:
     """The findings that stand beside the plan, each kind as far as it was asked for and is known."""
 
     policies: Said[Policies] = field(default_factory=NotAsked)
+    cost: Said[CostEstimate | None] = field(default_factory=NotAsked)
+    """None where the run has no estimate: it is switched off."""
     warnings: Said[tuple[str, ...]] = field(default_factory=NotAsked)
     """The words by which HCP Terraform warns of ignored policy sets and of changed enforcement."""
     failed_tasks: Said[tuple[FailedTask, ...]] = field(default_factory=NotAsked)

@@ -25,4 +25,6 @@ def _write_piece(piece: Piece) -> str:
         case Voice.TEXT:
             return f"<b>{text(piece.text)}</b>" if piece.bold else text(piece.text)
         case Voice.WORDS:
-            return piece.text
+            # GitHub Docs, "Writing mathematical expressions": a dollar sign in a span begins none.
+            words = piece.text.replace("$", "<span>$</span>")
+            return f"<b>{words}</b>" if piece.bold else words

@@ -1,0 +1,96 @@
+"""The cost estimate in the report: the difference in bold, what the month cost and will cost, and how much is known."""
+
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from tfc_plan_comment.findings.cost import CostEstimate, CostStatus
+from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
+from tfc_plan_comment.plan.summary import PlanSummary
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
+from tfc_plan_comment.report.unseen import visible
+
+CENT = Decimal("0.01")
+LONGEST_ERROR = 200
+LONGEST_STATUS = 60
+WHOSE = "Costs are HCP Terraform's estimate."
+"""The sentence of the last line, wherever an amount stands."""
+
+
+def shown_cost(said: Said[CostEstimate | None], summary: PlanSummary) -> Said[CostEstimate | None]:
+    """The estimate without a secret of the plan in any text; a redacted plan does not tell its secrets."""
+    if not isinstance(said, Known) or said.value is None:
+        return said
+    estimate, mask = said.value, summary.mask
+    status = estimate.status
+    if CostStatus(status) is CostStatus.UNKNOWN:
+        status = _cut(mask.text(status), LONGEST_STATUS)
+    error = "" if summary.plan.is_redacted else _cut(mask.text(estimate.error), LONGEST_ERROR)
+    return Known(replace(estimate, status=status, error=error))
+
+
+def say_cost(said: Said[CostEstimate | None]) -> Cell:
+    """The cost in a few words: `+$132.10 a month ($4,812.44 → $4,944.54)`; nothing where the run has no estimate."""
+    match said:
+        case Known(CostEstimate() as estimate):
+            return _say_finished(estimate) if estimate.is_finished else _say_without_result(estimate)
+        case Known() | NotAsked():
+            return EMPTY
+        case Unknown():
+            return say(f"Cost: {said.sentence}")
+
+
+def is_an_amount(said: Said[CostEstimate | None]) -> bool:
+    """True if an amount is said, of which a reader should know whose it is."""
+    return isinstance(said, Known) and said.value is not None and said.value.delta is not None
+
+
+def write_amount(amount: Decimal) -> str:
+    """Dollars and cents, rounded: `$4,812.44`, `-$3.00`."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}${abs(amount).quantize(CENT, ROUND_HALF_UP):,}"
+
+
+def _say_finished(estimate: CostEstimate) -> Cell:
+    delta, known = estimate.delta, _say_known(estimate)
+    if delta is None:
+        return say("Cost: ") + (known or say("not known, see the run"))
+    said = _say_bold(f"{_write_delta(delta)} a month") if delta else _say_bold("no change in cost")
+    if estimate.prior is not None and estimate.proposed is not None:
+        before, after = write_amount(estimate.prior), write_amount(estimate.proposed)
+        said += say(f" ({before} → {after})") if delta else say(f" ({after} a month)")
+    return said + (say(", ") + known if known else EMPTY)
+
+
+def _say_known(estimate: CostEstimate) -> Cell:
+    """How many resources have a price that is known, where not all have."""
+    known, count = estimate.estimated, estimate.resources
+    if known is None or count is None or known >= count:
+        return EMPTY
+    some = f"{known:,}" if known else "none"
+    return say(f"{some} of {count:,} resource{'' if count == 1 else 's'} estimated")
+
+
+def _write_delta(delta: Decimal) -> str:
+    if abs(delta) < CENT:
+        return f"less than $0.01 {'more' if delta > 0 else 'less'}"
+    return f"{'+' if delta > 0 else ''}{write_amount(delta)}"
+
+
+def _say_without_result(estimate: CostEstimate) -> Cell:
+    facts = estimate.facts
+    if facts.decided:
+        why = say(": “") + say_text(estimate.error) + say("”") if estimate.error else EMPTY
+        return say(f"Cost: {facts.no_result}") + why
+    # A status that we do not know may say more than that nothing is decided.
+    is_unknown = CostStatus(estimate.status) is CostStatus.UNKNOWN and estimate.status
+    unknown = say(" (") + say_text(estimate.status) + say(")") if is_unknown else EMPTY
+    return say("Cost: not estimated when this was written") + unknown + say(", see the run")
+
+
+def _say_bold(words: str) -> Cell:
+    return Cell((Piece(words, Voice.WORDS, bold=True),))
+
+
+def _cut(text: str, longest: int) -> str:
+    shown = visible(" ".join(text.split()))
+    return shown if len(shown) <= longest else f"{shown[:longest]}…"
