@@ -1,5 +1,6 @@
 """The runs that the loopback HCP Terraform serves, and their documents in its API."""
 
+import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +9,6 @@ from dataclasses import dataclass
 from tfc_sandbox.policies import PolicyResults, TaskResult, stage_status, task_stage_document
 
 ORGANIZATION = "acme"
-CONFIGURATION = "cv-1"
 
 
 EMPTY_LOG = b"\x02Terraform v1.13.4\non linux_amd64\nInitializing plugins and modules...\n\x03"
@@ -24,6 +24,7 @@ class Script:
     plan's data is too old for mocks. `policy_checks` and `policy_evaluations` are those that begin when the plan is
     finished; `has_task_stage` says that there is a task stage though it has no policy evaluation. `logs` are what the
     plan's log holds each time its address is asked for, the last one for ever after; None where it has none.
+    The run is there `appears_after` so many seconds; `created_at` is what it says itself.
     """
 
     plan_statuses: tuple[str, ...] = ("pending", "queued", "running", "finished")
@@ -54,6 +55,17 @@ class Script:
     is_confirmable: bool = False
     later_run_status: str | None = None  # from the second time on that the run is read after its plan
     logs: tuple[bytes | None, ...] = (EMPTY_LOG,)
+    created_at: str | None = "2026-03-01T10:00:00.000Z"
+    appears_after: float = 0
+
+    @property
+    def operation(self) -> str:
+        """The operation by which lists are filtered (docs, "Runs": `filter[operation]`)."""
+        if self.is_plan_only:
+            return "plan_only"
+        if self.is_destroy:
+            return "destroy"
+        return "refresh_only" if self.is_refresh_only else "plan_and_apply"
 
 
 GOOD_DAY = Script()
@@ -62,9 +74,11 @@ GOOD_DAY = Script()
 class Run:
     """One run and its plan."""
 
-    def __init__(self, plan: bytes, script: Script) -> None:
+    def __init__(self, plan: bytes, script: Script, *, appears_at: float = 0) -> None:
         suffix = secrets.token_hex(8)
-        self.id, self.plan_id, self.workspace_id = f"run-{suffix}", f"plan-{suffix}", f"ws-{suffix}"
+        self.id, self.plan_id, self.configuration_id = f"run-{suffix}", f"plan-{suffix}", f"cv-{suffix}"
+        self.workspace_id = f"ws-{hashlib.sha256(script.workspace.encode()).hexdigest()[:16]}"
+        self.appears_at = appears_at
         self.plan, self.script = plan, script
         self.times_read = self.times_run_read = 0
         self.not_yet = script.not_yet
@@ -128,50 +142,72 @@ def workspace_document(run: Run) -> dict[str, object]:
 
 def run_document(run: Run, includes: Sequence[str]) -> dict[str, object]:
     """`GET /runs/:id?include=workspace,configuration_version.ingress_attributes`."""
-    included: list[dict[str, object]] = [workspace_document(run)] if "workspace" in includes else []
-    if run.script.commit_sha and "configuration_version.ingress_attributes" in includes:
-        included += _ingress_documents(run)
+    return {"data": run_resource(run), "included": included_resources([run], includes)}
+
+
+def run_resource(run: Run) -> dict[str, object]:
+    """The run itself, as every document has it."""
     # The task stage is there from the beginning; policy checks need not be before the plan is finished.
     checks = run.policy_checks if run.plan_status == "finished" else ()
     has_stage = bool(run.policy_evaluations) or bool(run.script.task_results) or run.script.has_task_stage
     terraform_policies = [{"id": each, "type": "tf-policy-evaluations"} for each in run.terraform_policies]
     return {
-        "data": {
-            "id": run.id,
-            "type": "runs",
-            "attributes": {
-                "status": run.status,
-                "message": run.script.message,
-                "source": "tfe-configuration-version",
-                "plan-only": run.script.is_plan_only,
-                "auto-apply": run.script.is_auto_apply,
-                "is-destroy": run.script.is_destroy,
-                "refresh-only": run.script.is_refresh_only,
-                "replace-addrs": list(run.script.replace_addrs) or None,
-                "target-addrs": list(run.script.target_addrs) or None,
-                "terraform-version": "1.13.4",
-                "actions": {
-                    "is-cancelable": False,
-                    "is-confirmable": run.script.is_confirmable,
-                    "is-discardable": run.script.is_confirmable,
-                    "is-force-cancelable": False,
-                },
-            },
-            "relationships": {
-                "plan": {"data": {"id": run.plan_id, "type": "plans"}},
-                "workspace": {"data": {"id": run.workspace_id, "type": "workspaces"}},
-                "configuration-version": {"data": {"id": CONFIGURATION, "type": "configuration-versions"}},
-                "policy-checks": {"data": [{"id": each, "type": "policy-checks"} for each in checks]},
-                "task-stages": {"data": [{"id": run.task_stage_id, "type": "task-stages"}] if has_stage else []},
-                "tf-policy-evaluations": {"data": terraform_policies},
+        "id": run.id,
+        "type": "runs",
+        "attributes": {
+            "status": run.status,
+            "created-at": run.script.created_at,
+            "message": run.script.message,
+            "source": "tfe-configuration-version",
+            "plan-only": run.script.is_plan_only,
+            "auto-apply": run.script.is_auto_apply,
+            "is-destroy": run.script.is_destroy,
+            "refresh-only": run.script.is_refresh_only,
+            "replace-addrs": list(run.script.replace_addrs) or None,
+            "target-addrs": list(run.script.target_addrs) or None,
+            "terraform-version": "1.13.4",
+            "actions": {
+                "is-cancelable": False,
+                "is-confirmable": run.script.is_confirmable,
+                "is-discardable": run.script.is_confirmable,
+                "is-force-cancelable": False,
             },
         },
-        "included": included,
+        "relationships": {
+            "plan": {"data": {"id": run.plan_id, "type": "plans"}},
+            "workspace": {"data": {"id": run.workspace_id, "type": "workspaces"}},
+            "configuration-version": {"data": {"id": run.configuration_id, "type": "configuration-versions"}},
+            "policy-checks": {"data": [{"id": each, "type": "policy-checks"} for each in checks]},
+            "task-stages": {"data": [{"id": run.task_stage_id, "type": "task-stages"}] if has_stage else []},
+            "tf-policy-evaluations": {"data": terraform_policies},
+        },
     }
 
 
-def _ingress_documents(run: Run) -> list[dict[str, object]]:
-    """The configuration version, and where version control has it from; another's comes along, as lists have it."""
+def included_resources(runs: Sequence[Run], includes: Sequence[str]) -> list[dict[str, object]]:
+    """The resources that come along with these runs, each of them once."""
+    included: list[dict[str, object]] = []
+    if "workspace" in includes:
+        included += {run.workspace_id: workspace_document(run) for run in runs}.values()
+    if "configuration_version.ingress_attributes" in includes:
+        included += (each for run in runs for each in _configuration_documents(run))
+    return included
+
+
+def _configuration_documents(run: Run) -> list[dict[str, object]]:
+    """The configuration version, and where version control has it from; another's comes along, as lists have it.
+
+    What was uploaded through the API or by the CLI comes from nowhere.
+    """
+    configuration: dict[str, object] = {
+        "id": run.configuration_id,
+        "type": "configuration-versions",
+        "attributes": {"source": "github", "speculative": True, "status": "uploaded"},
+        "relationships": {"ingress-attributes": {"data": None}},
+    }
+    if not run.script.commit_sha:
+        return [configuration | {"attributes": {"source": "tfe-api", "speculative": True, "status": "uploaded"}}]
+    ingress_id = run.configuration_id.replace("cv-", "ia-")
     ours = {
         "commit-sha": run.script.commit_sha,
         "is-pull-request": True,
@@ -179,15 +215,11 @@ def _ingress_documents(run: Run) -> list[dict[str, object]]:
         "identifier": run.script.identifier,
     }
     other = {"commit-sha": "0" * 40, "is-pull-request": True, "pull-request-number": 1_000_000}
+    ingress = {"data": {"id": ingress_id, "type": "ingress-attributes"}}
     return [
-        {
-            "id": CONFIGURATION,
-            "type": "configuration-versions",
-            "attributes": {"source": "github", "speculative": True, "status": "uploaded"},
-            "relationships": {"ingress-attributes": {"data": {"id": "ia-1", "type": "ingress-attributes"}}},
-        },
-        {"id": "ia-1", "type": "ingress-attributes", "attributes": ours},
-        {"id": "ia-2", "type": "ingress-attributes", "attributes": other},
+        configuration | {"relationships": {"ingress-attributes": ingress}},
+        {"id": ingress_id, "type": "ingress-attributes", "attributes": ours},
+        {"id": f"{ingress_id}-other", "type": "ingress-attributes", "attributes": other},
     ]
 
 

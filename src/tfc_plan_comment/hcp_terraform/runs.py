@@ -1,15 +1,16 @@
-"""The run: who it belongs to, what it is for, and which plan it has.
+"""The run: who it belongs to, what it is for, and which plan it has; alone, and as lists have it.
 
 Source: HCP Terraform API docs, "Runs", and go-tfe's OpenAPI file for the names that `include` takes.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from msgspec import Struct
 
 from tfc_plan_comment.errors import HcpTerraformError, UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform.failures import one_line
-from tfc_plan_comment.hcp_terraform.json_api import One, ToMany, ToOne, id_of, ids_of, path_of
+from tfc_plan_comment.hcp_terraform.json_api import Many, One, Resource, ToMany, ToOne, id_of, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.hcp_terraform.statuses import RunFacts, RunStatus, in_words
 
@@ -32,6 +33,8 @@ class Run:
     """That of the pull request for which HCP Terraform started it."""
     repository: str | None = None
     """`owner/name`, as version control calls it."""
+    created_at: str | None = None
+    """The moment when it was made, such as `2026-03-01T10:00:00.000Z`."""
     terraform_version: str | None
     is_destroy: bool = False
     is_refresh_only: bool = False
@@ -91,6 +94,7 @@ class _Actions(Struct, rename="kebab"):
 
 class _Attributes(Struct, rename="kebab"):
     status: str
+    created_at: str | None = None
     actions: _Actions | None = None
     message: str | None = None
     terraform_version: str | None = None
@@ -152,6 +156,30 @@ class _Document(One[_Attributes, _Relationships]):
         return next(iter(found or (of_type if len(of_type) == 1 else [])), _Included(type=kind))
 
 
+class _ListDocument(Many[_Attributes, _Relationships]):
+    included: tuple[_Included, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Along:
+    """The resources that come along with a list, by type and id: there are several of each type."""
+
+    resources: Mapping[tuple[str, str], _Included]
+
+    def find(self, kind: str, resource_id: str | None) -> _Included:
+        return self.resources.get((kind, resource_id or ""), _Included(type=kind))
+
+    def has_all_of(self, run: Resource[_Attributes, _Relationships]) -> bool:
+        """True if there is all that the run points to, as far as we want to know it."""
+        related = run.relationships or _Relationships()
+        configuration_id = id_of(related.configuration_version)
+        ingress_id = id_of(self.find("configuration-versions", configuration_id).points_to.ingress_attributes)
+        wanted = {("workspaces", id_of(related.workspace) or "")}
+        wanted |= {("configuration-versions", configuration_id)} if configuration_id else set()
+        wanted |= {("ingress-attributes", ingress_id)} if ingress_id else set()
+        return wanted <= self.resources.keys()
+
+
 class _WorkspaceDocument(Struct):
     data: _Included
 
@@ -174,7 +202,32 @@ def read_run(session: Session, run_id: str) -> Run:
         if error.brief != "400":
             raise
         document = _with_workspace(session, session.read(path, _Document, what=what), what=what)
-    return _run(session, document)
+    return _run(session, document.data, document.find)
+
+
+def read_page_of_runs(
+    session: Session, path: str, *, read_whole: Callable[[str], Run], what: str
+) -> tuple[tuple[Run, ...], int | None]:
+    """The runs on a page of a list, and the number of the next page; `path` is the list's, with its query.
+
+    `read_whole` reads a run by its id if the list does not tell all of it: the OpenAPI file has no `include` for lists,
+    and a host that knows none may refuse it.
+
+    Raises:
+        NotVisible: there is no such list, or the token may not read it.
+        HcpTerraformError: no usable answer.
+    """
+    try:
+        document = session.read(f"{path}&include={INCLUDE}", _ListDocument, what=what)
+    except UnexpectedAnswer as error:
+        if error.brief != "400":
+            raise
+        document = session.read(path, _ListDocument, what=what)
+    along = _Along({(each.type, each.id): each for each in document.included or ()})
+    runs = (
+        _run(session, each, along.find) if along.has_all_of(each) else read_whole(each.id) for each in document.data
+    )
+    return tuple(runs), document.next_page
 
 
 def _with_workspace(session: Session, document: _Document, *, what: str) -> _Document:
@@ -189,12 +242,15 @@ def _with_workspace(session: Session, document: _Document, *, what: str) -> _Doc
     return _Document(data=document.data, included=(workspace,))
 
 
-def _run(session: Session, document: _Document) -> Run:
-    data, attributes = document.data, document.data.attributes
+def _run(
+    session: Session, data: Resource[_Attributes, _Relationships], find: Callable[[str, str | None], _Included]
+) -> Run:
+    """The run, with what `find` has of the resources that came along, by type and id."""
+    attributes = data.attributes
     related = data.relationships or _Relationships()
-    workspace = document.find("workspaces", id_of(related.workspace))
-    configuration = document.find("configuration-versions", id_of(related.configuration_version))
-    ingress = document.find("ingress-attributes", id_of(configuration.points_to.ingress_attributes)).says
+    workspace = find("workspaces", id_of(related.workspace))
+    configuration = find("configuration-versions", id_of(related.configuration_version))
+    ingress = find("ingress-attributes", id_of(configuration.points_to.ingress_attributes)).says
     name, organization = workspace.says.name, id_of(workspace.points_to.organization)
     url = None
     if organization and name:
@@ -210,6 +266,7 @@ def _run(session: Session, document: _Document) -> Run:
         commit_sha=ingress.commit_sha,
         pull_request_number=ingress.pull_request_number,
         repository=ingress.identifier,
+        created_at=attributes.created_at,
         terraform_version=attributes.terraform_version,
         is_destroy=bool(attributes.is_destroy),
         is_refresh_only=bool(attributes.refresh_only),

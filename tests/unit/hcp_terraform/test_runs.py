@@ -30,6 +30,7 @@ def test_read_run(serve: Serve, connect: Connect) -> None:
         plan_id=server.plan_id,
         message="Add a bucket",
         commit_sha="4f1d0b3",
+        created_at="2026-03-01T10:00:00.000Z",
         terraform_version="1.13.4",
         policy_check_ids=(),
         task_stage_ids=(),
