@@ -1,5 +1,6 @@
 """A plan that goes well: outputs, log, and the one comment of a workspace."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,6 +37,8 @@ class TestOutputs:
         done = step(server)
         (comment,) = github.comments
         assert done.exit_code == 0
+        (workspace,) = json.loads(done.outputs.pop("workspaces"))
+        assert workspace["run-id"] == server.run_id
         assert done.outputs == {
             "run-id": server.run_id,
             "run-url": f"{server.url}/app/acme/workspaces/web-app/runs/{server.run_id}",

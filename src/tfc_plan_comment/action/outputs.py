@@ -1,16 +1,88 @@
 """The outputs of the step: each name of action.yml, in its order, with the function that gives its value.
 
-An output that does not apply is not set, or empty: to the workflow that is the same.
+Counts are those of all workspaces together. What belongs to one workspace alone, such as its run, is set if there is
+only one; the output `workspaces` has it of each. An output that does not apply is not set, or empty: to the workflow
+that is the same.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+
+import msgspec
 
 from tfc_plan_comment.action.products import Product
 from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.github_actions.written import Written
-from tfc_plan_comment.plan.summary import PlanSummary
-from tfc_plan_comment.plan.verdict import Verdict
+from tfc_plan_comment.plan.knowledge.attention import RULE_IDS
+from tfc_plan_comment.plan.verdict import Counts
+from tfc_plan_comment.report.worst import Worst, worst_of
+
+
+class Workspace(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
+    """An element of the output `workspaces`. What a plan says is null where there is none."""
+
+    name: str
+    run_id: str
+    run_url: str
+    status: str
+    has_changes: bool | None
+    counts: Mapping[str, int] | None
+    worst: Worst
+
+
+def _workspace(result: Result) -> Workspace:
+    verdict = result.summary.verdict if isinstance(result, Planned) else None
+    return Workspace(
+        name=result.subject.workspace or "",
+        run_id=_run_id(result),
+        run_url=_run_url(result),
+        status=result.plan_status or "",
+        has_changes=verdict.has_changes if verdict else None,
+        counts=_counts(verdict.counts) if verdict else None,
+        worst=worst_of(result.summary) if isinstance(result, Planned) else Worst.FAILED,
+    )
+
+
+def _counts(counts: Counts) -> Mapping[str, int]:
+    """The counts, by names that are written as the outputs are."""
+    return {name.replace("_", "-"): count for name, count in asdict(counts).items()}
+
+
+def _run_id(result: Result) -> str:
+    return result.subject.run_id or ""
+
+
+def _run_url(result: Result) -> str:
+    return (result.subject.run.url or "") if result.subject.run else ""
+
+
+def _has_changes(results: Sequence[Result]) -> str:
+    """Nothing if no plan that is known changes anything, and one is not known."""
+    plans = [each for each in results if isinstance(each, Planned)]
+    if any(each.summary.verdict.has_changes for each in plans):
+        return "true"
+    return "false" if len(plans) == len(results) else ""
+
+
+def _sum(count: Callable[[Counts], int]) -> Callable[[Sequence[Planned]], str]:
+    return lambda plans: str(sum(count(each.summary.verdict.counts) for each in plans))
+
+
+def _plan_summary(plans: Sequence[Planned]) -> str:
+    """Terraform's sentence; of several plans a line for each, with its workspace in front."""
+    if len(plans) == 1:
+        return plans[0].summary.verdict.sentence
+    return "\n".join(f"{each.subject.workspace or ''}: {each.summary.verdict.sentence}" for each in plans)
+
+
+def _attention(plans: Sequence[Planned]) -> str:
+    return str(sum(len(each.summary.attention) for each in plans))
+
+
+def _attention_rules(plans: Sequence[Planned]) -> str:
+    rules = {rule for each in plans for rule in each.summary.attention_rules}
+    return ",".join(rule for rule in RULE_IDS if rule in rules)
 
 
 def _path(product: Product, environment: GitHubEnvironment) -> str:
@@ -29,26 +101,27 @@ def _digest(product: Product, _: GitHubEnvironment) -> str:
     return f"sha256:{product.bundle.sha256}" if product.bundle else ""
 
 
-OF_PLAN: Mapping[str, Callable[[Verdict], str]] = {
-    "has-changes": lambda verdict: str(verdict.has_changes).lower(),
-    "to-import": lambda verdict: str(verdict.counts.to_import),
-    "to-add": lambda verdict: str(verdict.counts.to_add),
-    "to-change": lambda verdict: str(verdict.counts.to_change),
-    "to-destroy": lambda verdict: str(verdict.counts.to_destroy),
-    "to-replace": lambda verdict: str(verdict.counts.to_replace),
-    "to-move": lambda verdict: str(verdict.counts.to_move),
-    "to-forget": lambda verdict: str(verdict.counts.to_forget),
-    "plan-summary": lambda verdict: verdict.sentence,
-}
-OF_ATTENTION: Mapping[str, Callable[[PlanSummary], str]] = {
-    "attention": lambda summary: str(len(summary.attention)),
-    "attention-rules": lambda summary: ",".join(summary.attention_rules),
+OF_RESULTS: Mapping[str, Callable[[Sequence[Result]], str]] = {"has-changes": _has_changes}
+OF_PLANS: Mapping[str, Callable[[Sequence[Planned]], str]] = {
+    "to-import": _sum(lambda counts: counts.to_import),
+    "to-add": _sum(lambda counts: counts.to_add),
+    "to-change": _sum(lambda counts: counts.to_change),
+    "to-destroy": _sum(lambda counts: counts.to_destroy),
+    "to-replace": _sum(lambda counts: counts.to_replace),
+    "to-move": _sum(lambda counts: counts.to_move),
+    "to-forget": _sum(lambda counts: counts.to_forget),
+    "plan-summary": _plan_summary,
+    "attention": _attention,
+    "attention-rules": _attention_rules,
 }
 OF_RUN: Mapping[str, Callable[[Result], str]] = {
-    "run-id": lambda result: result.subject.run_id or "",
-    "run-url": lambda result: (result.subject.run.url or "") if result.subject.run else "",
+    "run-id": _run_id,
+    "run-url": _run_url,
     "plan-id": lambda result: result.subject.plan_id or "",
     "plan-status": lambda result: result.plan_status or "",
+}
+OF_WORKSPACES: Mapping[str, Callable[[Sequence[Result]], str]] = {
+    "workspaces": lambda results: msgspec.json.encode([_workspace(each) for each in results]).decode(),
 }
 OF_COMMENT: Mapping[str, Callable[[Written], str]] = {
     "comment-id": lambda written: str(written.id or ""),
@@ -69,28 +142,34 @@ OF_MOCKS: Mapping[str, Callable[[Product, GitHubEnvironment], str]] = {
     "sentinel-mocks-digest": _digest,
 }
 
-OUTPUTS = (*OF_PLAN, *OF_ATTENTION, *OF_RUN, *OF_COMMENT, *OF_KEPT_FILES, *OF_REPORT, *OF_MOCKS)
+OUTPUTS = (*OF_RESULTS, *OF_PLANS, *OF_RUN, *OF_WORKSPACES, *OF_COMMENT, *OF_KEPT_FILES, *OF_REPORT, *OF_MOCKS)
 """The names of all outputs."""
 
 
-def outputs_of_result(result: Result, environment: GitHubEnvironment) -> Iterator[tuple[str, str]]:
-    """The outputs, by name, that do not depend on the comment."""
+def outputs_of(
+    results: Sequence[Result], written: Sequence[Written], environment: GitHubEnvironment
+) -> Iterator[tuple[str, str]]:
+    """The outputs of all workspaces by name, once the comments are written."""
+    plans = [each for each in results if isinstance(each, Planned)]
+    yield from _known((name, value(results)) for name, value in OF_RESULTS.items())
+    if plans:
+        yield from ((name, value(plans)) for name, value in OF_PLANS.items())
+    if len(results) == 1:
+        yield from _outputs_of_one(results[0], environment)
+    yield from ((name, value(results)) for name, value in OF_WORKSPACES.items())
+    if len(written) == 1:
+        yield from ((name, value(written[0])) for name, value in OF_COMMENT.items())
+
+
+def _outputs_of_one(result: Result, environment: GitHubEnvironment) -> Iterator[tuple[str, str]]:
     yield from ((name, value(result)) for name, value in OF_RUN.items())
     if result.mocks:
         yield from _known((name, value(result.mocks, environment)) for name, value in OF_MOCKS.items())
     if not isinstance(result, Planned):
         return
-    verdict = result.summary.verdict
-    yield from ((name, value(verdict)) for name, value in OF_PLAN.items())
-    yield from ((name, value(result.summary)) for name, value in OF_ATTENTION.items())
     yield from ((name, environment.in_workspace(result.kept[name])) for name in OF_KEPT_FILES if name in result.kept)
     if result.html_report:
         yield from _known((name, value(result.html_report, environment)) for name, value in OF_REPORT.items())
-
-
-def outputs_of_comment(written: Written) -> Iterator[tuple[str, str]]:
-    """The outputs, by name, that are known once the comment is written."""
-    yield from ((name, value(written)) for name, value in OF_COMMENT.items())
 
 
 def _known(outputs: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:

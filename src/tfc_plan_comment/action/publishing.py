@@ -1,6 +1,5 @@
-"""Publishes a result: as outputs of the step, as the step summary and as the comment."""
+"""Publishes a result: in the step summary, in the log and as the comment."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +7,6 @@ from tfc_plan_comment.action.files import read_template
 from tfc_plan_comment.action.gather import Beside
 from tfc_plan_comment.action.html_report import bug_in
 from tfc_plan_comment.action.log import tell_in_log
-from tfc_plan_comment.action.outputs import outputs_of_comment, outputs_of_result
 from tfc_plan_comment.action.report_of import failed_of, report_of
 from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.action.right_commit import comparable_commit
@@ -33,8 +31,21 @@ class Body:
     first: str | None = None
 
 
-def publish(result: Result, settings: Settings, world: World, beside: Beside) -> Exception | None:
-    """Write all of it; returns why the step fails. What GitHub refuses is a warning.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """A result as it was published, what became of its comment, and why the step fails, if it does.
+
+    A newer push may have superseded it: then it says nothing of what is in the pull request.
+    """
+
+    result: Result
+    written: Written
+    failure: Exception | None = None
+    is_superseded: bool = False
+
+
+def publish(result: Result, settings: Settings, world: World, beside: Beside) -> Published:
+    """Write all of it. What GitHub refuses is a warning.
 
     The comment does not wait for the mocks: it is written without them, and once more when they are there.
     """
@@ -45,7 +56,6 @@ def publish(result: Result, settings: Settings, world: World, beside: Beside) ->
         early = _write(body, result, settings, beside)
         result = replace(result, mocks=beside.mocks.result())
         body = _body(result, template, world)
-    _set_outputs(outputs_of_result(result, world.environment), world)
     limit = STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
     world.commands.append_summary(_render(result, template, world, limit=limit, full_report=None))
     failure = _why_the_step_fails(result, settings)
@@ -53,18 +63,16 @@ def publish(result: Result, settings: Settings, world: World, beside: Beside) ->
     if result.mocks and result.mocks.failure and result.mocks.failure is not failure:
         world.commands.warning(sentence(result.mocks.failure))
     written = _write_as_it_stays(body, result, settings, beside, early)
-    _set_outputs(outputs_of_comment(written), world)
-    return failure
+    return Published(result=result, written=written, failure=failure)
 
 
-def publish_nothing(result: Result, newer: str, world: World) -> None:
+def publish_nothing(result: Result, newer: str, world: World) -> Published:
     """Say in log and step summary that there is no plan because of a newer push, whose plan has the comment."""
     of = f" for {result.subject.workspace}" if result.subject.workspace else ""
     said = f"There is no plan{of} of this commit: it is superseded by"
-    _set_outputs(outputs_of_result(result, world.environment), world)
     world.commands.append_summary(f"{text(said)} {code(newer)}.\n")
     world.commands.notice(f"{said} {newer}. The comment is left alone.")
-    _set_outputs(outputs_of_comment(SKIPPED), world)
+    return Published(result=result, written=SKIPPED, is_superseded=True)
 
 
 def _with_template_that_works(result: Result, template: Path | None, world: World) -> tuple[Result, Path | None, Body]:
@@ -110,11 +118,6 @@ def _write_as_it_stays(
     latest = _write(body, result, settings, beside, again=True)
     is_early = early.result is not CommentResult.UNCHANGED or latest.result is CommentResult.SKIPPED
     return early if is_early else latest
-
-
-def _set_outputs(outputs: Iterable[tuple[str, str]], world: World) -> None:
-    for name, value in outputs:
-        world.commands.set_output(name, value)
 
 
 def _body(result: Result, template: Path | None, world: World) -> Body:

@@ -4,6 +4,7 @@ Whatever goes wrong once we know which comment is ours ends up in that comment: 
 plan for the one that failed.
 """
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,8 @@ from tempfile import TemporaryDirectory
 
 from tfc_plan_comment.action.gather import Beside, gather
 from tfc_plan_comment.action.html_report import make_html_report
-from tfc_plan_comment.action.publishing import publish, publish_nothing
+from tfc_plan_comment.action.outputs import outputs_of
+from tfc_plan_comment.action.publishing import Published, publish, publish_nothing
 from tfc_plan_comment.action.report_of import report_of
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.right_commit import (
@@ -40,20 +42,26 @@ def run(settings: Settings, world: World) -> Exception | None:
         results = [
             gather(session, subject, its, folder=Path(folder)) for subject, its in zip(subjects, beside, strict=True)
         ]
-        failures = [_tell(result, its, settings, world) for result, its in zip(results, beside, strict=True)]
-        return next(filter(None, failures), None)
+        published = [_tell(result, its, settings, world) for result, its in zip(results, beside, strict=True)]
+        _set_outputs(published, world)
+        return next((each.failure for each in published if each.failure), None)
 
 
-def _tell(result: Result, beside: Beside, settings: Settings, world: World) -> Exception | None:
-    """Report and publish one result; returns why the step fails."""
+def _set_outputs(published: Sequence[Published], world: World) -> None:
+    results = [each.result for each in published]
+    for name, value in outputs_of(results, [each.written for each in published], world.environment):
+        world.commands.set_output(name, value)
+
+
+def _tell(result: Result, beside: Beside, settings: Settings, world: World) -> Published:
+    """Report and publish one result."""
     try:
         run, repository = result.subject.run, world.environment.repository
         if comparable_commit(run, repository):
             pull_request = beside.comment.pull_request(result.subject.key)
             newer = superseding_commit(run, pull_request, repository)
             if newer and may_be_superseded(result):
-                publish_nothing(result, newer, world)
-                return None
+                return publish_nothing(result, newer, world)
             result = replace(result, mismatch=tell_mismatch(run, pull_request, repository))
         if isinstance(result, Planned) and settings.report:
             report = report_of(replace(result, mocks=beside.mocks.so_far()), world)
@@ -61,5 +69,5 @@ def _tell(result: Result, beside: Beside, settings: Settings, world: World) -> E
             result = replace(result, html_report=make_html_report(report, settings, world, name_for_files=name))
         return publish(result, settings, world, beside)
     except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand in the comment still
-        publish(NoPlan(subject=result.subject, plan_status=result.plan_status, failure=error), settings, world, beside)
-        return error
+        failed = NoPlan(subject=result.subject, plan_status=result.plan_status, failure=error)
+        return replace(publish(failed, settings, world, beside), failure=error)
