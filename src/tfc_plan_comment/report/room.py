@@ -13,11 +13,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from tfc_plan_comment.plan.actions import Action, Loss
-from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.report.budget import Budget, Ruler
-from tfc_plan_comment.report.folds import lay_out
-from tfc_plan_comment.report.groups.group import Group
-from tfc_plan_comment.report.groups.instance_keys import drop_keys
+from tfc_plan_comment.report.layout import Layout, Tally
 from tfc_plan_comment.report.left import ALL_SHOWN, Left
 from tfc_plan_comment.report.lines.line import WHOLE, first_lines
 from tfc_plan_comment.report.model import BLANK, More, Place, Row
@@ -40,17 +37,17 @@ class Chosen:
     """Values that are hidden in what is written beside these places."""
 
 
-def choose(summary: PlanSummary, groups: Sequence[Group], budget: Budget, ruler: Ruler) -> Chosen:
-    """The part of the changes that fits in the budget; `groups` are those of `find_groups`."""
+def choose(layout: Layout, budget: Budget, ruler: Ruler) -> Chosen:
+    """The part of the changes that fits in the budget."""
     room = budget.changes
-    whole = list(lay_out(summary, groups))
+    whole = layout.places
     sizes = [_measure_line(place, ruler) for place in whole]
     places = [_cut_details(place, budget.diff, budget.diff) for place in whole]
     if not _is_room_for_all(places, room - sum(size.whole for size in sizes), ruler):
         places = [_cut_details(place, budget.diff, budget.addresses) for place in whole]
     dangerous = [place for place in places if _has_to_be_seen(place.row)]
     kept_free = sum(_choose_details(dangerous, budget.dangerous_details, ruler).values())
-    rows = _choose_rows(summary, whole, sizes, room - kept_free, ruler)
+    rows = _choose_rows(layout, sizes, room - kept_free, ruler)
     del places[len(rows.has_cell) :]
     details = _choose_details(places, room - rows.size, ruler)
     settled = tuple(_settle(places, rows.has_cell, details))
@@ -134,16 +131,14 @@ class _Rows:
     """Bytes of it all."""
 
 
-def _choose_rows(
-    summary: PlanSummary, places: Sequence[Place], sizes: Sequence[_LineSize], room: int, ruler: Ruler
-) -> _Rows:
+def _choose_rows(layout: Layout, sizes: Sequence[_LineSize], room: int, ruler: Ruler) -> _Rows:
     """As many lines as possible, then the words in as many."""
     least = [size.whole - size.words for size in sizes]
     more: tuple[More, ...] = ()
     for_more = used = 0
     while True:
         count = bisect_right(list(accumulate(least)), room - for_more)
-        more = tuple(_count_more(_find_rest(summary, places[:count])))
+        more = tuple(_count_more(layout.find_rest(count)))
         size = sum(map(ruler.more, more))
         if size <= for_more:
             break
@@ -157,12 +152,6 @@ def _choose_rows(
     return _Rows(has_cell=has_cell, more=more, size=used)
 
 
-def _find_rest(summary: PlanSummary, places: Iterable[Place]) -> list[PlannedChange]:
-    """The changes that are in none of the places."""
-    covered = {position for place in places for position in place.positions}
-    return [change for position, change in enumerate(summary.changes) if position not in covered]
-
-
 def _settle(places: Sequence[Place], has_cell: Sequence[bool], details: Container[int]) -> Iterator[Place]:
     """The places with what was chosen for them; the first small diffs stand open."""
     lines = 0
@@ -173,28 +162,23 @@ def _settle(places: Sequence[Place], has_cell: Sequence[bool], details: Containe
         yield replace(place, has_cell=is_said, has_details=has_details, is_open=is_open)
 
 
-def _count_more(rest: Sequence[PlannedChange]) -> Iterator[More]:
+def _count_more(rest: Iterable[Tally]) -> Iterator[More]:
     """Counted by action and type, in the order of the changes and without a look at any diff."""
-    kinds: dict[tuple[Action, str], list[PlannedChange]] = {}
-    for change in rest:
-        kinds.setdefault((change.action, change.resource.type), []).append(change)
-    named = set(sorted(kinds, key=lambda kind: (not _may_destroy(kind[0]), -len(kinds[kind])))[:MOST_KINDS])
+    kinds: dict[tuple[Action, str], Counter[str]] = {}
+    for tally in rest:
+        modules = kinds.setdefault((tally.kind.action, tally.kind.type), Counter())
+        modules[tally.kind.module] += tally.count
+    named = set(sorted(kinds, key=lambda kind: (not _may_destroy(kind[0]), -kinds[kind].total()))[:MOST_KINDS])
     for action in dict.fromkeys(action for action, _ in kinds):
-        of_this = {kind: changes for kind, changes in kinds.items() if kind[0] is action}
-        for kind, changes in of_this.items():
+        of_this = {kind: modules for kind, modules in kinds.items() if kind[0] is action}
+        for kind, modules in of_this.items():
             if kind in named:
-                yield _count(*kind, changes)
-        if others := [change for kind, changes in of_this.items() if kind not in named for change in changes]:
-            yield _count(action, "", others)
+                yield _count(*kind, modules)
+        if others := [modules for kind, modules in of_this.items() if kind not in named]:
+            yield _count(action, "", sum(others, Counter()))
 
 
-def _count(action: Action, type_: str, changes: Sequence[PlannedChange]) -> More:
-    modules = Counter(drop_keys(change.resource.module_address or "") for change in changes)
+def _count(action: Action, type_: str, modules: Counter[str]) -> More:
     most, in_it = modules.most_common(1)[0]
-    return More(
-        action=action,
-        count=len(changes),
-        type=type_,
-        module=most if in_it * 2 >= len(changes) else "",
-        modules=len(modules),
-    )
+    count = modules.total()
+    return More(action=action, count=count, type=type_, module=most if in_it * 2 >= count else "", modules=len(modules))

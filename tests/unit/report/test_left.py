@@ -13,6 +13,7 @@ from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.budget import SECTION_SHARE, Budget
 from tfc_plan_comment.report.groups.search import find_groups
+from tfc_plan_comment.report.layout import make_layout
 from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.lines.line import WHOLE, Cut, Limits
 from tfc_plan_comment.report.model import Report, Row
@@ -168,7 +169,7 @@ def test_the_last_line_is_true(plan: list[dict[str, Any]], output_changes: dict[
     """Whatever is cut or counted in any row, line, address or section is said; where nothing is, that is said."""
     summary = summary_of(*plan, output_changes=output_changes)
     ruler = make_ruler()
-    shown = choose(summary, find_groups(summary, limit, Limits(), ruler), Budget.of(limit), ruler)
+    shown = choose(make_layout(summary, find_groups(summary, limit, Limits(), ruler)), Budget.of(limit), ruler)
     sections = list_sections(summary, Limits(), limit // SECTION_SHARE)
     is_bare = any(not (place.has_details or place.row.is_told_by_itself) for place in shown.places)
     found = cuts((shown.places, sections))

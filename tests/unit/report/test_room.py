@@ -24,6 +24,7 @@ from tfc_plan_comment.report.budget import Budget
 from tfc_plan_comment.report.cautions import MOST_COMPARED, MOST_OTHERS, MOST_WITH_DATA
 from tfc_plan_comment.report.folds import lay_out
 from tfc_plan_comment.report.groups.search import LARGE, MOST_ROUNDS, USUAL_ROW, find_groups
+from tfc_plan_comment.report.layout import make_layout
 from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, first_lines
 from tfc_plan_comment.report.model import Report
@@ -64,7 +65,7 @@ def report_of(plan: Plan) -> Report:
 
 def chosen(summary: PlanSummary, room: int, limits: Limits | None = None) -> Chosen:
     ruler = make_ruler()
-    return choose(summary, find_groups(summary, room, limits or Limits(), ruler), Budget.of(room), ruler)
+    return choose(make_layout(summary, find_groups(summary, room, limits or Limits(), ruler)), Budget.of(room), ruler)
 
 
 def counted(shown: Chosen) -> int:
@@ -276,7 +277,7 @@ def test_what_is_counted_says_in_which_modules_it_is(modules: list[str | None], 
         change(f"t.n{number}", ["create"], None, {}, module_address=module) for number, module in enumerate(modules)
     ]
     report = report_of(plan_of(*changes))
-    view = view_report(report, choose(report.summary, (), Budget.of(0), make_ruler()), Limits(), 0)
+    view = view_report(report, choose(make_layout(report.summary, ()), Budget.of(0), make_ruler()), Limits(), 0)
 
     comment = load_built_in().render({field.name: getattr(view, field.name) for field in fields(view)})
 

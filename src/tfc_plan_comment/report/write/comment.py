@@ -19,6 +19,7 @@ from tfc_plan_comment.report.foot import tell_secrecy, tell_what_stands
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.search import find_groups
 from tfc_plan_comment.report.headline import explain_counts, tell_headline
+from tfc_plan_comment.report.layout import make_layout
 from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
 from tfc_plan_comment.report.model import BLANK, Caution, Fold, More, Place, Report, Section, join_phrases
@@ -62,6 +63,7 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000, gone=400)
     ruler = make_ruler()
     groups = find_groups(report.summary, limit, limits, ruler)
+    layout = make_layout(report.summary, groups)
     budget = Budget.of(limit)
     sample = _take_sample(groups, len(report.summary.changes))
     first_screen = _view_first_screen(report, limits)
@@ -69,7 +71,7 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     budget = budget.without(frame - sum(ruler.line(each) + ruler.details(each) for each in sample.places))
     content = ""
     for _ in range(TRIES):
-        chosen = choose(report.summary, groups, budget, ruler)
+        chosen = choose(layout, budget, ruler)
         view = _fill(first_screen, report, chosen, limits, budget.section)
         longer, content = content, _render(template, view)
         if content == longer:
