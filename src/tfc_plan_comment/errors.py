@@ -17,6 +17,7 @@
     │   ├── DownloadFailed           the temporary URL of a download did not work, nor did fresh ones
     │   ├── Unreachable              no answer: refused, reset, timed out, TLS
     │   └── UnexpectedAnswer         an answer that makes no sense or keeps failing
+    ├── GateFailed                   something was found on which the user wants the step to fail
     └── GitHubError                  GitHub said no, or nothing: a warning, never the end of the action
         └── ArtifactError            the artifact could not be uploaded
 
@@ -124,6 +125,10 @@ class UnexpectedAnswer(HcpTerraformError):
     """Raised when an answer makes no sense, or keeps being a server's error."""
 
     brief = "an answer that makes no sense"
+
+
+class GateFailed(ActionError):
+    """Raised, once all is published, when something was found that the input fail-on names."""
 
 
 class GitHubError(ActionError):

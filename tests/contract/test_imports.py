@@ -31,7 +31,7 @@ BELOW: dict[str, set[str]] = {
     "findings": {"errors"},
     "http": {"errors"},
     "report": {"plan", "findings", *GROUND},
-    "settings": {"plan", "errors"},
+    "settings": {"plan", "findings", "errors"},
     "hcp_terraform": {"http", "findings", *GROUND},
     "github_actions": {"http", *GROUND},
     "action": {"report", "plan", "findings", "settings", "http", "hcp_terraform", "github_actions", *GROUND},

@@ -12,6 +12,7 @@ import msgspec
 
 from tfc_plan_comment.action.products import Product
 from tfc_plan_comment.action.results import Planned, Result
+from tfc_plan_comment.findings.gate import GateReason
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.github_actions.written import Written
 from tfc_plan_comment.plan.knowledge.attention import RULE_IDS
@@ -85,6 +86,12 @@ def _attention_rules(plans: Sequence[Planned]) -> str:
     return ",".join(rule for rule in RULE_IDS if rule in rules)
 
 
+def _gate_reasons(reasons: Sequence[GateReason]) -> str:
+    return msgspec.json.encode(
+        [{"workspace": each.workspace, "fail-on": each.conditions, "reason": each.sentence} for each in reasons]
+    ).decode()
+
+
 def _path(product: Product, environment: GitHubEnvironment) -> str:
     return environment.in_workspace(product.path) if product.path else ""
 
@@ -114,6 +121,10 @@ OF_PLANS: Mapping[str, Callable[[Sequence[Planned]], str]] = {
     "attention": _attention,
     "attention-rules": _attention_rules,
 }
+OF_GATE: Mapping[str, Callable[[Sequence[GateReason]], str]] = {
+    "gate": lambda reasons: "failed" if reasons else "passed",
+    "gate-reasons": _gate_reasons,
+}
 OF_RUN: Mapping[str, Callable[[Result], str]] = {
     "run-id": _run_id,
     "run-url": _run_url,
@@ -142,18 +153,33 @@ OF_MOCKS: Mapping[str, Callable[[Product, GitHubEnvironment], str]] = {
     "sentinel-mocks-digest": _digest,
 }
 
-OUTPUTS = (*OF_RESULTS, *OF_PLANS, *OF_RUN, *OF_WORKSPACES, *OF_COMMENT, *OF_KEPT_FILES, *OF_REPORT, *OF_MOCKS)
+OUTPUTS = (
+    *OF_RESULTS,
+    *OF_PLANS,
+    *OF_GATE,
+    *OF_RUN,
+    *OF_WORKSPACES,
+    *OF_COMMENT,
+    *OF_KEPT_FILES,
+    *OF_REPORT,
+    *OF_MOCKS,
+)
 """The names of all outputs."""
 
 
 def outputs_of(
-    results: Sequence[Result], written: Sequence[Written], environment: GitHubEnvironment
+    results: Sequence[Result],
+    written: Sequence[Written],
+    environment: GitHubEnvironment,
+    reasons: Sequence[GateReason] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """The outputs of all workspaces by name, once the comments are written."""
+    """The outputs of all workspaces by name, once the comments are written; `reasons` are None if there is no gate."""
     plans = [each for each in results if isinstance(each, Planned)]
     yield from _known((name, value(results)) for name, value in OF_RESULTS.items())
     if plans:
         yield from ((name, value(plans)) for name, value in OF_PLANS.items())
+    if reasons is not None:
+        yield from ((name, value(reasons)) for name, value in OF_GATE.items())
     if len(results) == 1:
         yield from _outputs_of_one(results[0], environment)
     yield from ((name, value(results)) for name, value in OF_WORKSPACES.items())

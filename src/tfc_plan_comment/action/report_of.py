@@ -27,7 +27,8 @@ def report_of(result: Planned, world: World) -> Report:
         summary=result.summary,
         workspace=result.subject.workspace,
         run=_view_run_with_plan(result),
-        is_ended=_is_ended(result),
+        is_ended=_has_errored(result) and not _is_stopped_by_policy(result),
+        has_errored=_has_errored(result),
         mismatch=result.mismatch,
         failure=sentence(result.failure) if result.failure else None,
         findings=result.findings,
@@ -66,11 +67,10 @@ def _is_stopped_by_policy(result: Planned) -> bool:
     return isinstance(policies, Known) and judge(policies.value).fails_mandatory
 
 
-def _is_ended(result: Planned) -> bool:
-    """True if the run has errored after its plan, and neither the plan nor a policy is the reason."""
+def _has_errored(result: Planned) -> bool:
+    """True if the run has errored after its plan."""
     run = result.run or result.subject.run
-    has_errored = run is not None and run.status == RunStatus.ERRORED and not result.summary.plan.errored
-    return has_errored and not _is_stopped_by_policy(result)
+    return run is not None and run.status == RunStatus.ERRORED and not result.summary.plan.errored
 
 
 def view_run(run: Run | None) -> RunView | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tfc_plan_comment.action.gate import judge_gate, tell_gate
 from tfc_plan_comment.action.gather import Beside, gather
 from tfc_plan_comment.action.html_report import make_html_report
 from tfc_plan_comment.action.outputs import outputs_of
@@ -24,6 +25,7 @@ from tfc_plan_comment.action.right_commit import (
 )
 from tfc_plan_comment.action.subjects import identify
 from tfc_plan_comment.action.world import World
+from tfc_plan_comment.findings.gate import GateReason
 from tfc_plan_comment.settings.settings import Settings
 
 
@@ -43,13 +45,15 @@ def run(settings: Settings, world: World) -> Exception | None:
             gather(session, subject, its, folder=Path(folder)) for subject, its in zip(subjects, beside, strict=True)
         ]
         published = [_tell(result, its, settings, world) for result, its in zip(results, beside, strict=True)]
-        _set_outputs(published, world)
-        return next((each.failure for each in published if each.failure), None)
+        reasons = judge_gate(published, settings, world)
+        _set_outputs(published, reasons, world)
+        failure = next((each.failure for each in published if each.failure), None)
+        return tell_gate(reasons, failure, world)
 
 
-def _set_outputs(published: Sequence[Published], world: World) -> None:
-    results = [each.result for each in published]
-    for name, value in outputs_of(results, [each.written for each in published], world.environment):
+def _set_outputs(published: Sequence[Published], reasons: Sequence[GateReason] | None, world: World) -> None:
+    results, written = [each.result for each in published], [each.written for each in published]
+    for name, value in outputs_of(results, written, world.environment, reasons):
         world.commands.set_output(name, value)
 
 

@@ -23,6 +23,8 @@ class Report:
     failure: str | None = None
     is_ended: bool = False
     """The run has errored after its plan, and no policy is known to be the reason."""
+    has_errored: bool = False
+    """The run has errored after its plan, whatever the reason."""
     mismatch: Cell = EMPTY
     """The sentence that says that the plan is of another commit than the pull request is at."""
     full_report: str | None = None

@@ -12,6 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from tfc_plan_comment.findings.gate import Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
 
 RUN_ID = "<run-id>"
@@ -231,6 +232,19 @@ def _regular_expression(line: str, number: int) -> re.Pattern[str]:
             f"line {number} matches an empty text, so it would mask everything", "Make it match at least one character"
         )
     return pattern
+
+
+def fail_on(text: str) -> FailOn:
+    """The conditions, one per line or separated by commas, in the order of `Condition`."""
+    given = [word.strip() for word in re.split(r"[,\n]", text)]
+    known = {str(condition) for condition in Condition}
+    if unknown := [shown(word) for word in given if word and word not in known]:
+        *most, last = Condition
+        what = "is nothing" if len(unknown) == 1 else "are nothing"
+        raise RefusedError(
+            f"{', '.join(unknown)} {what} that the step can fail on", f"Use any of {', '.join(most)} and {last}"
+        )
+    return FailOn(conditions=tuple(condition for condition in Condition if condition in given))
 
 
 _KEY = re.compile(r"\[\"(?:[^\"\\]|\\.)*\"\]")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tfc_plan_comment.errors import ActionError, SettingsError
+from tfc_plan_comment.findings.gate import NO_GATE, Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
 from tfc_plan_comment.settings import inputs
 from tfc_plan_comment.settings.source import PlanFile, PlanId, RunId, SavedPlan, Source
@@ -85,6 +86,7 @@ class Settings:
     comment_key: str | None = None
     attention: bool = True
     attention_ignore: tuple[Ignored, ...] = ()
+    fail_on: FailOn = NO_GATE
     template: Path | None = None
     plan_json_path: Path | None = None
     summary_json_path: Path | None = None
@@ -131,6 +133,7 @@ class Settings:
             *unknown,
             *refused,
             *_contradictions(given),
+            *_gate_problems(values, given),
             *_clashes(values, _written(known)),
             *_template_problems(values, check_template),
         ]
@@ -161,6 +164,7 @@ def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[st
         "comment-key": inputs.comment_key,
         "attention": inputs.boolean,
         "attention-ignore": inputs.ignored_attention,
+        "fail-on": inputs.fail_on,
         "template": file_to_read,
         "plan-json-path": file_to_write,
         "summary-json-path": file_to_write,
@@ -242,6 +246,24 @@ def _contradictions(given: Mapping[str, str]) -> list[SettingsError]:
             )
         ]
     return []
+
+
+def _gate_problems(values: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[SettingsError]:
+    """The problems of conditions of which nothing could ever be known."""
+    conditions = values.get("fail-on", NO_GATE).conditions
+    source = next((name for name in ("plan-id", "plan-json") if name in given), None)
+    if source and (of_run := [condition for condition in conditions if condition.is_of_run]):
+        yield SettingsError(
+            "Input fail-on",
+            f"only a run can say {' and '.join(of_run)}, and {source} names none",
+            f"Set run-id or cloud-plan instead of {source}, or remove {' and '.join(of_run)}",
+        )
+    if Condition.ATTENTION in conditions and values.get("attention") is False:
+        yield SettingsError(
+            "Inputs fail-on and attention",
+            "attention: false looks for nothing that deserves a look",
+            "Remove one of them",
+        )
 
 
 def _written(known: Mapping[str, Callable[[str], object]]) -> set[str]:

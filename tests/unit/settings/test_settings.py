@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import SettingsError
+from tfc_plan_comment.findings.gate import Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
 from tfc_plan_comment.settings.source import PlanFile, PlanId, RunId
@@ -85,6 +86,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
             "comment-key": "production (EU)",
             "attention": "false",
             "attention-ignore": ' aws-open-port \n\n iam-trust  module.a["x y"].* ',
+            "fail-on": " drift,destroy\n\n data-loss , destroy",
             "template": "comment.md.j2",
             "plan-json-path": "out/plan.json",
             "summary-json-path": str(workspace / "summary.json"),
@@ -115,6 +117,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
         comment_key="production (EU)",
         attention=False,
         attention_ignore=(Ignored("aws-open-port"), Ignored("iam-trust", 'module.a["x y"].*')),
+        fail_on=FailOn(conditions=(Condition.DESTROY, Condition.DATA_LOSS, Condition.DRIFT)),
         template=workspace / "comment.md.j2",
         plan_json_path=workspace / "out" / "plan.json",
         summary_json_path=workspace / "summary.json",
@@ -559,10 +562,46 @@ def test_a_line_that_ignores_no_rule_is_named(read: Read, text: str, reason: str
     assert problem(read, {**RUN, "attention-ignore": text}) == f"Input attention-ignore: {reason}"
 
 
+WORDS = (
+    "Use any of destroy, replace, data-loss, attention, policy-failed, task-failed, checks-failed, errored and drift."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("destroyed", "'destroyed' is nothing that the step can fail on"),
+        ("drift, Destroy\npolicy failed", "'Destroy', 'policy failed' are nothing that the step can fail on"),
+    ],
+)
+def test_a_word_on_which_nothing_fails_is_named(read: Read, text: str, reason: str) -> None:
+    """All of them at once, with those that are known: a gate that is misspelt would let everything pass."""
+    assert problem(read, {**RUN, "fail-on": text}) == f"Input fail-on: {reason}. {WORDS}"
+
+
+@pytest.mark.parametrize("source", ["plan-id", "plan-json"])
+def test_what_only_a_run_can_say_needs_a_run(read: Read, source: str) -> None:
+    """Without one, nothing would ever be known of it."""
+    inputs = {"plan-id": {"plan-id": "plan-1", "token": TOKEN}, "plan-json": {"plan-json": "plan.json"}}[source]
+    assert problem(read, {**inputs, "fail-on": "task-failed, destroy, policy-failed"}) == (
+        f"Input fail-on: only a run can say policy-failed and task-failed, and {source} names none. "
+        f"Set run-id or cloud-plan instead of {source}, or remove policy-failed and task-failed."
+    )
+    assert read({**inputs, "fail-on": "destroy"}).fail_on.conditions == (Condition.DESTROY,)
+
+
+def test_what_is_switched_off_cannot_fail_the_step(read: Read) -> None:
+    """A gate on what nobody looks for would always pass."""
+    assert problem(read, {**RUN, "attention": "false", "fail-on": "attention"}) == (
+        "Inputs fail-on and attention: attention: false looks for nothing that deserves a look. Remove one of them."
+    )
+    assert not read({**RUN, "fail-on": " ,\n"}).fail_on
+
+
 NAMES = [
     *("token", "hostname", "run-id", "plan-id", "cloud-plan", "plan-json", "plan-access", "timeout", "github-token"),
     *("pr-number", "comment", "comment-when", "comment-key", "template", "plan-json-path", "summary-json-path"),
-    *("ca-bundle", "redact", "attention", "attention-ignore"),
+    *("ca-bundle", "redact", "attention", "attention-ignore", "fail-on"),
 ]
 
 
