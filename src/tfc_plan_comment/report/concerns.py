@@ -73,7 +73,8 @@ def _policies(report: Report) -> Iterator[Concern]:
     did_not_pass = verdict.fails_mandatory or bool(verdict.errored)
     if did_not_pass or verdict.no_result or verdict.undecided or verdict.unread:
         that = "did not pass" if did_not_pass else "are not known to have passed"
-        clause = f"has policies that {that} ({_shorten(verdict.sentence, LONGEST_SENTENCE)})"
+        said = report.summary.mask.text(verdict.sentence)  # a status in it may be any text
+        clause = f"has policies that {that} ({_shorten(said, LONGEST_SENTENCE)})"
         yield _concern(Condition.POLICY_FAILED, clause, _failing_names(policies))
 
 
