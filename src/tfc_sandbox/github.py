@@ -32,6 +32,7 @@ _ACCOUNTS = {
     UNHIDING_TOKEN: Account(login="github-actions[bot]", kind="Bot", may_hide=False),
 }
 LONGEST_BODY = 65_536
+MOST_LABELS = 100
 _FIRST_COMMENT_ID = 4_100_000_001  # more than 32 bits, as on github.com
 
 
@@ -52,7 +53,8 @@ SECONDARY_RATE_LIMIT = json_answer(
 class GitHubSandbox:
     """Serves one repository for as long as the `with` lasts.
 
-    `api_url` is what GITHUB_API_URL says, `comments` is all that was written, `requests` all that was asked, such as
+    `api_url` is what GITHUB_API_URL says, `comments` is all that was written, `labels` are those of each pull request,
+    `requests` all that was asked, such as
     `PATCH /repos/acme/infra/issues/comments/4100000001`, and `graphql_queries` the texts among it.
     """
 
@@ -76,6 +78,7 @@ class GitHubSandbox:
         self.repository = repository
         self.pull_requests = list(pull_requests)
         self.comments: list[Comment] = []
+        self.labels: dict[int, list[str]] = {each.number: [] for each in pull_requests}
         self.requests: list[str] = []
         self.graphql_queries: list[str] = []
         self.misbehave(faults=faults, lost_answers=lost_answers)
@@ -120,6 +123,9 @@ class GitHubSandbox:
         rest.get(f"{repository}/issues/<int:number>/comments")(self._list_comments)
         rest.post(f"{repository}/issues/<int:number>/comments")(self._create_comment)
         rest.patch(f"{repository}/issues/comments/<int:comment_id>")(self._edit_comment)
+        rest.get(f"{repository}/issues/<int:number>/labels")(self._list_labels)
+        rest.post(f"{repository}/issues/<int:number>/labels")(self._add_labels)
+        rest.delete(f"{repository}/issues/<int:number>/labels/<name>")(self._remove_label)
         rest.get(f"{repository}/pulls")(self._list_pull_requests)
         rest.get(f"{repository}/commits/<sha>/pulls")(self._list_pull_requests_of_commit)
         return rest
@@ -168,12 +174,44 @@ class GitHubSandbox:
         comment.body = request.get_json()["body"]
         return _json(self._documents.comment(comment))
 
+    def _list_labels(self, number: int) -> Response:
+        return self._page([self._documents.label(name) for name in self.labels.get(number, ())])
+
+    def _add_labels(self, number: int) -> Response:
+        """Labels that are there already stay as they are; names are the same in upper and lower case."""
+        if refusal := self._refuse_to_write() or (None if number in self.labels else _error(404, "Not Found")):
+            return refusal
+        document = request.get_json()
+        present = self.labels[number]
+        for name in document["labels"] if isinstance(document, dict) else document:
+            if name.casefold() not in map(str.casefold, present):
+                present.append(name)
+        if len(present) > MOST_LABELS:
+            del present[MOST_LABELS:]
+            return _error(422, "Validation Failed", errors=[f"There can be at most {MOST_LABELS} labels"])
+        return self._list_labels(number)
+
+    def _remove_label(self, number: int, name: str) -> Response:
+        if refusal := self._refuse_to_write():
+            return refusal
+        present = self.labels.get(number, [])
+        if name.casefold() not in map(str.casefold, present):
+            return _error(404, "Label does not exist")
+        self.labels[number] = [each for each in present if each.casefold() != name.casefold()]
+        return self._list_labels(number)
+
+    def _refuse_to_write(self) -> Response | None:
+        """Why this account may write nothing, as GitHub says it."""
+        if g.account.may_write:
+            return None
+        kind = "integration" if g.account.kind == "Bot" else "personal access token"
+        refusal = _error(403, f"Resource not accessible by {kind}")
+        refusal.headers["X-Accepted-GitHub-Permissions"] = "issues=write; pull_requests=write"
+        return refusal
+
     def _refusal(self, pull_request: PullRequest | None) -> Response | None:
         """Why this account may not write this body here, as GitHub says it."""
-        if not g.account.may_write:
-            kind = "integration" if g.account.kind == "Bot" else "personal access token"
-            refusal = _error(403, f"Resource not accessible by {kind}")
-            refusal.headers["X-Accepted-GitHub-Permissions"] = "issues=write; pull_requests=write"
+        if refusal := self._refuse_to_write():
             return refusal
         if pull_request and pull_request.locked:
             return _error(403, "Unable to create comment because issue is locked.")

@@ -86,6 +86,18 @@ class Documents:
         """Its place in the browser."""
         return f"{GITHUB}/{self.owner}/{self.name}/pull/{comment.number}#issuecomment-{comment.id}"
 
+    def label(self, name: str) -> dict[str, Any]:
+        """A `label`, as GitHub makes it where nobody has chosen a color."""
+        return {
+            "id": 1,
+            "node_id": "LA_1",
+            "url": f"{self.api_url}/repos/{self.owner}/{self.name}/labels/{quote(name)}",
+            "name": name,
+            "description": None,
+            "color": "ededed",
+            "default": False,
+        }
+
     def pull_request(self, pull_request: PullRequest) -> dict[str, Any]:
         """A `pull-request-simple`."""
         repository = f"{self.api_url}/repos/{self.owner}/{self.name}"

@@ -30,6 +30,8 @@ HEAD_SHA, BELOW_SHA = "a" * 40, "c" * 40
 PATHS = [
     "/repos/{owner}/{repo}/issues/{issue_number}/comments",
     "/repos/{owner}/{repo}/issues/comments/{comment_id}",
+    "/repos/{owner}/{repo}/issues/{issue_number}/labels",
+    "/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
     "/repos/{owner}/{repo}/pulls",
     "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
 ]
@@ -135,6 +137,21 @@ def test_the_sandboxs_refusals_keep_to_the_contract(checked: GitHubSandbox) -> N
         headers={"Authorization": f"token {JOB_TOKEN}"},
         timeout=30,
     )
+    assert answer.status_code == 404
+
+
+def test_our_labels_keep_to_the_contract(checked: GitHubSandbox) -> None:
+    """Looking, adding, removing one and being refused; requests and answers are GitHub's."""
+    ours = ("terraform: destroy", "terraform: no changes")
+    checked.labels[7] = ["bug", "terraform: destroy"]
+    with connect(checked) as pull_requests:
+        assert pull_requests.label(number=7, wanted=ours[1], ours=ours)
+        assert not pull_requests.label(number=7, wanted=ours[1], ours=ours)
+    assert checked.labels[7] == ["bug", "terraform: no changes"]
+    with connect(checked, FORK_TOKEN) as pull_requests, pytest.raises(GitHubError, match=r"\(403: "):
+        pull_requests.label(number=7, wanted=ours[0], ours=ours)
+    gone = f"{checked.api_url}/repos/acme/infra/issues/7/labels/terraform%3A%20destroy"
+    answer = requests.delete(gone, headers={"Authorization": f"token {JOB_TOKEN}"}, timeout=30)
     assert answer.status_code == 404
 
 

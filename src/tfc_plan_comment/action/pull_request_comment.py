@@ -6,6 +6,7 @@ not hidden: to ask that of one comment is one request, however many comments the
 all that there is no comment yet, is decided on what stands there then.
 """
 
+from collections.abc import Collection
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
@@ -24,7 +25,10 @@ SECONDS_TO_STOP = 1.0
 
 
 class PullRequestComment:
-    """The comment of one workspace. A context manager that closes its connection to GitHub."""
+    """The comment of one workspace, and the label of its pull request.
+
+    A context manager that closes its connection to GitHub.
+    """
 
     def __init__(self, settings: Settings, world: World) -> None:
         """Ask for nothing yet."""
@@ -121,6 +125,24 @@ class PullRequestComment:
         else:
             commands.info(f"No comment on pull request #{found.number}: the plan changes nothing")
         return written
+
+    def label(self, wanted: str | None, *, ours: Collection[str]) -> None:
+        """Leave exactly this label of ours on the pull request, or none. What keeps us from it is a warning."""
+        commands = self._world.commands
+        with suppress(Exception):  # what failed then is tried again now, and said if it still fails
+            self._early.result()
+        where = self._where()
+        try:
+            found = where if isinstance(where, NoPullRequest) else self._find(where)
+            if isinstance(found, NoPullRequest):
+                commands.notice(f"No label was set: {found.reason}.")
+                return
+            changed = self._connect().label(number=found.number, wanted=wanted, ours=ours)
+        except GitHubError as error:
+            commands.warning(str(error), title="No label was set")
+            return
+        stands = f"has the label {wanted}" if wanted else "has no label of this action"
+        commands.info(f"Pull request #{found.number} {'now ' if changed else ''}{stands}")
 
     def _look(self, where: PullRequest | LookUp, key: str) -> None:
         pull_requests = self._connect()

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from tfc_plan_comment.action.gate import judge_gate, tell_gate
 from tfc_plan_comment.action.gather import Beside, gather
 from tfc_plan_comment.action.html_report import make_html_report
+from tfc_plan_comment.action.labels import keep_labels
 from tfc_plan_comment.action.outputs import outputs_of
 from tfc_plan_comment.action.publishing import Published, publish, publish_nothing
 from tfc_plan_comment.action.report_of import report_of
@@ -47,6 +48,7 @@ def run(settings: Settings, world: World) -> Exception | None:
         published = [_tell(result, its, settings, world) for result, its in zip(results, beside, strict=True)]
         reasons = judge_gate(published, settings, world)
         _set_outputs(published, reasons, world)
+        keep_labels(published, beside[0].comment, settings)
         failure = next((each.failure for each in published if each.failure), None)
         return tell_gate(reasons, failure, world)
 

@@ -1,9 +1,9 @@
-"""The one comment of a pull request: found again, edited, left alone, or hidden and posted anew.
+"""The one comment of a pull request, and its label: found again, edited, left alone, or hidden and posted anew.
 
 Importing this imports PyGithub, which takes a quarter of a second: import it when there is a comment to write.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -22,6 +22,7 @@ from tfc_plan_comment.github_actions.event import (
     ReadOnlyToken,
     several,
 )
+from tfc_plan_comment.github_actions.labels import keep_label
 from tfc_plan_comment.github_actions.own_comments import Comment, OwnComments, hide, look_again, own_visible_comments
 from tfc_plan_comment.github_actions.refusals import explain
 from tfc_plan_comment.github_actions.session import RequestFailed, Session
@@ -147,6 +148,14 @@ class PullRequests:
             comment_id, url = self._create(number, key, new, known={comment.id for comment in ours})
             return self._written(CommentResult.CREATED, comment_id, url, ours)
 
+    def label(self, *, number: int, wanted: str | None, ours: Collection[str]) -> bool:
+        """Leave exactly this label of ours on the pull request, or none; True if anything had to change.
+
+        Raises GitHubError. Requests: one if all is in step.
+        """
+        with self._explained(f"Label pull request #{number} of {self._repository}", what="label"):
+            return keep_label(self._session, self._repo.get_issue(number), wanted=wanted, ours=ours)
+
     def _ours(self, number: int, key: str) -> OwnComments:
         own = own_visible_comments(self._session, self._repository, number)
         return replace(own, comments=tuple(comment for comment in own.comments if has_marker(comment.body, key)))
@@ -227,17 +236,17 @@ class PullRequests:
         return self._session.github.get_repo(self._repository)
 
     @contextmanager
-    def _explained(self, what_failed: str) -> Iterator[None]:
+    def _explained(self, what_failed: str, *, what: str = "comment") -> Iterator[None]:
         try:
             yield
         except RequestFailed as error:
-            raise self._explain(what_failed, error) from None
+            raise self._explain(what_failed, error, what) from None
         except msgspec.ValidationError as error:
             why = f"the answer of GraphQL is not GitHub's ({error})"
             raise GitHubError(what_failed, why, "Check the variable GITHUB_API_URL") from None
 
-    def _explain(self, what_failed: str, error: RequestFailed) -> GitHubError:
-        return explain(what_failed, error.failure, api_url=self._api_url, read_only=self._read_only)
+    def _explain(self, what_failed: str, error: RequestFailed, what: str = "comment") -> GitHubError:
+        return explain(what_failed, error.failure, api_url=self._api_url, read_only=self._read_only, what=what)
 
 
 def _newer(commit: str | None, head_sha: str | None, body: str) -> str | None:

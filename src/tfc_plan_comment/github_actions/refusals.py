@@ -37,13 +37,23 @@ class Failure:
         return not self.socks_variable and (self.status is None or self.status >= 500)
 
 
-def explain(what_failed: str, failure: Failure, *, api_url: str, read_only: ReadOnlyToken | None = None) -> GitHubError:
-    """The error to show. `read_only` is why the job's own token can only read, if the event says so."""
-    why, what_to_do = _reason(failure, api_url, read_only)
+def explain(
+    what_failed: str,
+    failure: Failure,
+    *,
+    api_url: str,
+    read_only: ReadOnlyToken | None = None,
+    what: str = "comment",
+) -> GitHubError:
+    """The error to show. `read_only` is why the job's own token can only read, if the event says so.
+
+    `what` is what was to be written.
+    """
+    why, what_to_do = _reason(failure, api_url, read_only, what)
     return GitHubError(what_failed, why, what_to_do)
 
 
-def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None) -> tuple[str, str]:
+def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None, what: str) -> tuple[str, str]:
     said = _quote(failure)
     if failure.rate_limited_for is not None:
         return f"GitHub's rate limit is used up for {failure.rate_limited_for:.0f} s {said}", "Run the job again later"
@@ -70,7 +80,8 @@ def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None) -> 
                 "Check the input pr-number, and that the job has the permission pull-requests: write",
             )
         case 422:
-            return f"GitHub refuses the comment {said}", "If you set the input template, check what it writes"
+            remedy = "If you set the input template, check what it writes" if what == "comment" else ""
+            return f"GitHub refuses the {what} {said}", remedy
         case status if status >= 500:
             return f"GitHub keeps failing {said}", "Run the job again later"
         case _:

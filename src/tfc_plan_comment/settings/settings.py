@@ -87,6 +87,7 @@ class Settings:
     attention: bool = True
     attention_ignore: tuple[Ignored, ...] = ()
     fail_on: FailOn = NO_GATE
+    labels: bool = False
     template: Path | None = None
     plan_json_path: Path | None = None
     summary_json_path: Path | None = None
@@ -165,6 +166,7 @@ def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[st
         "attention": inputs.boolean,
         "attention-ignore": inputs.ignored_attention,
         "fail-on": inputs.fail_on,
+        "labels": inputs.boolean,
         "template": file_to_read,
         "plan-json-path": file_to_write,
         "summary-json-path": file_to_write,

@@ -87,6 +87,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
             "attention": "false",
             "attention-ignore": ' aws-open-port \n\n iam-trust  module.a["x y"].* ',
             "fail-on": " drift,destroy\n\n data-loss , destroy",
+            "labels": "true",
             "template": "comment.md.j2",
             "plan-json-path": "out/plan.json",
             "summary-json-path": str(workspace / "summary.json"),
@@ -118,6 +119,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
         attention=False,
         attention_ignore=(Ignored("aws-open-port"), Ignored("iam-trust", 'module.a["x y"].*')),
         fail_on=FailOn(conditions=(Condition.DESTROY, Condition.DATA_LOSS, Condition.DRIFT)),
+        labels=True,
         template=workspace / "comment.md.j2",
         plan_json_path=workspace / "out" / "plan.json",
         summary_json_path=workspace / "summary.json",
@@ -601,7 +603,7 @@ def test_what_is_switched_off_cannot_fail_the_step(read: Read) -> None:
 NAMES = [
     *("token", "hostname", "run-id", "plan-id", "cloud-plan", "plan-json", "plan-access", "timeout", "github-token"),
     *("pr-number", "comment", "comment-when", "comment-key", "template", "plan-json-path", "summary-json-path"),
-    *("ca-bundle", "redact", "attention", "attention-ignore", "fail-on"),
+    *("ca-bundle", "redact", "attention", "attention-ignore", "fail-on", "labels"),
 ]
 
 
@@ -627,7 +629,7 @@ def test_an_empty_artifact_name_means_none(read: Read) -> None:
     assert read(RUN).report_artifact == "tfc-plan-report-<run-id>"
 
 
-@pytest.mark.parametrize("name", ["sentinel-mocks-keep", "report"])
+@pytest.mark.parametrize("name", ["sentinel-mocks-keep", "report", "labels"])
 @pytest.mark.parametrize("text", ["True", "yes", "1", "required"])
 def test_only_true_and_false_are_booleans(read: Read, name: str, text: str) -> None:
     """YAML's other words are not guessed at."""
