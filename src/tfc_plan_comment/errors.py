@@ -7,6 +7,7 @@
     ├── HcpTerraformError            HCP Terraform said no, or nothing
     │   ├── Unauthorized             401: the token is missing, wrong or expired
     │   ├── NotVisible               404: the run or plan is absent, or hidden from the token
+    │   ├── RunNotFound              no run was found that fits
     │   ├── PlanJsonRefused          the plan is visible, its JSON is refused
     │   ├── PlanJsonUnsupported      422: made by a Terraform that is too old for it
     │   ├── PlanFailed               the plan came to an end without success
@@ -72,6 +73,13 @@ class Unauthorized(HcpTerraformError):
 
 class NotVisible(HcpTerraformError):
     """Raised when a run or plan is absent, or hidden from the token (404, 403)."""
+
+
+class RunNotFound(HcpTerraformError):
+    """Raised when no run of a commit was found; that does not mean that there is none."""
+
+    fact = "no run found"
+    brief = "no run"
 
 
 class PlanJsonRefused(HcpTerraformError):

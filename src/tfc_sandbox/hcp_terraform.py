@@ -21,7 +21,17 @@ from tfc_sandbox.policies import (
     terraform_policies_document,
 )
 from tfc_sandbox.redacted_plan import redacted
-from tfc_sandbox.runs import GOOD_DAY, Run, Script, plan_document, run_document, run_event_documents, workspace_document
+from tfc_sandbox.run_lists import MinuteLimit, listed, runs_document
+from tfc_sandbox.runs import (
+    GOOD_DAY,
+    ORGANIZATION,
+    Run,
+    Script,
+    plan_document,
+    run_document,
+    run_event_documents,
+    workspace_document,
+)
 from tfc_sandbox.server import LoopbackServer
 
 ADMIN_TOKEN = "sandbox-admin-token"
@@ -45,7 +55,8 @@ class HcpTerraformSandbox:
     """Serves one run with `plan`, and those that `add_run` adds, for as long as the `with` lasts.
 
     `url` is what the input hostname takes, `run_id` and `plan_id` belong to the newest run, `requests` are those that
-    came to the API and `archivist` knows those for blobs. `clock` decides when a temporary URL or an export expires.
+    came to the API and `archivist` knows those for blobs. `clock` decides when a temporary URL or an export expires,
+    when a run appears, and when lists may be asked again; unless they `include`, they know nothing to come along.
     `faults` happen instead of what was asked; `lost_answers` after it was done. Every answer of the API takes `latency`
     seconds.
     """
@@ -63,12 +74,14 @@ class HcpTerraformSandbox:
         lost_answers: Sequence[Fault] = (),
         clock: Callable[[], float] = time.monotonic,
         latency: float = 0,
+        lists_include: bool = True,
     ) -> None:
         self.requests: list[Received] = []
         self.archivist = Archivist(clock, lenient=lenient_archivist)
         self.plan_exports = PlanExports(clock)
         self._storage, self._redirect_status, self._relative_location = storage, redirect_status, relative_location
-        self._latency = latency
+        self._latency, self._clock = latency, clock
+        self._minute, self._lists_include = MinuteLimit(clock), lists_include
         self._runs: list[Run] = []
         self.add_run(plan, script=script)
 
@@ -111,7 +124,7 @@ class HcpTerraformSandbox:
 
     def add_run(self, plan: bytes, *, script: Script = GOOD_DAY) -> str:
         """A further run, as a push makes one; its id."""
-        self._runs.append(Run(plan, script))
+        self._runs.append(Run(plan, script, appears_at=self._clock() + script.appears_after))
         return self.run_id
 
     def _api(self) -> Blueprint:
@@ -119,6 +132,8 @@ class HcpTerraformSandbox:
         api.before_request(self._receive)
         api.after_request(lambda response: _add_headers(self._lost_answers.answer(request) or response))
         api.get("/ping", endpoint="ping")(lambda: Response(status=204))
+        api.get("/organizations/<organization>/runs")(self._list_runs_of_organization)
+        api.get("/workspaces/<workspace_id>/runs")(self._list_runs_of_workspace)
         api.get("/workspaces/<workspace_id>")(self._show_workspace)
         api.get("/runs/<run_id>")(self._show_run)
         api.get("/runs/<run_id>/policy-checks")(self._list_policy_checks)
@@ -161,6 +176,23 @@ class HcpTerraformSandbox:
             return _error(400, "Invalid include parameter")
         run.times_run_read += run.plan_status == "finished"
         return _document(run_document(run, includes))
+
+    def _list_runs_of_organization(self, organization: str) -> Response:
+        return self._list_runs(self._runs, has_totals=False) if organization == ORGANIZATION else _not_found()
+
+    def _list_runs_of_workspace(self, workspace_id: str) -> Response:
+        runs = [run for run in self._runs if run.workspace_id == workspace_id]
+        return self._list_runs(runs, has_totals=True) if runs else _not_found()
+
+    def _list_runs(self, runs: Sequence[Run], *, has_totals: bool) -> Response:
+        if refusal := self._minute.refusal():
+            return refusal
+        includes = [each for each in request.args.get("include", "").split(",") if each]
+        if not {*includes} <= ({*runs[0].script.includes} if self._lists_include else set()):
+            return _error(400, "Invalid include parameter")
+        found = listed([run for run in runs if run.appears_at <= self._clock()], request.args)
+        page = _page_asked_for()
+        return _document(runs_document(found, includes, page=page, path=request.path, has_totals=has_totals))
 
     def _show_workspace(self, workspace_id: str) -> Response:
         run = next((run for run in self._runs if run.workspace_id == workspace_id), None)
@@ -292,9 +324,12 @@ class HcpTerraformSandbox:
 
 def _page(documents: list[dict[str, Any]]) -> Response:
     """The page that the query asks for: the first, of 20, unless it says otherwise; at most 100."""
-    number = int(request.args.get("page[number]", 1))
-    size = min(int(request.args.get("page[size]", 20)), 100)
+    number, size = _page_asked_for()
     return _document(page_document(documents, number=number, size=size))
+
+
+def _page_asked_for() -> tuple[int, int]:
+    return int(request.args.get("page[number]", 1)), min(int(request.args.get("page[size]", 20)), 100)
 
 
 def _token() -> str:

@@ -16,7 +16,7 @@ from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.github_actions.written import CommentResult, Written
 from tfc_plan_comment.settings.settings import Settings
-from tfc_plan_comment.settings.source import RunId
+from tfc_plan_comment.settings.source import RunIds
 from tfc_sandbox.faults import Fault
 from tfc_sandbox.github import BAD_GATEWAY, JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
@@ -159,7 +159,7 @@ def test_a_look_that_is_still_under_way_is_enough(runner: Runner) -> None:
         environment = replace(GitHubEnvironment.from_environ(environ), event_problem="so to say")
         commands = Commands(stdout=Log(), output_file=None, summary_file=None)
         world = World(commands=commands, environment=environment, sleep=time.sleep, clock=time.monotonic, now=time.time)
-        settings = Settings(source=RunId("run-1"), github_token=JOB_TOKEN)
+        settings = Settings(source=RunIds(("run-1",)), github_token=JOB_TOKEN)
         with PullRequestComment(settings, world) as comment:
             comment.begin("acme/web-app")
             opener = threading.Thread(target=open_gate)

@@ -20,7 +20,7 @@ from tfc_plan_comment.settings.settings import (
     Settings,
     readers,
 )
-from tfc_plan_comment.settings.source import RunId
+from tfc_plan_comment.settings.source import RunIds
 
 CHOICES = {
     "plan-access": PlanAccess,
@@ -73,7 +73,7 @@ def test_the_defaults_of_action_yml_are_those_of_settings(action: dict[str, Any]
 
     settings = Settings.from_inputs(defaults | given, workspace=tmp_path, runner_temp=None)
 
-    assert settings == Settings(source=RunId("run-1"), token="t")
+    assert settings == Settings(source=RunIds(("run-1",)), token="t")
 
 
 def test_the_defaults_of_action_yml_are_those_of_the_readme(action: dict[str, Any], readme: str) -> None:

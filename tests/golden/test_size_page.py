@@ -18,7 +18,7 @@ from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.write import comment as writing
 from tfc_plan_comment.settings.settings import Settings
-from tfc_plan_comment.settings.source import RunId
+from tfc_plan_comment.settings.source import RunIds
 
 GOLDEN = Path(__file__).parent
 PAGE = (GOLDEN.parents[1] / "docs" / "size.md").read_text(encoding="utf-8")
@@ -80,7 +80,7 @@ def test_the_numbers_are_the_codes() -> None:
             f"| {writing.COMMENT_LIMIT:,} bytes | {limits.characters} characters | {limits.lines} lines | {first} |",
             f"| {summary_limit:,} bytes | 4,000 characters | 400 lines | {of_summary:,} |",
             f"one of more than {STEP_SUMMARY_LIMIT:,} bytes",
-            f"by default `{Settings(source=RunId('run-1')).max_plan_size // 1_000_000_000}GB`",
+            f"by default `{Settings(source=RunIds(('run-1',))).max_plan_size // 1_000_000_000}GB`",
         )
         if words not in PAGE
     ] == []

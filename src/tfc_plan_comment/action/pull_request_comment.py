@@ -176,20 +176,24 @@ class PullRequestComment:
 
     def _connect(self) -> "PullRequests":
         if self._connected is None:
-            from tfc_plan_comment.github_actions.comments import PullRequests  # noqa: PLC0415 - see above
-
-            environment = self._world.environment
-            pull_requests = PullRequests(
-                api_url=environment.api_url,
-                token=self._settings.github_token,
-                repository=environment.repository or "",
-                read_only=why_read_only(environment.event_name, environment.event),
-                sleep=self._world.sleep,
-                now=self._world.now,
-            )
-            self._connected = self._stack.enter_context(pull_requests)
+            self._connected = self._stack.enter_context(connect(self._settings, self._world))
         return self._connected
 
     def _none(self, found: NoPullRequest) -> Written:
         self._world.commands.notice(f"No comment was written: {found.reason}. The step summary has the whole report.")
         return SKIPPED
+
+
+def connect(settings: Settings, world: World) -> "PullRequests":
+    """The repository's pull requests, with the token of the settings; nothing is sent yet. Raises GitHubError."""
+    from tfc_plan_comment.github_actions.comments import PullRequests  # noqa: PLC0415 - see above
+
+    environment = world.environment
+    return PullRequests(
+        api_url=environment.api_url,
+        token=settings.github_token,
+        repository=environment.repository or "",
+        read_only=why_read_only(environment.event_name, environment.event),
+        sleep=world.sleep,
+        now=world.now,
+    )

@@ -24,7 +24,7 @@ from tfc_plan_comment.action.right_commit import (
     superseding_commit,
     tell_mismatch,
 )
-from tfc_plan_comment.action.subjects import identify
+from tfc_plan_comment.action.subjects import identify, settings_for
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.findings.gate import GateReason
 from tfc_plan_comment.settings.settings import Settings
@@ -41,11 +41,13 @@ def run(settings: Settings, world: World) -> Exception | None:
         ExitStack() as threads,
     ):
         subjects = identify(session, settings, world)
-        beside = [threads.enter_context(Beside(settings, world)) for _ in subjects]
+        several = len(subjects) > 1
+        own = [settings_for(subject, settings) if several else settings for subject in subjects]
+        beside = [threads.enter_context(Beside(its, world)) for its in own]
         results = [
             gather(session, subject, its, folder=Path(folder)) for subject, its in zip(subjects, beside, strict=True)
         ]
-        published = [_tell(result, its, settings, world) for result, its in zip(results, beside, strict=True)]
+        published = [_tell(result, its, its.settings, world) for result, its in zip(results, beside, strict=True)]
         reasons = judge_gate(published, settings, world)
         _set_outputs(published, reasons, world)
         keep_labels(published, beside[0].comment, settings)

@@ -2,23 +2,28 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from tfc_plan_comment.action.runs_of_commit import no_run_found, runs_of_commit
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.comment_marker import key_of_workspace
 from tfc_plan_comment.errors import ActionError, SettingsError
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.saved_cloud_plan import read_saved_cloud_plan
 from tfc_plan_comment.hcp_terraform.session import Session
+from tfc_plan_comment.settings.inputs import RUN_ID
 from tfc_plan_comment.settings.settings import CommentMode, Settings
-from tfc_plan_comment.settings.source import PlanFile, PlanId, RunId, SavedPlan
+from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit, SavedPlan
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
     """A plan to tell of. `key` names its comment, so that a failure has its place there as well.
 
-    `workspace` is what a headline calls it. `problem` is why nothing more is known of it.
+    `workspace` is what a headline calls it. `problem` is why nothing more is known of it. Among several, one of which
+    nothing says whose it is has no comment of its own.
     """
 
     key: str
@@ -27,6 +32,7 @@ class Subject:
     run: Run | None = None
     plan_id: str | None = None
     problem: ActionError | None = None
+    has_comment: bool = True
 
     @property
     def name_for_files(self) -> str:
@@ -37,44 +43,128 @@ class Subject:
 
 def identify(session: Session, settings: Settings, world: World) -> tuple[Subject, ...]:
     """The plans that the settings name. Raises ActionError where nothing says which comment is ours."""
-    run_id = _run_id(settings)
-    try:
-        run = read_run(session, run_id) if run_id else None
-    except ActionError as error:
-        if not settings.comment_key:
-            raise
-        return (Subject(key=settings.comment_key, workspace=settings.comment_key, run_id=run_id, problem=error),)
-    if run:
-        whose = f" of {run.organization}/{run.workspace}: {run.url}" if run.url else ""
-        world.commands.info(f"Run {run.id}{whose}")
-    plan_id = settings.source.id if isinstance(settings.source, PlanId) else None
-    return (
-        Subject(
-            key=_key(run, settings, world),
-            workspace=run.workspace if run else settings.comment_key,
-            run_id=run_id,
-            run=run,
-            plan_id=run.plan_id if run else plan_id,
-        ),
+    match settings.source:
+        case RunsOfCommit() as source:
+            return _of_commit(session, source, settings, world)
+        case RunIds((run_id,)):
+            return (_of_run(session, run_id, settings, world),)
+        case RunIds(run_ids):
+            return _of_runs(session, run_ids, settings, world)
+        case SavedPlan(path):
+            return (_of_run(session, _run_id(path, settings), settings, world),)
+        case PlanId(plan_id):
+            return (_of_step(settings, world, plan_id=plan_id),)
+        case PlanFile():
+            return (_of_step(settings, world),)
+
+
+def settings_for(subject: Subject, settings: Settings) -> Settings:
+    """The settings as they hold for one subject of several: its files and artifacts have names of their own."""
+    name = subject.name_for_files
+
+    def own(path: Path) -> Path:
+        stem, dot, suffixes = path.name.partition(".")
+        return path.with_name(f"{stem}-{name}{dot}{suffixes}")
+
+    def own_name(artifact: str) -> str:
+        return artifact if RUN_ID in artifact or not artifact else f"{artifact}-{RUN_ID}"
+
+    return replace(
+        settings,
+        comment=settings.comment if subject.has_comment else CommentMode.NONE,
+        plan_json_path=settings.plan_json_path and own(settings.plan_json_path),
+        summary_json_path=settings.summary_json_path and own(settings.summary_json_path),
+        report_path=own(settings.report_path),
+        report_artifact=own_name(settings.report_artifact),
+        sentinel_mocks_path=own(settings.sentinel_mocks_path),
+        sentinel_mocks_artifact=own_name(settings.sentinel_mocks_artifact),
     )
 
 
-def _run_id(settings: Settings) -> str | None:
-    match settings.source:
-        case RunId(run_id):
-            return run_id
-        case SavedPlan(path):
-            saved = read_saved_cloud_plan(path)
-            if saved.hostname.lower() != settings.hostname.removeprefix("http://"):
-                # The token is for the host that the user named, and the file may come from a pull request.
-                raise SettingsError(
-                    f"Cannot use the saved plan {path}",
-                    f"it belongs to {saved.hostname}, and the input hostname is {settings.hostname}",
-                    f"Set hostname: {saved.hostname}, if that is where the token may go",
-                )
-            return saved.run_id
-        case PlanId() | PlanFile():
-            return None
+def _of_step(settings: Settings, world: World, *, plan_id: str | None = None) -> Subject:
+    """The plan of which nothing says whose it is."""
+    return Subject(key=_key(None, settings, world), workspace=settings.comment_key, plan_id=plan_id)
+
+
+def _of_run(session: Session, run_id: str, settings: Settings, world: World) -> Subject:
+    """The only run. Raises ActionError."""
+    try:
+        run = read_run(session, run_id)
+    except ActionError as error:
+        if not settings.comment_key:
+            raise
+        return Subject(key=settings.comment_key, workspace=settings.comment_key, run_id=run_id, problem=error)
+    return _found(run, _key(run, settings, world), world)
+
+
+def _of_runs(session: Session, run_ids: Sequence[str], settings: Settings, world: World) -> tuple[Subject, ...]:
+    """The runs of several workspaces. Raises SettingsError for two of the same one, which has only one comment."""
+    subjects: dict[str, Subject] = {}
+    for run_id in run_ids:
+        try:
+            run = read_run(session, run_id)
+        except ActionError as error:
+            subjects[run_id] = Subject(key=run_id, workspace=None, run_id=run_id, problem=error, has_comment=False)
+            continue
+        whose = _key_among_others(run.organization, run.workspace, settings)
+        if whose in subjects:
+            raise SettingsError(
+                f"Input run-id: {subjects[whose].run_id} and {run_id}",
+                f"both are runs of {run.organization}/{run.workspace}, and a workspace has one comment",
+                "Name one of them",
+            )
+        subject = _found(run, whose or run_id, world)
+        subjects[subject.key] = subject if whose else replace(subject, has_comment=False)
+    return tuple(subjects.values())
+
+
+def _of_commit(session: Session, source: RunsOfCommit, settings: Settings, world: World) -> tuple[Subject, ...]:
+    """The newest run of each workspace for the commit, and each name that has none."""
+
+    def without_run(name: str, error: ActionError) -> Subject:
+        key = _key_among_others(source.organization, name, settings)
+        return Subject(key=key, workspace=name, problem=error, has_comment="*" not in name)
+
+    names = [pattern for pattern in source.patterns if "*" not in pattern]
+    try:
+        wanted, found = runs_of_commit(session, source, settings, world)
+    except ActionError as error:
+        if not names:
+            raise
+        return tuple(without_run(name, error) for name in names)
+    if not found.runs and not names:
+        raise no_run_found(wanted)
+    return (
+        *(_found(run, _key_among_others(run.organization, run.workspace, settings), world) for run in found.runs),
+        *(without_run(pattern, no_run_found(wanted, pattern)) for pattern in found.missing),
+    )
+
+
+def _found(run: Run, key: str, world: World) -> Subject:
+    whose = f" of {run.organization}/{run.workspace}: {run.url}" if run.url else ""
+    world.commands.info(f"Run {run.id}{whose}")
+    return Subject(key=key, workspace=run.workspace, run_id=run.id, run=run, plan_id=run.plan_id)
+
+
+def _run_id(path: Path, settings: Settings) -> str:
+    """The id of the run that a saved plan names. Raises ActionError."""
+    saved = read_saved_cloud_plan(path)
+    if saved.hostname.lower() != settings.hostname.removeprefix("http://"):
+        # The token is for the host that the user named, and the file may come from a pull request.
+        raise SettingsError(
+            f"Cannot use the saved plan {path}",
+            f"it belongs to {saved.hostname}, and the input hostname is {settings.hostname}",
+            f"Set hostname: {saved.hostname}, if that is where the token may go",
+        )
+    return saved.run_id
+
+
+def _key_among_others(organization: str | None, workspace: str | None, settings: Settings) -> str:
+    """The key where there may be several: with comment-key in front of the workspace's own; empty if it has none."""
+    if not (organization and workspace):
+        return ""
+    key = key_of_workspace(settings.hostname, organization, workspace)
+    return f"{settings.comment_key}/{key}" if settings.comment_key else key
 
 
 def _key(run: Run | None, settings: Settings, world: World) -> str:

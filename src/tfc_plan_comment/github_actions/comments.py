@@ -98,6 +98,11 @@ class PullRequests:
         with self._explained(f"Comment on pull request #{number} of {self._repository}"):
             return Look(ours=self._ours(number, key))
 
+    def head_of(self, number: int) -> str | None:
+        """The commit at the head of a pull request: it comes along with the comments. Raises GitHubError."""
+        with self._explained(f"Find the head of pull request #{number} of {self._repository}"):
+            return own_visible_comments(self._session, self._repository, number).head_sha
+
     def publish(  # noqa: PLR0913 - which comment, what it says, and what to do
         self,
         *,

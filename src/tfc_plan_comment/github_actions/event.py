@@ -74,6 +74,21 @@ def pull_request_of(event_name: str, event: _Object, *, explicit: int | None, re
     return PullRequest(number=explicit)
 
 
+def commit_of(found: Found, event_name: str, event: _Object, *, sha: str) -> str | None:
+    """The commit that the event is about; None if only GitHub knows it: the head of the pull request in `found`.
+
+    For a pull request that is its head, and never GITHUB_SHA: that is the test merge then, or the default branch's last
+    commit ("Events that trigger workflows"). `found` is what `pull_request_of` says of the event, `sha` GITHUB_SHA.
+    """
+    match found:
+        case PullRequest(head_sha=head_sha):
+            return head_sha
+        case PullRequestsOfCommit(sha=head_sha) | PullRequestsOfBranch(sha=head_sha):
+            return head_sha
+        case NoPullRequest():
+            return _sha(_object(event, event_name).get("head_sha")) or _sha(sha)
+
+
 def why_read_only(event_name: str, event: _Object) -> ReadOnlyToken | None:
     """Why the workflow run's own token can only read, if it is so by the event; None if the event is no reason.
 

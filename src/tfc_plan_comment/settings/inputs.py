@@ -8,8 +8,10 @@ import ipaddress
 import re
 import stat
 import warnings
+from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from tfc_plan_comment.findings.gate import Condition, FailOn
@@ -17,6 +19,9 @@ from tfc_plan_comment.plan.attention_settings import Ignored
 
 RUN_ID = "<run-id>"
 """The placeholder for the id of the run in the name of an artifact."""
+
+MOST_NAMED = 200
+"""At most so many runs, or workspaces, can be named."""
 
 
 class RefusedError(Exception):
@@ -81,6 +86,53 @@ def resource_id(text: str, *, kind: str, example: str) -> str:
         f"{shown(text)} is not the id of a {kind}",
         f"Use the id alone: {inside[0]}" if inside else f"Use an id such as {example}",
     )
+
+
+def run_ids(text: str) -> tuple[str, ...]:
+    """The id of a run on each line that is not blank."""
+    return _each_once(text, partial(resource_id, kind="run", example="run-CZcmD7eagjhyX0vN"))
+
+
+def organization(text: str) -> str:
+    """The name of an organization (API docs, "Organizations": letters, numbers, dashes and underscores).
+
+    go-tfe allows dots as well, and so does what we read.
+    """
+    if re.fullmatch(r"[A-Za-z0-9._-]{1,100}", text) is None:
+        raise RefusedError(f"{shown(text)} is not the name of an organization", "Use the name alone, such as acme")
+    return text
+
+
+def workspace_patterns(text: str) -> tuple[str, ...]:
+    """The name of a workspace on each line that is not blank, in which `*` stands for any text."""
+    return _each_once(text, _workspace_pattern)
+
+
+def _workspace_pattern(text: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9._*-]{1,100}", text) is None:
+        raise RefusedError(
+            f"{shown(text)} is not the name of a workspace",
+            "Put each name on its own line, such as prod or prod-*, without the organization",
+        )
+    return text
+
+
+def _each_once(text: str, read: Callable[[str], str]) -> tuple[str, ...]:
+    """The value of each line that is not blank; there is at least one, none of them twice. All problems are told."""
+    values: list[str] = []
+    refusals: list[RefusedError] = []
+    for line in filter(None, (line.strip() for line in text.split("\n"))):
+        try:
+            values.append(read(line))
+        except RefusedError as refusal:
+            refusals.append(refusal)
+    twice = {value for value in values if values.count(value) > 1}
+    refusals += [RefusedError(f"{shown(value)} is there more than once", "Name each once") for value in sorted(twice)]
+    if len(values) > MOST_NAMED:
+        refusals.append(RefusedError(f"it has {len(values):,} names", f"Use at most {MOST_NAMED}"))
+    if refusals:
+        raise RefusedError("; ".join(refusal.args[0] for refusal in refusals), refusals[0].args[1])
+    return tuple(values)
 
 
 def choice(text: str, *, choices: type[StrEnum]) -> StrEnum:

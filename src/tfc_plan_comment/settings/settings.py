@@ -19,14 +19,18 @@ from tfc_plan_comment.errors import ActionError, SettingsError
 from tfc_plan_comment.findings.gate import NO_GATE, Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
 from tfc_plan_comment.settings import inputs
-from tfc_plan_comment.settings.source import PlanFile, PlanId, RunId, SavedPlan, Source
+from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit, SavedPlan, Source
 
 SOURCES: dict[str, type[Source]] = {
-    "run-id": RunId,
+    "organization": RunsOfCommit,
+    "run-id": RunIds,
     "plan-id": PlanId,
     "cloud-plan": SavedPlan,
     "plan-json": PlanFile,
 }
+"""The inputs that name the plans to show."""
+MORE_OF_SOURCE = {"organization": "workspaces"}
+"""The input that says more of such a one, and is no field of its own."""
 _MAY_BE_EMPTY = ("report-artifact", "sentinel-mocks-artifact")
 
 
@@ -140,8 +144,7 @@ class Settings:
         ]
         if problems:
             raise _all_in_one(problems)
-        [source] = [kind(values.pop(name)) for name, kind in SOURCES.items() if name in values]
-        return cls(source=source, **{name.replace("-", "_"): value for name, value in values.items()})
+        return cls(source=_source(values), **{name.replace("-", "_"): value for name, value in values.items()})
 
 
 def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[str], object]]:
@@ -151,7 +154,9 @@ def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[st
     return {
         "token": inputs.token,
         "hostname": inputs.hostname,
-        "run-id": partial(inputs.resource_id, kind="run", example="run-CZcmD7eagjhyX0vN"),
+        "organization": inputs.organization,
+        "workspaces": inputs.workspace_patterns,
+        "run-id": inputs.run_ids,
         "plan-id": partial(inputs.resource_id, kind="plan", example="plan-8F5JFydVYAmtTjET"),
         "cloud-plan": file_to_read,
         "plan-json": file_to_read,
@@ -203,6 +208,13 @@ def _read(
     return values, problems
 
 
+def _source(values: dict[str, Any]) -> Source:
+    """The source, out of the values of the inputs that are no fields: they are taken from `values`."""
+    [name] = [name for name in SOURCES if name in values]
+    more = MORE_OF_SOURCE.get(name, "")
+    return SOURCES[name](*(values.pop(each) for each in (name, more) if each in values))
+
+
 def _default_paths(values: Mapping[str, object], workspace: Path) -> dict[str, Any]:
     """The paths of the files that the step will write if the user gives no other."""
     paths: dict[str, Any] = {}
@@ -222,32 +234,32 @@ def _unknown(name: str, known: Iterable[str]) -> SettingsError:
     )
 
 
-def _contradictions(given: Mapping[str, str]) -> list[SettingsError]:
+def _contradictions(given: Mapping[str, str]) -> Iterator[SettingsError]:
     """The problems of the inputs taken together: not exactly one source, or a server to ask without a token."""
     *most, last = SOURCES
     one_of_them = f"Set exactly one of {', '.join(most)} and {last}"
     sources = [name for name in SOURCES if name in given]
-    if not sources:
-        return [SettingsError("Inputs", "none of them names a plan to show", one_of_them)]
+    more = [(source, name) for source, name in MORE_OF_SOURCE.items() if name in given and source not in given]
+    for source, name in more:
+        yield SettingsError(f"Input {name}", f"it needs {source}, which is empty", f"Set {source}, or remove {name}")
+    if not sources and not more:
+        yield SettingsError("Inputs", "none of them names a plan to show", one_of_them)
     if len(sources) > 1:
-        return [SettingsError(f"Inputs {', '.join(sources)}", "each of them names a plan to show", one_of_them)]
+        yield SettingsError(f"Inputs {', '.join(sources)}", "each of them names a plan to show", one_of_them)
     if sources == ["plan-json"] and given.get("sentinel-mocks", "false") != "false":
-        return [
-            SettingsError(
-                "Input sentinel-mocks",
-                "the mocks come from HCP Terraform, and plan-json reads nothing from there",
-                "Set run-id, plan-id or cloud-plan instead, or remove sentinel-mocks",
-            )
-        ]
-    if sources != ["plan-json"] and "token" not in given:
-        return [
-            SettingsError(
-                "Input token",
-                f"it is empty, and {sources[0]} needs it",
-                "Set it to an HCP Terraform user or team token; a pull request from a fork gets no secrets",
-            )
-        ]
-    return []
+        *servers, last = (name for name in SOURCES if name != "plan-json")
+        yield SettingsError(
+            "Input sentinel-mocks",
+            "the mocks come from HCP Terraform, and plan-json reads nothing from there",
+            f"Set {', '.join(servers)} or {last} instead, or remove sentinel-mocks",
+        )
+    asking = [name for name in (*sources, *(name for _, name in more)) if name != "plan-json"]
+    if asking and "token" not in given:
+        yield SettingsError(
+            "Input token",
+            f"it is empty, and {asking[0]} needs it",
+            "Set it to an HCP Terraform user or team token; a pull request from a fork gets no secrets",
+        )
 
 
 def _gate_problems(values: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[SettingsError]:

@@ -1,14 +1,25 @@
-"""The source of the plan: exactly one of these."""
+"""The source of the plans: exactly one of these."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class RunId:
-    """The run whose plan it is."""
+class RunsOfCommit:
+    """The runs that an organization has for the commit of the event, one for each workspace.
 
-    id: str
+    The workspaces are those that a pattern fits, in which `*` stands for any text; all of them where there is none.
+    """
+
+    organization: str
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunIds:
+    """The runs whose plans they are; there is at least one."""
+
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +43,4 @@ class PlanFile:
     path: Path
 
 
-Source = RunId | PlanId | SavedPlan | PlanFile
+Source = RunsOfCommit | RunIds | PlanId | SavedPlan | PlanFile

@@ -14,7 +14,7 @@ from tfc_plan_comment.errors import SettingsError
 from tfc_plan_comment.findings.gate import Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
-from tfc_plan_comment.settings.source import PlanFile, PlanId, RunId
+from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds
 
 TOKEN = "aBcDeFgHiJkLmN.atlasv1.secretsecretsecret"
 RUN = {"run-id": "run-1", "token": TOKEN}
@@ -57,7 +57,7 @@ def problem(read: Read, inputs: dict[str, str]) -> str:
 
 def test_only_a_run_and_a_token_are_needed(read: Read) -> None:
     """Everything else has a default."""
-    assert read(RUN) == Settings(source=RunId("run-1"), token=TOKEN)
+    assert read(RUN) == Settings(source=RunIds(("run-1",)), token=TOKEN)
 
 
 def test_an_empty_input_is_one_that_was_not_given(read: Read) -> None:
