@@ -12,6 +12,7 @@ from tfc_plan_comment.__main__ import SECRETS
 from tfc_plan_comment.action.outputs import OUTPUTS
 from tfc_plan_comment.settings import inputs
 from tfc_plan_comment.settings.settings import (
+    MORE_OF_SOURCE,
     SOURCES,
     CommentMode,
     CommentWhen,
@@ -53,7 +54,9 @@ def test_the_inputs_have_the_same_names_in_the_same_order(action: dict[str, Any]
 
 def test_every_input_has_its_field() -> None:
     """An input that is read ends up in `Settings`: in a field of its name, or in the source that it names."""
-    names = [name.replace("-", "_") for name in readers(Path(), None) if name not in SOURCES]
+    names = [
+        name.replace("-", "_") for name in readers(Path(), None) if name not in {*SOURCES, *MORE_OF_SOURCE.values()}
+    ]
 
     assert [field.name for field in fields(Settings)] == ["source", *names]
 

@@ -27,7 +27,7 @@ def runs_of_commit(
         world.commands.info(f"Run {run.id} of {wanted.organization}/{run.workspace} is left out: {reason}.")
     if found.runs and not found.is_settled:
         world.commands.warning(
-            f"The search for {wanted.what} ended while it still found more. Runs that come later are not shown."
+            f"The search for {wanted.what} ended before two looks found the same. Runs that come later are not shown."
         )
     return wanted, found
 

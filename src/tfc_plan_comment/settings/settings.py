@@ -144,7 +144,8 @@ class Settings:
         ]
         if problems:
             raise _all_in_one(problems)
-        return cls(source=_source(values), **{name.replace("-", "_"): value for name, value in values.items()})
+        source = _source(values)
+        return cls(source=source, **{name.replace("-", "_"): value for name, value in values.items()})
 
 
 def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[str], object]]:

@@ -14,7 +14,7 @@ from tfc_plan_comment.errors import SettingsError
 from tfc_plan_comment.findings.gate import Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
-from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds
+from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit
 
 TOKEN = "aBcDeFgHiJkLmN.atlasv1.secretsecretsecret"
 RUN = {"run-id": "run-1", "token": TOKEN}
@@ -161,13 +161,14 @@ def test_all_problems_come_in_one_error(read: Read) -> None:
     [
         pytest.param(
             {"token": TOKEN},
-            "Inputs: none of them names a plan to show. Set exactly one of run-id, plan-id, cloud-plan and plan-json.",
+            "Inputs: none of them names a plan to show."
+            " Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json.",
             id="no source",
         ),
         pytest.param(
             {**RUN, "plan-json": "plan.json"},
             "Inputs run-id, plan-json: each of them names a plan to show. "
-            "Set exactly one of run-id, plan-id, cloud-plan and plan-json.",
+            "Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json.",
             id="two sources",
         ),
         pytest.param(
@@ -348,6 +349,108 @@ def test_the_token_is_never_sent_unencrypted(read: Read, host: str) -> None:
 )
 def test_an_id_is_not_a_url(read: Read, inputs: dict[str, str], expected: str) -> None:
     """An address that was pasted is refused, and the id in it is pointed out."""
+    assert problem(read, inputs) == expected
+
+
+def test_several_runs(read: Read) -> None:
+    """One on each line; blank ones do not count."""
+    assert read({**RUN, "run-id": " run-1 \n\n run-2\n"}).source == RunIds(("run-1", "run-2"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (None, RunsOfCommit("acme-1_x")),
+        ("prod", RunsOfCommit("acme-1_x", ("prod",))),
+        (" prod\n\n app-*\r\n*", RunsOfCommit("acme-1_x", ("prod", "app-*", "*"))),
+    ],
+)
+def test_the_runs_of_the_commit(read: Read, text: str | None, expected: RunsOfCommit) -> None:
+    """In an organization, of all of its workspaces or of those that are named."""
+    workspaces = {} if text is None else {"workspaces": text}
+
+    assert read({"token": TOKEN, "organization": "acme-1_x", **workspaces}) == Settings(source=expected, token=TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        pytest.param(
+            {**RUN, "run-id": "run-1\nnonsense\nplan-3"},
+            "Input run-id: 'nonsense' is not the id of a run; 'plan-3' is not the id of a run."
+            " Use an id such as run-CZcmD7eagjhyX0vN.",
+            id="every id is checked",
+        ),
+        pytest.param(
+            {**RUN, "run-id": "run-1\nrun-2\nrun-1"},
+            "Input run-id: 'run-1' is there more than once. Name each once.",
+            id="a run twice",
+        ),
+        pytest.param(
+            {**RUN, "run-id": "\n".join(f"run-{number}" for number in range(201))},
+            "Input run-id: it has 201 names. Use at most 200.",
+            id="too many runs",
+        ),
+        pytest.param(
+            {"organization": "acme"},
+            "Input token: it is empty, and organization needs it."
+            " Set it to an HCP Terraform user or team token; a pull request from a fork gets no secrets.",
+            id="organization without token",
+        ),
+        pytest.param(
+            {**RUN, "organization": "acme"},
+            "Inputs organization, run-id: each of them names a plan to show. "
+            "Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json.",
+            id="organization and run",
+        ),
+        pytest.param(
+            {"token": TOKEN, "organization": "https://app.terraform.io/app/acme"},
+            "Input organization: 'https://app.terraform.io/…' is not the name of an organization."
+            " Use the name alone, such as acme.",
+            id="address of an organization",
+        ),
+        pytest.param(
+            {"token": TOKEN, "organization": "acme", "workspaces": "prod, staging\nacme/dev\nprod-[ab]"},
+            "Input workspaces: 'prod, staging' is not the name of a workspace; 'acme/dev' is not the name of a"
+            " workspace; 'prod-[ab]' is not the name of a workspace."
+            " Put each name on its own line, such as prod or prod-*, without the organization.",
+            id="unfit names of workspaces",
+        ),
+        pytest.param(
+            {"token": TOKEN, "organization": "acme", "workspaces": "prod\nprod"},
+            "Input workspaces: 'prod' is there more than once. Name each once.",
+            id="a workspace twice",
+        ),
+        pytest.param(
+            {**RUN, "workspaces": "prod"},
+            "Input workspaces: it needs organization, which is empty. Set organization, or remove workspaces.",
+            id="workspaces and run",
+        ),
+        pytest.param(
+            {"workspaces": "prod"},
+            "The inputs cannot be used: 2 problems. Correct them:\n"
+            "- Input workspaces: it needs organization, which is empty. Set organization, or remove workspaces.\n"
+            "- Input token: it is empty, and workspaces needs it."
+            " Set it to an HCP Terraform user or team token; a pull request from a fork gets no secrets.",
+            id="workspaces alone",
+        ),
+        pytest.param(
+            {"organization": "a b", "workspaces": "c d", "run-id": "e"},
+            "The inputs cannot be used: 5 problems. Correct them:\n"
+            "- Input organization: 'a b' is not the name of an organization. Use the name alone, such as acme.\n"
+            "- Input workspaces: 'c d' is not the name of a workspace."
+            " Put each name on its own line, such as prod or prod-*, without the organization.\n"
+            "- Input run-id: 'e' is not the id of a run. Use an id such as run-CZcmD7eagjhyX0vN.\n"
+            "- Inputs organization, run-id: each of them names a plan to show. "
+            "Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json.\n"
+            "- Input token: it is empty, and organization needs it."
+            " Set it to an HCP Terraform user or team token; a pull request from a fork gets no secrets.",
+            id="all at once",
+        ),
+    ],
+)
+def test_what_names_no_runs(read: Read, inputs: dict[str, str], expected: str) -> None:
+    """It is refused before anything is asked, and everything that is wrong is told at once."""
     assert problem(read, inputs) == expected
 
 
@@ -664,7 +767,7 @@ def test_mocks_need_a_server(read: Read, text: str) -> None:
     """A plan JSON on disk has no mocks."""
     assert problem(read, {"plan-json": "plan.json", "sentinel-mocks": text}) == (
         "Input sentinel-mocks: the mocks come from HCP Terraform, and plan-json reads nothing from there. "
-        "Set run-id, plan-id or cloud-plan instead, or remove sentinel-mocks."
+        "Set organization, run-id, plan-id or cloud-plan instead, or remove sentinel-mocks."
     )
 
 
