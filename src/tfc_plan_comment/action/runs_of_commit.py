@@ -54,7 +54,7 @@ def _wanted(source: RunsOfCommit, settings: Settings, world: World) -> Wanted:
     found = pull_request_of(name, event, explicit=settings.pr_number, ref=environment.ref, sha=sha)
     commit = commit_of(found, name, event, sha=sha)
     number = found.number if isinstance(found, PullRequest) else None
-    if number is not None and commit is None:
+    if number is not None and commit is None and environment.repository is not None:
         with connect(settings, world) as pull_requests:
             commit = pull_requests.head_of(number)
     if commit is None:

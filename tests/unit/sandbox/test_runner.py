@@ -78,7 +78,10 @@ class TestRun:
     def test_gives_what_the_step_left_behind(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Exit code, log, outputs and step summary; with `echo` the log is shown as the runner shows it."""
         done = Runner(folder=tmp_path).run("step", {"token": "secret-token"}, echo=True)
-        sentence = "Inputs: none of them names a plan to show. Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json."
+        sentence = (
+            "Inputs: none of them names a plan to show."
+            " Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json."
+        )
         assert (done.exit_code, done.outputs) == (1, {})
         assert done.log == f"::add-mask::secret-token\n::error::{sentence}\n"
         assert done.summary.startswith("\n> [!CAUTION]\n> Inputs: ")
