@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pytfe import TFEClient, TFEConfig
 from pytfe.errors import AuthError, NotFound, TFEError
-from pytfe.models import PlanExportCreateOptions
+from pytfe.models import PlanExportCreateOptions, RunListForOrganizationOptions, RunListOptions
 
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, EXPIRED_TOKEN, READ_TOKEN, WRITE_TOKEN, HcpTerraformSandbox
@@ -176,3 +176,33 @@ def test_the_run(serve: Serve, connect: Connect) -> None:
     run = connect(server).runs.read(server.run_id)
 
     assert run.id == server.run_id
+
+
+def test_the_runs_of_an_organization(serve: Serve, connect: Connect) -> None:
+    """Of all pages, though nothing says how many there are; plan-only ones only where they are asked for."""
+    server = serve(script=Script(commit_sha="a" * 40))
+    expected = [server.run_id, *(server.add_run(PLAN, script=Script(commit_sha="a" * 40)) for _ in range(4))]
+    client = connect(server)
+    query = {"search[commit]": "a" * 40, "filter[operation]": "plan_only", "page[size]": 2}
+    options = RunListForOrganizationOptions.model_validate(query)
+
+    listed = list(client.runs.list_for_organization("acme", options))
+
+    assert [run.id for run in listed] == expected
+    assert all(run.created_at is not None and run.plan_only for run in listed)
+    assert list(client.runs.list_for_organization("acme")) == []
+
+
+def test_the_runs_of_a_workspace(serve: Serve, connect: Connect) -> None:
+    """Those of another workspace are not among them."""
+    server = serve(script=Script(workspace="prod"))
+    first = server.run_id
+    server.add_run(PLAN, script=Script(workspace="dev"))
+    client = connect(server)
+    workspace = client.runs.read(first).workspace
+    assert workspace is not None
+
+    options = RunListOptions.model_validate({"filter[operation]": "plan_only", "page[size]": 1})
+    listed = list(client.runs.list(workspace.id, options))
+
+    assert [run.id for run in listed] == [first]

@@ -14,6 +14,7 @@ from tfc_plan_comment.github_actions.event import (
     PullRequestsOfBranch,
     PullRequestsOfCommit,
     ReadOnlyToken,
+    commit_of,
     pull_request_of,
     why_read_only,
 )
@@ -208,11 +209,46 @@ def test_no_payload_crashes(event_name: str, event: dict[str, Any]) -> None:
     found = of(event_name, event)
     why_read_only(event_name, event)
 
+    commit = commit_of(found, event_name, event, sha=OTHER_SHA)
+    assert commit is None or len(commit) in {40, 64}
     if isinstance(found, PullRequest):
         assert type(found.number) is int
         assert found.number > 0
     elif isinstance(found, NoPullRequest):
         assert found.reason
+
+
+@pytest.mark.parametrize(
+    ("event_name", "event", "expected"),
+    [
+        ("pull_request", {"pull_request": PULL_REQUEST}, SHA),
+        ("pull_request_target", {"pull_request": PULL_REQUEST}, SHA),
+        ("pull_request", {"pull_request": {"number": 7}}, None),
+        ("issue_comment", {"issue": {"number": 7, "pull_request": {}}}, None),
+        ("merge_group", {"merge_group": {"head_ref": f"refs/heads/gh-readonly-queue/main/pr-7-{SHA}"}}, None),
+        ("merge_group", {"merge_group": {"head_ref": "x", "head_sha": SHA}}, SHA),
+        ("workflow_run", {"workflow_run": WORKFLOW_RUN}, SHA),
+        ("workflow_run", {"workflow_run": {"head_sha": SHA}}, SHA),
+        ("workflow_run", {"workflow_run": WORKFLOW_RUN | {"pull_requests": [listed(7), listed(8)]}}, SHA),
+        ("check_suite", {"check_suite": {"head_sha": SHA, "pull_requests": []}}, SHA),
+        ("status", {"sha": SHA}, SHA),
+        ("deployment_status", {"deployment": {"sha": SHA}}, SHA),
+        ("push", {}, OTHER_SHA),
+        ("workflow_dispatch", {}, OTHER_SHA),
+        ("release", {}, OTHER_SHA),
+    ],
+)
+def test_the_commit_of_an_event(event_name: str, event: dict[str, Any], expected: str | None) -> None:
+    """The head of its pull request, which only GitHub knows if the event does not say it; otherwise GITHUB_SHA."""
+    assert commit_of(of(event_name, event), event_name, event, sha=OTHER_SHA) == expected
+
+
+def test_the_commit_of_another_pull_request() -> None:
+    """The input pr-number names it, and the event knows nothing of it."""
+    event = {"pull_request": PULL_REQUEST}
+
+    assert commit_of(of("pull_request", event, explicit=8), "pull_request", event, sha=OTHER_SHA) is None
+    assert commit_of(of("push", {}, explicit=8), "push", {}, sha=OTHER_SHA) is None
 
 
 @pytest.mark.parametrize("event_name", ["pull_request", "pull_request_review", "pull_request_review_comment"])

@@ -97,3 +97,15 @@ def test_the_error_says_what_was_looked_for(github: GitHubSandbox, connect: Conn
         connect(github).find(PullRequestsOfCommit(sha=HEAD_SHA))
 
     assert str(raised.value) == ("Find the pull request in acme/infra: GitHub refuses (409: Git Repository is empty).")
+
+
+def test_the_head_of_a_pull_request(github: GitHubSandbox, connect: Connect) -> None:
+    """One request."""
+    assert connect(github).head_of(7) == HEAD_SHA
+    assert len(github.requests) == 1
+
+
+def test_the_head_of_none(github: GitHubSandbox, connect: Connect) -> None:
+    """An error that says what was looked for."""
+    with pytest.raises(GitHubError, match=r"^Find the head of pull request #9 of acme/infra: "):
+        connect(github).head_of(9)
