@@ -21,8 +21,15 @@ LONGEST_WAIT = 60.0
 """Seconds; a rate limit that lasts longer is reported instead."""
 
 _T = TypeVar("_T")
-# The errors of a GraphQL answer, which is always a 200, as the statuses that the REST API gives for the same.
-_GRAPHQL_STATUSES = {"NOT_FOUND": 404, "FORBIDDEN": 403, "INSUFFICIENT_SCOPES": 403, "RATE_LIMITED": 429}
+# The errors of a GraphQL answer, which is mostly a 200, as the statuses that the REST API gives for the same. The rate
+# limit has changed its name (yanyongyu/githubkit, issue 271).
+_GRAPHQL_STATUSES = {
+    "NOT_FOUND": 404,
+    "FORBIDDEN": 403,
+    "INSUFFICIENT_SCOPES": 403,
+    "RATE_LIMIT": 429,
+    "RATE_LIMITED": 429,
+}
 
 
 class RequestFailed(Exception):
@@ -74,15 +81,17 @@ class Session:
 
     def graphql(self, query: str, variables: Mapping[str, object]) -> object:
         """The `data` of a GraphQL answer. For queries, and for mutations that may be made twice."""
-        _, answer = self.ask(lambda: self.github.requester.graphql_query(query, dict(variables)))
-        return answer["data"]
+        _, answer = self._attempt(
+            lambda: self.github.requester.graphql_query(query, dict(variables)), repeatable=True, is_graphql=True
+        )
+        return answer.get("data")
 
-    def _attempt(self, request: Callable[[], _T], *, repeatable: bool) -> _T:
+    def _attempt(self, request: Callable[[], _T], *, repeatable: bool, is_graphql: bool = False) -> _T:
         def once() -> _T | Failure:
             try:
                 return request()
             except (GithubException, requests.RequestException, json.JSONDecodeError) as error:
-                return self._failure(error)
+                return self._failure(error, is_graphql=is_graphql)
 
         def may_help(outcome: _T | Failure) -> bool:
             if not isinstance(outcome, Failure):
@@ -97,7 +106,9 @@ class Session:
             raise RequestFailed(outcome)
         return outcome
 
-    def _failure(self, error: GithubException | requests.RequestException | json.JSONDecodeError) -> Failure:
+    def _failure(
+        self, error: GithubException | requests.RequestException | json.JSONDecodeError, *, is_graphql: bool
+    ) -> Failure:
         if not isinstance(error, GithubException):
             if socks := name_socks_proxy(error, self._api_url):
                 return Failure(status=None, message="", socks_variable=socks)
@@ -105,10 +116,11 @@ class Session:
         document = error.data if isinstance(error.data, dict) else {}
         headers = error.headers or {}
         status, message = error.status, str(document.get("message") or error.message or "")
-        if isinstance(document.get("errors"), list) and "data" in document:
-            status, message = _graphql_failure(document["errors"])
-        elif isinstance(document.get("errors"), list):
-            message = "; ".join(filter(None, [message, *_details(document["errors"])]))
+        errors = document.get("errors")
+        if isinstance(errors, list) and is_graphql:  # PyGithub calls it a 400; an error need not have `data` beside it
+            status, message = _graphql_failure(errors)
+        elif isinstance(errors, list):
+            message = "; ".join(filter(None, [message, *_details(errors)]))
         return Failure(
             status=status,
             message=message,
@@ -137,9 +149,13 @@ def _pause(outcome: object, tries: int) -> float:
 
 
 def _graphql_failure(errors: list[Any]) -> tuple[int, str]:
-    """The status and the words of GraphQL errors; one without a known type is GitHub's own trouble, like a 5xx."""
+    """The status and the words of GraphQL errors; one without a known type is GitHub's own trouble, like a 5xx.
+
+    One that says where the query is wrong is none: asked again, it is as wrong. It is the 200 that it came with.
+    """
     first = errors[0] if errors and isinstance(errors[0], dict) else {}
-    return _GRAPHQL_STATUSES.get(str(first.get("type")), 500), str(first.get("message", ""))
+    status = 200 if "extensions" in first else 500
+    return _GRAPHQL_STATUSES.get(str(first.get("type")), status), str(first.get("message", ""))
 
 
 def _details(errors: list[Any]) -> list[str]:

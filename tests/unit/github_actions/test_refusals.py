@@ -50,6 +50,12 @@ def graphql_errors(*errors: dict[str, Any]) -> Answer:
     return json_answer(200, {"data": None, "errors": list(errors)})
 
 
+def graphql_rate_limit(kind: str = "RATE_LIMIT", status: int = 200, **headers: str) -> Answer:
+    """Such an answer has no `data` (github/docs, issue 22607), and its headers may tell of another limit."""
+    problem = {"type": kind, "code": "graphql_rate_limit", "message": "API rate limit exceeded for installation ID 1."}
+    return json_answer(status, {"errors": [problem]}, **headers)
+
+
 def test_a_token_that_is_not_accepted(github: GitHubSandbox, connect: Connect, sleeps: list[float]) -> None:
     """At once, and without the token."""
     assert refusal(connect(github, "expired-token")) == (
@@ -193,8 +199,11 @@ def test_a_rate_limit_that_lasts(
         json_answer(429, error(429, "Too many requests")),
         json_answer(403, error(403, "You have exceeded a secondary rate limit.")),
         graphql_errors({"type": "RATE_LIMITED", "message": "API rate limit already exceeded for user ID 1."}),
+        graphql_rate_limit(),
+        graphql_rate_limit(status=403),
+        graphql_rate_limit(kind="RATE_LIMITED", x_ratelimit_remaining="4000", x_ratelimit_reset=str(NOW + 900)),
     ],
-    ids=["429", "secondary", "GraphQL"],
+    ids=["429", "secondary", "GraphQL", "without data", "as a 403", "with a rest"],
 )
 def test_a_rate_limit_without_a_time_is_a_minute(
     github: GitHubSandbox, connect: Connect, sleeps: list[float], *, answer: Answer
@@ -206,15 +215,27 @@ def test_a_rate_limit_without_a_time_is_a_minute(
     assert sleeps == [60.0] * 3
 
 
+def test_the_rate_limit_of_graphql_passes(github: GitHubSandbox, connect: Connect, sleeps: list[float]) -> None:
+    """The comment is written once it is over, as long after as GitHub says."""
+    limited = graphql_rate_limit(x_ratelimit_remaining="0", x_ratelimit_reset=str(NOW + 20))
+    github.misbehave(faults=[Fault(path="/graphql", answer=limited, times=1)])
+    connect(github).publish(
+        number=7, key="acme/prod", body=f"{marker('acme/prod')}\nplan", recreate=False, create_if_missing=True
+    )
+    assert len(github.comments) == 1
+    assert sleeps == [21.0]
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
         (graphql_errors({"message": "Something went wrong while executing your query."}), "500: Something went wrong"),
+        (json_answer(200, {"errors": [{"message": "Something went wrong."}]}), "500: Something went wrong"),
         (graphql_errors(), "500)"),
         (Answer(status=502, body=b"<html>Bad Gateway</html>", content_type="text/html"), "502)"),
         (Answer(status=503, body=b"", content_type="text/html"), "503)"),
     ],
-    ids=["GraphQL", "GraphQL without errors", "page", "empty"],
+    ids=["GraphQL", "GraphQL without data", "GraphQL without errors", "page", "empty"],
 )
 def test_a_server_that_keeps_failing(
     github: GitHubSandbox, connect: Connect, sleeps: list[float], *, answer: Answer, said: str
@@ -242,8 +263,12 @@ def test_an_answer_that_is_cut(github: GitHubSandbox, connect: Connect, sleeps: 
 
 @pytest.mark.parametrize(
     "answer",
-    [json_answer(200, {"data": {"viewer": {}}}), Answer(body=b"<html>Log in</html>", content_type="text/html")],
-    ids=["shape", "page"],
+    [
+        json_answer(200, {"data": {"viewer": {}}}),
+        json_answer(200, {"message": "ok"}),
+        Answer(body=b"<html>Log in</html>", content_type="text/html"),
+    ],
+    ids=["shape", "no data", "page"],
 )
 def test_an_answer_that_is_not_githubs(github: GitHubSandbox, connect: Connect, *, answer: Answer) -> None:
     """A proxy's page, or the answer of another program."""
@@ -327,11 +352,16 @@ def test_other_ways_without_an_answer() -> None:
 
 def test_a_query_that_github_does_not_understand(github: GitHubSandbox, connect: Connect) -> None:
     """An older GitHub Enterprise Server may lack a field."""
-    answer = json_answer(200, {"errors": [{"message": "Field 'fullDatabaseId' doesn't exist on type 'IssueComment'"}]})
+    problem = {
+        "path": ["query PullRequestComments", "repository", "pullRequest", "comments", "nodes", "fullDatabaseId"],
+        "extensions": {"code": "undefinedField", "typeName": "IssueComment", "fieldName": "fullDatabaseId"},
+        "message": "Field 'fullDatabaseId' doesn't exist on type 'IssueComment'",
+    }
+    answer = json_answer(200, {"errors": [problem]})
     github.misbehave(faults=[Fault(path="/graphql", answer=answer)])
 
     assert refusal(connect(github)) == (
-        f"{COMMENT}GitHub refuses (400: Field 'fullDatabaseId' doesn't exist on type 'IssueComment')."
+        f"{COMMENT}GitHub refuses (200: Field 'fullDatabaseId' doesn't exist on type 'IssueComment')."
     )
 
 
