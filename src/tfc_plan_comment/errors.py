@@ -21,6 +21,7 @@
     ├── GateFailed                   something was found on which the user wants the step to fail
     └── GitHubError                  GitHub said no, or nothing: a warning, never the end of the action
         └── ArtifactError            the artifact could not be uploaded
+            └── NoArtifactService    there is nothing that takes artifacts: no failure of the step
 
 Anything else that is raised is a `bug`: `__main__` says so and exits 2.
 """
@@ -161,3 +162,7 @@ def sentence(error: Exception) -> str:
 
 class ArtifactError(GitHubError):
     """Raised when an artifact cannot be uploaded."""
+
+
+class NoArtifactService(ArtifactError):
+    """Raised when what the runner names takes no artifacts, as on GitHub Enterprise Server."""

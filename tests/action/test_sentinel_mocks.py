@@ -210,6 +210,40 @@ def test_where_there_is_no_artifact_service(
     assert "<code>sentinel-mocks.tar.gz</code> in the workspace of the job (" in github.comments[0].body
 
 
+@pytest.mark.parametrize(
+    ("answer", "server_url", "token"),
+    [
+        (Answer(status=404, body=b"<html>"), "https://github.com", None),
+        (Answer(status=404, body=b"<html>"), "https://github.acme.example", None),
+        (Answer(status=403, body=b'{"code":"permission_denied"}'), "https://github.acme.example", None),
+        (Answer(status=200), "https://github.acme.example", "a.e30.c"),
+    ],
+    ids=["a page", "a page on an Enterprise Server", "a refusal on an Enterprise Server", "a token for no job"],
+)
+def test_what_only_looks_like_an_artifact_service(  # noqa: PLR0917 - fixtures are arguments
+    serve: Serve,
+    step: Step,
+    hosted: Runner,
+    artifacts: ArtifactsSandbox,
+    answer: Answer,
+    server_url: str,
+    token: str | None,
+) -> None:
+    """On GitHub Enterprise Server there is none, whatever the variables say: that is no failure either."""
+    artifacts.misbehave(faults=[Fault(path="/CreateArtifact$", answer=answer)])
+    at = replace(hosted, runtime_token=token or hosted.runtime_token)
+
+    done = step(serve(script=FINISHED), at=at, environ={"GITHUB_SERVER_URL": server_url}, sentinel_mocks="required")
+
+    assert done.exit_code == 0
+    assert (
+        "add this step (on GitHub Enterprise Server with @v3):\n      - uses: actions/upload-artifact@v7\n" in done.log
+    )
+    assert "::notice::Cannot upload the artifact sentinel-mocks-run-" in done.log
+    assert done.outputs["sentinel-mocks-path"] == "sentinel-mocks.tar.gz"
+    assert "::error" not in done.log
+
+
 def test_the_upload_fails(serve: Serve, step: Step, runner: Runner, stack: ExitStack, github: GitHubSandbox) -> None:
     """The file is in the workspace, the comment says so and why there is no artifact, and the log what to add."""
     forbidden = Answer(status=403, body=b'{"code":"permission_denied"}')

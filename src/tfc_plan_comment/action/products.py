@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.errors import ArtifactError
+from tfc_plan_comment.errors import ArtifactError, NoArtifactService
 from tfc_plan_comment.github_actions.artifacts import Artifact, ArtifactService, FileType
 from tfc_plan_comment.hcp_terraform.mock_bundle import MockBundle
 from tfc_plan_comment.http.deadline import Deadline
@@ -53,8 +53,9 @@ def upload(
 ) -> Product:
     """The product with its artifact, or with why there is none.
 
-    Without either, its name is empty, or the runner offers no artifact service; the log then shows the step that
-    uploads the file. `sleep` takes seconds; after `longest` seconds the upload is given up.
+    Without either, its name is empty, or there is no artifact service; the log then shows the step that uploads the
+    file. GitHub Enterprise Server has none, whatever its runner names: what it refuses is no failure.
+    `sleep` takes seconds; after `longest` seconds the upload is given up.
     """
     environment = world.environment
     kept = Product(path=file.path, bundle=bundle)
@@ -82,6 +83,9 @@ def upload(
             )
     except ArtifactError as error:
         _show_step(file, world)
+        if isinstance(error, NoArtifactService) or environment.is_enterprise_server:
+            world.commands.notice(str(error))
+            return kept
         return Product(path=file.path, bundle=bundle, failure=error)
     world.commands.info(f"Artifact {artifact.name} uploaded: {environment.artifact_url(artifact.id) or artifact.id}")
     return Product(path=file.path, bundle=bundle, artifact=artifact)

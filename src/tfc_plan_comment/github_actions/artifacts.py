@@ -22,7 +22,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import requests
 
-from tfc_plan_comment.errors import ArtifactError, SettingsError
+from tfc_plan_comment.errors import ArtifactError, NoArtifactService, SettingsError
 from tfc_plan_comment.http.connection import PASSING, Connection, may_pass
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.http.proxies import USE_HTTP, name_socks_proxy
@@ -70,6 +70,10 @@ class _File:
     name: str
     mime_type: str | None
     version: int
+
+
+class _Absent(Exception):
+    """Raised when nothing there takes artifacts of this kind; its argument is how that shows."""
 
 
 class _Refused(Exception):
@@ -123,6 +127,7 @@ class ArtifactService:
         `actions/upload-artifact` does the same. `named_by` is the input by which the user gives it another name.
 
         Raises:
+            NoArtifactService: nothing there takes artifacts of this kind.
             ArtifactError: there is no such artifact afterwards.
         """
         what = f"Cannot upload the artifact {name}"
@@ -139,6 +144,9 @@ class ArtifactService:
                 with _zipped(raw, name) as zipped:
                     return self._upload(zipped, self._create(zipped, expires_at), expires_at)
             return self._upload(raw, url, expires_at)
+        except _Absent as absent:
+            remedy = "Upload the file with actions/upload-artifact"
+            raise NoArtifactService(what, f"there is no artifact service, {absent}", remedy) from None
         except _Refused as refusal:
             raise _error(what, refusal, named_by) from None
         except SettingsError as error:  # of the environment
@@ -206,24 +214,33 @@ class ArtifactService:
         self._call("DeleteArtifact", {**owner, "name": name})
 
     def _job(self) -> dict[str, object]:
-        """The ids of run and job, read from the token, whose signature is the service's own affair (shared/util)."""
+        """The ids of run and job, read from the token, whose signature is the service's own affair (shared/util).
+
+        Raises _Absent if they are not in it.
+        """
         try:
             payload = self._token.split(".")[1]
             claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
             scopes = [scope.split(":") for scope in claims["scp"].split(" ")]
             run, job = next(scope[1:] for scope in scopes if scope[0] == "Actions.Results")
         except (IndexError, KeyError, TypeError, ValueError, AttributeError, StopIteration, binascii.Error):
-            raise _Refused(0, "the runner's token does not say for which job it is") from None
+            # On GitHub Enterprise Server the token has been seen without (docker/actions-toolkit, issue 382).
+            raise _Absent("for the runner's token does not say for which job it is") from None
         return {"workflow_run_backend_id": run, "workflow_job_run_backend_id": job}
 
     def _call(self, method: str, fields: Mapping[str, object]) -> Mapping[str, Any]:
-        """The answer of a method of the service. Raises _Refused."""
+        """The answer of a method of the service. Raises _Refused, and _Absent where a page says that nothing is there.
+
+        Twirp's own errors are JSON, also that of a method that it does not know (Twirp specification, "Errors").
+        """
         url = f"{self._origin}/twirp/{SERVICE}/{method}"
         answer = self._send(self._service, "POST", url, json.dumps(fields).encode(), JSON)
         try:
             document = answer.json()
         except requests.JSONDecodeError:
             document = None
+        if answer.status_code == 404 and not (isinstance(document, dict) and "code" in document):
+            raise _Absent("for what the runner names as such answered 404")
         if not isinstance(document, dict):
             raise _Refused(answer.status_code, "not in JSON")
         if answer.status_code != 200 or document.get("ok") is False:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +64,12 @@ class GitHubEnvironment:
             runtime_token=environ.get("ACTIONS_RUNTIME_TOKEN", ""),
             retention_days=int(days) if (days := environ.get("GITHUB_RETENTION_DAYS", "")).isdecimal() else None,
         )
+
+    @property
+    def is_enterprise_server(self) -> bool:
+        """True on a GitHub Enterprise Server, by its address, as GitHub's clients do (actions/toolkit, `isGhes`)."""
+        host = (urlsplit(self.server_url).hostname or "").lower()
+        return host != "github.com" and not host.endswith((".ghe.com", ".localhost"))
 
     @property
     def workflow_run_url(self) -> str | None:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from tfc_plan_comment.errors import ArtifactError
+from tfc_plan_comment.errors import ArtifactError, NoArtifactService
 from tfc_plan_comment.github_actions.artifacts import BLOCK, HTML, TAR_GZ, Artifact, ArtifactService, FileType
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_sandbox.artifacts import ArtifactsSandbox, StoredArtifact, runtime_token
@@ -333,7 +333,8 @@ def test_what_is_refused(serve: Serve, upload: Upload, fault: Fault, sentence: s
 
 def test_a_name_that_cannot_be_freed(serve: Serve, upload: Upload) -> None:
     """Where the earlier artifact cannot be deleted, another name helps."""
-    server = serve(faults=[Fault(path="/DeleteArtifact$", answer=Answer(status=404, body=b"{}"))])
+    answer = Answer(status=404, body=b'{"code":"not_found","msg":"no"}')
+    server = serve(faults=[Fault(path="/DeleteArtifact$", answer=answer)])
     upload(server)
 
     assert "there is an artifact of that name, and it could not be replaced" in refused(upload, server)
@@ -352,13 +353,31 @@ def test_a_name_that_cannot_be_freed(serve: Serve, upload: Upload) -> None:
     ],
 )
 def test_a_token_for_no_job(serve: Serve, upload: Upload, token: str) -> None:
-    """A token that says nothing of a job asks for nothing."""
+    """A token that says nothing of a job is none of an artifact service, and nothing is asked for."""
     server = serve()
 
-    assert refused(upload, server, token=token) == (
-        "Cannot upload the artifact mocks: the runner's token does not say for which job it is. Run the job again."
+    with pytest.raises(NoArtifactService) as raised:
+        upload(server, token=token)
+
+    assert str(raised.value) == (
+        "Cannot upload the artifact mocks: there is no artifact service, for the runner's token does not say for which "
+        "job it is. Upload the file with actions/upload-artifact."
     )
     assert server.requests == []
+
+
+@pytest.mark.parametrize("body", [b"<html>Not Found</html>", b"", b"{}", b"404"])
+def test_a_server_without_the_service(serve: Serve, upload: Upload, body: bytes) -> None:
+    """A page that is not there is no answer of Twirp's, which has an error in JSON for what it does not know."""
+    server = serve(faults=[Fault(path=CREATE, answer=Answer(status=404, body=body))])
+
+    with pytest.raises(NoArtifactService) as raised:
+        upload(server)
+
+    assert str(raised.value) == (
+        "Cannot upload the artifact mocks: there is no artifact service, for what the runner names as such answered "
+        "404. Upload the file with actions/upload-artifact."
+    )
 
 
 @pytest.mark.parametrize("how", [{}, {"strict": True}], ids=["raw", "zipped"])

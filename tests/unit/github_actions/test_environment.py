@@ -100,3 +100,22 @@ def test_the_artifact_service() -> None:
     assert environment.retention_days == 30
     assert "secret" not in repr(environment)
     assert GitHubEnvironment.from_environ({"GITHUB_RETENTION_DAYS": "many"}).retention_days is None
+
+
+@pytest.mark.parametrize(
+    ("server_url", "is_enterprise_server"),
+    [
+        ("https://github.com", False),
+        ("https://GitHub.com/", False),
+        ("https://acme.ghe.com", False),
+        ("http://github.localhost", False),
+        ("", False),
+        ("https://github.acme.example", True),
+        ("https://github.com.acme.example", True),
+        ("https://ghe.com", True),
+    ],
+)
+def test_an_enterprise_server_is_known_by_its_address(server_url: str, *, is_enterprise_server: bool) -> None:
+    """As the official clients know it."""
+    environment = GitHubEnvironment.from_environ({"GITHUB_SERVER_URL": server_url})
+    assert environment.is_enterprise_server is is_enterprise_server
