@@ -271,7 +271,7 @@ def _gate_problems(values: Mapping[str, Any], given: Mapping[str, str]) -> Itera
         yield SettingsError(
             "Input fail-on",
             f"only a run can say {' and '.join(of_run)}, and {source} names none",
-            f"Set run-id or cloud-plan instead of {source}, or remove {' and '.join(of_run)}",
+            f"Set organization, run-id or cloud-plan instead of {source}, or remove {' and '.join(of_run)}",
         )
     if Condition.ATTENTION in conditions and values.get("attention") is False:
         yield SettingsError(

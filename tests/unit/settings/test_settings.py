@@ -690,7 +690,7 @@ def test_what_only_a_run_can_say_needs_a_run(read: Read, source: str) -> None:
     inputs = {"plan-id": {"plan-id": "plan-1", "token": TOKEN}, "plan-json": {"plan-json": "plan.json"}}[source]
     assert problem(read, {**inputs, "fail-on": "task-failed, destroy, policy-failed"}) == (
         f"Input fail-on: only a run can say policy-failed and task-failed, and {source} names none. "
-        f"Set run-id or cloud-plan instead of {source}, or remove policy-failed and task-failed."
+        f"Set organization, run-id or cloud-plan instead of {source}, or remove policy-failed and task-failed."
     )
     assert read({**inputs, "fail-on": "destroy"}).fail_on.conditions == (Condition.DESTROY,)
 
