@@ -86,7 +86,7 @@ def test_every_workspace_with_a_run(serve: Serve, find: Find, github: GitHubSand
         marker("acme/dev"),
         marker("acme/prod"),
     ]
-    assert f"Commit {HEAD[:7]} has runs of 2 workspaces in acme.\n" in done.log
+    assert f"Found the runs of commit {HEAD[:7]} in 2 workspaces of acme.\n" in done.log
 
 
 def test_what_is_asked(serve: Serve, find: Find) -> None:
@@ -149,8 +149,8 @@ def test_a_run_that_is_not_there_yet(
     done = find(server, workspaces=workspaces)
 
     assert done.exit_code == 0
-    assert f"Commit {HEAD[:7]} has no run in acme yet. Waiting for up to 3 minutes.\n" in done.log
-    assert f"Commit {HEAD[:7]} has runs of 1 workspace in acme.\n" in done.log
+    assert f"Found no run of commit {HEAD[:7]} in acme yet. Waiting for up to 3 minutes.\n" in done.log
+    assert f"Found the runs of commit {HEAD[:7]} in 1 workspace of acme.\n" in done.log
     waits = clock.sleeps[:4]
     assert waits == sorted(waits)
     assert 24 <= waits[-1] <= 30
@@ -189,7 +189,10 @@ def test_a_workspace_without_a_run(serve: Serve, find: Find, github: GitHubSandb
     assert "no run found" in staging.splitlines()[1]
     assert "was found that this token may read" in staging
     assert f"Cannot find a run of acme/staging: {NONE}" in done.log
-    assert f"Commit {HEAD[:7]} has runs of 1 workspace in acme; none yet of staging. Waiting for up to" in done.log
+    assert (
+        f"Found the runs of commit {HEAD[:7]} in 1 workspace of acme; none yet of staging. Waiting for up to"
+        in done.log
+    )
 
 
 def test_a_pattern_without_a_run(serve: Serve, find: Find, github: GitHubSandbox) -> None:
@@ -231,6 +234,22 @@ def test_the_same_commit_elsewhere(  # noqa: PLR0917 - fixtures are arguments
 
     assert keys(github) == [marker("acme/prod")]
     assert f"Run {left_out} of acme/dev is left out: {reason}.\n" in done.log
+
+
+@pytest.mark.parametrize(
+    ("workspaces", "what"), [("dev", "a run of acme/dev"), ("d*", "the runs of commit"), ("", "the")]
+)
+def test_only_the_same_commit_elsewhere(serve: Serve, find: Find, workspaces: str, what: str) -> None:
+    """Then the error does not say that there is no run."""
+    server = serve(script=of("dev", pull_request_number=8))
+
+    done = find(server, workspaces=workspaces)
+
+    assert f"::error::Cannot find {what}" in done.log
+    assert (
+        f": run {server.run_id} of this commit is left out, because it is of pull request 8, and this is 7. If it is"
+        " the one to show, name it in the input run-id.\n"
+    ) in done.log
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,16 @@ def runs_of_commit(
     return wanted, found
 
 
-def no_run_found(wanted: Wanted, name: str | None = None) -> RunNotFound:
+def no_run_found(wanted: Wanted, found: FoundRuns, name: str | None = None) -> RunNotFound:
     """The error where nothing was found, of one name or at all. Whether there is a run, nobody can tell."""
     commit = wanted.commit[:SHORT]
     among = f" for {', '.join(wanted.patterns)}" if wanted.patterns else ""
     what = f"a run of {wanted.organization}/{name}" if name else f"{wanted.what}{among}"
+    left_out = next(found.left_out_of(name or "*"), None)
+    if left_out:
+        run, reason = left_out
+        why = f"run {run.id} of this commit is left out, because {reason}"
+        return RunNotFound(f"Cannot find {what}", why, "If it is the one to show, name it in the input run-id")
     return RunNotFound(
         f"Cannot find {what}",
         f"no run of commit {commit} was found that this token may read",
@@ -79,11 +84,12 @@ class _Log:
 
     def look(self, found: FoundRuns) -> None:
         """Say it, if it is the first look, or if it finds something else than the last."""
+        commit, organization = self.wanted.commit[:SHORT], self.wanted.organization
         workspaces = f"{len(found.runs)} workspace{'' if len(found.runs) == 1 else 's'}"
-        missing = f"; none yet of {', '.join(found.missing)}" if found.missing and found.runs else ""
-        what = f"Commit {self.wanted.commit[:SHORT]} has runs of {workspaces} in {self.wanted.organization}{missing}."
+        missing = f"; none yet of {', '.join(found.missing)}" if found.missing else ""
+        what = f"Found the runs of commit {commit} in {workspaces} of {organization}{missing}."
         if not found.runs:
-            what = f"Commit {self.wanted.commit[:SHORT]} has no run in {self.wanted.organization} yet."
+            what = f"Found no run of commit {commit} in {organization} yet."
         if what != self.said:
             waits = not found.runs or found.missing
             left = f" Waiting for up to {say_seconds(self.deadline.left)}." if waits else ""

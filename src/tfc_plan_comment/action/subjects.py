@@ -133,10 +133,10 @@ def _of_commit(session: Session, source: RunsOfCommit, settings: Settings, world
             raise
         return tuple(without_run(name, error) for name in names)
     if not found.runs and not names:
-        raise no_run_found(wanted)
+        raise no_run_found(wanted, found)
     return (
         *(_found(run, _key_among_others(run.organization, run.workspace, settings), world) for run in found.runs),
-        *(without_run(pattern, no_run_found(wanted, pattern)) for pattern in found.missing),
+        *(without_run(pattern, no_run_found(wanted, found, pattern)) for pattern in found.missing),
     )
 
 

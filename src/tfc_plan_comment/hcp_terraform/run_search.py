@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from urllib.parse import urlencode
 
 from tfc_plan_comment.errors import DeadlineExceeded, NotVisible, UnexpectedAnswer
+from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import path_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_page_of_runs, read_run
 from tfc_plan_comment.hcp_terraform.session import Session
@@ -60,7 +61,7 @@ class Wanted:
         """Why a run of the commit is not ours: the same commit may be in two pull requests, or in two repositories."""
         number, repository = run.pull_request_number, run.repository
         if repository and self.repository and repository.lower() != self.repository.lower():
-            return f"it is of {repository}, and this is {self.repository}"
+            return f"it is of {one_line(repository)}, and this is {self.repository}"
         if number is not None and self.pull_request_number not in {None, number}:
             return f"it is of pull request {number}, and this is {self.pull_request_number}"
         return None
@@ -78,6 +79,10 @@ class FoundRuns:
     missing: tuple[str, ...]
     others: tuple[tuple[Run, str], ...] = ()
     is_settled: bool = False
+
+    def left_out_of(self, pattern: str) -> Iterator[tuple[Run, str]]:
+        """Those of the workspaces that the pattern means, which were left out, each with the reason."""
+        return ((run, reason) for run, reason in self.others if fnmatchcase(run.workspace or "", pattern))
 
     @property
     def ids(self) -> set[str]:
@@ -143,10 +148,10 @@ def _list(session: Session, wanted: Wanted, read_whole: Callable[[str], Run]) ->
     for _ in range(MOST_PAGES):
         path = f"{path_of('organizations', wanted.organization, 'runs')}?{urlencode(query | {'page[number]': page})}"
         try:
-            runs, page = read_page_of_runs(session, path, read_whole=read_whole, what=f"find {wanted.what}")
+            runs, page = read_page_of_runs(session, path, what=f"find {wanted.what}")
         except NotVisible as error:
             raise _no_organization(session, wanted, error) from None
-        yield from runs
+        yield from (each if isinstance(each, Run) else read_whole(each) for each in runs)
         if page is None:
             return
     raise UnexpectedAnswer(

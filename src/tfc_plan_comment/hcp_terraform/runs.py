@@ -205,13 +205,11 @@ def read_run(session: Session, run_id: str) -> Run:
     return _run(session, document.data, document.find)
 
 
-def read_page_of_runs(
-    session: Session, path: str, *, read_whole: Callable[[str], Run], what: str
-) -> tuple[tuple[Run, ...], int | None]:
+def read_page_of_runs(session: Session, path: str, *, what: str) -> tuple[tuple[Run | str, ...], int | None]:
     """The runs on a page of a list, and the number of the next page; `path` is the list's, with its query.
 
-    `read_whole` reads a run by its id if the list does not tell all of it: the OpenAPI file has no `include` for lists,
-    and a host that knows none may refuse it.
+    Of a run there is only the id if the list does not tell all that `read_run` gives: the OpenAPI file has no `include`
+    for lists, and a host that knows none may refuse it.
 
     Raises:
         NotVisible: there is no such list, or the token may not read it.
@@ -224,9 +222,7 @@ def read_page_of_runs(
             raise
         document = session.read(path, _ListDocument, what=what)
     along = _Along({(each.type, each.id): each for each in document.included or ()})
-    runs = (
-        _run(session, each, along.find) if along.has_all_of(each) else read_whole(each.id) for each in document.data
-    )
+    runs = (_run(session, each, along.find) if along.has_all_of(each) else each.id for each in document.data)
     return tuple(runs), document.next_page
 
 
