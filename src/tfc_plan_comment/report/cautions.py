@@ -13,7 +13,7 @@ from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, join, say, say_name, say_same, wording
 from tfc_plan_comment.report.lines.forcing import say_cause
 from tfc_plan_comment.report.lines.line import Limits
-from tfc_plan_comment.report.model import Caution
+from tfc_plan_comment.report.model import Caution, LossKind
 from tfc_plan_comment.report.reasons import is_of_one_object, say_reason
 from tfc_plan_comment.report.rows import name_object, say_object
 
@@ -32,6 +32,8 @@ MOST_COMPARED = 20
 MOST_NAMED = 3
 """Of at most this many objects in one line each is called by its name."""
 
+BY_DESIGN = "Replaced by design"
+
 _ORDERS = {
     Replacement.DESTROY_FIRST: "destroyed first",
     Replacement.CREATE_FIRST: "created first",
@@ -49,20 +51,24 @@ def list_cautions(summary: PlanSummary, limits: Limits) -> tuple[Caution, ...]:
     cautions = []
     if with_data:
         lines = _tell(with_data, MOST_WITH_DATA, limits, says_kind=True)
-        cautions.append(Caution(heading=_head_data(with_data), losses=tuple(lines)))
+        heading = head_data(len(with_data))
+        cautions.append(Caution(kind=LossKind.WITH_DATA, heading=heading, losses=tuple(lines), count=len(with_data)))
     if others:
         most = 0 if all_of_it and with_data else MOST_OTHERS
         heading = f"{'Also ' if with_data else ''}{_tell_kinds(others)}"
         lines = _tell(others, most, limits, says_kind=len({change.action for change in others}) > 1)
-        cautions.append(Caution(heading=heading[0].upper() + heading[1:], losses=tuple(lines)))
+        heading = heading[0].upper() + heading[1:]
+        cautions.append(Caution(kind=LossKind.WITHOUT_DATA, heading=heading, losses=tuple(lines), count=len(others)))
     if cautions and routine:
-        cautions.append(Caution(heading="Replaced by design", losses=(_say_routine(routine, limits),)))
+        said = (_say_routine(routine, limits),)
+        cautions.append(Caution(kind=LossKind.BY_DESIGN, heading=BY_DESIGN, losses=said, count=len(routine)))
     return tuple(cautions)
 
 
-def _head_data(changes: Sequence[PlannedChange]) -> str:
-    one = len(changes) == 1
-    return f"{len(changes):,} resource{' that holds' if one else 's that hold'} data {'is' if one else 'are'} destroyed"
+def head_data(count: int) -> str:
+    """The heading above so many objects with data."""
+    one = count == 1
+    return f"{count:,} resource{' that holds' if one else 's that hold'} data {'is' if one else 'are'} destroyed"
 
 
 def _tell_kinds(changes: Iterable[PlannedChange]) -> str:

@@ -25,6 +25,13 @@ def tell_headline(summary: PlanSummary) -> str:
     return ", ".join([fact for fact in worst if fact][:MOST_FACTS]) or count_in_words(summary) or _tell_nothing(summary)
 
 
+def tell_worst(summary: PlanSummary) -> str:
+    """The first fact of the headline, where something has to be weighed; else nothing."""
+    if summary.plan.errored:
+        return tell_headline(summary)
+    return next((fact for fact in (*_tell_loss(summary), tell_look(summary)) if fact), "")
+
+
 def tell_look(summary: PlanSummary) -> str:
     """`2 changes deserve a look`; empty where none does."""
     count = len(summary.attention)

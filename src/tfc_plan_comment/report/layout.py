@@ -3,8 +3,10 @@
 It holds all that is needed to choose among the changes, and nothing of the plan itself.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 from tfc_plan_comment.plan.actions import Action
@@ -12,7 +14,11 @@ from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.report.folds import lay_out
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.instance_keys import drop_keys
-from tfc_plan_comment.report.model import Place
+from tfc_plan_comment.report.model import Place, Row
+
+
+LINE = 60
+"""Characters of a row that says nothing."""
 
 
 class Kind(NamedTuple):
@@ -47,10 +53,31 @@ class Layout:
         """The number of all changes."""
         return sum(tally.count for tallies in (*self.tallies, self.rest) for tally in tallies)
 
+    def within(self, room: int) -> "Layout":
+        """The layout with the first places, those of which all is in so many characters; the rest is counted."""
+        count = bisect_right(list(accumulate(_length(place.row) for place in self.places)), room)
+        return Layout(places=self.places[:count], tallies=self.tallies[:count], rest=_sum(self.find_rest(count)))
+
     def find_rest(self, count: int) -> list[Tally]:
         """The changes that are in none of the first `count` places, in their order."""
         left = [tally for tallies in self.tallies[count:] for tally in tallies]
         return sorted((*left, *self.rest), key=lambda tally: tally.first)
+
+
+def _length(row: Row) -> int:
+    """The characters of all that a row says, nearly."""
+    said = (row.subject, row.cell, row.why, *row.remarks, *row.names, *(phrase.cell for phrase in row.about))
+    lines = (*row.lines, *row.same_for)
+    return sum(cell.length for cell in said) + sum(line.length + line.indent for line in lines) + LINE
+
+
+def _sum(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+    """One for each kind, in the order of the first."""
+    found: dict[Kind, Tally] = {}
+    for tally in tallies:
+        same = found.get(tally.kind)
+        found[tally.kind] = replace(same, count=same.count + tally.count) if same else tally
+    return tuple(found.values())
 
 
 def make_layout(summary: PlanSummary, groups: Sequence[Group]) -> Layout:

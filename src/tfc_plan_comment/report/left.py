@@ -21,6 +21,17 @@ class Left:
     unread: int = 0
     cut: Cut = WHOLE
 
+    def __add__(self, other: "Left") -> "Left":
+        """Both together."""
+        return Left(
+            without_details=self.without_details + other.without_details,
+            by_address=self.by_address + other.by_address,
+            counted=self.counted + other.counted,
+            outputs=self.outputs + other.outputs,
+            unread=self.unread + other.unread,
+            cut=self.cut + other.cut,
+        )
+
     def say(self) -> Iterator[str]:
         """A sentence for each; none if nothing was left out."""
         if count := self.without_details:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.plan.actions import Action
@@ -155,12 +156,22 @@ BLANK = Row(
 """A row that says nothing: nothing can take less room."""
 
 
+class LossKind(Enum):
+    """The kinds of losses, the worst first."""
+
+    WITH_DATA = "with data"
+    WITHOUT_DATA = "without data"
+    BY_DESIGN = "by design"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caution:
-    """Losses of one kind: a heading, and a line for each group of objects."""
+    """Losses of one kind: a heading, a line for each group of objects, and the number of these."""
 
+    kind: LossKind
     heading: str
     losses: tuple[Cell, ...]
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,216 @@
+"""A report on one workspace among several: all that a comment on many says of it, in few kilobytes.
+
+It holds nothing of the plan itself, so that hundreds of them fit in memory, and is masked, so that it can be kept in a
+file and be read in another job.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+
+from tfc_plan_comment.findings.policies import Policies, judge
+from tfc_plan_comment.plan.actions import RISK
+from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary
+from tfc_plan_comment.report.cautions import list_cautions
+from tfc_plan_comment.report.diagnostics import tell_errors
+from tfc_plan_comment.report.failed import Failed
+from tfc_plan_comment.report.first_screen import note_plan
+from tfc_plan_comment.report.headline import count_in_words, tell_headline, tell_worst
+from tfc_plan_comment.report.layout import Layout
+from tfc_plan_comment.report.lines.cell import Cell, say, say_text
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.model import Caution, LossKind, Report, Section
+from tfc_plan_comment.report.notices import list_notices
+from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies
+from tfc_plan_comment.report.run_end import note_run_end
+from tfc_plan_comment.report.run_warnings import note_warnings
+from tfc_plan_comment.report.sections import list_sections
+from tfc_plan_comment.report.view import NoteView, RunView
+
+ROOM = 98_304
+"""Characters of the changes that are kept of a workspace: all that could find room if it stood in a comment alone."""
+ROOM_FOR_SECTION = 4_096
+"""The same for each section below them."""
+FAILED = "❌"
+NOTHING = "✅"
+MINOR = "⚪"
+
+
+class Rank(IntEnum):
+    """What the worst of a workspace is, the worst first."""
+
+    DATA_LOSS = 0
+    FAILED = 1
+    """There is no plan that could be applied."""
+    STOPPED = 2
+    """The run may not go on: because of a policy, or a run task."""
+    LOSS = 3
+    LOOK = 4
+    CHANGES = 5
+    MINOR = 6
+    """Nothing but noise or outputs change."""
+    NOTHING = 7
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alert:
+    """Something to know of the plan or its run; `kind` is GitHub's: NOTE, WARNING or CAUTION."""
+
+    kind: str
+    said: Cell
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkspaceReport:
+    """What is told of one workspace; without a plan, `errors` say why there is none."""
+
+    name: str
+    rank: Rank
+    symbol: str
+    worst: str = ""
+    """For a title: `destroys 2 resources with data`, `planning failed`; empty where nothing has to be weighed."""
+    counts: str
+    """For its line: `1 replaced, 5 changed`, `no changes`, `planning failed`."""
+    sentence: str = ""
+    """Terraform's own."""
+    tool: str = "Terraform"
+    run: RunView | None = None
+    cautions: tuple[Caution, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    errors: tuple[Cell, ...] = ()
+    """The lines on why the plan failed."""
+    attention: tuple[Cell, ...] = ()
+    """A line for each thing that deserves a look."""
+    deserving: int = 0
+    forgotten: int = 0
+    with_data: int = 0
+    beside: tuple[Cell, ...] = ()
+    """For its line: how policies, cost and run tasks stand."""
+    layout: Layout = field(default_factory=Layout)
+    sections: tuple[Section, ...] = ()
+    outputs: int = 0
+    unread: int = 0
+    terraform_version: str = ""
+    has_plan: bool = True
+    has_values: bool = False
+    """Values of the plan stand in it, of which some may be sensitive."""
+    has_marks: bool = True
+    """The plan says which values are sensitive."""
+
+
+def condense(report: Report, layout: Layout, limits: Limits) -> WorkspaceReport:
+    """The report on a plan, with the changes of this layout."""
+    summary = report.summary
+    policies = shown_policies(report.findings.policies, summary)
+    sections = list_sections(summary, limits, ROOM_FOR_SECTION)
+    if policies and (section := policies_section(policies, limits, ROOM_FOR_SECTION)):
+        sections = (section, *sections)
+    cautions = list_cautions(summary, limits)
+    alerts = tuple(_list_alerts(report, policies, limits))
+    errors = tell_errors(report.findings.diagnostics, summary) if summary.plan.errored else ()
+    is_stopped = any(alert.kind == "CAUTION" for alert in alerts)
+    rank = _rank(summary, cautions, is_stopped=is_stopped)
+    run = _mask(report.run, summary)
+    return WorkspaceReport(
+        name=report.workspace or report.key,
+        rank=rank,
+        symbol=_find_symbol(summary, rank),
+        worst=tell_worst(summary) or ("cannot be applied" if is_stopped else ""),
+        counts=count_in_words(summary) or tell_headline(summary),
+        sentence=summary.verdict.sentence,
+        tool=summary.tool,
+        run=run,
+        cautions=cautions,
+        alerts=alerts,
+        errors=errors,
+        attention=list_notices(summary, limits),
+        deserving=len(summary.attention),
+        forgotten=summary.verdict.counts.to_forget,
+        with_data=sum(caution.count for caution in cautions if caution.kind is LossKind.WITH_DATA),
+        beside=tuple(_tell_beside(policies)),
+        layout=layout.within(ROOM),
+        sections=sections,
+        outputs=len(summary.outputs),
+        unread=len(summary.plan.unread),
+        terraform_version=summary.plan.terraform_version or (run.terraform_version if run else None) or "",
+        has_values=bool(summary.changes or summary.outputs or summary.drift),
+        has_marks=summary.plan.has_marks,
+    )
+
+
+def condense_failure(failed: Failed) -> WorkspaceReport:
+    """The report where there is no plan to show."""
+    return WorkspaceReport(
+        name=failed.workspace or failed.key,
+        rank=Rank.FAILED,
+        symbol=FAILED,
+        worst=failed.fact,
+        counts=failed.fact,
+        run=replace(failed.run, message=None) if failed.run else None,
+        errors=failed.lines,
+        has_plan=False,
+    )
+
+
+def _rank(summary: PlanSummary, cautions: tuple[Caution, ...], *, is_stopped: bool) -> Rank:
+    kinds = {caution.kind for caution in cautions}
+    if summary.plan.errored:
+        return Rank.FAILED
+    if LossKind.WITH_DATA in kinds:
+        return Rank.DATA_LOSS
+    if is_stopped:
+        return Rank.STOPPED
+    if LossKind.WITHOUT_DATA in kinds or summary.verdict.counts.unknown:
+        return Rank.LOSS
+    if summary.attention:
+        return Rank.LOOK
+    if not summary.verdict.has_changes and not summary.changes:
+        return Rank.NOTHING
+    return Rank.MINOR if _is_minor(summary) else Rank.CHANGES
+
+
+def _is_minor(summary: PlanSummary) -> bool:
+    changes = summary.changes
+    return len(changes) <= MOST_SORTED_BY_NOISE and all(change.noise for change in changes)
+
+
+def _find_symbol(summary: PlanSummary, rank: Rank) -> str:
+    """That of the worst action, beside its words."""
+    match rank:
+        case Rank.FAILED:
+            return FAILED
+        case Rank.MINOR:
+            return MINOR
+        case Rank.NOTHING:
+            return NOTHING
+        case _:
+            actions = {change.action for change in summary.changes}
+            return next((action.facts.symbol for action in RISK if action in actions), MINOR)
+
+
+def _list_alerts(report: Report, policies: Policies | None, limits: Limits) -> Iterator[Alert]:
+    summary = report.summary
+    if report.failure and not summary.plan.errored:
+        yield Alert(kind="CAUTION", said=say_text(report.failure))
+    if report.mismatch:
+        yield Alert(kind="CAUTION", said=report.mismatch)
+    if report.is_ended:
+        yield _alert(note_run_end(report.findings.failed_tasks, summary))
+    if policies and (note := policy_note(policies)):
+        yield _alert(note)
+    if warnings := note_warnings(report.findings.warnings, summary.mask):
+        yield _alert(warnings)
+    yield from map(_alert, note_plan(summary, limits, hidden=0))
+
+
+def _alert(note: NoteView) -> Alert:
+    return Alert(kind=note.kind, said=say_text(note.message))
+
+
+def _tell_beside(policies: Policies | None) -> Iterator[Cell]:
+    if policies:
+        yield say("policies: ") + say_text(judge(policies).sentence)
+
+
+def _mask(run: RunView | None, summary: PlanSummary) -> RunView | None:
+    return replace(run, message=None, facts=tuple(map(summary.mask.text, run.facts))) if run else None
