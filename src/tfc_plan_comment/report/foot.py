@@ -1,7 +1,13 @@
 """The last line of the comment: what stands above, and what is promised of secrets. It says no more than what holds."""
 
+from collections.abc import Sequence
+
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.left import Left
+from tfc_plan_comment.report.workspace_report import WorkspaceReport
+
+MOST_NAMED = 5
+"""At most this many workspaces without a plan are named."""
 
 
 def tell_what_stands(summary: PlanSummary, left: Left) -> str:
@@ -27,6 +33,10 @@ def tell_secrecy(summary: PlanSummary, hidden: int) -> str:
     tool = summary.tool
     if not summary.plan.has_marks:
         return "The plan does not say which attributes are sensitive."
+    return _tell_masked(tool, hidden)
+
+
+def _tell_masked(tool: str, hidden: int) -> str:
     if not hidden:
         return f"Values that {tool} marks as sensitive are masked."
     value = "is 1 value that equals" if hidden == 1 else f"are {hidden:,} values that equal"
@@ -38,3 +48,34 @@ def _name(number: int, what: str) -> str:
     if number <= 1:
         return f"the {what}" if number else ""
     return f"both {what}s" if number == 2 else f"all {number:,} {what}s"
+
+
+def tell_what_stands_of_all(reports: Sequence[WorkspaceReport], left: Left) -> str:
+    """`All 22 changes of the 5 plans are listed above; billing has no plan.`."""
+    without = [each.name for each in reports if not each.has_plan]
+    plans = len(reports) - len(without)
+    changes = sum(each.layout.changes for each in reports)
+    outputs = 0 if left.outputs else sum(each.outputs for each in reports)
+    said = ""
+    if not left.counted and (changes or outputs):
+        parts = " and ".join(filter(None, [_name(changes, "change"), _name(outputs, "output")]))
+        if changes > 1:
+            parts = parts.replace(" and all ", " and ", 1)
+        of = "the plan" if plans == 1 else f"the {plans:,} plans"
+        said = f"{parts[0].upper()}{parts[1:]} of {of} {'are' if changes + outputs > 1 else 'is'} listed above."
+    if not without:
+        return said
+    names = f"{', '.join(without[:MOST_NAMED])}" if len(without) <= MOST_NAMED else f"{len(without):,} workspaces"
+    none = f"{names} {'has' if len(without) == 1 else 'have'} no plan."
+    return f"{said[:-1]}; {none}" if said else none
+
+
+def tell_secrecy_of_all(reports: Sequence[WorkspaceReport], hidden: int) -> str:
+    """As of one plan."""
+    shown = [each for each in reports if each.has_values]
+    if not shown:
+        return ""
+    if any(not each.has_marks for each in shown):
+        return "Not every plan says which attributes are sensitive."
+    tools = {each.tool for each in shown}
+    return _tell_masked(tools.pop() if len(tools) == 1 else "Terraform", hidden)

@@ -16,7 +16,6 @@ from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.instance_keys import drop_keys
 from tfc_plan_comment.report.model import Place, Row
 
-
 LINE = 60
 """Characters of a row that says nothing."""
 

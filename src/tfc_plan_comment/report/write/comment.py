@@ -1,6 +1,6 @@
 """A report -> the Markdown of the comment or of the step summary, within its limit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from functools import cache
 
@@ -85,35 +85,35 @@ def render(report: Report, template: Template | None = None, *, limit: int = COM
     raise TemplateError(f"Cannot render {template.name}", why, "Leave out more in the template")
 
 
-def make_ruler() -> Ruler:
-    """Measures with our own templates, and each piece once."""
+def _measure(content: str) -> int:
+    return len(content.encode(errors="replace"))
+
+
+def make_ruler(measure: Callable[[str], int] = _measure) -> Ruler:
+    """Measures with our own templates, and each piece once; `measure` gives the bytes of Markdown."""
     change, more, fold = map(load_piece, ("change.md.j2", "more.md.j2", "fold.md.j2"))
 
-    nothing = _measure(
+    nothing = measure(
         change({"change": view_place(Place(row=BLANK, has_cell=False, has_details=False, is_open=False))})
     )
 
     def measure_line(place: Place) -> int:
-        line = _measure(change({"change": view_place(replace(place, has_details=False))}))
+        line = measure(change({"change": view_place(replace(place, has_details=False))}))
         if not (place.fold and place.opens_fold):
             return line
-        return line + _measure(fold({"fold": _view_fold(place.fold)})) + len(FOLD_END)
+        return line + measure(fold({"fold": _view_fold(place.fold)})) + len(FOLD_END)
 
     def measure_details(place: Place) -> int:
         row = place.row
         below = replace(BLANK, lines=row.lines, remarks=row.remarks, alike=row.alike, same_for=row.same_for)
-        return _measure(change({"change": view_place(replace(place, row=below, has_details=True))})) - nothing
+        return measure(change({"change": view_place(replace(place, row=below, has_details=True))})) - nothing
 
     return Ruler(
         line=cache(measure_line),
-        words=cache(lambda row: _measure(write_cell(say_row(row, is_open=False)))),
+        words=cache(lambda row: measure(write_cell(say_row(row, is_open=False)))),
         details=cache(measure_details),
-        more=cache(lambda each: _measure(more({"each": _view_more(each)}))),
+        more=cache(lambda each: measure(more({"each": view_more(each)}))),
     )
-
-
-def _measure(content: str) -> int:
-    return len(content.encode(errors="replace"))
 
 
 def _take_sample(groups: Sequence[Group], changes: int) -> Chosen:
@@ -187,7 +187,7 @@ def _fill(first_screen: CommentView, report: Report, chosen: Chosen, limits: Lim
         first_screen,
         notes=tuple(_list_notes(report, policies, limits, hidden)),
         changes=tuple(map(view_place, chosen.places)),
-        more=tuple(map(_view_more, chosen.more)),
+        more=tuple(map(view_more, chosen.more)),
         sections=tuple(map(view_section, sections)),
         stands=tell_what_stands(summary, left),
         left_out=tuple(left.say()),
@@ -266,7 +266,8 @@ def _view_fold(fold: Fold) -> FoldView:
     return FoldView(symbol=fold.symbol, label=fold.label, title=write_cell(fold.title), open=fold.is_open)
 
 
-def _view_more(more: More) -> MoreView:
+def view_more(more: More) -> MoreView:
+    """All that a template may show of changes that are only counted."""
     facts = more.action.facts
     return MoreView(
         symbol=facts.symbol,
