@@ -69,8 +69,8 @@ class WorkspaceReport:
     symbol: str
     worst: str = ""
     """For a title: `destroys 2 resources with data`, `planning failed`; empty where nothing has to be weighed."""
-    counts: str
-    """For its line: `1 replaced, 5 changed`, `no changes`, `planning failed`."""
+    counts: str = ""
+    """For its line: `1 replaced, 5 changed`, `no changes`; empty without a plan that could be applied."""
     sentence: str = ""
     """Terraform's own."""
     tool: str = "Terraform"
@@ -116,7 +116,7 @@ def condense(report: Report, layout: Layout, limits: Limits) -> WorkspaceReport:
         rank=rank,
         symbol=_find_symbol(summary, rank),
         worst=tell_worst(summary) or ("cannot be applied" if is_stopped else ""),
-        counts=count_in_words(summary) or tell_headline(summary),
+        counts="" if rank is Rank.FAILED else count_in_words(summary) or tell_headline(summary),
         sentence=summary.verdict.sentence,
         tool=summary.tool,
         run=run,
@@ -145,7 +145,6 @@ def condense_failure(failed: Failed) -> WorkspaceReport:
         rank=Rank.FAILED,
         symbol=FAILED,
         worst=failed.fact,
-        counts=failed.fact,
         run=replace(failed.run, message=None) if failed.run else None,
         errors=failed.lines,
         has_plan=False,

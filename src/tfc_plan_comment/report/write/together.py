@@ -266,7 +266,7 @@ def _list_cautions(reports: Sequence[WorkspaceReport]) -> Iterator[Cell]:
         if alert.kind == "CAUTION"
     ]
     failed = [
-        _say_workspace(each) + say(f": {each.counts}") + (say(": ") + each.errors[0].plain if each.errors else say(""))
+        _say_workspace(each) + say(f": {each.worst}") + (say(": ") + each.errors[0].plain if each.errors else say(""))
         for each in reports
         if each.rank is Rank.FAILED
     ]
@@ -343,7 +343,7 @@ def _cut(lines: Sequence[Cell], most: int) -> Iterator[Cell]:
 
 def _write_summary(report: WorkspaceReport) -> Inert:
     """The line of its fold: `prod: 1 replaced, 5 changed · 1 holds data · ⚠️ 1 · policies: 6 passed`."""
-    said = [say(report.counts)]
+    said = [say(report.counts or report.worst)]
     if report.with_data:
         said.append(say(f"{report.with_data:,} {'holds' if report.with_data == 1 else 'hold'} data"))
     if report.deserving:
@@ -364,7 +364,7 @@ def _write_listed(reports: Sequence[WorkspaceReport], *, is_many: bool) -> Itera
     """A line for those of which the same is told; where they are many, one fold of all."""
     kinds: dict[tuple[str, Cell], list[WorkspaceReport]] = {}
     for each in reports:
-        words = join([say(each.counts), *each.beside], " · ")
+        words = join([say(each.counts or each.worst), *each.beside], " · ")
         kinds.setdefault((each.symbol, words), []).append(each)
     lines = [_write_same(*kind, same) for kind, same in kinds.items()]
     if not is_many:
