@@ -19,6 +19,8 @@ class Left:
     outputs: int = 0
     """Outputs that are only counted."""
     unread: int = 0
+    lists: int = 0
+    """Lists below the changes, such as that of the checks, of which nothing stands here."""
     cut: Cut = WHOLE
 
     def __add__(self, other: "Left") -> "Left":
@@ -29,6 +31,7 @@ class Left:
             counted=self.counted + other.counted,
             outputs=self.outputs + other.outputs,
             unread=self.unread + other.unread,
+            lists=self.lists + other.lists,
             cut=self.cut + other.cut,
         )
 
@@ -42,6 +45,11 @@ class Left:
             yield f"{_name(count, 'change is', 'changes are')} only counted here."
         if count := self.outputs:
             yield f"{_name(count, 'output is', 'outputs are')} only counted here."
+        if count := self.lists:
+            yield f"There was no room for {_name(count, 'list', 'lists')} of outputs, checks, drift and their like."
+        yield from self._say_values()
+
+    def _say_values(self) -> Iterator[str]:
         if count := self.cut.names:
             kinds = "known after apply, unset or empty"
             yield (
@@ -68,7 +76,7 @@ ALL_SHOWN = Left()
 def leave_most(changes: int) -> Left:
     """As much as can be left out of a plan with so many changes: no last line is longer than what this says."""
     cut = Cut(characters=1, names=10**9, moves=10**9, values=10**9)
-    return Left(without_details=changes, by_address=changes, counted=changes, outputs=10**9, cut=cut)
+    return Left(without_details=changes, by_address=changes, counted=changes, outputs=10**9, lists=10**9, cut=cut)
 
 
 def _name(count: int, one: str, more: str) -> str:
