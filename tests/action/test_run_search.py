@@ -40,7 +40,7 @@ def find(step: Step, runner: Runner) -> Find:
     pushed = replace(runner, event={"pull_request": {"number": 7, "head": {"sha": HEAD}}}, sha="f" * 40)
 
     def find(server: HcpTerraformSandbox, *, at: Runner = pushed, **inputs: Any) -> StepResult:
-        return step(server, at=at, **{"run_id": "", "organization": "acme", **inputs})
+        return step(server, at=at, **{"run_id": "", "organization": "acme", "comment_mode": "each", **inputs})
 
     return find
 
@@ -474,7 +474,7 @@ class TestSeveral:
         server = serve("drift", script=of("prod"))
         first = server.run_id
         second = server.add_run(golden("tags-only"), script=of("dev"))
-        done = step(server, run_id=f"{second}\n{first}\n")
+        done = step(server, run_id=f"{second}\n{first}\n", comment_mode="each")
         assert done.exit_code == 0
         assert [comment.body.partition("\n")[0] for comment in github.comments] == [
             marker("acme/dev"),
@@ -485,7 +485,7 @@ class TestSeveral:
     def test_runs_of_which_one_cannot_be_read(self, serve: Serve, step: Step, github: GitHubSandbox) -> None:
         """The others are shown; nothing says whose comment it would be, so the log and the step summary say it."""
         server = serve("drift", script=of("prod"))
-        done = step(server, run_id=f"run-unknown\n{server.run_id}")
+        done = step(server, run_id=f"run-unknown\n{server.run_id}", comment_mode="each")
         assert done.exit_code == 1
         assert keys(github) == [marker("acme/prod")]
         assert "::error::Cannot read run run-unknown: " in done.log

@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 
-from tfc_plan_comment.action.publishing import Published
-from tfc_plan_comment.action.report_of import failed_of, report_of
-from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import GateFailed
-from tfc_plan_comment.findings.gate import Concern, GateReason, gate_reasons
-from tfc_plan_comment.report.concerns import concerns_of, concerns_of_failed
+from tfc_plan_comment.findings.gate import GateReason, gate_reasons
+from tfc_plan_comment.report.workspace_facts import WorkspaceFacts
 from tfc_plan_comment.report.write.markdown import text
 from tfc_plan_comment.settings.settings import Settings
 
@@ -16,12 +13,11 @@ MOST_REASONS = 10
 """At most this many reasons stand in the error; all of them are in the output gate-reasons."""
 
 
-def judge_gate(published: Sequence[Published], settings: Settings, world: World) -> tuple[GateReason, ...] | None:
-    """The reasons for which the gate fails; None if there is no gate, or every plan is superseded by a newer push."""
-    results = [each.result for each in published if not each.is_superseded]
-    if not settings.fail_on or not results:
+def judge_gate(workspaces: Sequence[WorkspaceFacts], settings: Settings) -> tuple[GateReason, ...] | None:
+    """The reasons for which the gate fails; None if there is no gate, or nothing to judge."""
+    if not settings.fail_on or not workspaces:
         return None
-    return gate_reasons(settings.fail_on, ((each.subject.workspace or "", _concerns(each, world)) for each in results))
+    return gate_reasons(settings.fail_on, ((each.name, each.concerns) for each in workspaces))
 
 
 def tell_gate(reasons: Sequence[GateReason] | None, failure: Exception | None, world: World) -> Exception | None:
@@ -39,9 +35,3 @@ def tell_gate(reasons: Sequence[GateReason] | None, failure: Exception | None, w
         return gate
     world.commands.error(str(gate))
     return failure
-
-
-def _concerns(result: Result, world: World) -> tuple[Concern, ...]:
-    if isinstance(result, Planned):
-        return concerns_of(report_of(result, world))
-    return concerns_of_failed(failed_of(result, world))

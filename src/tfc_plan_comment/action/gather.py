@@ -68,15 +68,17 @@ class Beside:
         self._stack.close()
 
 
-def gather(session: Session, subject: Subject, beside: Beside, *, folder: Path) -> Result:
+def gather(
+    session: Session, subject: Subject, beside: Beside, *, folder: Path, deadline: Deadline | None = None
+) -> Result:
     """All that can be known of the subject; never an exception: what goes wrong is part of the result.
 
-    The plan JSON is downloaded into `folder`.
+    The plan JSON is downloaded into `folder`. Without a `deadline` the timeout begins now.
     """
     settings, world = beside.settings, beside.world
     statuses: list[str] = []
     try:
-        deadline = Deadline.after(settings.timeout.total_seconds(), world.clock)
+        deadline = deadline or Deadline.after(settings.timeout.total_seconds(), world.clock)
         path = folder / "plan.json"
         return _Gathering(session.until(deadline), subject, beside, settings, world, path, statuses).result()
     except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand in the comment still

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from tfc_plan_comment.action.publishing import Published
 from tfc_plan_comment.action.pull_request_comment import PullRequestComment
-from tfc_plan_comment.action.results import Planned, Result
-from tfc_plan_comment.report.worst import Worst, worst_of
+from tfc_plan_comment.report.workspace_facts import WorkspaceFacts
+from tfc_plan_comment.report.worst import Worst
 from tfc_plan_comment.settings.settings import Settings
 
 CHANGES = "terraform: changes"
@@ -32,15 +31,7 @@ def label_of(plans: Collection[Worst]) -> str | None:
     return LABELS[known[0]]
 
 
-def keep_labels(published: Sequence[Published], comment: PullRequestComment, settings: Settings) -> None:
-    """Keep the label of the pull request in step, if the user wants it.
-
-    Where the comment is left to a newer push, its label is as well.
-    """
-    results = [each.result for each in published if not each.is_superseded and not each.written.superseded_by]
-    if settings.labels and results:
-        comment.label(label_of([_worst(result) for result in results]), ours=OURS)
-
-
-def _worst(result: Result) -> Worst:
-    return worst_of(result.summary) if isinstance(result, Planned) else Worst.FAILED
+def keep_labels(workspaces: Sequence[WorkspaceFacts], comment: PullRequestComment, settings: Settings) -> None:
+    """Keep the label of the pull request in step, if the user wants it."""
+    if settings.labels and workspaces:
+        comment.label(label_of({each.worst for each in workspaces}), ours=OURS)

@@ -17,7 +17,8 @@ from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.github_actions.written import Written
 from tfc_plan_comment.plan.knowledge.attention import RULE_IDS
 from tfc_plan_comment.plan.verdict import Counts
-from tfc_plan_comment.report.worst import Worst, worst_of
+from tfc_plan_comment.report.workspace_facts import PlanFacts, WorkspaceFacts
+from tfc_plan_comment.report.worst import Worst
 
 
 class Workspace(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
@@ -32,16 +33,16 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     worst: Worst
 
 
-def _workspace(result: Result) -> Workspace:
-    verdict = result.summary.verdict if isinstance(result, Planned) else None
+def _workspace(facts: WorkspaceFacts) -> Workspace:
+    verdict = facts.plan.verdict if facts.plan else None
     return Workspace(
-        name=result.subject.workspace or "",
-        run_id=_run_id(result),
-        run_url=_run_url(result),
-        status=result.plan_status or "",
+        name=facts.name,
+        run_id=facts.run_id,
+        run_url=facts.run_url,
+        status=facts.status,
         has_changes=verdict.has_changes if verdict else None,
         counts=_counts(verdict.counts) if verdict else None,
-        worst=worst_of(result.summary) if isinstance(result, Planned) else Worst.FAILED,
+        worst=facts.worst,
     )
 
 
@@ -50,39 +51,31 @@ def _counts(counts: Counts) -> Mapping[str, int]:
     return {name.replace("_", "-"): count for name, count in asdict(counts).items()}
 
 
-def _run_id(result: Result) -> str:
-    return result.subject.run_id or ""
-
-
-def _run_url(result: Result) -> str:
-    return (result.subject.run.url or "") if result.subject.run else ""
-
-
-def _has_changes(results: Sequence[Result]) -> str:
+def _has_changes(workspaces: Sequence[WorkspaceFacts]) -> str:
     """Nothing if no plan that is known changes anything, and one is not known."""
-    plans = [each for each in results if isinstance(each, Planned)]
-    if any(each.summary.verdict.has_changes for each in plans):
+    if any(each.plan and each.plan.verdict.has_changes for each in workspaces):
         return "true"
-    return "false" if len(plans) == len(results) else ""
+    return "false" if all(each.plan for each in workspaces) else ""
 
 
-def _sum(count: Callable[[Counts], int]) -> Callable[[Sequence[Planned]], str]:
-    return lambda plans: str(sum(count(each.summary.verdict.counts) for each in plans))
+def _sum(count: Callable[[Counts], int]) -> Callable[[Sequence[PlanFacts]], str]:
+    return lambda plans: str(sum(count(each.verdict.counts) for each in plans))
 
 
-def _plan_summary(plans: Sequence[Planned]) -> str:
+def _plan_summary(workspaces: Sequence[WorkspaceFacts]) -> str:
     """Terraform's sentence; of several plans a line for each, with its workspace in front."""
-    if len(plans) == 1:
-        return plans[0].summary.verdict.sentence
-    return "\n".join(f"{each.subject.workspace or ''}: {each.summary.verdict.sentence}" for each in plans)
+    sentences = [(each.name, each.plan.verdict.sentence) for each in workspaces if each.plan]
+    if len(sentences) == 1:
+        return sentences[0][1]
+    return "\n".join(f"{name}: {sentence}" for name, sentence in sentences)
 
 
-def _attention(plans: Sequence[Planned]) -> str:
-    return str(sum(len(each.summary.attention) for each in plans))
+def _attention(plans: Sequence[PlanFacts]) -> str:
+    return str(sum(each.attention for each in plans))
 
 
-def _attention_rules(plans: Sequence[Planned]) -> str:
-    rules = {rule for each in plans for rule in each.summary.attention_rules}
+def _attention_rules(plans: Sequence[PlanFacts]) -> str:
+    rules = {rule for each in plans for rule in each.attention_rules}
     return ",".join(rule for rule in RULE_IDS if rule in rules)
 
 
@@ -108,8 +101,8 @@ def _digest(product: Product, _: GitHubEnvironment) -> str:
     return f"sha256:{product.bundle.sha256}" if product.bundle else ""
 
 
-OF_RESULTS: Mapping[str, Callable[[Sequence[Result]], str]] = {"has-changes": _has_changes}
-OF_PLANS: Mapping[str, Callable[[Sequence[Planned]], str]] = {
+OF_ALL: Mapping[str, Callable[[Sequence[WorkspaceFacts]], str]] = {"has-changes": _has_changes}
+OF_PLANS: Mapping[str, Callable[[Sequence[PlanFacts]], str]] = {
     "to-import": _sum(lambda counts: counts.to_import),
     "to-add": _sum(lambda counts: counts.to_add),
     "to-change": _sum(lambda counts: counts.to_change),
@@ -117,7 +110,9 @@ OF_PLANS: Mapping[str, Callable[[Sequence[Planned]], str]] = {
     "to-replace": _sum(lambda counts: counts.to_replace),
     "to-move": _sum(lambda counts: counts.to_move),
     "to-forget": _sum(lambda counts: counts.to_forget),
-    "plan-summary": _plan_summary,
+}
+OF_SENTENCES: Mapping[str, Callable[[Sequence[WorkspaceFacts]], str]] = {"plan-summary": _plan_summary}
+OF_ATTENTION: Mapping[str, Callable[[Sequence[PlanFacts]], str]] = {
     "attention": _attention,
     "attention-rules": _attention_rules,
 }
@@ -126,13 +121,13 @@ OF_GATE: Mapping[str, Callable[[Sequence[GateReason]], str]] = {
     "gate-reasons": _gate_reasons,
 }
 OF_RUN: Mapping[str, Callable[[Result], str]] = {
-    "run-id": _run_id,
-    "run-url": _run_url,
+    "run-id": lambda result: result.subject.run_id or "",
+    "run-url": lambda result: (result.subject.run.url or "") if result.subject.run else "",
     "plan-id": lambda result: result.subject.plan_id or "",
     "plan-status": lambda result: result.plan_status or "",
 }
-OF_WORKSPACES: Mapping[str, Callable[[Sequence[Result]], str]] = {
-    "workspaces": lambda results: msgspec.json.encode([_workspace(each) for each in results]).decode(),
+OF_WORKSPACES: Mapping[str, Callable[[Sequence[WorkspaceFacts]], str]] = {
+    "workspaces": lambda workspaces: msgspec.json.encode([_workspace(each) for each in workspaces]).decode(),
 }
 OF_COMMENT: Mapping[str, Callable[[Written], str]] = {
     "comment-id": lambda written: str(written.id or ""),
@@ -154,8 +149,10 @@ OF_MOCKS: Mapping[str, Callable[[Product, GitHubEnvironment], str]] = {
 }
 
 OUTPUTS = (
-    *OF_RESULTS,
+    *OF_ALL,
     *OF_PLANS,
+    *OF_SENTENCES,
+    *OF_ATTENTION,
     *OF_GATE,
     *OF_RUN,
     *OF_WORKSPACES,
@@ -168,23 +165,30 @@ OUTPUTS = (
 
 
 def outputs_of(
-    results: Sequence[Result],
-    written: Sequence[Written],
+    workspaces: Sequence[WorkspaceFacts],
+    alone: Result | None,
+    written: Written | None,
     environment: GitHubEnvironment,
     reasons: Sequence[GateReason] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """The outputs of all workspaces by name, once the comments are written; `reasons` are None if there is no gate."""
-    plans = [each for each in results if isinstance(each, Planned)]
-    yield from _known((name, value(results)) for name, value in OF_RESULTS.items())
+    """The outputs by name, once all is written.
+
+    `alone` is the result where there is only one workspace, `written` the comment if there is only one. `reasons` are
+    None if there is no gate.
+    """
+    plans = [each.plan for each in workspaces if each.plan]
+    yield from _known((name, value(workspaces)) for name, value in OF_ALL.items())
     if plans:
         yield from ((name, value(plans)) for name, value in OF_PLANS.items())
+        yield from ((name, value(workspaces)) for name, value in OF_SENTENCES.items())
+        yield from ((name, value(plans)) for name, value in OF_ATTENTION.items())
     if reasons is not None:
         yield from ((name, value(reasons)) for name, value in OF_GATE.items())
-    if len(results) == 1:
-        yield from _outputs_of_one(results[0], environment)
-    yield from ((name, value(results)) for name, value in OF_WORKSPACES.items())
-    if len(written) == 1:
-        yield from ((name, value(written[0])) for name, value in OF_COMMENT.items())
+    if alone:
+        yield from _outputs_of_one(alone, environment)
+    yield from ((name, value(workspaces)) for name, value in OF_WORKSPACES.items())
+    if written:
+        yield from ((name, value(written)) for name, value in OF_COMMENT.items())
 
 
 def _outputs_of_one(result: Result, environment: GitHubEnvironment) -> Iterator[tuple[str, str]]:

@@ -58,7 +58,7 @@ def publish(result: Result, settings: Settings, world: World, beside: Beside) ->
         body = _body(result, template, world)
     limit = STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
     world.commands.append_summary(_render(result, template, world, limit=limit, full_report=None))
-    failure = _why_the_step_fails(result, settings)
+    failure = why_the_step_fails(result, settings)
     tell_in_log(result, world)
     if result.mocks and result.mocks.failure and result.mocks.failure is not failure:
         world.commands.warning(sentence(result.mocks.failure))
@@ -69,10 +69,15 @@ def publish(result: Result, settings: Settings, world: World, beside: Beside) ->
 def publish_nothing(result: Result, newer: str, world: World) -> Published:
     """Say in log and step summary that there is no plan because of a newer push, whose plan has the comment."""
     of = f" for {result.subject.workspace}" if result.subject.workspace else ""
-    said = f"There is no plan{of} of this commit: it is superseded by"
+    tell_superseded(f"There is no plan{of} of this commit", newer, world)
+    return Published(result=result, written=SKIPPED, is_superseded=True)
+
+
+def tell_superseded(what: str, newer: str, world: World) -> None:
+    """Say in log and step summary that a newer push is the reason, whose plan has the comment."""
+    said = f"{what}: it is superseded by"
     world.commands.append_summary(f"{text(said)} {code(newer)}.\n")
     world.commands.notice(f"{said} {newer}. The comment is left alone.")
-    return Published(result=result, written=SKIPPED, is_superseded=True)
 
 
 def _with_template_that_works(result: Result, template: Path | None, world: World) -> tuple[Result, Path | None, Body]:
@@ -84,7 +89,8 @@ def _with_template_that_works(result: Result, template: Path | None, world: Worl
         return result, None, _body(result, None, world)
 
 
-def _why_the_step_fails(result: Result, settings: Settings) -> Exception | None:
+def why_the_step_fails(result: Result, settings: Settings) -> Exception | None:
+    """Why the step fails because of this result, if it does."""
     html_report = result.html_report if isinstance(result, Planned) else None
     return result.failure or why_it_fails(result.mocks, settings) or bug_in(html_report)
 

@@ -4,16 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tfc_plan_comment.action.products import Product
-from tfc_plan_comment.action.results import NoPlan, Planned
+from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, sentence
 from tfc_plan_comment.findings.policies import judge
 from tfc_plan_comment.findings.said import Known
 from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.hcp_terraform.statuses import RunStatus
+from tfc_plan_comment.report.concerns import concerns_of, concerns_of_failed
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
+from tfc_plan_comment.report.workspace_facts import WorkspaceFacts, plan_facts
 
 MOST_NAMES = 3
 """At most this many addresses stand in a fact on the run."""
@@ -49,6 +51,21 @@ def failed_of(result: NoPlan, world: World) -> Failed:
         errors=result.errors,
         mismatch=result.mismatch,
         mocks=view_mocks(result.mocks, world),
+    )
+
+
+def facts_of(result: Result, world: World) -> WorkspaceFacts:
+    """All that programs want to know of it."""
+    subject = result.subject
+    return WorkspaceFacts(
+        name=subject.workspace or "",
+        run_id=subject.run_id or "",
+        run_url=(subject.run.url or "") if subject.run else "",
+        status=result.plan_status or "",
+        plan=plan_facts(result.summary) if isinstance(result, Planned) else None,
+        concerns=concerns_of(report_of(result, world))
+        if isinstance(result, Planned)
+        else concerns_of_failed(failed_of(result, world)),
     )
 
 

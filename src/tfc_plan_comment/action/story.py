@@ -16,7 +16,7 @@ from tfc_plan_comment.action.html_report import make_html_report
 from tfc_plan_comment.action.labels import keep_labels
 from tfc_plan_comment.action.outputs import outputs_of
 from tfc_plan_comment.action.publishing import Published, publish, publish_nothing
-from tfc_plan_comment.action.report_of import report_of
+from tfc_plan_comment.action.report_of import facts_of, report_of
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.right_commit import (
     comparable_commit,
@@ -24,7 +24,8 @@ from tfc_plan_comment.action.right_commit import (
     superseding_commit,
     tell_mismatch,
 )
-from tfc_plan_comment.action.subjects import identify, settings_for
+from tfc_plan_comment.action.subjects import identify, is_together, key_of_set, settings_for
+from tfc_plan_comment.action.together import tell_together
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.findings.gate import GateReason
 from tfc_plan_comment.settings.settings import Settings
@@ -41,6 +42,11 @@ def run(settings: Settings, world: World) -> Exception | None:
         ExitStack() as threads,
     ):
         subjects = identify(session, settings, world)
+        if is_together(settings):
+            key = key_of_set(subjects, settings, world)
+            if len(subjects) > 1:
+                return tell_together(subjects, key, settings, world)
+            subjects = (replace(subjects[0], key=key),)
         several = len(subjects) > 1
         own = [settings_for(subject, settings) if several else settings for subject in subjects]
         beside = [threads.enter_context(Beside(its, world)) for its in own]
@@ -48,16 +54,21 @@ def run(settings: Settings, world: World) -> Exception | None:
             gather(session, subject, its, folder=Path(folder)) for subject, its in zip(subjects, beside, strict=True)
         ]
         published = [_tell(result, its, its.settings, world) for result, its in zip(results, beside, strict=True)]
-        reasons = judge_gate(published, settings, world)
+        current = [each for each in published if not each.is_superseded]
+        reasons = judge_gate([facts_of(each.result, world) for each in current], settings)
         _set_outputs(published, reasons, world)
-        keep_labels(published, beside[0].comment, settings)
+        # Where the comment is left to a newer push, the label is as well.
+        newest = [each for each in current if not each.written.superseded_by]
+        keep_labels([facts_of(each.result, world) for each in newest], beside[0].comment, settings)
         failure = next((each.failure for each in published if each.failure), None)
         return tell_gate(reasons, failure, world)
 
 
 def _set_outputs(published: Sequence[Published], reasons: Sequence[GateReason] | None, world: World) -> None:
-    results, written = [each.result for each in published], [each.written for each in published]
-    for name, value in outputs_of(results, written, world.environment, reasons):
+    facts = [facts_of(each.result, world) for each in published]
+    alone = published[0] if len(published) == 1 else None
+    result, written = (alone.result, alone.written) if alone else (None, None)
+    for name, value in outputs_of(facts, result, written, world.environment, reasons):
         world.commands.set_output(name, value)
 
 

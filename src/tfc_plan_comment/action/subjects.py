@@ -14,7 +14,7 @@ from tfc_plan_comment.hcp_terraform.runs import Run, read_run
 from tfc_plan_comment.hcp_terraform.saved_cloud_plan import read_saved_cloud_plan
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.settings.inputs import RUN_ID
-from tfc_plan_comment.settings.settings import CommentMode, Settings
+from tfc_plan_comment.settings.settings import CommentMode, CommentScope, Settings
 from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit, SavedPlan
 
 
@@ -56,6 +56,28 @@ def identify(session: Session, settings: Settings, world: World) -> tuple[Subjec
             return (_of_step(settings, world, plan_id=plan_id),)
         case PlanFile():
             return (_of_step(settings, world),)
+
+
+def is_together(settings: Settings) -> bool:
+    """True if one comment tells of all subjects, however many there are."""
+    is_several = isinstance(settings.source, RunsOfCommit) or (
+        isinstance(settings.source, RunIds) and len(settings.source.ids) > 1
+    )
+    return is_several and settings.comment_mode is CommentScope.TOGETHER and settings.template is None
+
+
+def key_of_set(subjects: Sequence[Subject], settings: Settings, world: World) -> str:
+    """The key of the comment that tells of all of them: it stays the same though some have no run this time."""
+    if settings.comment_key:
+        return settings.comment_key
+    if isinstance(settings.source, RunsOfCommit):
+        names, organizations = set(settings.source.patterns) or {"*"}, {settings.source.organization}
+    else:
+        names = {subject.workspace or "" for subject in subjects}
+        organizations = {subject.run.organization or "" for subject in subjects if subject.run}
+    if len(organizations) != 1 or not all((*names, *organizations)):
+        return world.environment.step
+    return key_of_workspace(settings.hostname, organizations.pop(), ",".join(sorted(names)))
 
 
 def settings_for(subject: Subject, settings: Settings) -> Settings:

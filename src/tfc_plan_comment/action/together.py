@@ -1,23 +1,41 @@
-"""The story of several workspaces in one comment: a few at a time are gathered, and of each little is kept."""
+"""The story of several workspaces in one comment: a few are gathered at a time, and little is kept of each."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
 from tfc_plan_comment.action.background import Background
+from tfc_plan_comment.action.gate import judge_gate, tell_gate
 from tfc_plan_comment.action.gather import Beside, gather
 from tfc_plan_comment.action.html_report import make_html_report
-from tfc_plan_comment.action.report_of import failed_of, report_of
+from tfc_plan_comment.action.labels import keep_labels
+from tfc_plan_comment.action.outputs import outputs_of
+from tfc_plan_comment.action.publishing import ROOM_FOR_ERRORS, tell_superseded, why_the_step_fails
+from tfc_plan_comment.action.pull_request_comment import PullRequestComment
+from tfc_plan_comment.action.report_of import facts_of, failed_of, report_of
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
+from tfc_plan_comment.action.right_commit import (
+    comparable_commit,
+    may_be_superseded,
+    superseding_commit,
+    tell_mismatch,
+)
 from tfc_plan_comment.action.subjects import Subject, settings_for
 from tfc_plan_comment.action.world import World
+from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT, CommandsAbout
+from tfc_plan_comment.github_actions.event import PullRequest
+from tfc_plan_comment.github_actions.written import SKIPPED, Written
 from tfc_plan_comment.http.deadline import Deadline
-from tfc_plan_comment.report.workspace_report import WorkspaceReport, condense_failure
-from tfc_plan_comment.report.write.together import tell_workspace
-from tfc_plan_comment.settings.settings import Settings
+from tfc_plan_comment.report.log_lines import annotation, closing_lines, title_of
+from tfc_plan_comment.report.together import find_commit
+from tfc_plan_comment.report.workspace_facts import WorkspaceFacts
+from tfc_plan_comment.report.workspace_report import Rank, WorkspaceReport, condense_failure
+from tfc_plan_comment.report.write.together import render_together, tell_workspace
+from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, Settings
 
 AT_ONCE = 6
 """So many workspaces are gathered at a time: their requests stay below HCP Terraform's 30 a second."""
@@ -26,37 +44,85 @@ SECONDS_TO_STOP = 1.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """One workspace, as the comment tells of it, and what else is known of it."""
+    """One workspace as the comment tells of it, and what else the step says; nothing of its plan is kept."""
 
-    result: Result
     report: WorkspaceReport
+    facts: WorkspaceFacts
+    failure: Exception | None = None
+    """Why the step fails because of it."""
+    lines: tuple[str, ...] = ()
+    """The lines for the end of the log."""
+    annotation: tuple[str, str] | None = None
+    """A title, and what it says."""
+    superseded_by: str = ""
+    """The commit of a newer push, for which the plan of this one was canceled."""
 
 
-def tell_all(subjects: Sequence[Subject], settings: Settings, world: World) -> tuple[Told, ...]:
-    """What is told of each of the subjects, in their order."""
+def tell_together(subjects: Sequence[Subject], key: str, settings: Settings, world: World) -> Exception | None:
+    """Tell of all of them in one comment; returns why the step fails, if it does."""
+    with PullRequestComment(settings, world) as comment:
+        told = _gather_all(subjects, key, comment, settings, world)
+        current = [each for each in told if not each.superseded_by]
+        written = _publish(current, key, comment, settings, world) if current else SKIPPED
+        if not current:
+            tell_superseded("There are no plans of this commit", told[0].superseded_by, world)
+        reasons = judge_gate([each.facts for each in current], settings)
+        for name, value in outputs_of([each.facts for each in told], None, written, world.environment, reasons):
+            world.commands.set_output(name, value)
+        if not written.superseded_by:
+            keep_labels([each.facts for each in current], comment, settings)
+        return tell_gate(reasons, next((each.failure for each in current if each.failure), None), world)
+
+
+def _publish(told: Sequence[Told], key: str, comment: PullRequestComment, settings: Settings, world: World) -> Written:
+    reports = [each.report for each in told]
+    body = render_together(key, reports, full_report=world.environment.workflow_run_url)
+    world.commands.append_summary(render_together(key, reports, limit=STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS))
+    for each in told:
+        for line in each.lines:
+            world.commands.info(line)
+        if each.annotation:
+            title, said = each.annotation
+            world.commands.warning(said, title=title)
+    commit = find_commit(reports)
+    return comment.write(
+        body,
+        key=key,
+        recreate=settings.comment is CommentMode.RECREATE,
+        create_if_missing=settings.comment_when is CommentWhen.ALWAYS
+        or any(each.rank is not Rank.NOTHING for each in reports),
+        commit=commit,
+    )
+
+
+def _gather_all(
+    subjects: Sequence[Subject], key: str, comment: PullRequestComment, settings: Settings, world: World
+) -> list[Told]:
+    """What is told of each, in the order of the subjects: each thread takes the next that no other has taken."""
+    comment.begin(key)
     deadline = Deadline.after(settings.timeout.total_seconds(), world.clock)
     told: dict[int, Told] = {}
     waiting, lock = iter(enumerate(subjects)), Lock()
 
     def work(sleep: Callable[[float], None]) -> None:
-        own_world = replace(world, sleep=sleep)
-        for number, subject in _each(waiting, lock):
-            told[number] = _tell(subject, settings_for(subject, settings), own_world, deadline)
+        for number, subject in _take(waiting, lock):
+            about = CommandsAbout(subject.workspace or subject.name_for_files, world.commands)
+            own = replace(world, sleep=sleep, commands=about)
+            told[number] = _tell(
+                subject, settings_for(subject, settings), own, deadline, partial(comment.pull_request, key)
+            )
 
     with ExitStack() as stack:
-        workers: list[Background[None]] = []
-        for _ in range(min(AT_ONCE, len(subjects))):
-            worker: Background[None] = Background(world.sleep)
+        workers = [Background[None](world.sleep) for _ in range(min(AT_ONCE, len(subjects)))]
+        for worker in workers:
             stack.callback(worker.stop, SECONDS_TO_STOP)
-            worker.begin(lambda worker=worker: work(worker.sleep))
-            workers.append(worker)
+            worker.begin(partial(work, worker.sleep))
         for worker in workers:
             worker.result()
-    return tuple(told[number] for number in range(len(subjects)))
+    return [told[number] for number in sorted(told)]
 
 
-def _each(items: Iterator[tuple[int, Subject]], lock: Lock) -> Iterator[tuple[int, Subject]]:
-    """The items that no other thread has taken."""
+def _take(items: Iterator[tuple[int, Subject]], lock: Lock) -> Iterator[tuple[int, Subject]]:
     while True:
         with lock:
             item = next(items, None)
@@ -65,7 +131,13 @@ def _each(items: Iterator[tuple[int, Subject]], lock: Lock) -> Iterator[tuple[in
         yield item
 
 
-def _tell(subject: Subject, settings: Settings, world: World, deadline: Deadline) -> Told:
+def _tell(
+    subject: Subject,
+    settings: Settings,
+    world: World,
+    deadline: Deadline,
+    find_pull_request: Callable[[], PullRequest | None],
+) -> Told:
     with (
         world.hcp_terraform(settings) as session,
         TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
@@ -73,21 +145,43 @@ def _tell(subject: Subject, settings: Settings, world: World, deadline: Deadline
     ):
         result = gather(session, subject, beside, folder=Path(folder), deadline=deadline)
         try:
-            return _tell_result(replace(result, mocks=beside.mocks.result()), settings, world)
+            result = replace(result, mocks=beside.mocks.result())
+            run, repository = subject.run, world.environment.repository
+            if comparable_commit(run, repository):
+                pull_request = find_pull_request()
+                newer = superseding_commit(run, pull_request, repository)
+                if newer and may_be_superseded(result):
+                    return replace(_tell_result(result, settings, world), superseded_by=newer)
+                result = replace(result, mismatch=tell_mismatch(run, pull_request, repository))
+            return _tell_result(result, settings, world)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other workspaces are told of
-            return _tell_failure(NoPlan(subject=subject, plan_status=result.plan_status, failure=error), world)
+            failed = NoPlan(subject=subject, plan_status=result.plan_status, failure=error)
+            return _tell_failure(failed, settings, world)
 
 
 def _tell_result(result: Result, settings: Settings, world: World) -> Told:
     if not isinstance(result, Planned):
-        return _tell_failure(result, world)
+        return _tell_failure(result, settings, world)
     report = report_of(result, world)
     if settings.report:
         html = make_html_report(report, settings, world, name_for_files=result.subject.name_for_files)
         result = replace(result, html_report=html)
         report = report_of(result, world)
-    return Told(result=result, report=tell_workspace(report))
+    said = annotation(report)
+    return Told(
+        report=tell_workspace(report),
+        facts=facts_of(result, world),
+        failure=why_the_step_fails(result, settings),
+        lines=tuple(closing_lines(report)),
+        annotation=(title_of(report), said) if said else None,
+    )
 
 
-def _tell_failure(result: NoPlan, world: World) -> Told:
-    return Told(result=result, report=condense_failure(failed_of(result, world)))
+def _tell_failure(result: NoPlan, settings: Settings, world: World) -> Told:
+    failed = failed_of(result, world)
+    return Told(
+        report=condense_failure(failed),
+        facts=facts_of(result, world),
+        failure=why_the_step_fails(result, settings),
+        lines=(f"Terraform plan for {failed.workspace or failed.key}: {failed.fact}", f"  {failed.sentence}"),
+    )

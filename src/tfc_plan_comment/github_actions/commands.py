@@ -129,6 +129,43 @@ class Commands:
         return text
 
 
+class CommandsAbout(Commands):
+    """The same way to the runner, for one thread of several: each line begins with the name of what it is about.
+
+    Nothing is folded, for the lines of other threads would be in the fold.
+    """
+
+    def __init__(self, name: str, commands: Commands) -> None:
+        """Speak through `commands`."""
+        self._name, self._commands = name, commands
+
+    def info(self, text: str) -> None:
+        self._commands.info(f"{self._name}: {text}")
+
+    def notice(self, text: str, *, title: str = "") -> None:
+        self._commands.notice(f"{self._name}: {text}", title=title)
+
+    def warning(self, text: str, *, title: str = "") -> None:
+        self._commands.warning(f"{self._name}: {text}", title=title)
+
+    def error(self, text: str, *, title: str = "") -> None:
+        self._commands.error(f"{self._name}: {text}", title=title)
+
+    @contextmanager
+    def group(self, title: str) -> Iterator[None]:
+        self.info(title)
+        yield
+
+    def mask(self, secret: str) -> None:
+        self._commands.mask(secret)
+
+    def set_output(self, name: str, value: str) -> None:
+        self._commands.set_output(name, value)
+
+    def append_summary(self, markdown: str) -> None:
+        self._commands.append_summary(markdown)
+
+
 def _visible(text: str) -> str:
     r"""Control characters as escapes (`\n`, `\x1b`)."""
     return _INVISIBLE.sub(lambda match: match[0].encode("unicode_escape").decode(), text)

@@ -50,6 +50,13 @@ class CommentMode(StrEnum):
     NONE = "none"
 
 
+class CommentScope(StrEnum):
+    """The comments of several workspaces: each has one, or one tells of all together."""
+
+    EACH = "each"
+    TOGETHER = "together"
+
+
 class CommentWhen(StrEnum):
     """The plans that get a comment: all of them, or those with changes."""
 
@@ -86,6 +93,7 @@ class Settings:
     github_token: str = field(default="", repr=False)
     pr_number: int | None = None
     comment: CommentMode = CommentMode.UPDATE
+    comment_mode: CommentScope = CommentScope.TOGETHER
     comment_when: CommentWhen = CommentWhen.ALWAYS
     comment_key: str | None = None
     attention: bool = True
@@ -167,6 +175,7 @@ def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[st
         "github-token": inputs.token,
         "pr-number": inputs.pull_request_number,
         "comment": partial(inputs.choice, choices=CommentMode),
+        "comment-mode": partial(inputs.choice, choices=CommentScope),
         "comment-when": partial(inputs.choice, choices=CommentWhen),
         "comment-key": inputs.comment_key,
         "attention": inputs.boolean,

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from tfc_plan_comment.action.outputs import OUTPUTS, outputs_of
+from tfc_plan_comment.action.report_of import facts_of
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.subjects import Subject
+from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError
+from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.github_actions.written import CommentResult, Written
 from tfc_plan_comment.plan.plan_file import parse_plan
@@ -17,6 +21,13 @@ from tfc_plan_comment.plan.summary import summarize
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 ENVIRONMENT = GitHubEnvironment(event={})
+WORLD = World(
+    commands=Commands(stdout=StringIO(), output_file=None, summary_file=None),
+    environment=ENVIRONMENT,
+    sleep=lambda _: None,
+    clock=lambda: 0,
+    now=lambda: 0,
+)
 WRITTEN = Written(result=CommentResult.CREATED, id=1, url="https://github.com/acme/infra/pull/7#issuecomment-1")
 
 
@@ -35,7 +46,9 @@ BILLING = NoPlan(
 
 
 def outputs(*results: Result, written: Sequence[Written] = ()) -> dict[str, str]:
-    return dict(outputs_of(results, written, ENVIRONMENT))
+    facts = [facts_of(result, WORLD) for result in results]
+    alone = results[0] if len(results) == 1 else None
+    return dict(outputs_of(facts, alone, written[0] if len(written) == 1 else None, ENVIRONMENT))
 
 
 def test_counts_are_those_of_all_together() -> None:

@@ -1,0 +1,47 @@
+"""The facts of one workspace that outputs, labels and the gate are made of: they keep nothing of the plan."""
+
+from dataclasses import dataclass
+
+from tfc_plan_comment.findings.gate import Concern
+from tfc_plan_comment.plan.summary import PlanSummary
+from tfc_plan_comment.plan.verdict import Verdict
+from tfc_plan_comment.report.worst import Worst, worst_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanFacts:
+    """What a plan comes to."""
+
+    verdict: Verdict
+    worst: Worst
+    attention: int = 0
+    """The number of changes that deserve a look."""
+    attention_rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkspaceFacts:
+    """One workspace; what is not known is empty. Without a plan there is no `plan`."""
+
+    name: str
+    run_id: str = ""
+    run_url: str = ""
+    status: str = ""
+    """The plan's, in HCP Terraform's word."""
+    plan: PlanFacts | None = None
+    concerns: tuple[Concern, ...] = ()
+
+    @property
+    def worst(self) -> Worst:
+        """The worst that is known of it."""
+        return self.plan.worst if self.plan else Worst.FAILED
+
+
+def plan_facts(summary: PlanSummary) -> PlanFacts:
+    """The facts of a plan."""
+    return PlanFacts(
+        verdict=summary.verdict,
+        worst=worst_of(summary),
+        attention=len(summary.attention),
+        attention_rules=summary.attention_rules,
+    )

@@ -1,0 +1,181 @@
+"""One comment tells of several workspaces: what is in it, which comment it is, and what it costs."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tfc_plan_comment.comment_marker import marker
+from tfc_sandbox.github import GitHubSandbox
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
+from tfc_sandbox.runner import Runner, StepResult
+from tfc_sandbox.runs import Script
+
+Serve = Callable[..., HcpTerraformSandbox]
+Step = Callable[..., StepResult]
+Golden = Callable[[str], bytes]
+Find = Callable[..., StepResult]
+
+HEAD = "a" * 40  # of the pull request #7
+
+
+def of(workspace: str, **more: Any) -> Script:
+    """A finished run of the commit in a workspace."""
+    run = Script(plan_statuses=("finished",), commit_sha=HEAD, pull_request_number=7, identifier="acme/infra")
+    return replace(run, workspace=workspace, **more)
+
+
+@pytest.fixture
+def find(step: Step, runner: Runner) -> Find:
+    """Runs a step that looks in acme for the runs of the pull request's head."""
+    pushed = replace(runner, event={"pull_request": {"number": 7, "head": {"sha": HEAD}}}, sha="f" * 40)
+
+    def find(server: HcpTerraformSandbox, **inputs: Any) -> StepResult:
+        return step(server, at=pushed, **{"run_id": "", "organization": "acme", **inputs})
+
+    return find
+
+
+@pytest.fixture
+def estate(serve: Serve, golden: Golden) -> HcpTerraformSandbox:
+    """Four workspaces: one that loses data, one that could not be planned, one with noise, one without changes."""
+    server = serve("mixed-update", script=of("prod"))
+    server.add_run(golden("tags-only"), script=of("dev"))
+    server.add_run(golden("no-changes"), script=of("dns"))
+    server.add_run(golden("errored"), script=of("billing", plan_statuses=("errored",)))
+    return server
+
+
+def test_what_it_says(estate: HcpTerraformSandbox, find: Find, github: GitHubSandbox) -> None:
+    """The worst stands in the title, each line of the alerts names its workspace, and folds have the worst first."""
+    done = find(estate)
+
+    (comment,) = github.comments
+    lines = comment.body.splitlines()
+    assert lines[0] == marker("acme/*")
+    assert lines[1] == (
+        "## Terraform, 4 workspaces: <code>prod</code> destroys 2 resources with data,"
+        " <code>billing</code>: planning failed"
+    )
+    assert "> <b>2 resources that hold data are destroyed</b>" in lines
+    assert any(line.startswith("> <b>prod</b> <code>aws_dynamodb_table.locks</code>: replaced") for line in lines)
+    assert any(line.startswith("> <b>billing</b>: planning failed: ") for line in lines)
+    assert any(line.startswith("> <b>prod</b> <code>aws_security_group.web</code> opens port 22") for line in lines)
+    folds = [line for line in lines if line.startswith("<details")]
+    assert [re.sub("<.*?>", "", fold).split(":")[0] for fold in folds] == ["🔴 prod", "❌ billing", "⚪ dev"]
+    assert [fold.startswith("<details open>") for fold in folds] == [True, True, False]
+    assert "✅ <b>dns</b>: no changes" in lines
+    assert done.exit_code == 1  # billing has no plan that could be applied
+
+
+def test_all_of_it_is_in_the_step_summary(estate: HcpTerraformSandbox, find: Find, github: GitHubSandbox) -> None:
+    """It is the same edition: with room for everything it says the same."""
+    done = find(estate)
+    assert done.summary.splitlines()[:20] == github.comments[0].body.splitlines()[:20]
+
+
+def test_outputs(estate: HcpTerraformSandbox, find: Find) -> None:
+    """Counts are sums, each workspace stands in `workspaces`, and the comment is the one of all."""
+    outputs = find(estate).outputs
+    assert (outputs["to-replace"], outputs["has-changes"]) == ("2", "true")
+    assert [each["name"] for each in json.loads(outputs["workspaces"])] == ["billing", "dev", "dns", "prod"]
+    assert outputs["comment-result"] == "created"
+    assert "run-id" not in outputs
+
+
+def test_the_gate_names_the_workspace(estate: HcpTerraformSandbox, find: Find) -> None:
+    """Why it fails stands in the log with the workspace in front, and the comment is there before that."""
+    done = find(estate, fail_on="data-loss")
+    assert "prod destroys 2 resources with data" in done.log
+    assert done.outputs["gate"] == "failed"
+
+
+def test_the_same_comment_is_edited(estate: HcpTerraformSandbox, find: Find, github: GitHubSandbox) -> None:
+    """Also where the next push has a run in one of the workspaces only: its key is that of the set."""
+    find(estate)
+    (before,) = github.comments
+    find(estate)
+    assert [comment.id for comment in github.comments] == [before.id]
+
+
+def test_one_run_of_many(serve: Serve, find: Find, github: GitHubSandbox) -> None:
+    """The comment has the form of one workspace, and the key of all."""
+    find(serve("mixed-update", script=of("prod")))
+    assert github.comments[0].body.startswith(f"{marker('acme/*')}\n## Terraform plan for <code>prod</code>: ")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "key"),
+    [
+        ({"workspaces": "prod\ndev"}, "acme/dev,prod"),
+        ({"workspaces": "d*"}, "acme/d*"),
+        ({"comment_key": "plans"}, "plans"),
+    ],
+)
+def test_the_key(
+    estate: HcpTerraformSandbox, find: Find, github: GitHubSandbox, inputs: dict[str, str], key: str
+) -> None:
+    """It is comment-key, or the organization and what was looked for."""
+    find(estate, **inputs)
+    assert github.comments[0].body.startswith(f"{marker(key)}\n")
+
+
+def test_runs_by_their_ids(serve: Serve, step: Step, golden: Golden, github: GitHubSandbox) -> None:
+    """The key is made of the workspaces that they belong to, and one that cannot be read is told of with the others."""
+    server = serve("tags-only", script=of("prod"))
+    ids = [server.run_id, server.add_run(golden("no-changes"), script=of("dev"))]
+    assert step(server, run_id="\n".join(ids)).exit_code == 0
+    assert github.comments[0].body.startswith(
+        f"{marker('acme/dev,prod')}\n## Terraform, 2 workspaces: 1 with changes\n"
+    )
+
+    done = step(server, run_id="\n".join([*ids, "run-unknown"]), comment_key="plans")
+    assert done.exit_code == 1
+    body = github.comments[1].body
+    assert "> <b>run-unknown</b>: no plan to show: Cannot read run run-unknown: " in body
+
+
+def test_a_workspace_without_a_run(estate: HcpTerraformSandbox, find: Find, github: GitHubSandbox) -> None:
+    """It has a fold that says why that may be, and the others are shown."""
+    done = find(estate, workspaces="prod\nstaging")
+    body = github.comments[0].body
+    assert "<b>staging</b>" in body
+    assert "no run of commit <code>aaaaaaa</code> was found that this token may read" in body
+    assert "<b>prod</b>" in body
+    assert done.exit_code == 1
+
+
+def test_a_template_is_for_one_workspace(
+    estate: HcpTerraformSandbox, find: Find, github: GitHubSandbox, runner: Runner
+) -> None:
+    """With a template each workspace has its own comment."""
+    (runner.workspace / "own.md.j2").write_text("{{ marker }}\n{{ headline }}\n")
+    find(estate, template="own.md.j2", workspaces="prod\ndev")
+    assert sorted(comment.body.splitlines()[0] for comment in github.comments) == [
+        marker("acme/dev"),
+        marker("acme/prod"),
+    ]
+
+
+def test_two_hundred_workspaces(serve: Serve, find: Find, golden: Golden, github: GitHubSandbox) -> None:
+    """All of them fit in one comment, with at most four requests each beside the search and the looks while waiting."""
+    plans = [golden(name) for name in ("tags-only", "no-changes", "mixed-update", "outputs-only")]
+    server = serve("mixed-update", script=of("ws-000"))
+    for number in range(1, 200):
+        server.add_run(plans[number % 4 if number < 20 else 1], script=of(f"ws-{number:03}"))
+
+    done = find(server)
+
+    assert done.exit_code == 0
+    (comment,) = github.comments
+    assert len(comment.body.encode()) <= 65_536
+    assert comment.body.splitlines()[1].startswith("## Terraform, 200 workspaces: ")
+    assert all(f"ws-{number:03}" in comment.body for number in range(200))
+    paths = [received.path for received in server.requests if "/organizations/" not in received.path]
+    assert len(paths) <= 200 * 4
+    of_one = Counter(path.partition("?")[0] for path in paths)
+    assert max(of_one.values()) <= 2
