@@ -25,13 +25,13 @@ class Noise(StrEnum):
 
 
 NOISE_REASONS = {
-    Noise.TAGS: "only tags or labels change, and none whose name suggests that anything depends on it",
-    Noise.COMPUTED: "only values that the provider computes are known after apply, and nothing else changes",
-    Noise.EMPTY: 'only null becomes "" or an empty map of tags, or the other way round',
-    Noise.CASE: "only the letter case of Azure ids or IAM action names changes, which means nothing",
-    Noise.FORMATTING: "only the formatting of JSON changes, or an order in it that means nothing",
+    Noise.TAGS: "Only tags or labels change, and none whose name suggests that anything depends on it",
+    Noise.COMPUTED: "Only values that the provider computes are known after apply, and nothing else changes",
+    Noise.EMPTY: 'Only null becomes "" or an empty map of tags, or the other way round',
+    Noise.CASE: "Only the letter case of Azure ids or IAM action names changes, which means nothing",
+    Noise.FORMATTING: "Only the formatting of JSON changes, or an order in it that means nothing",
 }
-"""Why each is noise, in words for the reader."""
+"""Why each is noise, as the words of a sentence."""
 
 
 def find_noise(diff: ResourceDiff) -> Noise | None:

@@ -8,8 +8,8 @@ import msgspec
 
 from tfc_plan_comment.plan.sequence import align
 
-CONTEXT = 2
-"""The number of unchanged lines that stand before and after a change."""
+BEFORE, AFTER = 2, 1
+"""The number of unchanged lines that stand before a change, to say where it is, and after it."""
 
 
 class TextLine(msgspec.Struct, frozen=True, gc=False):
@@ -80,11 +80,18 @@ def _newline(before: str, after: str) -> Literal["added", "removed"] | None:
 
 
 def _between(same: list[str], *, after_change: bool, before_change: bool = True) -> list[TextLine]:
-    """The lines of an unchanged run that locate the changes before and after it; the rest is only counted."""
-    head = CONTEXT if after_change else 0
-    tail = CONTEXT if before_change else 0
+    """The lines of an unchanged run that locate the changes before and after it; the rest is only counted.
+
+    An empty line locates nothing, and one line takes no more room than its count.
+    """
+    head = min(AFTER, len(same)) if after_change else 0
+    tail = min(BEFORE, len(same) - head) if before_change else 0
+    while head and not same[head - 1].strip():
+        head -= 1
+    while tail and not same[len(same) - tail].strip():
+        tail -= 1
     skipped = len(same) - head - tail
-    if skipped <= 0:
+    if skipped <= 1:
         return [TextLine("same", line) for line in same]
     return [
         *(TextLine("same", line) for line in same[:head]),

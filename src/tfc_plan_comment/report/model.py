@@ -95,7 +95,8 @@ class Row:
     holds_data: bool
     is_open: bool
     remarks: tuple[Cell, ...] = ()
-    """Sentences below the lines: what is known after apply, back to unset or empty, and is too long for a line."""
+    """Sentences below the lines: what is known after apply, back to unset or empty, or is said of all of it, and is too
+    long for a line."""
     why: Cell = EMPTY
     """The reason, where it is no attribute."""
     names: tuple[Cell, ...] = ()

@@ -40,7 +40,7 @@ def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
     """The change with all its lines, however many they are."""
     resource, mask, noise = change.resource, change.mask, change.noise
     told = _tell_details(change, limits)
-    lines = (*told.lines, *_tell_noise(noise), *_tell_invocations(invocations, mask))
+    lines = (*told.lines, *_tell_invocations(invocations, mask))
     address, label = show_object(resource, mask, limits), _label(change, noise, limits)
     name, terraform_says = name_object(change), reason(resource)
     return Row(
@@ -56,7 +56,7 @@ def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
         names=(name,) if name else (),
         cell=_fill_cell(change),
         lines=lines,
-        remarks=told.remarks,
+        remarks=(*told.remarks, *_say_noise(noise)),
         holds_data=change.holds_data,
         is_open=_needs_reading(change) and len(lines) <= SHORT and _says_more(lines),
         notices=change.attention,
@@ -106,9 +106,9 @@ def _label(change: PlannedChange, noise: Noise | None, limits: Limits) -> Shown:
     return Shown(noise or change.action.facts.label)
 
 
-def _tell_noise(noise: Noise | None) -> Iterator[Line]:
+def _say_noise(noise: Noise | None) -> Iterator[Cell]:
     if noise:
-        yield Line(f"# {NOISE_REASONS[noise]}")
+        yield say(f"{NOISE_REASONS[noise]}.")
 
 
 def _tell_details(change: PlannedChange, limits: Limits) -> Told:

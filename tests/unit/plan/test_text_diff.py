@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.text_diff import CONTEXT, TextDiff, diff_texts
+from tfc_plan_comment.plan.text_diff import AFTER, BEFORE, TextDiff, diff_texts
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "d", "", " a", "a ", "a\r", "\ta"]), max_size=25)
 TEXTS = LINES.map("\n".join)
@@ -85,7 +85,7 @@ def test_context(before: str, after: str) -> None:
                 length = 0
         yield length
 
-    assert max(runs(), default=0) <= 2 * CONTEXT
+    assert max(runs(), default=0) <= AFTER + 1 + BEFORE  # one more, which is no longer than its count
     kinds = "".join(line.kind[0] for line in lines)
     assert "gg" not in kinds
     assert "g" not in kinds.replace("gss", "").replace("ssg", "")

@@ -17,6 +17,7 @@ from hashlib import sha256
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.attention import Notice
+from tfc_plan_comment.report.groups.address_list import list_addresses
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.instance_keys import (
     Keyed,
@@ -25,15 +26,14 @@ from tfc_plan_comment.report.groups.instance_keys import (
     find_shared,
     find_type,
     put_keys,
-    split_key,
 )
 from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.groups.varying import Candidate, frame, merge
 from tfc_plan_comment.report.groups.without_diff import list_without_diff
+from tfc_plan_comment.report.lines.attributes import Told
 from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, say, say_same, share, wording
-from tfc_plan_comment.report.lines.line import WHOLE, WIDTH, Line
+from tfc_plan_comment.report.lines.line import WHOLE, Line
 from tfc_plan_comment.report.model import Phrase, Row
-from tfc_plan_comment.report.unseen import visible
 
 MOST_ALONE = 20
 """So many changes that deserve a look stand alone each; more of them would push out all others, so alike ones share."""
@@ -131,9 +131,9 @@ def _find_varying(groups: Sequence[Group], uncut: Uncut) -> Iterator[Group]:
                 whole[number] = lines
         for numbers in _by_frame(groups, whole):
             alike = [Candidate(groups[number].row, shown[number], whole[number]) for number in numbers]
-            if lines := merge(alike):
+            if told := merge(alike):
                 positions = tuple(groups[number].positions[0] for number in numbers)
-                yield Group(_merge_varying(lines, [each.row for each in alike]), positions)
+                yield Group(_merge_varying(told, [each.row for each in alike]), positions)
 
 
 def _by_frame(groups: Sequence[Group], lines: Mapping[int, Sequence[Line]]) -> list[list[int]]:
@@ -198,20 +198,22 @@ def _digest(uncut: Sequence[Line], group: Group, shared: Shared) -> str:
 
 def _telling(lines: Iterable[Line]) -> tuple[Line, ...]:
     """The lines without the count of what is unchanged."""
-    return tuple(line for line in lines if not line.is_unchanged_count)
+    return tuple(replace(line, unchanged=0) for line in lines if line.text or not line.unchanged)
 
 
 def _merge_same(shape: _Shape, alike: Sequence[Row], shown: Keyed) -> Row:
     """The row of changes whose diffs are the same."""
-    addresses = list(_list_addresses([address for row in alike for address in (row.address, *row.alike)]))
+    addresses = list(list_addresses(address for row in alike for address in (row.address, *row.alike)))
     is_short = len(addresses) <= SHORT_LIST
     in_diff = [replace(line, text=f"# {line.text}", indent=0) for line in addresses] if is_short else []
+    row, explained = _speak_for_all(alike), explain(alike[0].address, shape.placeholders)
     return replace(
-        _speak_for_all(alike),
+        row,
         cell=share(_put_keys_in_cells(alike, shape.placeholders)),
         same_for=() if is_short else tuple(addresses),
         about=shape.about,
-        lines=(*shown.lines, *explain(alike[0].address, shape.placeholders), *in_diff),
+        lines=(*shown.lines, *explained.lines, *in_diff),
+        remarks=(*row.remarks, *explained.remarks),
     )
 
 
@@ -242,7 +244,7 @@ def _put_in_piece(piece: Piece, line: Line) -> Piece:
             return piece
 
 
-def _merge_varying(lines: tuple[Line, ...], alike: Sequence[Row]) -> Row:
+def _merge_varying(told: Told, alike: Sequence[Row]) -> Row:
     """The row of changes that differ in a few values; the lines name each of them."""
     row = _speak_for_all(alike)
     is_same = len({each.about for each in alike}) == 1
@@ -252,7 +254,8 @@ def _merge_varying(lines: tuple[Line, ...], alike: Sequence[Row]) -> Row:
     cell = row.cell
     if cell and len({each.cell for each in alike}) > 1:
         cell += say(VALUES_VARY)
-    return replace(row, about=about, cell=cell, lines=lines, is_open=row.is_open and len(lines) <= OPEN_LINES)
+    remarks, is_open = (*row.remarks, *told.remarks), row.is_open and len(told.lines) <= OPEN_LINES
+    return replace(row, about=about, cell=cell, lines=told.lines, remarks=remarks, is_open=is_open)
 
 
 def _speak_for_all(alike: Sequence[Row]) -> Row:
@@ -272,25 +275,3 @@ def _speak_for_all(alike: Sequence[Row]) -> Row:
         cut=sum((row.cut for row in alike), WHOLE),
         hidden=sum(row.hidden for row in alike),
     )
-
-
-def _list_addresses(addresses: list[str]) -> Iterator[Line]:
-    """The addresses, as many on a line as fit; instances of one resource by their keys alone.
-
-    Where all are instances of one, the subject of the row is what stands in front of the keys.
-    """
-    resources = {split_key(address)[0] for address in addresses}
-    base, line = resources.pop() if len(resources) == 1 else "", Line("")
-    for address in addresses:
-        resource, key = split_key(address)
-        shown = visible(key if key and resource == base else address)
-        base = resource if key else ""
-        if line.text and (2 + line.indent + len(line.text) + len(shown) > WIDTH or not shown.startswith("[")):
-            yield line
-            line = Line("")
-        if line.text:
-            line = replace(line, text=f"{line.text} {shown}", addresses=line.addresses + 1)
-        else:
-            line = Line(shown, indent=2 if shown.startswith("[") and resources else 0, addresses=1)
-    if line.text:
-        yield line

@@ -5,14 +5,15 @@ an attribute, nor in words of ours, nor within a word.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from tfc_plan_comment.plan.hidden_words import is_masked
+from tfc_plan_comment.report.lines.attributes import Told
+from tfc_plan_comment.report.lines.cell import say, say_name, say_text
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Phrase
-from tfc_plan_comment.report.unseen import visible
 
 SHORTEST = 3
 """A shorter part of a key is found in values by chance."""
@@ -98,16 +99,23 @@ def put_keys(address: str, lines: Sequence[Line], about: Sequence[Phrase] = (), 
     )
 
 
-def explain(address: str, used: Collection[str]) -> Iterator[Line]:
-    """Lines that say what the placeholders stand for; `address` is the first of several, for an example."""
-    named = _placeholders(address)
-    for part, placeholder in sorted(named.items(), key=lambda item: item[1]):
-        if placeholder in used:
-            example = "" if placeholder == "{key}" else f", such as {visible(part)}"
-            yield Line(f"# {placeholder} stands for {_MEANINGS.get(placeholder, _name_part(placeholder))}{example}")
+WHOLE_KEY = "{key}"
+"""The placeholder for the only key of an address."""
+
+EXPLAINED = Line(f"# {WHOLE_KEY} stands for each one's own key")
 
 
-_MEANINGS = {"{key}": "each one's own key"}
+def explain(address: str, used: Collection[str]) -> Told:
+    """A line that says what `{key}` stands for, and sentences for the other placeholders, which say more.
+
+    `address` is the first of several, for an example.
+    """
+    sentences = [
+        say_name(placeholder) + say(f" stands for {_name_part(placeholder)}, such as ") + say_text(part) + say(".")
+        for part, placeholder in sorted(_placeholders(address).items(), key=lambda item: item[1])
+        if placeholder in used and placeholder != WHOLE_KEY
+    ]
+    return Told((EXPLAINED,) if WHOLE_KEY in used else (), tuple(sentences))
 
 
 def _name_part(placeholder: str) -> str:
@@ -140,7 +148,7 @@ def _placeholders(address: str) -> dict[str, str]:
     keys = [key for key in _KEYS.findall(address) if not is_masked(key)]
     if not keys:
         return {}
-    named = {key: "{key}" if len(keys) == 1 else f"{{key {number}}}" for number, key in enumerate(keys, 1)}
+    named = {key: WHOLE_KEY if len(keys) == 1 else f"{{key {number}}}" for number, key in enumerate(keys, 1)}
     parts = re.split(r"[^A-Za-z0-9_-]+", keys[-1])
     named = {part: f"{{key part {number}}}" for number, part in enumerate(parts, 1) if len(parts) > 1} | named
     return {key: named[key] for key in sorted(named, key=lambda key: (-len(key), key)) if len(key) >= SHORTEST}

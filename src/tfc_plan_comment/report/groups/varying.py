@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from tfc_plan_comment.report.groups.instance_keys import drop_keys, explain, find_shared, find_type, put_keys, split_key
+from tfc_plan_comment.report.lines.attributes import Told
 from tfc_plan_comment.report.lines.cell import wording
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Row
@@ -43,14 +44,14 @@ def frame(row: Row, lines: Sequence[Line]) -> Hashable:
     return row.action, row.label, wording(row.why), row.notices, row.remarks, tuple(about), kind, tuple(places)
 
 
-def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:
-    """The lines of one diff for all of these, which share their frame; none where nothing varies, or too much."""
+def merge(alike: Sequence[Candidate]) -> Told | None:
+    """One diff for all of these, which share their frame; none where nothing varies, or too much."""
     first = alike[0]
     names = _tell_apart([each.row.address for each in alike])
     varying = _find_varying(alike)
     lines = list(_tell_origins([each.row for each in alike], names))
     if not (varying or lines) or len({_path(first.whole[place]) for place in varying}) > MOST_PATHS:
-        return ()
+        return None
     is_same = [len({each.whole[place] for each in alike}) == 1 for place in range(len(first.whole))]
     keyed = put_keys(first.row.address, first.shown, shared=find_shared(each.row.address for each in alike))
     used: set[str] = set()
@@ -68,7 +69,8 @@ def merge(alike: Sequence[Candidate]) -> tuple[Line, ...]:
         for place in places:
             lines.append(first.shown[place] if is_same[place] else keyed.lines[place])
             used |= frozenset() if is_same[place] else keyed.used[place]
-    return (*lines, *explain(first.row.address, used))
+    explained = explain(first.row.address, used)
+    return Told((*lines, *explained.lines), explained.remarks)
 
 
 def _path(line: Line) -> tuple[int, str] | None:

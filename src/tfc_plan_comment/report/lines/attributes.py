@@ -1,12 +1,13 @@
 """The attributes of one object that changes, as the lines of its diff and as remarks below it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.report.lines.cell import Cell
 from tfc_plan_comment.report.lines.difference import tell_part, tell_parts
-from tfc_plan_comment.report.lines.line import WIDTH, Limits, Line, Pen, aligned
+from tfc_plan_comment.report.lines.forcing import count_causes
+from tfc_plan_comment.report.lines.line import NARROW, WIDTH, Limits, Line, Pen, aligned
 from tfc_plan_comment.report.lines.path import path_to
 from tfc_plan_comment.report.lines.remarks import LONGEST_LINE, Remark, find_remarks, is_beside
 
@@ -33,19 +34,17 @@ def with_remarks(told: Iterable[Line], found: Iterable[Remark], diff: ResourceDi
             lines.append(line)
         else:
             remarks.append(remark.as_cell(limits))
-    return Told((*lines, *_count_unchanged(diff)), tuple(remarks))
+    return Told(tuple(_count_unchanged(lines, diff)), tuple(remarks))
 
 
 def tell_attributes(diff: ResourceDiff, limits: Limits) -> Iterator[Line]:
     """The same where there are only lines."""
-    yield from _tell_changes(diff, limits)
-    yield from _name_repeated(diff)
-    yield from (remark.as_line(limits) for remark in find_remarks(diff))
-    yield from _count_unchanged(diff)
+    remarks = (remark.as_line(limits) for remark in find_remarks(diff))
+    yield from _count_unchanged([*_tell_changes(diff, limits), *_name_repeated(diff), *remarks], diff)
 
 
 def _tell_changes(diff: ResourceDiff, limits: Limits) -> Iterator[Line]:
-    pen = Pen(limits)
+    pen = Pen(limits, names_cause=count_causes(diff.parts) > 1)  # a single one is named by the row
     parts = [part for part in diff.parts if not is_beside(part, diff)]
     return align(list(tell_parts(parts, lambda part: tell_part(part, path_to(part), pen), pen)))
 
@@ -65,6 +64,13 @@ def _name_repeated(diff: ResourceDiff) -> Iterator[Line]:
         yield Line(f"# {repeated}: the same as {other}")
 
 
-def _count_unchanged(diff: ResourceDiff) -> Iterator[Line]:
-    if diff.unchanged:
-        yield Line(f"# {len(diff.unchanged)} unchanged", is_unchanged_count=True)
+def _count_unchanged(lines: Sequence[Line], diff: ResourceDiff) -> Iterator[Line]:
+    """The lines with the count of what is unchanged: behind a remark where a phone shows both, else on its own."""
+    count = len(diff.unchanged)
+    if lines and lines[-1].is_remark and len(str(replace(lines[-1], unchanged=count))) <= NARROW:
+        lines, last = lines[:-1], lines[-1]
+    else:
+        last = Line("")
+    yield from lines
+    if count or last.text:
+        yield replace(last, unchanged=count)

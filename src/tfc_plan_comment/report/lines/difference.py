@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from tfc_plan_comment.plan.difference import (
     Added,
@@ -35,6 +35,9 @@ FORCES, ALSO = "# forces replacement:", "# also:"
 
 def tell_parts(parts: Sequence[Part], tell: Callable[[Part], Iterable[Line]], pen: Pen) -> Iterator[Line]:
     """The lines of all parts in their order, with headings where some of them force a replacement."""
+    if not pen.names_cause:
+        yield from chain.from_iterable(map(tell, parts))
+        return
     heading = ""
     for part in parts:
         lines = list(tell(part))

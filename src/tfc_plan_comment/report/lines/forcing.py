@@ -28,6 +28,11 @@ def say_forcing(parts: Iterable[Part]) -> Cell:
     return say(BECAUSE) + said if said else EMPTY
 
 
+def count_causes(parts: Iterable[Part]) -> int:
+    """How many attributes force the replacement, each at its innermost path."""
+    return sum(1 for _ in _find_forcing(parts, ""))
+
+
 def say_cause(parts: Iterable[Part]) -> Cell:
     """The same with the values: `because hash_key "LockID" → "LockKey"`; empty without a reason."""
     forcing = [(part, list(_find_forcing([part], ""))) for part in parts]

@@ -96,15 +96,22 @@ class Line:
     width: int = field(default=0, compare=False)
     """The path is padded with blanks up to this."""
     cut: Cut = field(default=WHOLE, compare=False)
-    is_unchanged_count: bool = False
-    """It only counts the attributes of the object that stay as they are."""
+    unchanged: int = 0
+    """So many attributes of the object stay as they are, as is said behind the text, or alone without one."""
     addresses: int = field(default=0, compare=False)
     """The number of changes, of several in one row, whose address it is the first to say."""
 
     def __str__(self) -> str:
         """The line as it is read."""
         assigned = f"{self.path:<{self.width}} = " if self.path else ""
-        return f"{self.marker} {' ' * self.indent}{assigned}{self.text}" if self.marker else self.text
+        counted = f"{'; ' if self.text else '# '}{self.unchanged} unchanged" if self.unchanged else ""
+        said = f"{assigned}{self.text}{counted}"
+        return f"{self.marker} {' ' * self.indent}{said}" if self.marker else said
+
+    @property
+    def is_remark(self) -> bool:
+        """True if it says something of the object as a whole."""
+        return not (self.indent or self.path) and self.marker == " " and self.text.startswith("# ")
 
     @property
     def length(self) -> int:
@@ -121,6 +128,8 @@ class Pen:
     indent: int = 0
     in_json: bool = False
     """Inside of a JSON document, where what is empty says something as well."""
+    names_cause: bool = True
+    """A heading says of what forces a replacement that it does."""
 
     def line(self, text: str, *, path: str = "", cut: Cut = WHOLE) -> Line:
         """A line at this place."""
@@ -128,15 +137,15 @@ class Pen:
 
     def marking(self, marker: str) -> "Pen":
         """The same with another marker."""
-        return Pen(self.limits, marker, self.indent, self.in_json)
+        return Pen(self.limits, marker, self.indent, self.in_json, self.names_cause)
 
     def reading_json(self) -> "Pen":
         """The same inside of a JSON document."""
-        return Pen(self.limits, self.marker, self.indent, in_json=True)
+        return Pen(self.limits, self.marker, self.indent, in_json=True, names_cause=self.names_cause)
 
     def below(self) -> "Pen":
         """The same one step to the right."""
-        return Pen(self.limits, self.marker, self.indent + 2, self.in_json)
+        return Pen(self.limits, self.marker, self.indent + 2, self.in_json, self.names_cause)
 
 
 def more_lines(count: int, pen: Pen) -> Line:

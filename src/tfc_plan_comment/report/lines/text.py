@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from tfc_plan_comment.plan.difference import ChangedText
 from tfc_plan_comment.plan.text_diff import TextLine
 from tfc_plan_comment.report.lines.hcl import behind_gutter
-from tfc_plan_comment.report.lines.line import WIDTH, Line, Pen, more_lines
+from tfc_plan_comment.report.lines.line import NARROW, WIDTH, Line, Pen, more_lines
 from tfc_plan_comment.report.lines.shared_ends import shared_ends
 from tfc_plan_comment.report.unseen import visible
 
-LONG_LINE = 30
-"""In a shorter line the eye finds what changed by itself."""
+LONG_LINE = NARROW - len("+ │ ")
+"""In a shorter line, all of which a phone shows below the old one, the eye finds what changed by itself."""
 
 
 def tell_text(path: str, change: ChangedText, pen: Pen) -> Iterator[Line]:

@@ -24,8 +24,9 @@ def read(text: str) -> tuple[Line, ...]:
     lines = []
     for line in text.split("\n"):
         path, is_value, value = line[2:].rpartition(" = ") if line.count(" = ") == 1 else ("", "", line[2:])
-        count = line.startswith("  # ") and line.endswith(" unchanged")
-        lines.append(Line(value, line[0], path=path if is_value else "", is_unchanged_count=count))
+        said, _, counted = value.rpartition("; " if ";" in value else "# ")
+        unchanged = int(counted.split(" ")[0]) if line.startswith("  # ") and counted.endswith(" unchanged") else 0
+        lines.append(Line(said if unchanged else value, line[0], path=path if is_value else "", unchanged=unchanged))
     return tuple(lines)
 
 
