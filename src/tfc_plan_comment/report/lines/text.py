@@ -9,8 +9,11 @@ from tfc_plan_comment.report.lines.line import NARROW, WIDTH, Line, Pen, more_li
 from tfc_plan_comment.report.lines.shared_ends import shared_ends
 from tfc_plan_comment.report.unseen import visible
 
-LONG_LINE = NARROW - len("+ │ ")
-"""In a shorter line, all of which a phone shows below the old one, the eye finds what changed by itself."""
+LONG_LINE, FEW = 30, 2
+"""In a line that is no longer, the eye finds what is new by itself; in a longer one it overlooks so few characters."""
+
+BELOW_EACH_OTHER = NARROW - len("+ │ ")
+"""Characters of the longest line that a phone shows whole below the old one: the eye finds there what is not so few."""
 
 
 def tell_text(path: str, change: ChangedText, pen: Pen) -> Iterator[Line]:
@@ -43,6 +46,7 @@ def _point_at_new(lines: tuple[TextLine, ...], number: int) -> str | None:
     before, after = lines[number - 1].text, lines[number].text
     start, end = shared_ends(before, after)
     new = len(after) - start - end
-    if not LONG_LINE <= len(after) <= WIDTH or new * 2 > len(after) or visible(after) != after:
+    longest_plain = LONG_LINE if new <= FEW else BELOW_EACH_OTHER
+    if not longest_plain < len(after) <= WIDTH or new * 2 > len(after) or visible(after) != after:
         return None
     return " " * start + "^" * max(new, 1)
