@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tfc_plan_comment.plan.diff import Differ
-from tfc_plan_comment.plan.difference import Added, Changed, Difference, Moved, Nested, Part, Removed
+from tfc_plan_comment.plan.difference import Added, Changed, Difference, Moved, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, EMPTY_IS_UNSET, REPEATS
 from tfc_plan_comment.plan.masking import Mask
@@ -140,8 +140,8 @@ def _is_set(part: Part, change: Change, resource_type: str, configured: frozense
 
 
 def _order(part: Part) -> tuple[bool, bool, str]:
-    """A sort key: those that force the replacement, then attributes, then what looks like a block, as in Terraform."""
-    return not part.forces_replacement, _is_block(part.difference), str(part.step)
+    """A sort key: what forces the replacement, then attributes, then what looks like a block, as in Terraform."""
+    return not forces_inside(part), _is_block(part.difference), str(part.step)
 
 
 def _is_block(difference: Difference) -> bool:

@@ -139,8 +139,7 @@ def test_an_insertion_at_the_top() -> None:
     assert [(line.kind, line.text, line.skipped) for line in diff.lines] == [
         ("added", "new", 0),
         ("same", "0", 0),
-        ("same", "1", 0),
-        ("gap", "", 48),
+        ("gap", "", 49),
     ]
     assert (diff.changed, diff.total, diff.only) == (1, 51, None)
 
@@ -149,5 +148,24 @@ def test_a_change_in_the_middle() -> None:
     """A changed line stands in its context, what is further away is a gap before and behind."""
     lines = list(map(str, range(20)))
     diff = diff_texts("\n".join(lines), "\n".join([*lines[:10], "x", *lines[11:]]))
-    assert [line.kind for line in diff.lines] == ["gap", "same", "same", "removed", "added", "same", "same", "gap"]
-    assert [line.skipped for line in diff.lines if line.kind == "gap"] == [8, 7]
+    assert [line.kind for line in diff.lines] == ["gap", "same", "same", "removed", "added", "same", "gap"]
+    assert [line.skipped for line in diff.lines if line.kind == "gap"] == [8, 8]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("a\nb\nc\nold\nd\ne", "a\nb\nc\nnew\nd\ne", "a b c -old +new d e"),
+        ("\n\n\nold\n\n\n", "\n\n\nnew\n\n\n", "…3 -old +new …2"),
+        ("a\nb\n\nc\nold\n\nd", "a\nb\n\nc\nnew\n\nd", "…3 c -old +new …2"),
+        ("a\nb\n\nold\nc", "a\nb\n\nnew\nc", "a b  -old +new c"),
+        ("1\na\nb\nc\nd\n2", "x\na\nb\nc\nd\ny", "-1 +x a b c d -2 +y"),
+        ("1\na\nb\nc\nd\ne\n2", "x\na\nb\nc\nd\ne\ny", "-1 +x a …2 d e -2 +y"),
+    ],
+)
+def test_a_count_stands_only_where_it_saves_lines(before: str, after: str, shown: str) -> None:
+    """A single line stands there itself, and an empty one says nothing of the place."""
+    signs = {"same": "", "removed": "-", "added": "+", "gap": "…"}
+    lines = diff_texts(before, after).lines
+
+    assert " ".join(f"{signs[line.kind]}{line.text or line.skipped or ''}" for line in lines) == shown

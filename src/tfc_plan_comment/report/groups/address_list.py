@@ -18,20 +18,21 @@ _IN_MODULE = re.compile(rf"(.*)({ANY_KEY.pattern})\.([\w.-]+)", re.DOTALL)
 
 def list_addresses(addresses: Iterable[str]) -> Iterator[Line]:
     """The lines; keys alone where all are instances of one resource, for its address is the subject of the row."""
-    instances: dict[str, list[str]] = {}
+    instances: dict[tuple[str, bool], list[str]] = {}
     for address in addresses:
         resource, key = split_key(address)
-        instances.setdefault(resource, []).append(key)
+        instances.setdefault((resource, bool(key)), []).append(key)
     if len(instances) == 1 and all(keys := next(iter(instances.values()))):
         yield from _fill("", keys)
         return
     modules: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
-    for resource, keys in instances.items():
+    for (resource, _), keys in instances.items():
         module, key, name = _split_module(resource)
         modules.setdefault((module, name, tuple(keys)), []).append(key)
     for (module, name, same), module_keys in modules.items():
         head = f"{name}{' '.join(same)} in {module}"
-        if len(module_keys) > 1 and len(visible(f"  {head}{module_keys[0]}")) <= WIDTH:
+        is_clear = len(same) == 1 or all(same)  # of one address without a key there may be several deposed objects
+        if len(module_keys) > 1 and is_clear and len(visible(f"  {head}{module_keys[0]}")) <= WIDTH:
             yield from _fill(head, module_keys, each=len(same))
             continue
         for key in module_keys:

@@ -152,6 +152,8 @@ def _sort_out(head: str, stem: str, part: Part, nested: Nested, *, in_json: bool
     for inner in nested.parts:
         is_silent = not (in_json or nested.is_json) and says_nothing(inner, in_list=is_list)
         (silent if is_silent else parts).append(inner)
+    if nested.form is Form.OBJECT and not in_json:
+        parts.sort(key=lambda part: not forces_inside(part))
     unchanged = nested.unchanged if is_list else 0
     if is_list and parts:  # then an element that is only empty otherwise is not worth a line
         silent, unchanged = [], unchanged + len(silent)

@@ -14,7 +14,7 @@ from tfc_plan_comment.report.groups.alike import FEWEST, FEWEST_WITH_DATA, put_t
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.instance_keys import put_keys
 from tfc_plan_comment.report.lines.cell import EMPTY, say, say_name, say_text
-from tfc_plan_comment.report.lines.line import WIDTH, Line
+from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Phrase, Row, join_phrases
 from tfc_plan_comment.report.write.pieces import write_cell, write_lines
 
@@ -64,6 +64,10 @@ def of(*diffs: str, addresses: list[str] | None = None, **more: Any) -> list[Gro
 
 def diff(group: Group) -> str:
     return write_lines(group.row.lines)
+
+
+def remarks(group: Group) -> list[str]:
+    return ["".join(piece.text for piece in remark.pieces) for remark in group.row.remarks]
 
 
 def test_a_cause_that_is_another_value_in_each_is_still_a_sentence() -> None:
@@ -140,16 +144,16 @@ def test_the_key_of_an_instance_may_stand_in_its_values() -> None:
 
 
 def test_the_keys_of_modules_and_parts_of_keys_are_told_apart() -> None:
-    """Each key and each part of the last one has a placeholder of its own."""
+    """Each key and each part of the last one has a placeholder of its own, with an example in a sentence below."""
     addresses = [f'module.m["eu-{number}"].t.n["tenant-{number}/image"]' for number in range(3)]
 
     (group,) = of(*[f'! a = "eu-{n} tenant-{n}" -> "tenant-{n}/image"' for n in range(3)], addresses=addresses)
 
-    assert diff(group).split("\n")[:4] == [
-        '! a = "{key 1} {key part 1}" -> "{key 2}"',
-        "  # {key 1} stands for each one's key 1, such as eu-0",
-        "  # {key 2} stands for each one's key 2, such as tenant-0/image",
-        "  # {key part 1} stands for part 1 of each one's key, such as tenant-0",
+    assert diff(group).split("\n")[0] == '! a = "{key 1} {key part 1}" -> "{key 2}"'
+    assert remarks(group) == [
+        "{key 1} stands for each one's key 1, such as eu-0.",
+        "{key 2} stands for each one's key 2, such as tenant-0/image.",
+        "{key part 1} stands for part 1 of each one's key, such as tenant-0.",
     ]
 
 
@@ -202,9 +206,8 @@ def test_what_all_keys_share_is_no_placeholder() -> None:
 
     (group,) = of(*diffs, addresses=addresses)
 
-    assert diff(group).startswith(
-        '! a = "version of {key part 3}"\n  # {key part 3} stands for part 3 of each one\'s key, such as alpha\n'
-    )
+    assert diff(group).startswith('! a = "version of {key part 3}"\n  # ["engine.version.alpha"] ')
+    assert remarks(group) == ["{key part 3} stands for part 3 of each one's key, such as alpha."]
 
 
 def test_a_masked_key_is_no_placeholder() -> None:
@@ -234,7 +237,7 @@ def test_the_keys_are_no_difference_where_a_diff_is_cut() -> None:
         (group,) = together(rows, lambda number: read(uncut(number)))
         return " of each:" not in diff(group)
 
-    assert are_the_same(lambda n: f'! a = "x {names[n]}"\n  # {n} unchanged')
+    assert are_the_same(lambda n: f'! a = "x {names[n]}"\n  # {n + 1} unchanged')
     assert not are_the_same(lambda n: f'! a = "x {names[n]} {n * 7}"')
     assert not are_the_same(lambda n: f'! a = "x {names[n]} {{key}}"')
 
@@ -263,38 +266,16 @@ def test_one_that_holds_data_or_stands_open_speaks_for_all() -> None:
     assert group.row.is_open
 
 
-def test_addresses_are_listed_compactly() -> None:
-    """Instances of one resource by their keys, as many on a line as fit; others on lines of their own."""
-    addresses = ["t.a[0]", "t.a[1]", "t.b", 't.c["x"]', 't.c["y\\"]["]', "module.m[0].t.a[0]", "module.m[1].t.a[0]"]
-    addresses += [f't.d["{"k" * 30}{number}"]' for number in range(4)]
+def test_a_short_list_of_addresses_stands_in_the_diff() -> None:
+    """A longer one stands below it, in a fold of its own."""
+    few, many = ([f"t.{letter}[{number}]" for letter in letters for number in range(2)] for letters in ("ab", "abcd"))
 
-    (group,) = of(*["! x"] * len(addresses), addresses=addresses)
+    (short,) = of(*["! x"] * len(few), addresses=few)
+    (long,) = of(*["! x"] * len(many), addresses=many)
 
-    assert diff(group) == "! x"
-    assert list(map(str, group.row.same_for)) == [
-        "  t.a[0] [1]",
-        "  t.b",
-        '  t.c["x"] ["y\\"]["]',
-        "  module.m[0].t.a[0]",
-        "  module.m[1].t.a[0]",
-        f'  t.d["{"k" * 30}0"] ["{"k" * 30}1"]',
-        f'    ["{"k" * 30}2"] ["{"k" * 30}3"]',
-    ]
-
-
-keys = st.lists(st.text(min_size=1), min_size=3, max_size=20, unique=True)
-
-
-@given(keys)
-def test_every_address_is_listed_on_a_line_that_is_not_too_long(texts: list[str]) -> None:
-    """Whatever the keys, each line is one line that begins with blanks, and no address is missing."""
-    addresses = [f"t.n[{number}].x{len(text)}" for number, text in enumerate(texts)]
-
-    (group,) = of(*["! x"] * len(addresses), addresses=addresses)
-
-    listed = write_lines(group.row.same_for) or diff(group).removeprefix("! x\n")
-    assert all(address in listed for address in addresses)
-    assert all(line.startswith("  ") and len(line) <= WIDTH + 2 for line in listed.split("\n"))
+    assert (diff(short), short.row.same_for) == ("! x\n  # t.a[0] [1]\n  # t.b[0] [1]", ())
+    assert diff(long) == "! x"
+    assert list(map(str, long.row.same_for)) == ["  t.a[0] [1]", "  t.b[0] [1]", "  t.c[0] [1]", "  t.d[0] [1]"]
 
 
 @given(st.lists(st.sampled_from(["x", "y", "z", "{key}", "key-1"]), max_size=12))

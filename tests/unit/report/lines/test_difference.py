@@ -147,7 +147,7 @@ def test_a_mark_that_comes_or_goes_is_said_at_its_place(steps: list[str], *, is_
 
 
 def test_what_forces_the_replacement_stands_first_and_says_so() -> None:
-    """Terraform's words, at the attribute, at a path inside it, and at a whole list or object."""
+    """Where there are several: Terraform's words, at the attribute, at a path inside it, and at a whole list."""
     forced = lines(
         {"a": 1, "z": {"k": 1, "l": 1}, "list": [1], "text": "x\ny"},
         {"a": 2, "z": {"k": 2, "l": 2}, "list": [2], "text": "x\nz"},
@@ -162,15 +162,39 @@ def test_what_forces_the_replacement_stands_first_and_says_so() -> None:
         "  │ x",
         "- │ y",
         "+ │ z",
-        "  # also:",
-        "! a = 1 -> 2",
-        "  # forces replacement:",
         "! z.k = 1 -> 2",
         "  # also:",
         "! z.l = 1 -> 2",
+        "! a = 1 -> 2",
     ]
-    assert lines({"a": None}, {"a": 1}, REPLACE, replace_paths=[["a"]]) == ["  # forces replacement:", "+ a = 1"]
-    assert lines({"a": 1}, {"a": None}, REPLACE, replace_paths=[["a"]]) == ["  # forces replacement:", "- a = 1"]
+    both = {"replace_paths": [["a"], ["b"]]}
+    heading = "  # forces replacement:"
+    assert lines({"a": None, "b": 1}, {"a": 1, "b": 2}, REPLACE, **both) == [heading, "+ a = 1", "! b = 1 -> 2"]
+    assert lines({"a": 1, "b": 1}, {"a": None, "b": 2}, REPLACE, **both) == [heading, "- a = 1", "! b = 1 -> 2"]
+
+
+def test_a_single_cause_stands_first_without_a_heading() -> None:
+    """The row names it: in front of its diff one reads `because z changes` already."""
+    before: dict[str, Any] = {"a": 1, "z": {"k": 1, "l": 1, "m": 1}, "list": [1]}
+    after = {"a": 2, "z": {"k": 2, "l": 2, "m": 2}, "list": [2]}
+
+    assert lines(before, after, REPLACE, replace_paths=[["list"]]) == [
+        "! list = [1] -> [2]",
+        "! a = 1 -> 2",
+        "  z",
+        "!   k = 1 -> 2",
+        "!   l = 1 -> 2",
+        "!   m = 1 -> 2",
+    ]
+    inside = lines(before, after, REPLACE, replace_paths=[["z", "m"]])
+    assert inside == [
+        "  z",
+        "!   m = 1 -> 2",
+        "!   k = 1 -> 2",
+        "!   l = 1 -> 2",
+        "! a = 1 -> 2",
+        "! list = [1] -> [2]",
+    ]
 
 
 def test_what_forces_the_replacement_inside_says_so_there() -> None:
@@ -237,8 +261,7 @@ def test_a_text_shows_the_lines_that_change() -> None:
         "- │ line 10",
         "+ │ LINE 10",
         "  │ line 11",
-        "  │ line 12",
-        "  … 7 unchanged",
+        "  … 8 unchanged",
     ]
 
 
@@ -273,6 +296,9 @@ def test_carets_point_at_what_is_new_in_a_long_line() -> None:
         "+ │       server: https://10.0.0.2:6443",
         "  │                              ^",
     ]
+    word = changed(before, before.replace("10.0.0.1", "10.0.0.two"))
+    assert not any("^" in line for line in word), "a phone shows all of both, and a word is not overlooked"
+    assert changed(f"{before}, which is long", f"{before}, which has a word")[-1].endswith("^^^^^^^^^^")
     gone = changed(before, before.replace("0.0.1", "0.1"))
     assert gone[-1].strip("│ ") == "^", "something that only goes is pointed at, too"
 
@@ -642,7 +668,7 @@ def test_a_line_is_not_aligned_where_that_would_make_it_too_wide() -> None:
 
 
 def test_what_nobody_has_to_read_is_counted() -> None:
-    """Known after apply, empty, repeated, unchanged: one line each, with as many names as fit."""
+    """Known after apply, empty, repeated: one line each, with as many names as fit; the unchanged behind the last."""
     before = {"same": 1, "empty": "", "tags": {"k": "1"}, "tags_all": {"k": "1"}}
     after = {"same": 1, "empty": None, "tags": {"k": "2"}, "tags_all": {"k": "2"}}
 
@@ -650,8 +676,7 @@ def test_what_nobody_has_to_read_is_counted() -> None:
         '! tags.k = "1" -> "2"',
         "  # tags_all: the same as tags",
         "  # known after apply: arn",
-        "  # empty: empty",
-        "  # 1 unchanged",
+        "  # empty: empty; 1 unchanged",
     ]
     (many,) = lines({}, {}, after_unknown={f"attribute_{number:02}": True for number in range(30)})
     assert many == ("  # known after apply: attribute_00, attribute_01, attribute_02, attribute_03 and 26 more")

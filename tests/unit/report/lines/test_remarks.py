@@ -81,7 +81,7 @@ def test_what_was_on_or_forces_or_stays_is_a_line() -> None:
     """A flag that was on is gone with the object; of one that stays nobody knows what an unset flag means."""
     assert said({"a": True}, {}, REPLACE)[0] == ["- a = true"]
     assert said({"a": False}, {}, ["update"])[0] == ["- a = false"]
-    assert said({"a": False}, {}, REPLACE, replace_paths=[["a"]])[0] == ["  # forces replacement:", "- a = false"]
+    assert said({"a": False}, {}, REPLACE, replace_paths=[["a"]])[0] == ["- a = false"]
     assert said({"a": "x"}, {}, REPLACE)[0] == ['- a = "x"']
     marked = {"before_sensitive": {"a": True}}
     assert said({"a": False}, {}, REPLACE, **marked)[0] == ["- a = (sensitive value)"]

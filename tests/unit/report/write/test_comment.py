@@ -525,7 +525,7 @@ def test_each_change_is_a_fold_whose_line_says_what_happens() -> None:
 
     assert (
         "\n<details open><summary>🔴 <b>replace</b> <code>aws_dynamodb_table.t</code> (holds data), "
-        "because <code>k</code> 1 → 2</summary>\n\n```diff\n  # forces replacement:\n! k = 1 -> 2\n```\n</details>\n"
+        "because <code>k</code> 1 → 2</summary>\n\n```diff\n! k = 1 -> 2\n```\n</details>\n"
     ) in comment_of(summary_of({**table, "type": "aws_dynamodb_table"}))
 
 
