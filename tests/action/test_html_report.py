@@ -31,7 +31,7 @@ ERRORED = Script(plan_statuses=("errored",))
 URL = "https://github.com/acme/infra/actions/runs/4711/artifacts/101"
 STANDS = "All 11 changes and 4 outputs of the plan are listed above. "
 MASKED = "Values that Terraform marks as sensitive are masked. Terraform 1.11.4."
-COPIES = 200
+COPIES = 1_000
 VALUE = "a value that nobody should see"
 SENTENCE = "Plan: 4 to add, 6 to change, 3 to destroy."
 

@@ -27,7 +27,10 @@ LINE = re.compile(
 )
 SEVERAL = re.compile(r"(?P<count>[\d,]+) (?:×|more|resources) ")
 ONLY_COUNTED = re.compile(r"(?P<count>[\d,]+) changes are only counted here\.")
-LISTED = re.compile(r"^ *module\.copy\[\d+\]\S+$", re.MULTILINE)
+LISTED = re.compile(
+    r"(?:^ *module\.copy\[\d+\]\S+$|(?:(?<= in module\.copy)|(?<=\] )|^ +)\[\d+\](?= |$))", re.MULTILINE
+)
+"""A copy in the lists of addresses: alone on its line, or by its key among others."""
 
 
 def counted(markdown: str) -> int:
