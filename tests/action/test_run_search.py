@@ -1,5 +1,6 @@
 """The runs of the commit are found in the organization: which of them, how long they are waited for, what it costs."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -379,6 +380,24 @@ def test_no_answer_in_time_after_the_first(serve: Serve, find: Find, github: Git
     ) in done.log
 
 
+@pytest.mark.parametrize(("workspaces", "exit_code"), [("", 0), ("prod\nstaging", 1)])
+def test_an_error_after_the_first_look(
+    serve: Serve, find: Find, github: GitHubSandbox, workspaces: str, exit_code: int
+) -> None:
+    """What was found is shown; of the rest the error is said, and not that there is none."""
+    server = serve(script=OURS)
+    server.misbehave([Fault(path="/organizations/", answer=Answer(status=502), after=1)])
+
+    done = find(server, workspaces=workspaces)
+
+    assert done.exit_code == exit_code
+    assert "Plan: 4 to add, 6 to change, 3 to destroy." in github.comments[0].body
+    error = f"Cannot find the runs of commit {HEAD[:7]} in acme: {server.url.removeprefix('http://')} answered 502"
+    assert f"::warning::Some runs may be missing. {error}" in done.log
+    assert all(error in comment.body.replace("<code>", "").replace("</code>", "") for comment in github.comments[1:])
+    assert len(github.comments) == 1 + bool(workspaces)
+
+
 class TestErrors:
     """What keeps us from finding anything."""
 
@@ -490,6 +509,25 @@ class TestSeveral:
         assert keys(github) == [marker("acme/prod")]
         assert "::error::Cannot read run run-unknown: " in done.log
         assert "Cannot read run run-unknown" in done.summary
+
+    def test_runs_of_which_one_says_no_workspace(
+        self, serve: Serve, step: Step, github: GitHubSandbox, golden: Golden
+    ) -> None:
+        """It has no comment of its own; the step summary has its plan."""
+        server = serve("drift", script=of("prod"))
+        first = server.run_id
+        second = server.add_run(golden("mixed-update"), script=of("dev"))
+        run = {
+            "id": second,
+            "type": "runs",
+            "attributes": {"status": "planned"},
+            "relationships": {"plan": {"data": {"id": server.plan_id, "type": "plans"}}},
+        }
+        server.misbehave([Fault(path=f"/runs/{second}", answer=Answer(body=json.dumps({"data": run}).encode()))])
+        done = step(server, run_id=f"{first}\n{second}")
+        assert done.exit_code == 0
+        assert keys(github) == [marker("acme/prod")]
+        assert "Plan: 4 to add, 6 to change, 3 to destroy." in done.summary
 
     def test_runs_of_one_workspace(self, serve: Serve, step: Step, golden: Golden, github: GitHubSandbox) -> None:
         """It has one comment, and nobody knows which of them is meant."""

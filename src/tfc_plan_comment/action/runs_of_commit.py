@@ -25,15 +25,19 @@ def runs_of_commit(
     found = find_runs(session.until(deadline), wanted, _Log(wanted, deadline, world).look)
     for run, reason in found.others:
         world.commands.info(f"Run {run.id} of {wanted.organization}/{run.workspace} is left out: {reason}.")
-    if found.runs and not found.is_settled:
+    if found.problem:
+        world.commands.warning(f"Some runs may be missing. {found.problem}")
+    elif found.runs and not found.is_settled:
         world.commands.warning(
             f"The search for {wanted.what} ended before two looks found the same. Runs that come later are not shown."
         )
     return wanted, found
 
 
-def no_run_found(wanted: Wanted, found: FoundRuns, name: str | None = None) -> RunNotFound:
+def no_run_found(wanted: Wanted, found: FoundRuns, name: str | None = None) -> ActionError:
     """The error where nothing was found, of one name or at all. Whether there is a run, nobody can tell."""
+    if found.problem:
+        return found.problem
     commit = wanted.commit[:SHORT]
     among = f" for {', '.join(wanted.patterns)}" if wanted.patterns else ""
     what = f"a run of {wanted.organization}/{name}" if name else f"{wanted.what}{among}"

@@ -143,6 +143,10 @@ def _of_runs(session: Session, run_ids: Sequence[str], settings: Settings, world
 def _of_commit(session: Session, source: RunsOfCommit, settings: Settings, world: World) -> tuple[Subject, ...]:
     """The newest run of each workspace for the commit, and each name that has none."""
 
+    def with_run(run: Run) -> Subject:
+        key = _key_among_others(run.organization or source.organization, run.workspace, settings)
+        return _found(run, key, world)
+
     def without_run(name: str, error: ActionError) -> Subject:
         key = _key_among_others(source.organization, name, settings)
         return Subject(key=key, workspace=name, problem=error, has_comment="*" not in name)
@@ -157,7 +161,7 @@ def _of_commit(session: Session, source: RunsOfCommit, settings: Settings, world
     if not found.runs and not names:
         raise no_run_found(wanted, found)
     return (
-        *(_found(run, _key_among_others(run.organization, run.workspace, settings), world) for run in found.runs),
+        *map(with_run, found.runs),
         *(without_run(pattern, no_run_found(wanted, found, pattern)) for pattern in found.missing),
     )
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from urllib.parse import urlencode
 
-from tfc_plan_comment.errors import DeadlineExceeded, NotVisible, UnexpectedAnswer
+from tfc_plan_comment.errors import DeadlineExceeded, HcpTerraformError, NotVisible, UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import path_of
 from tfc_plan_comment.hcp_terraform.runs import Run, read_page_of_runs, read_run
@@ -72,13 +72,14 @@ class FoundRuns:
     """The newest run of each workspace, by the workspace's name.
 
     `missing` are the patterns without any; `others` the runs of the commit that were left out, each with the reason.
-    Unless `is_settled`, more may come.
+    Unless `is_settled`, more may come. `problem` is why the search ended before its time.
     """
 
     runs: tuple[Run, ...]
     missing: tuple[str, ...]
     others: tuple[tuple[Run, str], ...] = ()
     is_settled: bool = False
+    problem: HcpTerraformError | None = None
 
     def left_out_of(self, pattern: str) -> Iterator[tuple[Run, str]]:
         """Those of the workspaces that the pattern means, which were left out, each with the reason."""
@@ -99,7 +100,7 @@ def find_runs(session: Session, wanted: Wanted, on_look: Callable[[FoundRuns], N
     Raises:
         NotVisible: the token may not list the organization's runs.
         DeadlineExceeded: not even the first look was answered in time.
-        HcpTerraformError: no usable answer.
+        HcpTerraformError: no usable answer to the first look.
     """
     whole: dict[str, Run] = {}
     found: FoundRuns | None = None
@@ -118,10 +119,10 @@ def find_runs(session: Session, wanted: Wanted, on_look: Callable[[FoundRuns], N
             if found.runs and not found.missing and found.is_settled:
                 return found
             session.sleep(min(LOOKS.after(same + 1), session.deadline.left))
-    except DeadlineExceeded:
+    except HcpTerraformError as error:  # such as the limit of a minute, which others use up
         if found is None:
             raise
-        return found
+        return replace(found, problem=None if isinstance(error, DeadlineExceeded) else error)
 
 
 def _look(session: Session, wanted: Wanted, read_whole: Callable[[str], Run]) -> FoundRuns:

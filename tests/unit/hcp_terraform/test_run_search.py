@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tfc_plan_comment.errors import DeadlineExceeded, NotVisible
 from tfc_plan_comment.hcp_terraform.run_search import FoundRuns, Wanted, find_runs
 from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.hcp_terraform.session import Session
-from tfc_sandbox.faults import Answer, Fault
+from tfc_sandbox.faults import RATE_LIMITED, Answer, Fault
 from tfc_sandbox.hcp_terraform import READ_TOKEN, HcpTerraformSandbox
 from tfc_sandbox.runs import Script
 
@@ -119,6 +120,23 @@ def test_what_does_not_come_along(serve: Serve, connect: Connect, lost: str) -> 
 
     assert [run.workspace for run in found.runs] == ["prod"]
     assert len([received for received in server.requests if f"/runs/{server.run_id}?" in received.path]) == 1
+
+
+def test_no_answer_in_time(serve: Serve, connect: Connect) -> None:
+    """To the first look: then nobody knows whether there is any."""
+    server = serve(faults=[Fault(path="/organizations/", answer=RATE_LIMITED)])
+
+    with pytest.raises(DeadlineExceeded, match="Cannot find the runs of commit aaaaaaa in acme: there was no answer"):
+        find_runs(connect(server.url, seconds=2), wanted(), lambda _: None)
+
+
+def test_a_run_that_cannot_be_read_by_itself(serve: Serve, connect: Connect) -> None:
+    """That is no matter of the organization."""
+    server = serve(script=Script(commit_sha=OURS), lists_include=False)
+    server.misbehave([Fault(path=f"/runs/{server.run_id}", answer=Answer(status=404))])
+
+    with pytest.raises(NotVisible, match=f"Cannot read run {server.run_id}: "):
+        find_runs(connect(server.url), wanted(), lambda _: None)
 
 
 def test_every_look_is_told(serve: Serve, connect: Connect) -> None:
