@@ -33,6 +33,7 @@ WHY = (
     " started through the API or the CLI carries no commit: name it in the input run-id."
 )
 NONE = f"no run of commit {HEAD[:7]} was found that this token may read. {WHY}"
+NONE_AT_ALL = f"none was found that this token may read. {WHY}"
 
 
 @pytest.fixture
@@ -40,7 +41,8 @@ def find(step: Step, runner: Runner) -> Find:
     """Runs a step that looks in acme: `find(server, workspaces=...)`; the event is a push to the pull request #7."""
     pushed = replace(runner, event={"pull_request": {"number": 7, "head": {"sha": HEAD}}}, sha="f" * 40)
 
-    def find(server: HcpTerraformSandbox, *, at: Runner = pushed, **inputs: Any) -> StepResult:
+    def find(server: HcpTerraformSandbox, *, at: Runner = pushed, sha: str = HEAD, **inputs: Any) -> StepResult:
+        at = replace(at, event={"pull_request": {"number": 7, "head": {"sha": sha}}}) if sha != HEAD else at
         return step(server, at=at, **{"run_id": "", "organization": "acme", "comment_mode": "each", **inputs})
 
     return find
@@ -165,7 +167,7 @@ def test_nothing_is_found(serve: Serve, find: Find, github: GitHubSandbox, clock
     done = find(server)
 
     assert done.exit_code == 1
-    assert f"::error::Cannot find the runs of commit {HEAD[:7]} in acme: {NONE}\n" in done.log
+    assert f"::error::Cannot find the runs of commit {HEAD[:7]} in acme: {NONE_AT_ALL}\n" in done.log
     assert 150 <= sum(clock.sleeps) <= 181
     assert len(lists(server)) < 10
     assert github.comments == []
@@ -213,7 +215,7 @@ def test_patterns_without_any_run(serve: Serve, find: Find, github: GitHubSandbo
     done = find(serve(script=OURS), workspaces="app-*\n*-eu")
 
     assert done.exit_code == 1
-    assert f"::error::Cannot find the runs of commit {HEAD[:7]} in acme for app-*, *-eu: {NONE}\n" in done.log
+    assert f"::error::Cannot find the runs of commit {HEAD[:7]} in acme for app-*, *-eu: {NONE_AT_ALL}\n" in done.log
     assert github.comments == []
 
 
@@ -428,6 +430,36 @@ class TestErrors:
         assert f"Cannot find the runs of commit {HEAD[:7]} in acme" in done.log
 
 
+class TestTogether:
+    """The comment of all workspaces is known before any run is found."""
+
+    @pytest.mark.parametrize("workspaces", ["", "prod*"])
+    @pytest.mark.parametrize("fault", [[], [Fault(path="/organizations/", answer=Answer(status=404))]])
+    def test_nothing_is_found(
+        self, serve: Serve, find: Find, github: GitHubSandbox, workspaces: str, fault: list[Fault]
+    ) -> None:
+        """It says so: an earlier plan must not stand in it still."""
+        server = serve(script=OURS)
+        find(server, workspaces=workspaces, comment_mode="together")
+        assert "Plan: 4 to add, 6 to change, 3 to destroy." in github.comments[0].body
+        server.misbehave(fault)
+        done = find(server, workspaces=workspaces, comment_mode="together", sha=OTHER)
+        assert (done.exit_code, done.outputs["comment-result"]) == (1, "updated")
+        assert len(github.comments) == 1
+        assert "Plan:" not in github.comments[0].body
+        assert f"Cannot find the runs of commit {OTHER[:7]} in acme" in done.log
+
+    def test_a_name_has_no_run(self, serve: Serve, find: Find, github: GitHubSandbox) -> None:
+        """The same comment names it, beside those that have one."""
+        done = find(serve("drift", script=OURS), workspaces="prod\nstaging\nx-*", comment_mode="together")
+        assert done.exit_code == 1
+        body = github.comments[0].body
+        assert len(github.comments) == 1
+        assert "Plan: 1 to add, 4 to change, 0 to destroy." in body
+        assert "<b>staging</b>" in body
+        assert "no run found" in body
+
+
 class TestWhichCommit:
     """The head of the pull request, and never the merge that GitHub tests."""
 
@@ -524,7 +556,7 @@ class TestSeveral:
             "relationships": {"plan": {"data": {"id": server.plan_id, "type": "plans"}}},
         }
         server.misbehave([Fault(path=f"/runs/{second}", answer=Answer(body=json.dumps({"data": run}).encode()))])
-        done = step(server, run_id=f"{first}\n{second}")
+        done = step(server, run_id=f"{first}\n{second}", comment_mode="each")
         assert done.exit_code == 0
         assert keys(github) == [marker("acme/prod")]
         assert "Plan: 4 to add, 6 to change, 3 to destroy." in done.summary

@@ -38,7 +38,6 @@ def no_run_found(wanted: Wanted, found: FoundRuns, name: str | None = None) -> A
     """The error where nothing was found, of one name or at all. Whether there is a run, nobody can tell."""
     if found.problem:
         return found.problem
-    commit = wanted.commit[:SHORT]
     among = f" for {', '.join(wanted.patterns)}" if wanted.patterns else ""
     what = f"a run of {wanted.organization}/{name}" if name else f"{wanted.what}{among}"
     left_out = next(found.left_out_of(name or "*"), None)
@@ -48,7 +47,7 @@ def no_run_found(wanted: Wanted, found: FoundRuns, name: str | None = None) -> A
         return RunNotFound(f"Cannot find {what}", why, "If it is the one to show, name it in the input run-id")
     return RunNotFound(
         f"Cannot find {what}",
-        f"no run of commit {commit} was found that this token may read",
+        f"{f'no run of commit {wanted.commit[:SHORT]}' if name else 'none'} was found that this token may read",
         "HCP Terraform starts none if the workspace's triggers leave the change out, and none for a fork. A run that"
         " was started through the API or the CLI carries no commit: name it in the input run-id",
     )

@@ -141,7 +141,7 @@ def _of_runs(session: Session, run_ids: Sequence[str], settings: Settings, world
 
 
 def _of_commit(session: Session, source: RunsOfCommit, settings: Settings, world: World) -> tuple[Subject, ...]:
-    """The newest run of each workspace for the commit, and each name that has none."""
+    """The newest run of each workspace for the commit, and each name that has none. Raises ActionError."""
 
     def with_run(run: Run) -> Subject:
         key = _key_among_others(run.organization or source.organization, run.workspace, settings)
@@ -155,15 +155,20 @@ def _of_commit(session: Session, source: RunsOfCommit, settings: Settings, world
     try:
         wanted, found = runs_of_commit(session, source, settings, world)
     except ActionError as error:
-        if not names:
-            raise
-        return tuple(without_run(name, error) for name in names)
+        return tuple(without_run(name, error) for name in names) or (_of_set(error, settings),)
     if not found.runs and not names:
-        raise no_run_found(wanted, found)
+        return (_of_set(no_run_found(wanted, found), settings),)
     return (
         *map(with_run, found.runs),
         *(without_run(pattern, no_run_found(wanted, found, pattern)) for pattern in found.missing),
     )
+
+
+def _of_set(error: ActionError, settings: Settings) -> Subject:
+    """What there is to say if nobody knows which workspaces there are. Raises the error if they share no comment."""
+    if not is_together(settings):
+        raise error
+    return Subject(key="", workspace=None, problem=error)
 
 
 def _found(run: Run, key: str, world: World) -> Subject:
