@@ -14,6 +14,7 @@ Data goes one way, each step a frozen value that the next one takes. In reading 
 - `cli`: `tfc-plan-comment render plan.json`, which needs no server.
 - `errors`: every error that we expect.
 - `comment_marker`: the line by which we know a comment of ours again.
+- `comment_memory`: the line below it, which holds what the comment showed, for the one that replaces it.
 
 `tfc_sandbox`, beside it, is HCP Terraform and GitHub on loopback, for the demo and the tests.
 """

@@ -101,7 +101,7 @@ def test_the_first_errors_stand_in_the_alert(serve: Serve, step: Step, alert: Al
         "And 2 more errors.",
         f'<a href="{url}">Open the run</a>',
     ]
-    assert github.comments[0].body.splitlines()[1:4] == [
+    assert github.comments[0].body.splitlines()[2:5] == [
         "## Terraform plan for <code>web-app</code>: planning failed",
         "",
         f'<a href="{url}">Run</a>',
@@ -151,7 +151,7 @@ def test_a_failed_condition_is_the_cause(
         "Everything below was planned before that. It cannot be applied.",
     ]
     assert "> [!WARNING]\n> 1 more check does not pass, see below: check.replicas (Fewer than 2 instances).\n" in body
-    assert "planning failed" in body.splitlines()[1]
+    assert "planning failed" in body.splitlines()[2]
     assert "::warning" not in done.log
     assert done.outputs["plan-status"] == "errored"
 
@@ -284,7 +284,7 @@ def test_hostile_text(serve: Serve, step: Step, github: GitHubSandbox) -> None:
     log = log_of(diagnostic(hostile, hostile, address=f'aws_vpc.x["{hostile}"]', code=hostile.replace("\n", " ")))
     done = step(serve(script=errored(log)))
     (comment,) = github.comments
-    assert comment.body.count("<!--") == 1
+    assert comment.body.count("<!--") == 2
     assert comment.body.count("[!") == 1
     assert "\n> @" not in comment.body
     assert "![" not in comment.body

@@ -411,4 +411,4 @@ def test_a_template_of_the_users_own(serve: Serve, step: Step, hosted: Runner, g
 
     assert done.exit_code == 0, done.log
     link = f'<a href="{URL}">tfc-plan-report-{server.run_id}.html</a>'
-    assert html.unescape(github.comments[0].body).splitlines()[1].replace("<code>", "").replace("</code>", "") == link
+    assert html.unescape(github.comments[0].body).splitlines()[2].replace("<code>", "").replace("</code>", "") == link

@@ -164,7 +164,9 @@ def test_a_look_that_is_still_under_way_is_enough(runner: Runner) -> None:
             comment.begin("acme/web-app")
             opener = threading.Thread(target=open_gate)
             opener.start()
-            written = comment.write(body("the plan"), key="acme/web-app", recreate=False, create_if_missing=True)
+            written = comment.write(
+                lambda _: body("the plan"), key="acme/web-app", recreate=False, create_if_missing=True
+            )
             opener.join()
 
         assert written == Written(result=CommentResult.CREATED, id=github.comments[0].id, url=written.url)

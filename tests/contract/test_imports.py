@@ -23,10 +23,11 @@ NOT_FOR_PURE = {
 }
 NOT_FOR_PURE |= {"subprocess", "threading", "asyncio", "time", "random", "secrets"}
 
-GROUND = {"errors", "comment_marker"}
+GROUND = {"errors", "comment_marker", "comment_memory"}
 BELOW: dict[str, set[str]] = {
     "errors": set(),
     "comment_marker": set(),
+    "comment_memory": set(),
     "plan": {"errors"},
     "findings": {"errors"},
     "http": {"errors"},

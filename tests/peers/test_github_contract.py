@@ -105,7 +105,7 @@ def publish(
     body = f"{marker('acme/prod')}\n{text}"
     with connect(github, token) as pull_requests:
         return pull_requests.publish(
-            number=number, key="acme/prod", body=body, recreate=recreate, create_if_missing=True
+            number=number, key="acme/prod", compose=lambda _: body, recreate=recreate, create_if_missing=True
         ).result
 
 
@@ -199,7 +199,9 @@ def test_our_graphql_is_githubs(github: GitHubSandbox, validate: Callable[[list[
     with connect(github) as pull_requests:
         look = pull_requests.look(number=7, key="acme/prod")
         body = f"{marker('acme/prod')}\nthird"
-        pull_requests.publish(number=7, key="acme/prod", body=body, recreate=False, create_if_missing=True, look=look)
+        pull_requests.publish(
+            number=7, key="acme/prod", compose=lambda _: body, recreate=False, create_if_missing=True, look=look
+        )
 
     documents = sorted(set(github.graphql_queries))
     assert len(documents) == 3

@@ -1,42 +1,15 @@
-"""The marker tells comments apart, whatever the key; the memory comes back as it was, or not at all."""
-
-from base64 import b32encode, b64encode
-from hashlib import sha256
-from zlib import compress
+"""The marker tells comments apart, whatever the key."""
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.comment_marker import (
-    LONGEST_MEMORY,
-    MOST_REMEMBERED,
-    Memory,
-    Remembered,
-    has_marker,
-    key_of_workspace,
-    marker,
-    memory_line,
-    read_memory,
-    remember,
-)
-
-COMMIT = "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678"
-CHANGES = st.dictionaries(
-    st.text(max_size=300), st.builds(Remembered, st.text(max_size=20), st.text(max_size=20)), max_size=40
-)
+from tfc_plan_comment.comment_marker import has_marker, key_of_workspace, marker
 
 
 def of_version(number: int, key: str) -> str:
     """The marker that a later version of the action writes."""
     return f"{marker(key).removesuffix(' -->')} v{number} -->"
-
-
-def many(count: int) -> dict[str, Remembered]:
-    """So many changes, with fingerprints as they are in truth."""
-    addresses = [f'module.network["eu-central-{number}"].aws_subnet.private' for number in range(count)]
-    prints = [b32encode(sha256(address.encode()).digest())[:12].decode().lower() for address in addresses]
-    return {address: Remembered("update", print_) for address, print_ in zip(addresses, prints, strict=True)}
 
 
 def test_a_plain_key_is_readable_in_the_marker() -> None:
@@ -112,114 +85,6 @@ def test_no_key_can_bring_a_version(one: str, other: str, version: int) -> None:
 def test_what_is_no_version(end: str) -> None:
     """Behind the key stands a version or nothing."""
     assert not has_marker(f"<!-- tfc-plan-comment:acme/prod{end}\nbody", "acme/prod")
-
-
-@given(CHANGES, st.sampled_from(["\n", "\r\n"]))
-@example({"-->": Remembered("--!>", "\n<!--")}, "\n")
-def test_a_memory_comes_back_as_it_was(changes: dict[str, Remembered], end: str) -> None:
-    """Whatever texts are in it, with either line end; and no text in it can end the HTML comment or the line."""
-    memory = remember(COMMIT, changes)
-    line = memory_line(memory)
-
-    assert read_memory(end.join([marker("acme/prod"), line, "body"])) == memory
-    assert line.isascii()
-    assert line.isprintable()
-    assert line.startswith("<!-- tfc-plan-comment-memory:1 ")
-    assert line.index(">") == len(line) - 1
-    assert len(line) <= LONGEST_MEMORY
-
-
-@given(CHANGES)
-def test_what_has_room_is_remembered_whole(changes: dict[str, Remembered]) -> None:
-    """The changes are those that were given, in their order; or the first of them, and a digest of the rest."""
-    memory = remember(COMMIT, changes)
-
-    assert memory.commit == COMMIT
-    assert list(memory.changes.items()) == list(changes.items())[: len(memory.changes)]
-    assert bool(memory.rest) == (len(memory.changes) < len(changes))
-
-
-def test_a_large_plan_is_remembered_in_part() -> None:
-    """A hundred changes have room; of a thousand the first ones do, and a digest tells whether the others change."""
-    changes = many(1000)
-    memory = remember(COMMIT, changes)
-    first, *_, last = changes
-    other = remember(COMMIT, {**changes, last: Remembered("delete", "a")})
-
-    assert remember(COMMIT, many(100)) == Memory(COMMIT, many(100))
-    assert first in memory.changes
-    assert last not in memory.changes
-    assert 100 < len(memory.changes) <= MOST_REMEMBERED
-    assert LONGEST_MEMORY * 0.9 < len(memory_line(memory)) <= LONGEST_MEMORY
-    assert remember(COMMIT, changes) == memory
-    assert (other.changes, other.rest != memory.rest) == (memory.changes, True)
-
-
-def test_no_more_are_tried_than_can_have_room() -> None:
-    """Of a plan with tens of thousands of changes few are compressed, even where more would have room by chance."""
-    memory = remember(COMMIT, {str(number): Remembered("update", "a") for number in range(1000)})
-
-    assert len(memory.changes) == MOST_REMEMBERED
-
-
-def test_what_has_no_room_takes_none_of_the_comment() -> None:
-    """An address that cannot be compressed to 4 KB is not remembered, and what is no commit is cut."""
-    noise = "".join(sha256(bytes([number])).hexdigest() for number in range(200))
-    memory = remember(noise, {noise: Remembered("update", "a")})
-
-    assert (memory.changes, len(memory.rest), memory.commit) == ({}, 16, noise[:64])
-    assert read_memory(f"{marker('acme/prod')}\n{memory_line(memory)}\n") == memory
-
-
-def packed(content: bytes) -> str:
-    """The line that has this content."""
-    return f"<!-- tfc-plan-comment-memory:1 {b64encode(compress(content)).decode()} -->"
-
-
-LINE = memory_line(remember(COMMIT, many(3)))
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "",
-        "## Terraform plan",
-        LINE[:-4],
-        LINE[:60] + " -->",
-        LINE[:60] + ("A" if LINE[60] != "A" else "B") + LINE[61:],
-        LINE + " more",
-        f" {LINE}",
-        LINE.replace("memory:1", "memory:2"),
-        LINE.replace("memory:1", "memory:0"),
-        LINE.replace("memory:1", "memory"),
-        "<!-- tfc-plan-comment-memory:1 -->",
-        "<!-- tfc-plan-comment-memory:1 a -->",
-        "<!-- tfc-plan-comment-memory:1 Zm9yZ2Vk -->",
-        packed(b"forged"),
-        packed(b'"\xff"'),
-        packed(b"null"),
-        packed(b"{}"),
-        packed(b'["a1b2c3d"]'),
-        packed(b'["a1b2c3d", {"t.n": "update"}]'),
-        packed(b'["a1b2c3d", {"t.n": ["update", 7]}, ""]'),
-        packed(b'["a1b2c3d", {"t.n": ["update", "a", "b"]}, ""]'),
-        packed(b'["a1b2c3d", {}, "", "more"]'),
-        packed(b"[" * 2_000_000),
-        packed(b" " * 10_000_000 + b'["a1b2c3d", {}, ""]'),
-    ],
-)
-def test_what_cannot_be_read_is_no_memory(line: str) -> None:
-    """What is forged, broken, cut, too long or of another version is as if there were none."""
-    assert read_memory(f"{marker('acme/prod')}\n{LINE}\nbody") is not None
-    assert read_memory(f"{marker('acme/prod')}\n{line}\nbody") is None
-
-
-@given(st.text())
-def test_no_comment_is_an_error(body: str) -> None:
-    """Whatever a comment says, there is no memory in it, as long as it has none on its second line."""
-    assert read_memory(body) is None
-    assert read_memory(f"{LINE}\n{body}") is None
-    assert read_memory(f"{marker('acme/prod')}\nbody\n{LINE}") is None
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tfc_plan_comment.action.comment_text import CommentText
 from tfc_plan_comment.action.files import read_template
 from tfc_plan_comment.action.gather import Beside
 from tfc_plan_comment.action.html_report import bug_in
@@ -15,20 +16,12 @@ from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import TemplateError, sentence
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_plan_comment.github_actions.written import SKIPPED, CommentResult, Written
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render, render_failure
+from tfc_plan_comment.report.write.comment import render, render_failure
 from tfc_plan_comment.report.write.markdown import code, text
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, Settings
 
 ROOM_FOR_ERRORS = 16_384
 """Bytes of the step summary that are left for what may still have to be said there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The comment's Markdown, and what it is where there was none before, if that is something else."""
-
-    text: str
-    first: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,19 +43,20 @@ def publish(result: Result, settings: Settings, world: World, beside: Beside) ->
     The comment does not wait for the mocks: it is written without them, and once more when they are there.
     """
     result = replace(result, mocks=beside.mocks.so_far())
-    result, template, body = _with_template_that_works(result, settings.template, world)
+    commit = _commit(result, beside)
+    result, template, comment = _with_template_that_works(result, settings.template, commit, beside)
     early: Written | None = None
     if result.mocks and result.mocks.pending:
-        early = _write(body, result, settings, beside)
+        early = _write(comment, result, settings, beside)
         result = replace(result, mocks=beside.mocks.result())
-        body = _body(result, template, world)
-    limit = STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS
-    world.commands.append_summary(_render(result, template, world, limit=limit, full_report=None))
+        is_first = early.result is CommentResult.CREATED
+        comment = CommentText(result, template, world, commit=commit, is_first=is_first)
+    world.commands.append_summary(_render_step_summary(result, template, world))
     failure = why_the_step_fails(result, settings)
     tell_in_log(result, world)
     if result.mocks and result.mocks.failure and result.mocks.failure is not failure:
         world.commands.warning(sentence(result.mocks.failure))
-    written = _write_as_it_stays(body, result, settings, beside, early)
+    written = _write_as_it_stays(comment, result, settings, beside, early)
     return Published(result=result, written=written, failure=failure)
 
 
@@ -80,13 +74,24 @@ def tell_superseded(what: str, newer: str, world: World) -> None:
     world.commands.notice(f"{said} {newer}. The comment is left alone.")
 
 
-def _with_template_that_works(result: Result, template: Path | None, world: World) -> tuple[Result, Path | None, Body]:
+def _with_template_that_works(
+    result: Result, template: Path | None, commit: str, beside: Beside
+) -> tuple[Result, Path | None, CommentText]:
     """The result, the template and the comment: by our own template where the user's fails, which the result says."""
+    standing = beside.comment.standing(result.subject.key)
+    comment = CommentText(result, template, beside.world, commit=commit)
     try:
-        return result, template, _body(result, template, world)
+        comment.write(standing)
     except TemplateError as error:
         result = replace(result, failure=result.failure or error)
-        return result, None, _body(result, None, world)
+        return result, None, CommentText(result, None, beside.world, commit=commit)
+    return result, template, comment
+
+
+def _commit(result: Result, beside: Beside) -> str:
+    """The commit that was planned, as the run says, or else the workflow's event; empty where neither does."""
+    planned = comparable_commit(result.subject.run, beside.world.environment.repository)
+    return planned or beside.comment.commit or ""
 
 
 def why_the_step_fails(result: Result, settings: Settings) -> Exception | None:
@@ -95,49 +100,36 @@ def why_the_step_fails(result: Result, settings: Settings) -> Exception | None:
     return result.failure or why_it_fails(result.mocks, settings) or bug_in(html_report)
 
 
-def _write(body: Body, result: Result, settings: Settings, beside: Beside, *, again: bool = False) -> Written:
-    recreate = settings.comment is CommentMode.RECREATE and not again
-    create = _is_worth_a_comment(result, settings)
+def _write(comment: CommentText, result: Result, settings: Settings, beside: Beside, *, again: bool = False) -> Written:
     return beside.comment.write(
-        body.text,
-        first=body.first,
+        comment.compose,
         key=result.subject.key,
-        recreate=recreate,
-        create_if_missing=create,
-        commit=comparable_commit(result.subject.run, beside.world.environment.repository),
+        recreate=settings.comment is CommentMode.RECREATE and not again,
+        create_if_missing=_is_worth_a_comment(result, settings),
+        commit=comment.commit,
     )
 
 
 def _write_as_it_stays(
-    body: Body, result: Result, settings: Settings, beside: Beside, early: Written | None
+    comment: CommentText, result: Result, settings: Settings, beside: Beside, early: Written | None
 ) -> Written:
     """Write the comment, once more if that can be; returns the effect that this and the early writing have together.
 
     That is the effect of the early one, unless it changed nothing.
     """
     if early is None:
-        return _write(body, result, settings, beside)
-    if early.result is CommentResult.SKIPPED:
+        return _write(comment, result, settings, beside)
+    if early.result is CommentResult.SKIPPED or early.superseded_by:
         return early
-    if early.result is CommentResult.CREATED and body.first is not None:
-        body = Body(body.first)  # the earlier comment is our own
-    latest = _write(body, result, settings, beside, again=True)
+    latest = _write(comment, result, settings, beside, again=True)
     is_early = early.result is not CommentResult.UNCHANGED or latest.result is CommentResult.SKIPPED
     return early if is_early else latest
 
 
-def _body(result: Result, template: Path | None, world: World) -> Body:
-    if isinstance(result, Planned):
-        full_report = world.environment.workflow_run_url
-        return Body(_render(result, template, world, limit=COMMENT_LIMIT, full_report=full_report))
-    failed = failed_of(result, world)
-    return Body(render_failure(failed, replaces_earlier=True), first=render_failure(failed))
-
-
-def _render(result: Result, template: Path | None, world: World, *, limit: int, full_report: str | None) -> str:
+def _render_step_summary(result: Result, template: Path | None, world: World) -> str:
     if isinstance(result, Planned):
         users = read_template(template) if template else None
-        return render(replace(report_of(result, world), full_report=full_report), users, limit=limit)
+        return render(report_of(result, world), users, limit=STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS)
     return render_failure(failed_of(result, world))
 
 

@@ -14,8 +14,16 @@ from typing import TYPE_CHECKING, Self
 from tfc_plan_comment.action.background import Background
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import GitHubError
-from tfc_plan_comment.github_actions.event import LookUp, NoPullRequest, PullRequest, pull_request_of, why_read_only
-from tfc_plan_comment.github_actions.written import SKIPPED, Written
+from tfc_plan_comment.github_actions.event import (
+    LookUp,
+    NoPullRequest,
+    PullRequest,
+    PullRequestsOfBranch,
+    PullRequestsOfCommit,
+    pull_request_of,
+    why_read_only,
+)
+from tfc_plan_comment.github_actions.written import SKIPPED, Compose, Written
 from tfc_plan_comment.settings.settings import CommentMode, Settings
 
 if TYPE_CHECKING:  # PyGithub takes a quarter of a second to import: only when there is a pull request to look for
@@ -56,30 +64,33 @@ class PullRequestComment:
 
     def pull_request(self, key: str) -> PullRequest | None:
         """The pull request with the commit at its head: as GitHub says now, if it was asked, or as the event said."""
-        if not self._has_begun:
-            self.begin(key)
-        # A report is made, and uploaded, before the comment is written.
-        self._is_fresh = self._early.is_running and not self._settings.report
-        with suppress(Exception):  # what failed is tried again when the comment is written, and said if it still fails
-            self._early.result()
+        self._wait_for_look(key)
         where = self._where()
         found = self._pull_request or (where if isinstance(where, PullRequest) else None)
         head_sha = self._looked.ours.head_sha if self._looked else None
         return replace(found, head_sha=head_sha) if found and head_sha else found
 
-    def write(  # noqa: PLR0913 - which comment, what it says, and what to do
-        self,
-        body: str,
-        *,
-        first: str | None = None,
-        key: str,
-        recreate: bool,
-        create_if_missing: bool,
-        commit: str | None = None,
-    ) -> Written:
-        """Write the comment, or `first` where there was none; returns what became of it.
+    @property
+    def commit(self) -> str | None:
+        """The commit for which the workflow runs, as far as the event says."""
+        match self._where():
+            case PullRequest(head_sha=sha) | PullRequestsOfCommit(sha=sha) | PullRequestsOfBranch(sha=sha):
+                return sha
+            case NoPullRequest():
+                return None
 
-        One that tells of a newer commit than `commit`, of which the body tells, is left alone.
+    def standing(self, key: str) -> str | None:
+        """What the comment says that we will most likely replace; None if there is none, or we have not looked."""
+        self._wait_for_look(key)
+        comments = self._looked.ours.comments if self._looked else ()
+        return comments[-1].body if comments else None
+
+    def write(
+        self, compose: Compose, *, key: str, recreate: bool, create_if_missing: bool, commit: str | None = None
+    ) -> Written:
+        """Write what `compose` gives out of the comment that it replaces; returns what became of it.
+
+        A comment that tells of a newer commit than `commit`, of which this one is to tell, is left alone.
 
         The log says what keeps us from writing it.
         """
@@ -103,8 +114,7 @@ class PullRequestComment:
             written = pull_requests.publish(
                 number=found.number,
                 key=key,
-                body=body,
-                first=first,
+                compose=compose,
                 recreate=recreate,
                 create_if_missing=create_if_missing,
                 look=replace(look, is_fresh=is_fresh) if look else None,
@@ -143,6 +153,14 @@ class PullRequestComment:
             return
         stands = f"has the label {wanted}" if wanted else "has no label of this action"
         commands.info(f"Pull request #{found.number} {'now ' if changed else ''}{stands}")
+
+    def _wait_for_look(self, key: str) -> None:
+        if not self._has_begun:
+            self.begin(key)
+        # A report is made, and uploaded, before the comment is written.
+        self._is_fresh |= self._early.is_running and not self._settings.report
+        with suppress(Exception):  # what failed is tried again when the comment is written, and said if it still fails
+            self._early.result()
 
     def _look(self, where: PullRequest | LookUp, key: str) -> None:
         pull_requests = self._connect()

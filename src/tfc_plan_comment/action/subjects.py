@@ -35,6 +35,12 @@ class Subject:
     has_comment: bool = True
 
     @property
+    def workspace_key(self) -> str:
+        """The organization and workspace of the run, by which a comment remembers it; its own key without a run."""
+        run = self.run
+        return f"{run.organization}/{run.workspace}" if run and run.organization and run.workspace else self.key
+
+    @property
     def name_for_files(self) -> str:
         """The id of the run or plan; of a plan on disk what tells its comment from others, for names have to differ."""
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:8]

@@ -13,6 +13,7 @@ import msgspec
 from github.Repository import Repository
 
 from tfc_plan_comment.comment_marker import has_marker
+from tfc_plan_comment.comment_memory import read_memories
 from tfc_plan_comment.errors import GitHubError
 from tfc_plan_comment.github_actions.event import (
     LookUp,
@@ -26,7 +27,7 @@ from tfc_plan_comment.github_actions.labels import keep_label
 from tfc_plan_comment.github_actions.own_comments import Comment, OwnComments, hide, look_again, own_visible_comments
 from tfc_plan_comment.github_actions.refusals import explain
 from tfc_plan_comment.github_actions.session import RequestFailed, Session
-from tfc_plan_comment.github_actions.written import SKIPPED, CommentResult, Written
+from tfc_plan_comment.github_actions.written import SKIPPED, CommentResult, Compose, Superseded, Written
 
 POSTS = 2
 """At most this many times a comment is posted, when the answers are lost and it does not show up."""
@@ -108,49 +109,46 @@ class PullRequests:
         *,
         number: int,
         key: str,
-        body: str,
-        first: str | None = None,
+        compose: Compose,
         recreate: bool,
         create_if_missing: bool,
         look: Look | None = None,
         commit: str | None = None,
     ) -> Written:
-        """Bring the comment with this key up to date, or post it; `body` starts with `comment_marker.marker(key)`.
+        """Bring the comment with this key up to date, or post it.
 
-        `first` is what it says where there was none before, if that is something else.
+        `compose` gives what it says, which starts with `comment_marker.marker(key)`, out of the comment that it
+        replaces. It is asked for each one that turns out to stand there.
         A comment that somebody else wrote is never ours, whatever it says, and one that is hidden stays as it is.
         With `recreate` it is posted anew and the earlier one hidden; what is unchanged is left alone all the same.
         With a `look` that is not fresh any more, its newest comment is edited if it still stands there and is not
         hidden. All else is decided on what is there now: another job may have posted a comment since, or written
-        another plan. If `commit`, of which the body tells, is not at the head any more, and the comment tells of the
+        another plan. If `commit`, of which it is to tell, is not at the head any more, and the comment tells of the
         head already, it is left alone. Requests: one for each 100 comments of the pull request, or one in all if the
         `look` names the comment to edit, or none if it is fresh; one to create or edit, one for each one to hide.
         Raises GitHubError; and ValueError, which is a bug, for a body without its marker.
         """
-        first = body if first is None else first
-        if not (has_marker(body, key) and has_marker(first, key)):
-            raise ValueError(f"the comment does not start with the marker of {key!r}")
-        same = {_canonical(body), _canonical(first)}
+        asked = _Asked(key, compose, commit)
         with self._explained(f"Comment on pull request #{number} of {self._repository}"):
             if look and not look.is_fresh and not recreate:
-                edited = self._edit_seen(number, look.ours.comments, body, same, commit)
+                edited = self._edit_seen(number, look.ours, asked)
                 if edited is not None:
                     return edited
             found = look.ours if look and look.is_fresh else self._ours(number, key)
             ours = found.comments
+            if not ours and not create_if_missing:
+                return SKIPPED
+            body = asked.body(ours[-1].body if ours else None, found.head_sha)
+            if isinstance(body, Superseded):
+                return _left_alone(ours[-1] if ours else None, body)
             if ours:
                 *older, current = ours
-                if newer := _newer(commit, found.head_sha, current.body):
-                    return _superseded(current, newer)
-                if _canonical(current.body) in same:
+                if _canonical(current.body) == _canonical(body):
                     return self._written(CommentResult.UNCHANGED, current.full_database_id, current.url, older)
                 if not recreate:
                     self._edit(number, current.full_database_id, body)
                     return self._written(CommentResult.UPDATED, current.full_database_id, current.url, older)
-            elif not create_if_missing:
-                return SKIPPED
-            new = body if ours else first
-            comment_id, url = self._create(number, key, new, known={comment.id for comment in ours})
+            comment_id, url = self._create(number, key, body, known={comment.id for comment in ours})
             return self._written(CommentResult.CREATED, comment_id, url, ours)
 
     def label(self, *, number: int, wanted: str | None, ours: Collection[str]) -> bool:
@@ -165,19 +163,21 @@ class PullRequests:
         own = own_visible_comments(self._session, self._repository, number)
         return replace(own, comments=tuple(comment for comment in own.comments if has_marker(comment.body, key)))
 
-    def _edit_seen(
-        self, number: int, seen: Sequence[Comment], body: str, same: set[str], commit: str | None
-    ) -> Written | None:
+    def _edit_seen(self, number: int, seen: OwnComments, asked: "_Asked") -> Written | None:
         """The newest of the comments that were seen, edited; None if there was none, or the same, or nobody sees it."""
-        if not seen or _canonical(seen[-1].body) in same:
+        if not seen.comments:
             return None
-        *older, current = seen
+        *older, current = seen.comments
+        body = asked.body(current.body, seen.head_sha)
+        if isinstance(body, str) and _canonical(current.body) == _canonical(body):
+            return None
         try:
             standing = look_again(self._session, current)
             if standing is None:
                 return None
-            if newer := _newer(commit, standing.head_sha, standing.body):
-                return _superseded(current, newer)
+            body = asked.body(standing.body, standing.head_sha)
+            if isinstance(body, Superseded):
+                return _left_alone(current, body)
             self._edit(number, current.full_database_id, body)
         except RequestFailed as error:
             if error.failure.status != 404:
@@ -254,15 +254,36 @@ class PullRequests:
         return explain(what_failed, error.failure, api_url=self._api_url, read_only=self._read_only, what=what)
 
 
-def _newer(commit: str | None, head_sha: str | None, body: str) -> str | None:
-    """The head, if it is another commit and the comment tells of it: by the first digits, as our comments show it."""
-    is_newer = commit is not None and head_sha is not None and head_sha != commit and head_sha[:7] in body
-    return head_sha if is_newer else None
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The comment that is asked for: its key, what it says, and the commit of which it tells."""
+
+    key: str
+    compose: Compose
+    commit: str | None
+
+    def body(self, standing: str | None, head_sha: str | None) -> str | Superseded:
+        """What it says in the place of the comment that stands there; or why that is left alone."""
+        if self.commit and head_sha and head_sha != self.commit and standing and _tells_of(head_sha, standing):
+            return Superseded(head_sha)
+        body = self.compose(standing)
+        if isinstance(body, str) and not has_marker(body, self.key):
+            raise ValueError(f"the comment does not start with the marker of {self.key!r}")
+        return body
 
 
-def _superseded(comment: Comment, newer: str) -> Written:
+def _tells_of(commit: str, body: str) -> bool:
+    """True if the comment says so: in its memory, and one that has none by the first digits, as ours show it."""
+    if memories := read_memories(body):
+        return any(memory.commit == commit for memory in memories.values())
+    return commit[:7] in body
+
+
+def _left_alone(comment: Comment | None, superseded: Superseded) -> Written:
+    if comment is None:
+        return replace(SKIPPED, superseded_by=superseded.by)
     result = CommentResult.UNCHANGED
-    return Written(result=result, id=comment.full_database_id, url=comment.url, superseded_by=newer)
+    return Written(result=result, id=comment.full_database_id, url=comment.url, superseded_by=superseded.by)
 
 
 def _only(numbers: set[int], head_sha: str, reason: str) -> PullRequest | NoPullRequest:

@@ -1,5 +1,9 @@
-"""The outcome of writing the comment. A module of its own, for whoever imports `comments` imports PyGithub."""
+"""What the comment is to say, and the outcome of writing it.
 
+A module of its own, for whoever imports `comments` imports PyGithub.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +19,17 @@ class CommentResult(StrEnum):
     SKIPPED = "skipped"
 
 
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """The comment that stands there tells of something newer: `by` names it, as in `superseded by run run-1`."""
+
+    by: str
+
+
+Compose = Callable[[str | None], str | Superseded]
+"""Gives what the comment is to say, out of what the one says that it replaces; that is None where there is none."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
     """The comment as it stands now; without id and URL if there is none."""
@@ -25,7 +40,7 @@ class Written:
     problem: GitHubError | None = None
     """The comment stands, but an earlier one could not be hidden: worth a warning."""
     superseded_by: str | None = None
-    """The commit at the head, of which the comment tells already: it was left alone."""
+    """The newer run or commit of which the comment tells already: it was left alone."""
 
 
 SKIPPED = Written(result=CommentResult.SKIPPED)

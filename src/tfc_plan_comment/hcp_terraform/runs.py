@@ -5,6 +5,7 @@ Source: HCP Terraform API docs, "Runs", and go-tfe's OpenAPI file for the names 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -49,6 +50,15 @@ class Run:
     terraform_policy_evaluation_ids: tuple[str, ...]
     is_confirmable: bool = False
     """Somebody may confirm it now (API docs, "Runs": `actions`)."""
+
+    @property
+    def created(self) -> datetime | None:
+        """The same as a time; None if it cannot be compared with others."""
+        try:
+            time = datetime.fromisoformat(self.created_at or "")
+        except ValueError:
+            return None
+        return time if time.tzinfo else None
 
     @property
     def state(self) -> str:

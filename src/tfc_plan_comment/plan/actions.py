@@ -34,6 +34,10 @@ class ActionFacts:
     """The action as a reviewer reads it in a row."""
     headline: str
     """The action in the headline: `2 replaced`."""
+    does: str
+    """What the plan does with the object: it `replaces` it."""
+    did: str
+    """What an earlier plan did with it: an object which it `replaced`."""
     loss: Loss = Loss.NONE
     is_update: bool = False
     """The object stays, and its attributes change."""
@@ -59,25 +63,79 @@ class Action(StrEnum):
         member.facts = facts
         return member
 
-    REPLACE = "replace", ActionFacts(symbol="🔴", label="replace", headline="replaced", loss=Loss.DESTROYED)
-    DELETE = "delete", ActionFacts(symbol="🔴", label="destroy", headline="destroyed", loss=Loss.DESTROYED)
-    UNKNOWN = "unknown", ActionFacts(symbol="🟣", label="unknown", headline="with an unknown action", loss=Loss.PERHAPS)
+    REPLACE = (
+        "replace",
+        ActionFacts(
+            symbol="🔴",
+            label="replace",
+            headline="replaced",
+            does="replaces",
+            did="replaced",
+            loss=Loss.DESTROYED,
+        ),
+    )
+    DELETE = (
+        "delete",
+        ActionFacts(
+            symbol="🔴",
+            label="destroy",
+            headline="destroyed",
+            does="destroys",
+            did="destroyed",
+            loss=Loss.DESTROYED,
+        ),
+    )
+    UNKNOWN = (
+        "unknown",
+        ActionFacts(
+            symbol="🟣",
+            label="unknown",
+            headline="with an unknown action",
+            does="does something unknown to",
+            did="did something unknown to",
+            loss=Loss.PERHAPS,
+        ),
+    )
     FORGET = (
         "forget",
         ActionFacts(
             symbol="🟠",
             label="forget",
             headline="forgotten",
+            does="forgets",
+            did="forgot",
             loss=Loss.UNMANAGED,
             instead="nothing is destroyed: Terraform only stops managing it",
         ),
     )
-    UPDATE = "update", ActionFacts(symbol="🟡", label="change", headline="changed", is_update=True)
-    CREATE = "create", ActionFacts(symbol="🟢", label="create", headline="created")
-    IMPORT = "import", ActionFacts(symbol="🔵", label="import", headline="imported")
-    MOVE = "move", ActionFacts(symbol="⚪", label="move", headline="moved", instead="only its address changes")
-    READ = "read", ActionFacts(symbol="⚪", label="read", headline="read during apply")
-    NO_OP = "no-op", ActionFacts(symbol="⚪", label="no-op", headline="unchanged")
+    UPDATE = (
+        "update",
+        ActionFacts(symbol="🟡", label="change", headline="changed", does="changes", did="changed", is_update=True),
+    )
+    CREATE = (
+        "create",
+        ActionFacts(symbol="🟢", label="create", headline="created", does="creates", did="created"),
+    )
+    IMPORT = (
+        "import",
+        ActionFacts(symbol="🔵", label="import", headline="imported", does="imports", did="imported"),
+    )
+    MOVE = (
+        "move",
+        ActionFacts(
+            symbol="⚪",
+            label="move",
+            headline="moved",
+            does="moves",
+            did="moved",
+            instead="only its address changes",
+        ),
+    )
+    READ = (
+        "read",
+        ActionFacts(symbol="⚪", label="read", headline="read during apply", does="reads", did="read"),
+    )
+    NO_OP = "no-op", ActionFacts(symbol="⚪", label="no-op", headline="unchanged", does="leaves", did="left")
 
 
 RISK = tuple(action for action in Action if action is not Action.NO_OP)

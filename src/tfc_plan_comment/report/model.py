@@ -14,6 +14,15 @@ from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Since:
+    """A line for each difference from the plan of the earlier commit, what can hurt first; or it is the same plan."""
+
+    commit: str
+    is_same: bool = False
+    lines: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """All that there is to say: the plan, where it comes from, what came of it, and which comment says it."""
 
@@ -28,6 +37,8 @@ class Report:
     """The run has errored after its plan, whatever the reason."""
     mismatch: Cell = EMPTY
     """The sentence that says that the plan is of another commit than the pull request is at."""
+    since: Since | None = None
+    """The differences from the plan that the comment showed before, if it showed one."""
     full_report: str | None = None
     findings: Findings = field(default_factory=Findings)
     mocks: MocksView | None = None

@@ -53,6 +53,18 @@ class CautionView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SinceView:
+    """The differences from the plan of an earlier `commit`, which the comment showed before, in lines.
+
+    If it is the `same` plan, a line says what was not compared.
+    """
+
+    commit: str
+    same: bool
+    lines: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FoldView:
     """Several changes behind one line: a module that comes or goes as a whole, or noise."""
 
@@ -215,6 +227,7 @@ class CommentView:
     deserving: int
     attention_ignored: int
     forgotten: int
+    since: SinceView | None = None
     changes: tuple[ChangeView, ...] = ()
     more: tuple[MoreView, ...] = ()
     sections: tuple[SectionView, ...] = ()

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from tfc_plan_comment.comment_marker import marker
+from tfc_plan_comment.comment_memory import Memory, memory_line, put_memory
 from tfc_plan_comment.errors import GitHubError
 from tfc_plan_comment.github_actions.comments import Look, PullRequests
-from tfc_plan_comment.github_actions.written import SKIPPED, CommentResult, Written
+from tfc_plan_comment.github_actions.written import SKIPPED, CommentResult, Superseded, Written
 from tfc_sandbox.faults import CUT, Answer, Fault
 from tfc_sandbox.github import (
     APP_TOKEN,
@@ -47,7 +48,12 @@ def publish(
 ) -> Written:
     """Publish a text on #7."""
     return pull_requests.publish(
-        number=7, key=key, body=body(text, key), recreate=recreate, create_if_missing=create_if_missing, look=look
+        number=7,
+        key=key,
+        compose=lambda _: body(text, key),
+        recreate=recreate,
+        create_if_missing=create_if_missing,
+        look=look,
     )
 
 
@@ -95,10 +101,11 @@ def test_an_unchanged_comment_is_left_alone(github: GitHubSandbox, connect: Conn
 
 
 @pytest.mark.parametrize("looks_ahead", [False, True])
-def test_the_first_comment_may_say_something_else(
-    github: GitHubSandbox, connect: Connect, *, looks_ahead: bool
+@pytest.mark.parametrize("recreate", [False, True])
+def test_it_is_composed_of_the_one_that_it_replaces(
+    github: GitHubSandbox, connect: Connect, *, looks_ahead: bool, recreate: bool
 ) -> None:
-    """What it says of an earlier comment stands only where there was one; either of the two is left alone."""
+    """It may say another thing where there was none; and what comes out as it was is left alone."""
     pull_requests = connect(github)
 
     def write(key: str = "acme/prod") -> CommentResult:
@@ -106,18 +113,98 @@ def test_the_first_comment_may_say_something_else(
         return pull_requests.publish(
             number=7,
             key=key,
-            body=body("instead of another", key),
-            first=body("the first", key),
-            recreate=False,
+            compose=lambda standing: body("instead of another", key) if standing else body("the first", key),
+            recreate=recreate,
             create_if_missing=True,
             look=look,
         ).result
 
-    assert (write(), write()) == (CommentResult.CREATED, CommentResult.UNCHANGED)
-    assert [comment.body for comment in github.comments] == [body("the first")]
-    publish(pull_requests, "a plan")
-    assert (write(), write()) == (CommentResult.UPDATED, CommentResult.UNCHANGED)
-    assert [comment.body for comment in github.comments] == [body("instead of another")]
+    replaced = CommentResult.CREATED if recreate else CommentResult.UPDATED
+    assert (write(), write(), write()) == (CommentResult.CREATED, replaced, CommentResult.UNCHANGED)
+    assert github.comments[-1].body == body("instead of another")
+
+
+def test_one_that_was_rewritten_since_is_composed_anew(github: GitHubSandbox, connect: Connect) -> None:
+    """Another job writes the comment after we looked: what we write is made of what stands there then."""
+    pull_requests = connect(github)
+    publish(pull_requests)
+    seen = look(pull_requests)
+    publish(pull_requests, "another job's")
+    composed: list[str | None] = []
+
+    def compose(standing: str | None) -> str:
+        composed.append(standing)
+        return body(f"after: {len(composed)}")
+
+    pull_requests.publish(
+        number=7,
+        key="acme/prod",
+        compose=compose,
+        recreate=False,
+        create_if_missing=True,
+        look=seen,
+    )
+
+    assert composed == [body(), body("another job's")]
+    assert github.comments[0].body == body("after: 2")
+
+
+@pytest.mark.parametrize("recreate", [False, True])
+@pytest.mark.parametrize("looks_ahead", [False, True])
+def test_one_that_tells_of_something_newer_is_left_alone(
+    github: GitHubSandbox, connect: Connect, *, looks_ahead: bool, recreate: bool
+) -> None:
+    """Whoever composes the text says so of the comment that stands there; nothing is written, nothing hidden."""
+    pull_requests = connect(github)
+    publish(pull_requests)
+    seen = look(pull_requests) if looks_ahead else None
+    github.requests.clear()
+
+    published = pull_requests.publish(
+        number=7,
+        key="acme/prod",
+        compose=lambda standing: Superseded("run run-2") if standing == body() else body("older"),
+        recreate=recreate,
+        create_if_missing=True,
+        look=seen,
+    )
+
+    assert published == Written(result=CommentResult.UNCHANGED, id=4_100_000_001, url=URL, superseded_by="run run-2")
+    assert github.comments[0].body == body()
+    assert not github.comments[0].minimized
+    assert github.requests == [GRAPHQL]
+
+
+def test_where_there_is_none_nothing_is_newer(github: GitHubSandbox, connect: Connect) -> None:
+    """Nothing is written if it is said to be superseded all the same."""
+    published = connect(github).publish(
+        number=7, key="acme/prod", compose=lambda _: Superseded("run run-2"), recreate=False, create_if_missing=True
+    )
+
+    assert published == replace(SKIPPED, superseded_by="run run-2")
+    assert github.comments == []
+
+
+@pytest.mark.parametrize("tells", ["memory", "words"])
+def test_the_head_is_told_of_by_memory_or_words(github: GitHubSandbox, connect: Connect, tells: str) -> None:
+    """A comment that remembers its commit tells of that one alone, whatever other commits it names."""
+    head = github.pull_requests[0].head_sha
+    pull_requests = connect(github)
+    standing = body(f"Since {head[:7]}")
+    if tells == "memory":
+        standing = put_memory(standing, memory_line({"acme/prod": Memory(commit="b" * 40)}))
+    github.write(7, standing)
+
+    published = pull_requests.publish(
+        number=7,
+        key="acme/prod",
+        compose=lambda _: body("older"),
+        recreate=False,
+        create_if_missing=True,
+        commit="c" * 40,
+    )
+
+    assert published.superseded_by == (head if tells == "words" else None)
 
 
 def test_two_keys_never_share_a_comment(github: GitHubSandbox, connect: Connect) -> None:
@@ -235,7 +322,9 @@ def test_nothing_is_created_unless_wanted(github: GitHubSandbox, connect: Connec
 def test_a_body_without_its_marker_is_a_bug(github: GitHubSandbox, connect: Connect) -> None:
     """It would never be found again."""
     with pytest.raises(ValueError, match=r"^the comment does not start with the marker of 'acme/prod'$"):
-        connect(github).publish(number=7, key="acme/prod", body="no marker", recreate=False, create_if_missing=True)
+        connect(github).publish(
+            number=7, key="acme/prod", compose=lambda _: "no marker", recreate=False, create_if_missing=True
+        )
 
 
 @pytest.mark.parametrize("answer", [BAD_GATEWAY, CUT], ids=["502", "cut"])

@@ -37,7 +37,7 @@ def refusal(pull_requests: PullRequests, *, number: int = 7, text: str = "plan")
         pull_requests.publish(
             number=number,
             key="acme/prod",
-            body=f"{marker('acme/prod')}\n{text}",
+            compose=lambda _: f"{marker('acme/prod')}\n{text}",
             recreate=False,
             create_if_missing=True,
         )

@@ -1,6 +1,7 @@
 """The run, and what its document may leave out."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -39,6 +40,22 @@ def test_read_run(serve: Serve, connect: Connect) -> None:
     assert [f"/api/v2/runs/{server.run_id}?include=workspace,configuration_version.ingress_attributes"] == [
         received.path for received in server.requests
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2021-05-24T07:38:04.171Z", datetime(2021, 5, 24, 7, 38, 4, 171_000, tzinfo=UTC)),
+        ("2021-05-24T09:38:04+02:00", datetime(2021, 5, 24, 7, 38, 4, tzinfo=UTC)),
+        ("2021-05-24T07:38:04", None),
+        ("yesterday", None),
+    ],
+)
+def test_the_time_of_a_run(serve: Serve, connect: Connect, written: str, read: datetime | None) -> None:
+    """It is a time in both forms that the API has; what is none, or says no zone, cannot be compared."""
+    server = serve(script=Script(created_at=written))
+
+    assert read_run(connect(server.url), server.run_id).created == read
 
 
 @pytest.mark.parametrize(

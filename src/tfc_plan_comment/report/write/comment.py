@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from functools import cache
 
 from tfc_plan_comment.comment_marker import marker
+from tfc_plan_comment.comment_memory import put_memory
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.findings.policies import Policies
 from tfc_plan_comment.plan.actions import Action
@@ -22,7 +23,7 @@ from tfc_plan_comment.report.headline import explain_counts, tell_headline
 from tfc_plan_comment.report.layout import make_layout
 from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
-from tfc_plan_comment.report.model import BLANK, Caution, Fold, More, Place, Report, Section, join_phrases
+from tfc_plan_comment.report.model import BLANK, Caution, Fold, More, Place, Report, Section, Since, join_phrases
 from tfc_plan_comment.report.notices import list_notices
 from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies, view_policies
 from tfc_plan_comment.report.room import Chosen, choose
@@ -39,6 +40,7 @@ from tfc_plan_comment.report.view import (
     NoteView,
     RunView,
     SectionView,
+    SinceView,
 )
 from tfc_plan_comment.report.write.failures import write_failure
 from tfc_plan_comment.report.write.markdown import Inert
@@ -57,8 +59,15 @@ TRIES = 6
 """At most this many times the comment is written, each time smaller: a user's template may take more than ours."""
 
 
-def render(report: Report, template: Template | None = None, *, limit: int = COMMENT_LIMIT) -> str:
-    """The Markdown, at most `limit` bytes of it, out of the template or the built-in one. Raises TemplateError."""
+def render(
+    report: Report, template: Template | None = None, *, limit: int = COMMENT_LIMIT, memory: str | None = None
+) -> str:
+    """The Markdown, at most `limit` bytes of it, out of the template or the built-in one. Raises TemplateError.
+
+    `memory` is the line that stands below the marker (`comment_memory.memory_line`), whatever the template.
+    """
+    if memory is not None:
+        return put_memory(render(report, template, limit=limit - _measure(f"{memory}\n")), memory)
     template = template or load_built_in()
     limits = Limits() if limit <= COMMENT_LIMIT else Limits(characters=4_000, lines=400, names=4_000, gone=400)
     ruler = make_ruler()
@@ -164,6 +173,7 @@ def _view_first_screen(report: Report, limits: Limits) -> CommentView:
         attention=tuple(map(write_cell, list_notices(summary, limits))),
         deserving=len(summary.attention),
         attention_ignored=summary.attention_ignored,
+        since=_view_since(report.since) if report.since else None,
         forgotten=sum(change.action is Action.FORGET for change in summary.changes),
         redacted=plan.is_redacted,
         full_report=report.full_report,
@@ -229,6 +239,10 @@ def _add_rest(left: Left, sections: tuple[Section, ...], plan: Plan) -> Left:
     )
 
 
+def _view_since(since: Since) -> SinceView:
+    return SinceView(commit=since.commit, same=since.is_same, lines=tuple(map(write_cell, since.lines)))
+
+
 def _view_caution(caution: Caution) -> CautionView:
     return CautionView(heading=caution.heading, losses=tuple(map(write_cell, caution.losses)))
 
@@ -284,8 +298,8 @@ def view_section(section: Section) -> SectionView:
     return SectionView(title=write_cell(section.title), diff=write_lines(section.lines), open=section.is_open)
 
 
-def render_failure(failed: Failed, *, replaces_earlier: bool = False) -> str:
-    """The comment when there is no plan to show; `replaces_earlier` if another one stood there."""
+def render_failure(failed: Failed, *, replaces_earlier: bool = False, memory: str | None = None) -> str:
+    """The comment when there is no plan to show; `replaces_earlier` if another one stood there. `memory` as above."""
     context = {
         "marker": _write_marker(failed.key),
         "tool": "Terraform",
@@ -296,7 +310,8 @@ def render_failure(failed: Failed, *, replaces_earlier: bool = False) -> str:
         "mocks": failed.mocks,
         "replaces_earlier": replaces_earlier,
     }
-    return load_built_in("failure.md.j2").render(context)
+    content = load_built_in("failure.md.j2").render(context)
+    return content if memory is None else put_memory(content, memory)
 
 
 def _write_marker(key: str) -> Inert:

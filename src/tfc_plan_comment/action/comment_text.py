@@ -1,0 +1,99 @@
+"""What the comment says of a result: the report, what is new since the comment that it replaces, what it remembers."""
+
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from tfc_plan_comment.action.files import read_template
+from tfc_plan_comment.action.report_of import failed_of, report_of
+from tfc_plan_comment.action.results import NoPlan, Planned, Result
+from tfc_plan_comment.action.world import World
+from tfc_plan_comment.comment_memory import NOTHING, Memory, ShownPlan, drop_memory, memory_line, read_memories
+from tfc_plan_comment.github_actions.written import Superseded
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.model import Since
+from tfc_plan_comment.report.shown_changes import ShownChanges, can_be_compared
+from tfc_plan_comment.report.since import tell_since
+from tfc_plan_comment.report.write.comment import render, render_failure
+
+
+class CommentText:
+    """The Markdown of the comment, by the comment that it replaces: that remembers what it showed."""
+
+    def __init__(
+        self, result: Result, template: Path | None, world: World, *, commit: str, is_first: bool = False
+    ) -> None:
+        """Write nothing yet.
+
+        `commit` is the one that was planned, empty where nobody knows it. With `is_first`, the comment that stands
+        there is one that this step wrote where there was none.
+        """
+        self._result, self._template, self._world = result, template, world
+        self.commit, self._is_first = commit, is_first
+        run = result.subject.run
+        created = run.created if run else None
+        self._run_id = run.id if run else ""
+        self._created = int(created.timestamp() * 1_000) if created else 0
+        self._written: dict[str | None, str] = {}
+
+    def compose(self, standing: str | None) -> str | Superseded:
+        """What it says in the place of the comment that stands there; that is left alone if its run is a newer one.
+
+        Raises TemplateError.
+        """
+        before = self._recall(standing)
+        if before.is_newer_than(self._run_id, self._created):
+            return Superseded(f"run {before.run}" if before.run else "a newer run")
+        return self.write(standing)
+
+    def write(self, standing: str | None) -> str:
+        """What it says in the place of that comment, even if that is a newer one. Raises TemplateError."""
+        if standing not in self._written:
+            before = self._recall(standing)
+            memory = before.followed_by(self.commit, self._run_id, self._created, self._plan)
+            line = memory_line({self._result.subject.workspace_key: memory})
+            self._written[standing] = (
+                self._write_report(self._result, before, line)
+                if isinstance(self._result, Planned)
+                else self._write_failure(self._result, standing, line)
+            )
+        return self._written[standing]
+
+    def _recall(self, standing: str | None) -> Memory:
+        memories = read_memories(standing) if standing is not None else {}
+        return memories.get(self._result.subject.workspace_key, NOTHING)
+
+    def _write_report(self, result: Planned, before: Memory, memory: str) -> str:
+        report = replace(
+            report_of(result, self._world),
+            full_report=self._world.environment.workflow_run_url,
+            since=self._tell_since(before),
+        )
+        return render(report, read_template(self._template) if self._template else None, memory=memory)
+
+    def _write_failure(self, result: NoPlan, standing: str | None, memory: str) -> str:
+        failed = failed_of(result, self._world)
+        first = render_failure(failed, memory=memory)
+        if standing is None or self._is_first or _says(standing) == _says(first):
+            return first
+        return render_failure(failed, memory=memory, replaces_earlier=True)
+
+    def _tell_since(self, before: Memory) -> Since | None:
+        earlier = before.before(self.commit)
+        if earlier is None or self._plan is None or self._changes is None:
+            return None
+        return tell_since(earlier, self._changes, Limits())
+
+    @cached_property
+    def _plan(self) -> ShownPlan | None:
+        return self._changes.plan(self.commit) if self._changes and self.commit else None
+
+    @cached_property
+    def _changes(self) -> ShownChanges | None:
+        """The changes to compare with those that were shown before; None if the plan has not all of them."""
+        result = self._result
+        return ShownChanges(result.summary) if isinstance(result, Planned) and can_be_compared(result.summary) else None
+
+
+def _says(body: str) -> str:
+    return drop_memory(body.replace("\r\n", "\n")).rstrip()

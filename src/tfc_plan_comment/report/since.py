@@ -1,0 +1,133 @@
+"""What is new in a plan since the one that the comment showed before: new changes, gone ones, and other ones.
+
+What is remembered of the earlier plan stands in a comment that others may edit: of it only addresses are shown, masked
+once more, and words of ours.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from tfc_plan_comment.comment_memory import Remembered, ShownPlan
+from tfc_plan_comment.plan.actions import RISK, Action
+from tfc_plan_comment.plan.masked_address import mask_address
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.report.addresses import shorten
+from tfc_plan_comment.report.groups.instance_keys import drop_keys, find_type
+from tfc_plan_comment.report.groups.subject import say_together
+from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, say
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.model import Since
+from tfc_plan_comment.report.shown_changes import ShownChanges
+
+MOST_LINES = 8
+"""At most this many lines tell what is new; the rest is counted."""
+
+
+class Kind(Enum):
+    """The kinds of differences, with the words that count them."""
+
+    NEW = "new"
+    OTHER_ACTION = "with another action"
+    OTHER_VALUES = "different"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    kind: Kind
+    address: str
+    action: Action
+    """What happens to it now; what happened to it before, if it is gone."""
+    before: Action
+
+
+def tell_since(earlier: ShownPlan, now: ShownChanges, limits: Limits) -> Since | None:
+    """What is new since the earlier plan; None if nothing is known of it.
+
+    A change is called new only where all of the earlier ones are remembered.
+    """
+    plan = now.plan(earlier.commit)
+    if (plan.digest, plan.count) == (earlier.digest, earlier.count):
+        unread = plan.count - len(plan.changes)
+        note = say(f"of the last {unread:,} changes only addresses and actions were compared" if unread else "")
+        return Since(commit=earlier.commit, is_same=True, lines=(note,) if note else ())
+    is_whole = len(earlier.changes) == earlier.count
+    lines = list(_tell(list(_differences(earlier, now, is_whole=is_whole)), now.mask, limits))
+    if not is_whole:
+        known = f"{len(earlier.changes):,} of its {earlier.count:,} changes"
+        if lines:
+            lines.append(say(f"only {known} are remembered, so that nothing is called new"))
+        else:
+            lines.append(say(f"nothing differs in the {known} that are remembered"))
+    return Since(commit=earlier.commit, lines=tuple(lines)) if lines else None
+
+
+def _differences(earlier: ShownPlan, now: ShownChanges, *, is_whole: bool) -> Iterator[_Difference]:
+    """All that differ and are known: those that the plan has, in its order, then those that are gone."""
+    for address in now:
+        was = earlier.changes.get(address)
+        if was is None:
+            if is_whole:
+                yield _Difference(Kind.NEW, address, now.action(address), Action.NO_OP)
+        elif was.action != now.action(address):
+            if before := _known(was):
+                yield _Difference(Kind.OTHER_ACTION, address, now.action(address), before)
+        elif was != now.remembered(address):
+            yield _Difference(Kind.OTHER_VALUES, address, now.action(address), now.action(address))
+    for address, was in earlier.changes.items():
+        if address not in now and (before := _known(was)):
+            yield _Difference(Kind.GONE, address, before, before)
+
+
+def _known(was: Remembered) -> Action | None:
+    return _ACTIONS.get(was.action)
+
+
+_ACTIONS = {action.value: action for action in RISK}
+
+
+def _tell(differences: Sequence[_Difference], mask: Mask, limits: Limits) -> Iterator[Cell]:
+    """A line for each, those of one resource together; where these are too many, all of one type; the rest counted."""
+    groups = _group(differences, drop_keys)
+    if len(groups) > MOST_LINES + 1:
+        groups = _group(differences, find_type)
+    # A line that counts one group would take the room of that one.
+    named = groups if len(groups) <= MOST_LINES + 1 else groups[:MOST_LINES]
+    for group in named:
+        yield _say(group, mask, limits)
+    kinds = Counter(each.kind for group in groups[len(named) :] for each in group)
+    if more := kinds.total():
+        yield say(f"and {more:,} more: {', '.join(f'{kinds[kind]:,} {kind.value}' for kind in Kind if kinds[kind])}")
+
+
+def _group(differences: Sequence[_Difference], find: Callable[[str], str]) -> list[list[_Difference]]:
+    groups: dict[Hashable, list[_Difference]] = {}
+    for each in differences:
+        groups.setdefault((each.kind, each.action, each.before, find(each.address)), []).append(each)
+    return list(groups.values())
+
+
+def _say(group: Sequence[_Difference], mask: Mask, limits: Limits) -> Cell:
+    """`now replaces aws_db_instance.orders, which it only changed before`."""
+    one = group[0]
+    what = _say_subject([mask_address(each.address, mask) for each in group], limits)
+    does = one.action.facts.does
+    match one.kind:
+        case Kind.NEW:
+            return say(f"new: {does} ") + what
+        case Kind.GONE:
+            return say(f"no longer {does} ") + what
+        case Kind.OTHER_VALUES:
+            return say(f"still {does} ") + what + say(", but differently")
+        case Kind.OTHER_ACTION:
+            only = "only " if one.action.facts.loss > one.before.facts.loss else ""
+            return say(f"now {does} ") + what + say(f", which it {only}{one.before.facts.did} before")
+
+
+def _say_subject(addresses: Sequence[str], limits: Limits) -> Cell:
+    if len(addresses) > 1:
+        return say_together(addresses)
+    shown = shorten(addresses[0], limits.address)
+    return Cell((Piece(shown.text, Voice.NAME, cut=shown.cut),))
