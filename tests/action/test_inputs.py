@@ -144,7 +144,7 @@ class TestTemplate:
         """The comment is the template's."""
         template("{{ marker }}\n## {{ headline }}\n{{ sentence }}\n")
         assert step(serve(), template="comment.j2").exit_code == 0
-        assert github.comments[0].body.splitlines()[1:] == [
+        assert github.comments[0].body.splitlines()[2:] == [
             "## destroys 2 resources with data, 2 changes deserve a look",
             "Plan: 4 to add, 6 to change, 3 to destroy.",
         ]

@@ -86,7 +86,7 @@ class CommentText:
 
     @cached_property
     def _plan(self) -> ShownPlan | None:
-        return self._changes.plan(self.commit) if self._changes and self.commit else None
+        return self._changes.plan(self.commit) if self._changes is not None and self.commit else None
 
     @cached_property
     def _changes(self) -> ShownChanges | None:

@@ -5,7 +5,8 @@ from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Poli
 from tfc_plan_comment.findings.said import Known
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.lines.cell import say, say_name
+from tfc_plan_comment.report.model import Report, Since
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
 from tfc_plan_comment.report.write.comment import render
 from tfc_plan_comment.report.write.template import Template, read_example_plan
@@ -41,6 +42,7 @@ def try_template(template: Template) -> None:
         findings=Findings(policies=Known(_example_policies())),
         mocks=mocks,
         html_report=html_report,
+        since=Since(commit="1" * 40, lines=(say("new: creates ") + say_name("aws_sqs_queue.jobs"),)),
     )
     render(report, template)
 
