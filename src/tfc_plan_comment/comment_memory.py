@@ -8,7 +8,7 @@ with its fields in their order.
 import binascii
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import msgspec
@@ -87,7 +87,11 @@ class Memory(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
 
     def cut(self, most: int) -> "Memory":
         """The same with at most so many changes of each plan."""
-        plan, earlier = (each.cut(most) if each else None for each in (self.plan, self.earlier))
+        return self.with_plans(lambda plan: plan.cut(most))
+
+    def with_plans(self, make: Callable[[ShownPlan], ShownPlan]) -> "Memory":
+        """The same with what is made of its plans."""
+        plan, earlier = (make(each) if each else None for each in (self.plan, self.earlier))
         return msgspec.structs.replace(self, plan=plan, earlier=earlier)
 
 

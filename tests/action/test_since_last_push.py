@@ -312,8 +312,11 @@ def test_what_is_secret_now_is_hidden(push: Push, github: GitHubSandbox) -> None
 
     push(plan(known), SECOND)
 
+    assert since(unescape(comment.body))[2:] == ['no longer destroys <code>t.n["(sensitive value)"]</code>']
+    memory = read_memories(comment.body)[KEY].earlier
     assert secret not in comment.body
-    assert 'no longer destroys <code>t.n["(sensitive value' in unescape(comment.body)
+    assert memory is not None
+    assert list(memory.changes) == ['t.n["(sensitive value)"]']
 
 
 @pytest.mark.parametrize(("token", "key"), [(USER_TOKEN, KEY), (JOB_TOKEN, "acme/other")])

@@ -12,7 +12,7 @@ from tfc_plan_comment.comment_memory import NOTHING, Memory, ShownPlan, drop_mem
 from tfc_plan_comment.github_actions.written import Superseded
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Since
-from tfc_plan_comment.report.shown_changes import ShownChanges, can_be_compared
+from tfc_plan_comment.report.shown_changes import ShownChanges, can_be_compared, mask_earlier
 from tfc_plan_comment.report.since import tell_since
 from tfc_plan_comment.report.write.comment import render, render_failure
 
@@ -61,7 +61,10 @@ class CommentText:
 
     def _recall(self, standing: str | None) -> Memory:
         memories = read_memories(standing) if standing is not None else {}
-        return memories.get(self._result.subject.workspace_key, NOTHING)
+        memory, result = memories.get(self._result.subject.workspace_key, NOTHING), self._result
+        if isinstance(result, Planned):
+            return memory.with_plans(lambda plan: mask_earlier(plan, result.summary.mask))
+        return memory
 
     def _write_report(self, result: Planned, before: Memory, memory: str) -> str:
         report = replace(

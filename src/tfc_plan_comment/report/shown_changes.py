@@ -13,6 +13,7 @@ from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.fingerprint import LENGTH, fingerprint
 from tfc_plan_comment.plan.hidden_words import drop_numbers
 from tfc_plan_comment.plan.masked_address import mask_address
+from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import OutputChange, PlannedChange, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 
@@ -38,6 +39,16 @@ def can_be_compared(summary: PlanSummary) -> bool:
     return not plan.errored and not plan.unread and summary.verdict.mode is not Mode.REFRESH_ONLY
 
 
+def mask_earlier(plan: ShownPlan, mask: Mask) -> ShownPlan:
+    """The plan that a comment showed before, without what this plan knows to be secret in the keys of its addresses."""
+    changes = {_mask(address, mask): remembered for address, remembered in plan.changes.items()}
+    return msgspec.structs.replace(plan, changes=changes)
+
+
+def _mask(address: str, mask: Mask) -> str:
+    return drop_numbers(mask_address(address, mask))
+
+
 class ShownChanges:
     """The changes of a plan and of its outputs by masked address, what can hurt first.
 
@@ -46,7 +57,7 @@ class ShownChanges:
 
     def __init__(self, summary: PlanSummary) -> None:
         """Look at no change yet."""
-        self._summary, self.mask = summary, summary.mask
+        self._summary = summary
         self._remembered: dict[str, Remembered] = {}
 
     def __contains__(self, address: str) -> bool:
@@ -81,7 +92,7 @@ class ShownChanges:
     def _by_address(self) -> Mapping[str, list[Shown]]:
         found: dict[str, list[Shown]] = {}
         for change in self._summary.changes:
-            address = drop_numbers(mask_address(display_address(change.resource), change.mask))
+            address = _mask(display_address(change.resource), change.mask)
             found.setdefault(address, []).append(change)
         for output in self._summary.outputs:
             found.setdefault(f"{OUTPUT}{output.name}", []).append(output)
@@ -96,7 +107,7 @@ class ShownChanges:
         return self._summary.plan.output_changes[output.name]
 
     def _fingerprint(self, address: str, shown: Shown) -> str:
-        mask = self.mask
+        mask = self._summary.mask
         if isinstance(shown, OutputChange):
             change = self._of_output(shown)
             before, after = mask.sides(change, is_output=True)
@@ -107,9 +118,10 @@ class ShownChanges:
 
     def _said(self, shown: PlannedChange) -> Iterable[str]:
         """All that is said of a change beside its values."""
-        resource, change, mask = shown.resource, shown.resource.change, self.mask
+        resource, change, mask = shown.resource, shown.resource.change, self._summary.mask
         yield mask_address(heading(resource), mask)
         yield mask_address(reason(resource) or "", mask)
+        yield mask_address(resource.previous_address or "", mask)
         yield mask.text(repr(change.replace_paths or ()))
         yield mask.text(change.generated_config or "")
         if importing := change.importing:

@@ -1,7 +1,7 @@
 """What is new in a plan since the one that the comment showed before: new changes, gone ones, and other ones.
 
-What is remembered of the earlier plan stands in a comment that others may edit: of it only addresses are shown, masked
-once more, and words of ours.
+What is remembered of the earlier plan stands in a comment that others may edit: of it only addresses are shown, and
+words of ours.
 """
 
 from collections import Counter
@@ -11,8 +11,6 @@ from enum import Enum
 
 from tfc_plan_comment.comment_memory import Remembered, ShownPlan
 from tfc_plan_comment.plan.actions import RISK, Action
-from tfc_plan_comment.plan.masked_address import mask_address
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.report.addresses import shorten
 from tfc_plan_comment.report.groups.instance_keys import drop_keys, find_type
 from tfc_plan_comment.report.groups.subject import say_together
@@ -54,7 +52,7 @@ def tell_since(earlier: ShownPlan, now: ShownChanges, limits: Limits) -> Since |
         note = say(f"of the last {unread:,} changes only addresses and actions were compared" if unread else "")
         return Since(commit=earlier.commit, is_same=True, lines=(note,) if note else ())
     is_whole = len(earlier.changes) == earlier.count
-    lines = list(_tell(list(_differences(earlier, now, is_whole=is_whole)), now.mask, limits))
+    lines = list(_tell(list(_differences(earlier, now, is_whole=is_whole)), limits))
     if not is_whole:
         known = f"{len(earlier.changes):,} of its {earlier.count:,} changes"
         if lines:
@@ -88,7 +86,7 @@ def _known(was: Remembered) -> Action | None:
 _ACTIONS = {action.value: action for action in RISK}
 
 
-def _tell(differences: Sequence[_Difference], mask: Mask, limits: Limits) -> Iterator[Cell]:
+def _tell(differences: Sequence[_Difference], limits: Limits) -> Iterator[Cell]:
     """A line for each, those of one resource together; where these are too many, all of one type; the rest counted."""
     groups = _group(differences, drop_keys)
     if len(groups) > MOST_LINES + 1:
@@ -96,7 +94,7 @@ def _tell(differences: Sequence[_Difference], mask: Mask, limits: Limits) -> Ite
     # A line that counts one group would take the room of that one.
     named = groups if len(groups) <= MOST_LINES + 1 else groups[:MOST_LINES]
     for group in named:
-        yield _say(group, mask, limits)
+        yield _say(group, limits)
     kinds = Counter(each.kind for group in groups[len(named) :] for each in group)
     if more := kinds.total():
         yield say(f"and {more:,} more: {', '.join(f'{kinds[kind]:,} {kind.value}' for kind in Kind if kinds[kind])}")
@@ -109,10 +107,10 @@ def _group(differences: Sequence[_Difference], find: Callable[[str], str]) -> li
     return list(groups.values())
 
 
-def _say(group: Sequence[_Difference], mask: Mask, limits: Limits) -> Cell:
+def _say(group: Sequence[_Difference], limits: Limits) -> Cell:
     """`now replaces aws_db_instance.orders, which it only changed before`."""
     one = group[0]
-    what = _say_subject([mask_address(each.address, mask) for each in group], limits)
+    what = _say_subject([each.address for each in group], limits)
     does = one.action.facts.does
     match one.kind:
         case Kind.NEW:
