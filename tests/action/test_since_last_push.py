@@ -191,6 +191,19 @@ def test_of_a_failed_plan_nothing_is_remembered(push: Push, github: GitHubSandbo
     ]
 
 
+def test_a_run_that_cannot_be_read_forgets_nothing(serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    """Nobody knows its workspace then; the comment is found by its key, and goes on where it was."""
+    server = serve(plan(update("t.a")), script=Script(plan_statuses=("finished",), commit_sha=FIRST))
+    step(server, comment_key="prod")
+    step(server, comment_key="prod", run_id="run-gone")
+    assert "run-gone" in github.comments[0].body
+    server.add_run(plan(), script=Script(plan_statuses=("finished",), commit_sha=SECOND))
+
+    step(server, comment_key="prod")
+
+    assert since(github.comments[0].body)[1:] == ["no longer changes <code>t.a</code>"]
+
+
 def test_the_commit_of_the_workflow(push: Push, runner: Runner, github: GitHubSandbox) -> None:
     """A run that carries no commit, as one of the CLI, is of the commit for which the workflow runs."""
     for commit, content in ((FIRST, plan(update("t.a"))), (SECOND, plan())):

@@ -30,7 +30,7 @@ class CommentText:
         """
         self._result, self._template, self._world = result, template, world
         self.commit, self._is_first = commit, is_first
-        run = result.subject.run
+        self._key, run = result.subject.workspace_key, result.subject.run
         created = run.created if run else None
         self._run_id = run.id if run else ""
         self._created = int(created.timestamp() * 1_000) if created else 0
@@ -49,37 +49,42 @@ class CommentText:
     def write(self, standing: str | None) -> str:
         """What it says in the place of that comment, even if that is a newer one. Raises TemplateError."""
         if standing not in self._written:
-            before = self._recall(standing)
-            memory = before.followed_by(self.commit, self._run_id, self._created, self._plan)
-            line = memory_line({self._result.subject.workspace_key: memory})
             self._written[standing] = (
-                self._write_report(self._result, before, line)
+                self._write_report(self._result, standing)
                 if isinstance(self._result, Planned)
-                else self._write_failure(self._result, standing, line)
+                else self._write_failure(self._result, standing)
             )
         return self._written[standing]
 
     def _recall(self, standing: str | None) -> Memory:
         memories = read_memories(standing) if standing is not None else {}
-        memory, result = memories.get(self._result.subject.workspace_key, NOTHING), self._result
+        memory, result = memories.get(self._key, NOTHING), self._result
         if isinstance(result, Planned):
             return memory.with_plans(lambda plan: mask_earlier(plan, result.summary.mask))
         return memory
 
-    def _write_report(self, result: Planned, before: Memory, memory: str) -> str:
+    def _write_report(self, result: Planned, standing: str | None) -> str:
+        before = self._recall(standing)
         report = replace(
             report_of(result, self._world),
             full_report=self._world.environment.workflow_run_url,
             since=self._tell_since(before),
         )
-        return render(report, read_template(self._template) if self._template else None, memory=memory)
+        template = read_template(self._template) if self._template else None
+        return render(report, template, memory=memory_line({self._key: self._remember(before)}))
 
-    def _write_failure(self, result: NoPlan, standing: str | None, memory: str) -> str:
-        failed = failed_of(result, self._world)
-        first = render_failure(failed, memory=memory)
+    def _write_failure(self, result: NoPlan, standing: str | None) -> str:
+        memories = {self._key: self._remember(self._recall(standing))}
+        if not self._run_id and standing is not None:  # nobody knows the workspace: all that is remembered stays
+            memories |= {key: each for key, each in read_memories(standing).items() if key not in memories}
+        failed, line = failed_of(result, self._world), memory_line(memories)
+        first = render_failure(failed, memory=line)
         if standing is None or self._is_first or _says(standing) == _says(first):
             return first
-        return render_failure(failed, memory=memory, replaces_earlier=True)
+        return render_failure(failed, memory=line, replaces_earlier=True)
+
+    def _remember(self, before: Memory) -> Memory:
+        return before.followed_by(self.commit, self._run_id, self._created, self._plan)
 
     def _tell_since(self, before: Memory) -> Since | None:
         earlier = before.before(self.commit)

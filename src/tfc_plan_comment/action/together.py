@@ -86,7 +86,7 @@ def _publish(told: Sequence[Told], key: str, comment: PullRequestComment, settin
             world.commands.warning(said, title=title)
     commit = find_commit(reports)
     return comment.write(
-        body,
+        lambda _: body,
         key=key,
         recreate=settings.comment is CommentMode.RECREATE,
         create_if_missing=settings.comment_when is CommentWhen.ALWAYS

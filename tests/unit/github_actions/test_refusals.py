@@ -220,7 +220,11 @@ def test_the_rate_limit_of_graphql_passes(github: GitHubSandbox, connect: Connec
     limited = graphql_rate_limit(x_ratelimit_remaining="0", x_ratelimit_reset=str(NOW + 20))
     github.misbehave(faults=[Fault(path="/graphql", answer=limited, times=1)])
     connect(github).publish(
-        number=7, key="acme/prod", body=f"{marker('acme/prod')}\nplan", recreate=False, create_if_missing=True
+        number=7,
+        key="acme/prod",
+        compose=lambda _: f"{marker('acme/prod')}\nplan",
+        recreate=False,
+        create_if_missing=True,
     )
     assert len(github.comments) == 1
     assert sleeps == [21.0]
