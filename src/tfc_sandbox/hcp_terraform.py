@@ -17,7 +17,6 @@ from tfc_sandbox.policies import (
     policy_check_document,
     policy_evaluation_document,
     policy_set_outcome_document,
-    task_result_document,
     terraform_policies_document,
 )
 from tfc_sandbox.redacted_plan import redacted
@@ -142,6 +141,8 @@ class HcpTerraformSandbox:
         api.get("/runs/<run_id>/tf-policy-evaluations")(self._list_terraform_policies)
         api.get("/tf-policy-evaluations/<evaluation_id>/tf-policy-set-outcomes")(self._list_policy_set_outcomes)
         api.get("/task-stages/<stage_id>")(self._show_task_stage)
+        api.get("/task-results/<result_id>")(self._show_task_result)
+        api.get("/cost-estimates/<estimate_id>")(self._show_cost_estimate)
         api.get("/task-stages/<stage_id>/policy-evaluations")(self._list_policy_evaluations)
         api.get("/policy-evaluations/<evaluation_id>/policy-set-outcomes")(self._list_policy_set_outcomes)
         api.get("/plans/<plan_id>")(self._show_plan)
@@ -208,15 +209,24 @@ class HcpTerraformSandbox:
     def _list_task_stages(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):
             return _not_found()
-        return _page([run.stage_document])
+        return _page([run.stage_document(stage_id) for stage_id in run.stages])
 
     def _show_task_stage(self, stage_id: str) -> Response:
-        run = next((run for run in self._runs if run.task_stage_id == stage_id), None)
+        run = next((run for run in self._runs if stage_id in run.stages), None)
         if run is None:
             return _not_found()
-        is_wanted = request.args.get("include") == "task_results"
-        results = [task_result_document(*each) for each in enumerate(run.script.task_results)] if is_wanted else []
-        return _document({"data": run.stage_document, "included": results})
+        includes = request.args.get("include", "").split(",") if "include" in request.args else []
+        if not {*includes} <= {*run.script.stage_includes}:
+            return _error(400, "Invalid include parameter")
+        return _document({"data": run.stage_document(stage_id), "included": run.stage_resources(stage_id, includes)})
+
+    def _show_task_result(self, result_id: str) -> Response:
+        run = next((run for run in self._runs if result_id in run.task_results), None)
+        return _document({"data": run.task_document(result_id)}) if run else _not_found()
+
+    def _show_cost_estimate(self, estimate_id: str) -> Response:
+        run = next((run for run in self._runs if run.cost_estimate_id == estimate_id), None)
+        return _document({"data": run.cost_document()}) if run and run.script.cost_estimate else _not_found()
 
     def _list_run_events(self, run_id: str) -> Response:
         run = self._run(run_id)
@@ -228,10 +238,11 @@ class HcpTerraformSandbox:
         return _page([terraform_policies_document(*each, run.look(each[0])) for each in run.terraform_policies.items()])
 
     def _list_policy_evaluations(self, stage_id: str) -> Response:
-        run = next((run for run in self._runs if run.task_stage_id == stage_id), None)
+        run = next((run for run in self._runs if stage_id in run.stages), None)
         if run is None:
             return _not_found()
-        return _page([policy_evaluation_document(*each, run.look(each[0])) for each in run.policy_evaluations.items()])
+        evaluations = run.evaluations_of(run.stages[stage_id])
+        return _page([policy_evaluation_document(*each, run.look(each[0])) for each in evaluations.items()])
 
     def _list_policy_set_outcomes(self, evaluation_id: str) -> Response:
         for run in self._runs:

@@ -1,6 +1,6 @@
 """The policies of a run as HCP Terraform shows them: policy checks, and policy evaluations in a task stage.
 
-Sources: HCP Terraform API docs, "Policy Checks", "Policy Evaluations" and "Run Task Stages and Results". The hash
+Sources: HCP Terraform API docs, "Policy Checks" and "Policy Evaluations". The hash
 `sentinel` of a policy check is not documented; it has the form that people have published.
 """
 
@@ -19,16 +19,6 @@ class Policy:
     enforcement_level: str = "mandatory"
     description: str = ""
     output: object = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TaskResult:
-    """The result of a run task."""
-
-    name: str
-    status: str = "passed"
-    enforcement_level: str | None = "mandatory"
-    message: str | None = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,41 +90,6 @@ def policy_check_document(check_id: str, check: PolicyResults, times_read: int) 
             "permissions": {"can-override": False},
         },
         "links": {"output": f"/api/v2/policy-checks/{check_id}/output"},
-    }
-
-
-def stage_status(evaluations: Sequence[str]) -> str:
-    """The status of a stage with evaluations of these statuses: it runs until all have come to an end."""
-    if {*evaluations} & {"pending", "queued", "running"}:
-        return "running"
-    return next((each for each in ("errored", "failed", "canceled", "unreachable") if each in evaluations), "passed")
-
-
-def task_result_document(number: int, result: TaskResult) -> dict[str, Any]:
-    """One of those that `GET /task-stages/:id?include=task_results` includes; its URL is an internal one."""
-    return {
-        "id": f"taskrs-{number}",
-        "type": "task-results",
-        "attributes": {
-            "task-name": result.name,
-            "status": result.status,
-            "message": result.message,
-            "stage": "post_plan",
-            "task-url": "https://hook.internal/secret",
-            "workspace-task-enforcement-level": result.enforcement_level,
-        },
-    }
-
-
-def task_stage_document(stage_id: str, evaluation_ids: Sequence[str], status: str, *, tasks: int = 0) -> dict[str, Any]:
-    """One of `GET /runs/:id/task-stages`."""
-    evaluations = [{"id": each, "type": "policy-evaluations"} for each in evaluation_ids]
-    results = [{"id": f"taskrs-{number}", "type": "task-results"} for number in range(tasks)]
-    return {
-        "id": stage_id,
-        "type": "task-stages",
-        "attributes": {"stage": "post_plan", "status": status},
-        "relationships": {"task-results": {"data": results}, "policy-evaluations": {"data": evaluations}},
     }
 
 

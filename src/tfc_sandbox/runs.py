@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tfc_sandbox.policies import PolicyResults, TaskResult, stage_status, task_stage_document
+from tfc_sandbox.cost_estimates import CostEstimate, cost_estimate_document
+from tfc_sandbox.policies import PolicyResults, policy_evaluation_document
+from tfc_sandbox.task_stages import STAGES, TaskResult, stage_status, task_result_document, task_stage_document
 
 ORGANIZATION = "acme"
 
@@ -41,7 +43,13 @@ class Script:
     is_auto_apply: bool = False
     target_addrs: tuple[str, ...] = ()
     replace_addrs: tuple[str, ...] = ()
-    includes: tuple[str, ...] = ("workspace", "configuration_version.ingress_attributes")  # those that the host knows
+    includes: tuple[str, ...] = (  # those that the host knows
+        "workspace",
+        "configuration_version.ingress_attributes",
+        "task_stages",
+        "cost_estimate",
+    )
+    stage_includes: tuple[str, ...] = ("task_results", "policy_evaluations")  # the same for a task stage
     export_statuses: tuple[str, ...] = ("queued", "pending", "finished")
     export_error: str | None = None
     is_exportable: bool = True
@@ -49,7 +57,8 @@ class Script:
     policy_evaluations: tuple[PolicyResults, ...] = ()
     has_task_stage: bool = False
     task_results: tuple[TaskResult, ...] = ()
-    stage_status: str | None = None  # follows its evaluations, unless it is given
+    stage_status: str | None = None  # of the one after the plan; follows what is in it, unless it is given
+    cost_estimate: CostEstimate | None = None
     terraform_policies: tuple[PolicyResults, ...] = ()
     events: tuple[tuple[str, str], ...] = (("created", "Run created"),)  # actions, each with its description
     is_confirmable: bool = False
@@ -82,7 +91,8 @@ class Run:
         self.plan, self.script = plan, script
         self.times_read = self.times_run_read = 0
         self.not_yet = script.not_yet
-        self.task_stage_id = f"ts-{suffix}"
+        self.task_stage_id, self.cost_estimate_id = f"ts-{suffix}", f"ce-{suffix}"
+        self.task_results = {f"taskrs-{suffix}-{n}": each for n, each in enumerate(script.task_results)}
         self.policy_checks = {f"polchk-{suffix}-{n}": check for n, check in enumerate(script.policy_checks)}
         self.policy_evaluations = {f"poleval-{suffix}-{n}": each for n, each in enumerate(script.policy_evaluations)}
         self.terraform_policies = {f"tfpoleval-{suffix}-{n}": each for n, each in enumerate(script.terraform_policies)}
@@ -94,16 +104,55 @@ class Run:
         return self._looks[results_id] - 1
 
     @property
-    def stage_status(self) -> str:
-        """The status of its task stage: of what the next look at its evaluations will see."""
-        seen = [each.status(self._looks[results_id]) for results_id, each in self.policy_evaluations.items()]
-        return self.script.stage_status or stage_status(seen)
+    def stages(self) -> dict[str, str]:
+        """Its task stages, by their ids."""
+        has_post_plan = bool(self.policy_evaluations) or self.script.has_task_stage
+        names = {result.stage for result in self.task_results.values()} | ({"post_plan"} if has_post_plan else set())
+        ids = {"post_plan": self.task_stage_id}
+        return {ids.get(name, f"{self.task_stage_id}-{name}"): name for name in STAGES if name in names}
 
-    @property
-    def stage_document(self) -> dict[str, object]:
-        """Its task stage."""
-        tasks = len(self.script.task_results)
-        return task_stage_document(self.task_stage_id, list(self.policy_evaluations), self.stage_status, tasks=tasks)
+    def evaluations_of(self, stage: str) -> dict[str, PolicyResults]:
+        """The policy evaluations in a stage, by their ids."""
+        return self.policy_evaluations if stage == "post_plan" else {}
+
+    def tasks_of(self, stage: str) -> dict[str, TaskResult]:
+        """The results of run tasks in a stage, by their ids."""
+        return {result_id: each for result_id, each in self.task_results.items() if each.stage == stage}
+
+    def stage_document(self, stage_id: str) -> dict[str, object]:
+        """A task stage, with the status that it has by what the next look at it will see."""
+        stage = self.stages[stage_id]
+        evaluations, tasks = self.evaluations_of(stage), self.tasks_of(stage)
+        status = stage_status(
+            [each.status(self._looks[each_id]) for each_id, each in evaluations.items()],
+            [(each.status_at(self._looks[each_id]), each.enforcement_level) for each_id, each in tasks.items()],
+        )
+        if stage == "post_plan" and self.script.stage_status:
+            status = self.script.stage_status
+        return task_stage_document(stage_id, stage, status, task_ids=tasks, evaluation_ids=evaluations)
+
+    def stage_resources(self, stage_id: str, includes: Sequence[str]) -> list[dict[str, object]]:
+        """The resources that come along with a task stage."""
+        stage = self.stages[stage_id]
+        included: list[dict[str, object]] = []
+        if "task_results" in includes:
+            included += (self.task_document(each) for each in self.tasks_of(stage))
+        if "policy_evaluations" in includes:
+            evaluations = self.evaluations_of(stage).items()
+            included += (policy_evaluation_document(*each, self.look(each[0])) for each in evaluations)
+        return included
+
+    def task_document(self, result_id: str) -> dict[str, object]:
+        """The result of a run task."""
+        result = self.task_results[result_id]
+        stage_id = next(each for each, name in self.stages.items() if name == result.stage)
+        return task_result_document(result_id, result, stage_id, self.look(result_id))
+
+    def cost_document(self) -> dict[str, object]:
+        """Its cost estimate, which begins once the plan is finished."""
+        estimate = self.script.cost_estimate or CostEstimate()
+        times_read = self.look(self.cost_estimate_id) if self.plan_status == "finished" else 0
+        return cost_estimate_document(self.cost_estimate_id, estimate, times_read)
 
     @property
     def plan_status(self) -> str:
@@ -141,7 +190,7 @@ def workspace_document(run: Run) -> dict[str, object]:
 
 
 def run_document(run: Run, includes: Sequence[str]) -> dict[str, object]:
-    """`GET /runs/:id?include=workspace,configuration_version.ingress_attributes`."""
+    """`GET /runs/:id?include=workspace,configuration_version.ingress_attributes,task_stages,cost_estimate`."""
     return {"data": run_resource(run), "included": included_resources([run], includes)}
 
 
@@ -149,7 +198,7 @@ def run_resource(run: Run) -> dict[str, object]:
     """The run itself, as every document has it."""
     # The task stage is there from the beginning; policy checks need not be before the plan is finished.
     checks = run.policy_checks if run.plan_status == "finished" else ()
-    has_stage = bool(run.policy_evaluations) or bool(run.script.task_results) or run.script.has_task_stage
+    estimate = {"id": run.cost_estimate_id, "type": "cost-estimates"} if run.script.cost_estimate else None
     terraform_policies = [{"id": each, "type": "tf-policy-evaluations"} for each in run.terraform_policies]
     return {
         "id": run.id,
@@ -178,7 +227,8 @@ def run_resource(run: Run) -> dict[str, object]:
             "workspace": {"data": {"id": run.workspace_id, "type": "workspaces"}},
             "configuration-version": {"data": {"id": run.configuration_id, "type": "configuration-versions"}},
             "policy-checks": {"data": [{"id": each, "type": "policy-checks"} for each in checks]},
-            "task-stages": {"data": [{"id": run.task_stage_id, "type": "task-stages"}] if has_stage else []},
+            "task-stages": {"data": [{"id": each, "type": "task-stages"} for each in run.stages]},
+            "cost-estimate": {"data": estimate},
             "tf-policy-evaluations": {"data": terraform_policies},
         },
     }
@@ -191,6 +241,10 @@ def included_resources(runs: Sequence[Run], includes: Sequence[str]) -> list[dic
         included += {run.workspace_id: workspace_document(run) for run in runs}.values()
     if "configuration_version.ingress_attributes" in includes:
         included += (each for run in runs for each in _configuration_documents(run))
+    if "task_stages" in includes:
+        included += (run.stage_document(stage_id) for run in runs for stage_id in run.stages)
+    if "cost_estimate" in includes:
+        included += (run.cost_document() for run in runs if run.script.cost_estimate)
     return included
 
 

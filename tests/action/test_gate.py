@@ -10,9 +10,10 @@ import pytest
 from tfc_sandbox.faults import Answer, Fault
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
-from tfc_sandbox.policies import Policy, PolicyResults, PolicySet, TaskResult
+from tfc_sandbox.policies import Policy, PolicyResults, PolicySet
 from tfc_sandbox.runner import Runner, StepResult
 from tfc_sandbox.runs import Script
+from tfc_sandbox.task_stages import TaskResult
 
 Serve = Callable[..., HcpTerraformSandbox]
 Step = Callable[..., StepResult]
@@ -161,7 +162,9 @@ def test_a_run_that_errored_after_its_plan(serve: Serve, step: Step) -> None:
         ["web-app has a run that errored after its plan", "web-app fails 1 mandatory run task: scanner"],
     )
     unread = step(serve(script=script, faults=[NOT_FOUND]), fail_on="task-failed")
-    assert reasons(unread) == ["web-app has run tasks that could not be read (404), see the run"]
+    assert reasons(unread) == [
+        "web-app has run tasks that are not known to have passed (could not be read (404), see the run)"
+    ]
 
 
 def test_a_policy_that_ended_the_run(serve: Serve, step: Step) -> None:

@@ -9,9 +9,10 @@ import pytest
 from tfc_sandbox.faults import Answer, Fault
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import READ_TOKEN, HcpTerraformSandbox
-from tfc_sandbox.policies import Policy, PolicyResults, PolicySet, TaskResult
+from tfc_sandbox.policies import Policy, PolicyResults, PolicySet
 from tfc_sandbox.runner import StepResult
 from tfc_sandbox.runs import Script
+from tfc_sandbox.task_stages import TaskResult
 
 Serve = Callable[..., HcpTerraformSandbox]
 Step = Callable[..., StepResult]
@@ -27,19 +28,22 @@ def asked(server: HcpTerraformSandbox) -> int:
 
 
 def test_a_mandatory_task_that_failed(serve: Serve, step: Step, github: GitHubSandbox) -> None:
-    """It is named with what it says, above what is lost; advisory ones and those that passed end no run."""
+    """It is named with what it says, above what is lost; an advisory one only warns."""
     tasks = (SCANNER, TaskResult(name="fine"), replace(SCANNER, name="mild", enforcement_level="advisory"))
     server = serve(script=replace(ERRORED, task_results=tasks))
 
     done = step(server)
 
     assert done.exit_code == 0
-    alert = f"> [!CAUTION]\n> {SENTENCE}: 1 mandatory run task failed: scanner (“2 critical findings”).\n"
+    line = "Run task <b>scanner</b> (mandatory) failed: “2 critical findings”"
+    alert = f"> [!CAUTION]\n> {SENTENCE}.<br>{line}\n"
     for place in (github.comments[0].body, done.summary):
         assert alert in place
         assert place.index(alert) < place.index("hold data")
+        assert "> [!WARNING]\n> Run task <b>mild</b> (advisory) failed: “2 critical findings”\n" in place
+        assert "Run tasks: 1 passed, 1 failed (mandatory), 1 failed (advisory)\n" in place
     assert "hook.internal" not in github.comments[0].body + done.summary + done.log
-    assert asked(server) == 1 + 1 + 1  # for policies, for the stages that failed, and for the tasks of that one
+    assert asked(server) == 1
 
 
 def test_what_was_pending_behind_it(serve: Serve, step: Step, github: GitHubSandbox) -> None:
@@ -49,9 +53,9 @@ def test_what_was_pending_behind_it(serve: Serve, step: Step, github: GitHubSand
     step(serve(script=replace(ERRORED, task_results=tasks, policy_evaluations=(pending,))))
 
     body = github.comments[0].body
-    assert "Policies: skipped: the run ended\n" in body
-    assert "1 mandatory run task failed: scanner" in body
-    assert "later" not in body
+    assert "Policies: skipped: the run ended · Run tasks: 1 failed (mandatory), 1 skipped\n" in body
+    assert "> Run task <b>later</b>" not in body
+    assert "! later: skipped: the run ended (mandatory), after the plan\n" in body
 
 
 @pytest.mark.parametrize("tasks", [(), (TaskResult(name="fine"),)])
@@ -76,19 +80,21 @@ def test_a_policy_is_the_reason(serve: Serve, step: Step, github: GitHubSandbox)
 @pytest.mark.parametrize(
     ("answer", "word"), [(Answer(status=404), "404"), (Answer(body=b"1"), "an answer that makes no sense")]
 )
-@pytest.mark.parametrize("path", ["/task-stages$", "/task-stages/[^/]+$"])
+@pytest.mark.parametrize("includes", [("workspace",), Script().includes])
 def test_tasks_that_could_not_be_read(  # noqa: PLR0917 - fixtures are arguments
-    serve: Serve, step: Step, github: GitHubSandbox, answer: Answer, word: str, path: str
+    serve: Serve, step: Step, github: GitHubSandbox, answer: Answer, word: str, includes: tuple[str, ...]
 ) -> None:
     """That is not told like "none": the comment says it, and the log why."""
-    server = serve(script=replace(ERRORED, task_results=(SCANNER,)), faults=[Fault(path=path, answer=answer)])
+    script = replace(ERRORED, task_results=(SCANNER,), includes=includes)
+    server = serve(script=script, faults=[Fault(path="/task-stages", answer=answer)])
 
     done = step(server)
 
     assert done.exit_code == 0
     alert = f"> [!CAUTION]\n> {SENTENCE}. Its run tasks could not be read ({word}), see the run.\n"
     assert alert in github.comments[0].body
-    assert "::notice::The comment does not say which run tasks failed. Cannot read the run tasks of run " in done.log
+    assert f"Run tasks: could not be read ({word}), see the run\n" in github.comments[0].body
+    assert "::notice::The comment does not say whether the run tasks passed. Cannot read the " in done.log
 
 
 def test_secrets_are_masked(serve: Serve, step: Step, github: GitHubSandbox) -> None:
@@ -101,7 +107,7 @@ def test_secrets_are_masked(serve: Serve, step: Step, github: GitHubSandbox) -> 
 
     done = step(server)
     assert secret not in github.comments[0].body + done.summary + done.log
-    assert "<b>" not in github.comments[0].body.replace("</b>", "").replace("<summary><b>", "").split("[!CAUTION]")[1]
+    assert "&lt;b>" in github.comments[0].body.split("[!CAUTION]")[1]
 
     step(server, token=READ_TOKEN)
     assert "octocat" not in github.comments[0].body
@@ -113,9 +119,10 @@ def test_many_tasks(serve: Serve, step: Step, github: GitHubSandbox) -> None:
     step(serve(script=replace(ERRORED, task_results=tasks)))
 
     body = github.comments[0].body
-    assert "9 mandatory run tasks failed: task 0 (“" in body
-    assert " and 4 more.\n" in body
-    assert "x" * 201 not in body
+    assert f"{SENTENCE}.<br>Run task <b>task 0</b> (mandatory) failed: “" in body
+    assert "<br>and 4 more, see below\n" in body
+    assert body.count("Run task <b>") == 5
+    assert "x" * 241 not in body
 
 
 def test_a_plan_that_errored_itself(serve: Serve, step: Step, github: GitHubSandbox) -> None:
@@ -148,7 +155,7 @@ def test_a_task_before_the_plan(
 def test_a_task_before_the_plan_that_could_not_be_read(serve: Serve, step: Step, github: GitHubSandbox) -> None:
     """The log says why it is not named."""
     script = replace(ERRORED, plan_statuses=("unreachable",), task_results=(SCANNER,))
-    done = step(serve(script=script, faults=[Fault(path="/task-stages$", answer=Answer(status=404))]))
+    done = step(serve(script=script, faults=[Fault(path="/task-stages/", answer=Answer(status=404))]))
 
     assert "> The run ended before its plan was made. Start a new run." in github.comments[0].body
     assert "::notice::The comment does not say which run tasks failed. Cannot read the run tasks of run " in done.log

@@ -65,17 +65,18 @@ def test_addresses_break_out_of_nothing(serve: Serve, step: Step, github: GitHub
 def test_a_host_that_does_not_know_an_include(
     serve: Serve, step: Step, github: GitHubSandbox, known: tuple[str, ...]
 ) -> None:
-    """It refuses the whole request: it is asked without, and the workspace by its id."""
+    """It refuses the whole request: it is asked for less, then without, and then for the workspace by its id."""
     server = serve(script=replace(FINISHED, includes=known))
 
     done = step(server)
 
     assert done.exit_code == 0
     assert github.comments[0].body.startswith("<!-- tfc-plan-comment:acme/web-app -->\n")
-    paths = [request.path.removeprefix("/api/v2/") for request in server.requests[:3]]
-    assert paths[0].startswith(f"runs/{server.run_id}?include=")
-    assert paths[1] == f"runs/{server.run_id}"
-    assert paths[2].startswith("workspaces/ws-")
+    paths = [request.path.removeprefix("/api/v2/") for request in server.requests[:4]]
+    assert paths[0] == f"{paths[1]},task_stages,cost_estimate"
+    assert paths[1] == f"runs/{server.run_id}?include=workspace,configuration_version.ingress_attributes"
+    assert paths[2] == f"runs/{server.run_id}"
+    assert paths[3].startswith("workspaces/ws-")
 
 
 @pytest.mark.parametrize("status", [400, 422])
@@ -87,7 +88,7 @@ def test_other_refusals_stay_errors(serve: Serve, step: Step, status: int) -> No
 
     assert done.exit_code == 1
     assert f"answered {status}" in done.log
-    assert len(server.requests) == (2 if status == 400 else 1)
+    assert len(server.requests) == (3 if status == 400 else 1)
 
 
 def test_too_early(serve: Serve, step: Step) -> None:

@@ -19,6 +19,7 @@ from tfc_plan_comment.settings.settings import (
     PlanAccess,
     SentinelMocks,
     Settings,
+    WaitFor,
     readers,
 )
 from tfc_plan_comment.settings.source import RunIds
@@ -28,6 +29,7 @@ CHOICES = {
     "comment": CommentMode,
     "comment-when": CommentWhen,
     "sentinel-mocks": SentinelMocks,
+    "wait-for": WaitFor,
 }
 
 

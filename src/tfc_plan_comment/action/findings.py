@@ -1,38 +1,39 @@
 """The story of the findings: ask for what the run says beside its plan while the plan is downloaded.
 
 The comment waits for them, unlike for the Sentinel mocks: policies are decided seconds after the plan, a reviewer wants
-to know them before anything else, and the e-mail that GitHub sends holds the comment as it was first written.
+to know them before anything else, and the e-mail that GitHub sends holds the comment as it was first written. How long
+it waits is for the input `wait-for` to say.
 """
 
 import math
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from typing import Self, TypeVar
 
 from tfc_plan_comment.action.background import Background, StillRunning
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, bug
 from tfc_plan_comment.findings.findings import Findings
-from tfc_plan_comment.findings.policies import Policies
 from tfc_plan_comment.findings.said import NOT_ASKED, Known, NotAsked, Said, Unknown
-from tfc_plan_comment.findings.tasks import FailedTask
+from tfc_plan_comment.hcp_terraform.checks import Checks, to_read_policies, wait_for_checks
 from tfc_plan_comment.hcp_terraform.failures import out_of_time
-from tfc_plan_comment.hcp_terraform.policies import to_read_policies, wait_for_policies
 from tfc_plan_comment.hcp_terraform.run_events import read_warnings
 from tfc_plan_comment.hcp_terraform.run_events import to_read as to_read_events
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
-from tfc_plan_comment.hcp_terraform.session import Session
-from tfc_plan_comment.hcp_terraform.statuses import RunStatus
-from tfc_plan_comment.hcp_terraform.task_results import read_failed_tasks
-from tfc_plan_comment.http.deadline import Deadline
-from tfc_plan_comment.settings.settings import Settings
+from tfc_plan_comment.http.deadline import Deadline, say_seconds
+from tfc_plan_comment.settings.settings import Settings, WaitFor
 
 T = TypeVar("T")
 
 LONGEST_WAIT = 60.0
-"""Seconds that the comment waits for policies which are not decided."""
+"""Seconds that the comment waits for what is not decided, unless the user says how long."""
 LONGEST_LOOK = 5.0
-"""Seconds more, after which we do without what HCP Terraform has not said of them."""
+"""Seconds more, after which we do without what HCP Terraform has not said."""
 SECONDS_TO_STOP = 1.0
+EVERY = 60.0
+"""Seconds after which the log says again what is waited for."""
+
+LONGEST: Mapping[WaitFor | None, float] = {None: LONGEST_WAIT, WaitFor.PLAN: 0.0, WaitFor.CHECKS: math.inf}
+"""Seconds of waiting within the timeout, by the input `wait-for`."""
 
 
 class FindingsInBackground:
@@ -43,35 +44,42 @@ class FindingsInBackground:
         self._settings, self._world = settings, world
         self.run: Run | None = None
         """The run as it was when it was last read, after its plan."""
-        self._policies: Background[Policies] = Background(world.sleep)
-        self._failed_tasks: Said[tuple[FailedTask, ...]] = NOT_ASKED
+        self._checks: Background[Checks] = Background(world.sleep)
         self._warnings: Background[tuple[str, ...]] = Background(world.sleep)
-        self._run_id, self._end = "", Deadline.after(math.inf, world.clock)
+        self._end = self._until = Deadline.after(math.inf, world.clock)
+        self._start, self._next = world.clock(), EVERY
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._policies.stop(SECONDS_TO_STOP)
+        self._checks.stop(SECONDS_TO_STOP)
         self._warnings.stop(SECONDS_TO_STOP)
 
-    def begin(self, run_id: str, deadline: Deadline) -> None:
-        """Begin. The run's plan is finished; after the `deadline` nothing is waited for."""
-        until = deadline.within(LONGEST_WAIT)
-        self._run_id, self._end = run_id, Deadline.after(until.left + LONGEST_LOOK, self._world.clock)
-        self._policies.begin(lambda: self._read_policies(until))
-        self._warnings.begin(self._read_warnings)
+    def begin(self, run: Run, deadline: Deadline) -> None:
+        """Begin. The run's plan is finished, but the run may have been read before that.
+
+        After the `deadline` nothing is waited for, and what is decided has to come soon after.
+        """
+        self.run = run
+        self._until = deadline.within(LONGEST[self._settings.wait_for])
+        for_answers = max(self._until.left, min(deadline.left, LONGEST_WAIT))
+        self._end = Deadline.after(for_answers + LONGEST_LOOK, self._world.clock)
+        self._start = self._world.clock()
+        self._checks.begin(lambda: self._read_checks(run))
+        self._warnings.begin(lambda: self._read_warnings(run.id))
 
     def result(self) -> Findings:
         """All that could be found out. The log says why something is unknown."""
-        policies = self._wait_for(self._policies, what=to_read_policies(self._run_id))
-        self._log(policies)
-        warnings = self._wait_for(self._warnings, what=to_read_events(self._run_id))
-        if isinstance(warnings, Unknown):
-            self._log_unknown("The comment does not say what HCP Terraform warns of.", warnings.why)
-        if isinstance(self._failed_tasks, Unknown):
-            self._log_unknown("The comment does not say which run tasks failed.", self._failed_tasks.why)
-        return Findings(policies=policies, warnings=warnings, failed_tasks=self._failed_tasks)
+        if self.run is None:
+            return Findings()
+        checks = self._wait_for(self._checks, what=to_read_policies(self.run.id))
+        warnings = self._wait_for(self._warnings, what=to_read_events(self.run.id))
+        findings = self._findings(checks, self.run, warnings)
+        if isinstance(checks, Known):
+            self.run = checks.value.run
+        self._log(findings)
+        return findings
 
     def _wait_for(self, work: Background[T], *, what: str) -> Said[T]:
         try:
@@ -82,45 +90,67 @@ class FindingsInBackground:
             return Unknown(error)
         return NotAsked() if found is None else Known(found)
 
-    def _read_warnings(self) -> tuple[str, ...]:
+    def _read_warnings(self, run_id: str) -> tuple[str, ...]:
         with self._world.hcp_terraform(self._settings, sleep=self._warnings.sleep, deadline=self._end) as session:
-            return read_warnings(session, self._run_id)
+            return read_warnings(session, run_id)
 
-    def _read_policies(self, until: Deadline) -> Policies:
-        with self._world.hcp_terraform(self._settings, sleep=self._policies.sleep, deadline=self._end) as session:
-            first = self.run = read_run(session, self._run_id)
-            policies = wait_for_policies(session, first, until=until)
-            if first.moves_on:
-                with suppress(ActionError):  # then the comment does not say how the run stands
-                    self.run = read_run(session, self._run_id)
-            if (
-                not self.run.parts_with_policies <= first.parts_with_policies
-            ):  # what runs before policies may take its time
-                policies = wait_for_policies(session, self.run, until=until)
-            if self.run.status == RunStatus.ERRORED and self.run.task_stage_ids:
-                self._failed_tasks = _ask_for_failed_tasks(session, self._run_id)
-            return policies
+    def _read_checks(self, run: Run) -> Checks:
+        with self._world.hcp_terraform(self._settings, sleep=self._checks.sleep, deadline=self._end) as session:
+            # What has ended is as it was, before its plan was read as well.
+            after = run if run.has_ended else read_run(session, run.id)
+            return wait_for_checks(session, after, until=self._until, on_look=self._say_what_is_open)
 
-    def _log(self, policies: Said[Policies]) -> None:
-        match policies:
-            case Unknown(error):
-                self._log_unknown("The comment does not say whether the policies passed.", error)
+    def _say_what_is_open(self, checks: Checks) -> None:
+        """Say now and then what is waited for, so that nobody takes a step that waits for one that hangs."""
+        waited = self._world.clock() - self._start
+        if not checks.open or self._until.is_over or waited < self._next:
+            return
+        self._next = (waited // EVERY + 1) * EVERY
+        left = say_seconds(self._until.left)
+        names = " and ".join(checks.open)
+        self._world.commands.info(f"Still waiting for {names} after {say_seconds(waited)}. {left} left.")
+
+    @staticmethod
+    def _findings(checks: Said[Checks], run: Run, warnings: Said[tuple[str, ...]]) -> Findings:
+        match checks:
             case Known(known):
-                what = "everything of the policies" if known.evaluations else "whether the policies passed"
-                for text in dict.fromkeys(map(str, known.problems)):
-                    self._world.commands.notice(f"The comment does not say {what}. {text}")
+                return Findings(
+                    policies=Known(known.policies), tasks=Known(known.tasks), cost=known.cost, warnings=warnings
+                )
+            case Unknown():  # policies may come with any run; the others are missed only where there are some
+                return Findings(
+                    policies=checks,
+                    tasks=checks if run.may_have_tasks else NOT_ASKED,
+                    cost=checks if run.cost_estimate_id else NOT_ASKED,
+                    warnings=warnings,
+                )
+            case NotAsked():
+                return Findings(warnings=warnings)
+
+    def _log(self, findings: Findings) -> None:
+        match findings.policies:
+            case Unknown(error):
+                self._log_unknown("whether the policies passed", [error])
+            case Known(policies):
+                what = "everything of the policies" if policies.evaluations else "whether the policies passed"
+                self._log_unknown(what, policies.problems)
             case NotAsked():
                 pass
+        match findings.tasks:
+            case Unknown(error):
+                self._log_unknown("whether the run tasks passed", [error])
+            case Known(tasks):
+                what = "everything of the run tasks" if tasks.tasks else "whether the run tasks passed"
+                self._log_unknown(what, tasks.unread)
+            case NotAsked():
+                pass
+        for said, what in ((findings.cost, "what it costs"), (findings.warnings, "what HCP Terraform warns of")):
+            if isinstance(said, Unknown):
+                self._log_unknown(what, [said.why])
 
-    def _log_unknown(self, sentence: str, why: Exception) -> None:
-        if isinstance(why, ActionError):
-            self._world.commands.notice(f"{sentence} {why}")
-        else:
-            self._world.commands.warning(str(bug(why)))
-
-
-def _ask_for_failed_tasks(session: Session, run_id: str) -> Said[tuple[FailedTask, ...]]:
-    try:
-        return Known(read_failed_tasks(session, run_id))
-    except ActionError as error:
-        return Unknown(error)
+    def _log_unknown(self, what: str, reasons: Iterable[Exception]) -> None:
+        for why in {str(each): each for each in reasons}.values():
+            if isinstance(why, ActionError):
+                self._world.commands.notice(f"The comment does not say {what}. {why}")
+            else:
+                self._world.commands.warning(str(bug(why)))

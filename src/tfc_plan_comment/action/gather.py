@@ -20,12 +20,14 @@ from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, UnexpectedAnswer
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, Said
+from tfc_plan_comment.findings.tasks import Tasks
+from tfc_plan_comment.hcp_terraform.checks import wait_for_checks
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.plan_json import NO_JSON, Output, download
 from tfc_plan_comment.hcp_terraform.plans import PlanState, plan_failed, wait_for_plan
+from tfc_plan_comment.hcp_terraform.runs import read_run
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.hcp_terraform.statuses import PlanStatus
-from tfc_plan_comment.hcp_terraform.task_results import read_failed_tasks
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.masking import Mask
@@ -110,8 +112,8 @@ class _Gathering:
         if not plan.facts.finished:
             return self._failed(plan)
         self.beside.comment.begin(self.subject.key)
-        if self.subject.run_id:
-            self.beside.findings.begin(self.subject.run_id, self.session.deadline)
+        if self.subject.run:
+            self.beside.findings.begin(self.subject.run, self.session.deadline)
         self._download(plan)
         return self._planned(self._read(self.path), self.path)
 
@@ -131,11 +133,14 @@ class _Gathering:
         run = self.subject.run
         if plan.status != PlanStatus.UNREACHABLE or run is None or not run.task_stage_ids:
             return ""
+        over = Deadline.after(0, self.world.clock)
         try:
-            failed = read_failed_tasks(self.session, run.id)
+            tasks = wait_for_checks(self.session, read_run(self.session, run.id), until=over).tasks
         except ActionError as error:
-            self.world.commands.notice(f"The comment does not say which run tasks failed. {error}")
-            return ""
+            tasks = Tasks(unread=(error,))
+        for problem in tasks.unread:
+            self.world.commands.notice(f"The comment does not say which run tasks failed. {problem}")
+        failed = tasks.stopping
         names = ", ".join(one_line(task.name) for task in failed[:MOST_TASKS])
         more = f" and {len(failed) - MOST_TASKS:,} more" if len(failed) > MOST_TASKS else ""
         return f"mandatory run tasks failed ({names}{more})" if failed else ""

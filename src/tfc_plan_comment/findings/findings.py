@@ -6,7 +6,7 @@ from tfc_plan_comment.findings.cost import CostEstimate
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.policies import Policies
 from tfc_plan_comment.findings.said import NotAsked, Said
-from tfc_plan_comment.findings.tasks import FailedTask
+from tfc_plan_comment.findings.tasks import Tasks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,11 +14,10 @@ class Findings:
     """The findings that stand beside the plan, each kind as far as it was asked for and is known."""
 
     policies: Said[Policies] = field(default_factory=NotAsked)
+    tasks: Said[Tasks] = field(default_factory=NotAsked)
     cost: Said[CostEstimate | None] = field(default_factory=NotAsked)
     """None where the run has no estimate: it is switched off."""
     warnings: Said[tuple[str, ...]] = field(default_factory=NotAsked)
     """The words by which HCP Terraform warns of ignored policy sets and of changed enforcement."""
-    failed_tasks: Said[tuple[FailedTask, ...]] = field(default_factory=NotAsked)
-    """The mandatory run tasks that ended the run; asked of a run that has errored."""
     diagnostics: Said[Diagnostics] = field(default_factory=NotAsked)
     """Why the plan failed, without a secret in it; asked of a plan that did."""

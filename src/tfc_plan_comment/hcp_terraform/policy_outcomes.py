@@ -64,8 +64,11 @@ class _Diagnostic(Struct):
 def add_details(
     session: Session, evaluation: Evaluation, path: str, *, what: str, first: tuple[Policy, ...] = ()
 ) -> Evaluation:
-    """The evaluation with its details, `first` before them; they are not asked for where it passed, or may change."""
-    if not evaluation.facts.decided or evaluation.all_passed:
+    """The evaluation with its details, `first` before them; they are not asked for while it may change.
+
+    Where all policies passed, their sets may warn all the same.
+    """
+    if not evaluation.facts.decided:
         return replace(evaluation, policies=first)
     details = read_details(session, path, what=what)
     policies = (*first, *details.policies)

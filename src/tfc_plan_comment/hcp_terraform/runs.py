@@ -7,15 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
 from tfc_plan_comment.errors import HcpTerraformError, UnexpectedAnswer
+from tfc_plan_comment.findings.cost import CostEstimate
+from tfc_plan_comment.hcp_terraform.cost_estimates import cost_estimate_of
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import Many, One, Resource, ToMany, ToOne, id_of, ids_of, path_of
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.hcp_terraform.statuses import RunFacts, RunStatus, in_words
+from tfc_plan_comment.hcp_terraform.task_stages import StageAttributes, StageRelationships, TaskStage, task_stage
 
 INCLUDE = "workspace,configuration_version.ingress_attributes"
+INCLUDE_CHECKS = "task_stages,cost_estimate"
+"""The related resources that we want of a single run as well."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +54,11 @@ class Run:
     policy_check_ids: tuple[str, ...]
     task_stage_ids: tuple[str, ...]
     terraform_policy_evaluation_ids: tuple[str, ...]
+    task_stages: tuple[TaskStage, ...] | None = None
+    """None where the answer has only their ids."""
+    cost_estimate_id: str | None = None
+    cost_estimate: CostEstimate | None = None
+    """None where there is none, or only its id is known."""
     is_confirmable: bool = False
     """Somebody may confirm it now (API docs, "Runs": `actions`)."""
 
@@ -88,9 +99,11 @@ class Run:
         return RunStatus.of(self.status).facts
 
     @property
-    def parts_with_policies(self) -> set[str]:
-        """The ids of its policy checks, task stages and evaluations of Terraform policies."""
-        return {*self.policy_check_ids, *self.task_stage_ids, *self.terraform_policy_evaluation_ids}
+    def may_have_tasks(self) -> bool:
+        """False if none of its task stages has run tasks, as far as they say."""
+        if self.task_stages is None:
+            return bool(self.task_stage_ids)
+        return any(stage.has_tasks is not False for stage in self.task_stages)
 
     @property
     def is_asked_to_destroy_all(self) -> bool:
@@ -123,9 +136,10 @@ class _Relationships(Struct, frozen=True, rename="kebab"):
     policy_checks: ToMany | None = None
     task_stages: ToMany | None = None
     tf_policy_evaluations: ToMany | None = None
+    cost_estimate: ToOne | None = None
 
 
-class _IncludedAttributes(Struct, frozen=True, rename="kebab"):
+class _IncludedAttributes(StageAttributes, frozen=True, rename="kebab"):
     """The attributes that we want of the resources that come along: a workspace's name, an ingress' commit."""
 
     name: str | None = None
@@ -134,7 +148,7 @@ class _IncludedAttributes(Struct, frozen=True, rename="kebab"):
     identifier: str | None = None
 
 
-class _IncludedRelationships(Struct, frozen=True, rename="kebab"):
+class _IncludedRelationships(StageRelationships, frozen=True, rename="kebab"):
     organization: ToOne | None = None
     ingress_attributes: ToOne | None = None
 
@@ -142,13 +156,17 @@ class _IncludedRelationships(Struct, frozen=True, rename="kebab"):
 class _Included(Struct):
     type: str
     id: str = ""
-    attributes: _IncludedAttributes | None = None
+    attributes: msgspec.Raw = msgspec.Raw(b"null")
     relationships: _IncludedRelationships | None = None
 
     @property
     def says(self) -> _IncludedAttributes:
-        """Its attributes, of which it may have none."""
-        return self.attributes or _IncludedAttributes()
+        """Its attributes, as far as it has any that make sense: what comes along must not cost us the run."""
+        try:
+            said = msgspec.json.decode(self.attributes, type=_IncludedAttributes | None)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            said = None
+        return said or _IncludedAttributes()
 
     @property
     def points_to(self) -> _IncludedRelationships:
@@ -198,20 +216,22 @@ def read_run(session: Session, run_id: str) -> Run:
     """The run, with one request.
 
     A host that does not know what we ask to be included refuses all of it, as Terraform expects of older Terraform
-    Enterprise (hashicorp/terraform, internal/cloud/backend_taskStages.go): it is asked again without, and then for the
-    workspace.
+    Enterprise (hashicorp/terraform, internal/cloud/backend_taskStages.go): it is asked again for less, and in the end
+    without, and then for the workspace.
 
     Raises:
         NotVisible: there is no such run, or the token may not read it.
         HcpTerraformError: no usable answer.
     """
     path, what = path_of("runs", run_id), f"read run {run_id}"
-    try:
-        document = session.read(f"{path}?include={INCLUDE}", _Document, what=what)
-    except UnexpectedAnswer as error:
-        if error.brief != "400":
-            raise
-        document = _with_workspace(session, session.read(path, _Document, what=what), what=what)
+    for include in (f"{INCLUDE},{INCLUDE_CHECKS}", INCLUDE):
+        try:
+            document = session.read(f"{path}?include={include}", _Document, what=what)
+            return _run(session, document.data, document.find)
+        except UnexpectedAnswer as error:
+            if error.brief != "400":
+                raise
+    document = _with_workspace(session, session.read(path, _Document, what=what), what=what)
     return _run(session, document.data, document.find)
 
 
@@ -257,6 +277,7 @@ def _run(
     workspace = find("workspaces", id_of(related.workspace))
     configuration = find("configuration-versions", id_of(related.configuration_version))
     ingress = find("ingress-attributes", id_of(configuration.points_to.ingress_attributes)).says
+    estimate = find("cost-estimates", id_of(related.cost_estimate))
     name, organization = workspace.says.name, id_of(workspace.points_to.organization)
     url = None
     if organization and name:
@@ -282,5 +303,16 @@ def _run(
         policy_check_ids=ids_of(related.policy_checks),
         task_stage_ids=ids_of(related.task_stages),
         terraform_policy_evaluation_ids=ids_of(related.tf_policy_evaluations),
+        task_stages=_stages(ids_of(related.task_stages), find),
+        cost_estimate_id=id_of(related.cost_estimate),
+        cost_estimate=cost_estimate_of(estimate.attributes),
         is_confirmable=bool(attributes.actions and attributes.actions.is_confirmable),
     )
+
+
+def _stages(ids: tuple[str, ...], find: Callable[[str, str | None], _Included]) -> tuple[TaskStage, ...] | None:
+    """The task stages that came along; None if not all of them did."""
+    found = tuple(find("task-stages", stage_id) for stage_id in ids)
+    if tuple(each.id for each in found) != ids:
+        return None
+    return tuple(task_stage(each.id, each.says, each.points_to) for each in found)

@@ -108,9 +108,10 @@ class RunStatus(_Status):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StageFacts:
-    """Once a task stage has `ended`, what is pending in it will never come."""
+    """Once a task stage has `ended`, what is pending in it will never come; while it `runs`, more may come."""
 
     ended: bool = False
+    runs: bool = False
 
 
 class StageStatus(_Status):
@@ -118,8 +119,8 @@ class StageStatus(_Status):
 
     facts: StageFacts
 
-    PENDING = "pending", StageFacts()
-    RUNNING = "running", StageFacts()
+    PENDING = "pending", StageFacts(runs=True)
+    RUNNING = "running", StageFacts(runs=True)
     AWAITING_OVERRIDE = "awaiting_override", StageFacts()
     PASSED = "passed", StageFacts(ended=True)
     FAILED = "failed", StageFacts(ended=True)

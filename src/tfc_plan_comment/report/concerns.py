@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tfc_plan_comment.findings.gate import Concern, Condition
 from tfc_plan_comment.findings.policies import Policies, judge
-from tfc_plan_comment.findings.said import Known, Unknown
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import Check
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
@@ -16,6 +15,7 @@ from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.policies import shown_policies
+from tfc_plan_comment.report.tasks import shown_tasks
 from tfc_plan_comment.report.unseen import visible
 
 MOST_NAMES = 5
@@ -81,12 +81,14 @@ def _policies(report: Report) -> Iterator[Concern]:
 def _run(report: Report) -> Iterator[Concern]:
     if report.has_errored:
         yield Concern(conditions=(Condition.ERRORED,), clause="has a run that errored after its plan")
-    match report.findings.failed_tasks:
-        case Known(tasks) if tasks:
-            names = _join([report.summary.mask.text(task.name) for task in tasks])
-            yield _concern(Condition.TASK_FAILED, f"fails {_count(tasks, 'mandatory run task')}", names)
-        case Unknown() as unknown:
-            yield Concern(conditions=(Condition.TASK_FAILED,), clause=f"has run tasks that {unknown.sentence}")
+    tasks = shown_tasks(report.findings.tasks, report.summary)
+    if tasks and tasks.stopping:
+        names = _join([task.name for task in tasks.stopping])
+        yield _concern(Condition.TASK_FAILED, f"fails {_count(tasks.stopping, 'mandatory run task')}", names)
+    elif tasks and not tasks.is_known_to_pass:
+        said = _shorten(tasks.sentence, LONGEST_SENTENCE)
+        clause = f"has run tasks that are not known to have passed ({said})"
+        yield Concern(conditions=(Condition.TASK_FAILED,), clause=clause)
 
 
 def _failing_names(policies: Policies) -> str:

@@ -7,7 +7,7 @@ from tfc_plan_comment.findings.cost import CostEstimate, CostStatus
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
-from tfc_plan_comment.report.unseen import visible
+from tfc_plan_comment.report.lines.citing import shorten
 
 CENT = Decimal("0.01")
 LONGEST_ERROR = 200
@@ -23,8 +23,8 @@ def shown_cost(said: Said[CostEstimate | None], summary: PlanSummary) -> Said[Co
     estimate, mask = said.value, summary.mask
     status = estimate.status
     if CostStatus(status) is CostStatus.UNKNOWN:
-        status = _cut(mask.text(status), LONGEST_STATUS)
-    error = "" if summary.plan.is_redacted else _cut(mask.text(estimate.error), LONGEST_ERROR)
+        status = shorten(mask.text(status), LONGEST_STATUS)
+    error = "" if summary.plan.is_redacted else shorten(mask.text(estimate.error), LONGEST_ERROR)
     return Known(replace(estimate, status=status, error=error))
 
 
@@ -89,8 +89,3 @@ def _say_without_result(estimate: CostEstimate) -> Cell:
 
 def _say_bold(words: str) -> Cell:
     return Cell((Piece(words, Voice.WORDS, bold=True),))
-
-
-def _cut(text: str, longest: int) -> str:
-    shown = visible(" ".join(text.split()))
-    return shown if len(shown) <= longest else f"{shown[:longest]}…"

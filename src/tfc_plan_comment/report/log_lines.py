@@ -11,6 +11,7 @@ from tfc_plan_comment.findings.said import Known, Said
 from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.report.addresses import show_object
 from tfc_plan_comment.report.cautions import list_cautions
+from tfc_plan_comment.report.cost_estimate import say_cost, shown_cost
 from tfc_plan_comment.report.diagnostics import MOST_ERRORS, say_in_one_line
 from tfc_plan_comment.report.headline import explain_counts, tell_headline, tell_look
 from tfc_plan_comment.report.lines.cell import Cell
@@ -18,6 +19,8 @@ from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.notices import list_notices
 from tfc_plan_comment.report.policies import shown_policies
+from tfc_plan_comment.report.run_notes import note_run
+from tfc_plan_comment.report.tasks import shown_tasks
 
 MOST_NAMES = 10
 """At most this many addresses stand in the annotation."""
@@ -30,7 +33,7 @@ def title_of(report: Report) -> str:
 
 
 def closing_lines(report: Report) -> Iterator[str]:
-    """The lines with which the log ends: what the plan does, what is lost, what deserves a look, and the policies."""
+    """The lines with which the log ends: what the plan does, what is lost, what deserves a look, and how the run is."""
     summary, headline = report.summary, tell_headline(report.summary)
     yield f"{title_of(report)}: {headline}"
     if summary.plan.errored:
@@ -43,16 +46,25 @@ def closing_lines(report: Report) -> Iterator[str]:
     if look := tell_look(summary):
         yield f"{look}:"
         yield from (f"  {_read(line)}" for line in list_notices(summary, Limits()))
+    for note in note_run(report):
+        yield from map(_read, note.lines)
     if policies := shown_policies(report.findings.policies, summary):
         yield f"Policies: {judge(policies).sentence}"
+    if tasks := shown_tasks(report.findings.tasks, summary):
+        yield f"Run tasks: {tasks.sentence}"
+    if cost := say_cost(shown_cost(report.findings.cost, summary)):
+        yield _read(cost)
 
 
 def annotation(report: Report) -> str:
-    """The sentence that annotates the workflow's run where data is lost or a change deserves a look; else nothing."""
+    """The sentences that annotate the workflow's run, if there are any.
+
+    They say what is wrong with the run of HCP Terraform, what data is lost, and what deserves a look.
+    """
     summary = report.summary
     if summary.plan.errored:  # nobody can apply it
         return ""
-    said: list[str] = []
+    said = [_read(line) for note in note_run(report) if note.kind != "NOTE" for line in note.lines]
     if with_data := [change for change in summary.changes if change.holds_data]:
         what = "1 resource" if len(with_data) == 1 else f"{len(with_data):,} resources"
         said.append(f"Destroys {what} with data: {_name(with_data)}.")

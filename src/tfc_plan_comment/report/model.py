@@ -187,6 +187,14 @@ class Caution:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """An alert about the plan or the run as a whole. `kind` is GitHub's: NOTE, WARNING or CAUTION."""
+
+    kind: str
+    lines: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
     """A part of the report below the changes."""
 

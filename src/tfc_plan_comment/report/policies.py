@@ -13,10 +13,11 @@ from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.lines.cell import say, say_text
-from tfc_plan_comment.report.lines.line import Cut, Limits, Line, Pen, Shown, first_lines, more_lines
-from tfc_plan_comment.report.model import Section
+from tfc_plan_comment.report.lines.citing import cite, put_below
+from tfc_plan_comment.report.lines.line import Limits, Line
+from tfc_plan_comment.report.model import Note, Section
 from tfc_plan_comment.report.unseen import visible
-from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView
+from tfc_plan_comment.report.view import PoliciesView, PolicyView
 
 OPEN_LINES = 40
 LONGEST_NAME = 120
@@ -69,12 +70,12 @@ def view_policies(policies: Policies) -> PoliciesView:
     )
 
 
-def policy_note(policies: Policies) -> NoteView | None:
+def policy_note(policies: Policies) -> Note | None:
     """One alert for all that did not pass, the worst first, so that what is destroyed stays on the first screen."""
     alerts = tuple(_alerts(policies, judge(policies)))
     stops_run = any(stops for stops, _ in alerts)
     message = " ".join(sentence for _, sentence in alerts)
-    return NoteView(kind="CAUTION" if stops_run else "WARNING", message=message) if alerts else None
+    return Note(kind="CAUTION" if stops_run else "WARNING", lines=(say_text(message),)) if alerts else None
 
 
 def policies_section(policies: Policies, limits: Limits, room: int) -> Section | None:
@@ -86,12 +87,8 @@ def policies_section(policies: Policies, limits: Limits, room: int) -> Section |
     said = [list(_said(policy, limits)) for policy, _ in not_passed]
     for warning in policies.warnings:
         heads.append(Line("a policy set warns", "!"))
-        said.append([*_cut_lines("│", warning, limits)])
-    lines = tuple(line for head, output in zip(heads, said, strict=True) for line in (head, *output))
-    if first_lines(lines, room) != lines:  # which policies failed matters more than what the first of them says
-        count = sum(map(len, said))
-        more = Line(f"… {count:,} more lines about them", cut=Cut(lines=count))
-        lines = (*first_lines(heads, room), more) if count else first_lines(heads, room)
+        said.append([*cite("│", warning, limits)])
+    lines = put_below(heads, said, room)
     title = say("Policies: ") + say_text(judge(policies).sentence)  # a status in it may be any text
     return Section(title=title, lines=lines, is_open=len(lines) <= OPEN_LINES)
 
@@ -210,14 +207,4 @@ def _head(policy: Policy, *, is_overridden: bool) -> Line:
 
 def _said(policy: Policy, limits: Limits) -> Iterator[Line]:
     for prefix, text in (("#", policy.description), ("│", policy.output)):
-        yield from _cut_lines(prefix, text, limits)
-
-
-def _cut_lines(prefix: str, text: str, limits: Limits) -> Iterator[Line]:
-    lines = text.strip("\n").splitlines()
-    for line in lines[: limits.lines]:
-        missing = max(0, len(line) - limits.characters)
-        shown = Shown(f"{line[: limits.characters]}… (cut)" if missing else line, missing)
-        yield Line(f"{prefix} {shown.text}", cut=shown.cut)
-    if len(lines) > limits.lines:
-        yield more_lines(len(lines) - limits.lines, Pen(limits))
+        yield from cite(prefix, text, limits)

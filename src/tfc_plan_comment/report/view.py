@@ -178,6 +178,52 @@ class PoliciesView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TaskView:
+    """A run task: `status` is such as `passed` or `failed`, `stage` such as `post_plan`, the level says if it stops.
+
+    `message` is what its service says, `url` its page, plain https; both may be empty.
+    """
+
+    name: str
+    stage: str
+    status: str
+    enforcement_level: str
+    message: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TasksView:
+    """The run tasks: in words how many passed and how many did not, and all of them in the order of their stages.
+
+    `awaiting_override` are the stages that wait for somebody to decide. If some are `unread`, the sentence says why.
+    """
+
+    sentence: str
+    decided: bool
+    all: tuple[TaskView, ...]
+    awaiting_override: tuple[str, ...] = ()
+    unread: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CostView:
+    """The cost estimate: in words, and its amounts, decimals in dollars a month, which are empty where not known.
+
+    `estimated` of the `resources` have a known price. `whose` is the sentence that says whose amounts these are.
+    """
+
+    sentence: Markup
+    status: str
+    delta: str = ""
+    prior: str = ""
+    proposed: str = ""
+    estimated: int | None = None
+    resources: int | None = None
+    whose: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProductView:
     """A file that the step makes, and where it is.
 
@@ -239,4 +285,6 @@ class CommentView:
     full_report: str | None
     html_report: HtmlReportView | None
     policies: PoliciesView | None
+    tasks: TasksView | None = None
+    cost: CostView | None = None
     mocks: MocksView | None

@@ -42,6 +42,13 @@ class PlanAccess(StrEnum):
     REDACTED = "redacted"
 
 
+class WaitFor(StrEnum):
+    """The part of the run to wait for: its plan alone, or policies, run tasks and cost as well."""
+
+    PLAN = "plan"
+    CHECKS = "checks"
+
+
 class CommentMode(StrEnum):
     """The way to treat the comment of an earlier push: edit it, post a new one, or write none."""
 
@@ -89,6 +96,7 @@ class Settings:
     hostname: str = "app.terraform.io"
     plan_access: PlanAccess = PlanAccess.AUTO
     timeout: timedelta = timedelta(minutes=30)
+    wait_for: WaitFor | None = None
     max_plan_size: int = 2_000_000_000
     github_token: str = field(default="", repr=False)
     pr_number: int | None = None
@@ -171,6 +179,7 @@ def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[st
         "plan-json": file_to_read,
         "plan-access": partial(inputs.choice, choices=PlanAccess),
         "timeout": inputs.duration,
+        "wait-for": partial(inputs.choice, choices=WaitFor),
         "max-plan-size": inputs.size,
         "github-token": inputs.token,
         "pr-number": inputs.pull_request_number,

@@ -35,11 +35,11 @@ def test_read_run(serve: Serve, connect: Connect) -> None:
         terraform_version="1.13.4",
         policy_check_ids=(),
         task_stage_ids=(),
+        task_stages=(),
         terraform_policy_evaluation_ids=(),
     )
-    assert [f"/api/v2/runs/{server.run_id}?include=workspace,configuration_version.ingress_attributes"] == [
-        received.path for received in server.requests
-    ]
+    include = "workspace,configuration_version.ingress_attributes,task_stages,cost_estimate"
+    assert [f"/api/v2/runs/{server.run_id}?include={include}"] == [each.path for each in server.requests]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,7 @@ def test_what_is_missing(serve: Serve, connect: Connect, document: bytes) -> Non
         terraform_version=None,
         policy_check_ids=(),
         task_stage_ids=(),
+        task_stages=(),
         terraform_policy_evaluation_ids=(),
     )
 

@@ -12,7 +12,7 @@ from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.findings.gate import Concern, Condition, FailOn, gate_reasons
 from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy
 from tfc_plan_comment.findings.said import Known, Unknown
-from tfc_plan_comment.findings.tasks import FailedTask
+from tfc_plan_comment.findings.tasks import Task, Tasks
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.concerns import LONGEST_NAME, MOST_NAMES, concerns_of
@@ -46,7 +46,7 @@ def findings_of(text: str) -> Findings:
     odd = Evaluation(id="o", status=text, passed=0, failed={}, errored=0)
     return Findings(
         policies=Known(Policies(evaluations=(failed, odd))),
-        failed_tasks=Known((FailedTask(name=text, status="failed", message=text),)),
+        tasks=Known(Tasks(tasks=(Task(name=text, status="failed", message=text),))),
     )
 
 
@@ -80,7 +80,7 @@ def test_many_names() -> None:
 @pytest.mark.parametrize("why", [UnexpectedAnswer("Cannot read").with_status(404), ValueError("a bug")])
 def test_what_could_not_be_read_is_a_concern(why: Exception) -> None:
     """Policies and tasks are not told like "none", whatever the reason."""
-    findings = Findings(policies=Unknown(why), failed_tasks=Unknown(why))
+    findings = Findings(policies=Unknown(why), tasks=Unknown(why))
     conditions = [each.conditions for each in concerns_of(report_of(findings=findings))]
     assert conditions == [(Condition.POLICY_FAILED,), (Condition.TASK_FAILED,)]
 

@@ -12,10 +12,11 @@ from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Poli
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
+from tfc_plan_comment.report.lines.cell import say_text
 from tfc_plan_comment.report.lines.line import Limits
-from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.model import Note, Report
 from tfc_plan_comment.report.policies import WITHHELD, policies_section, policy_note, shown_policies, view_policies
-from tfc_plan_comment.report.view import NoteView, PoliciesView, PolicyView, SectionView
+from tfc_plan_comment.report.view import PoliciesView, PolicyView, SectionView
 from tfc_plan_comment.report.write.comment import render, view_section
 from tfc_plan_comment.report.write.html import write_html
 from tfc_plan_comment.report.write.markdown import Inert
@@ -45,10 +46,14 @@ def run_with(*policies: Policy, status: str = "failed", passed: int = 3, errored
     return Policies(evaluations=(evaluation(*policies, status=status, passed=passed, errored=errored, **failed),))
 
 
+def _note(*, kind: str, message: str) -> Note:
+    return Note(kind=kind, lines=(say_text(message),))
+
+
 def _message(policies: Policies) -> str:
     note = policy_note(policies)
     assert note is not None
-    return note.message
+    return "".join(piece.text for line in note.lines for piece in line.pieces)
 
 
 FAILED = run_with(POLICY, mandatory=1)
@@ -99,19 +104,19 @@ class TestNote:
     def test_mandatory(self, level: str) -> None:
         """What may stop the run is a caution; a level that we do not know is taken for one that does."""
         policies = run_with(replace(POLICY, enforcement_level=level))
-        note = NoteView(kind="CAUTION", message="1 mandatory policy failed: open-ports (“22 is open”).")
+        note = _note(kind="CAUTION", message="1 mandatory policy failed: open-ports (“22 is open”).")
         assert policy_note(policies) == note
 
     def test_advisory(self) -> None:
         """What cannot stop it is a warning."""
         advisory = replace(POLICY, enforcement_level="advisory")
-        assert policy_note(run_with(advisory, TAGS, advisory=2)) == NoteView(
+        assert policy_note(run_with(advisory, TAGS, advisory=2)) == _note(
             kind="WARNING", message="2 advisory policies failed: open-ports, tags."
         )
 
     def test_both(self) -> None:
         """They are told together, the worst first."""
-        assert policy_note(run_with(TAGS, POLICY, mandatory=1, advisory=1)) == NoteView(
+        assert policy_note(run_with(TAGS, POLICY, mandatory=1, advisory=1)) == _note(
             kind="CAUTION",
             message="1 mandatory policy failed: open-ports (“22 is open”). 1 advisory policy failed: tags.",
         )
@@ -119,19 +124,19 @@ class TestNote:
     def test_many(self) -> None:
         """Five names are enough for an alert."""
         many = (replace(POLICY, name=f"p{n}", output="") for n in range(1_234))
-        assert policy_note(run_with(*many, mandatory=1_234)) == NoteView(
+        assert policy_note(run_with(*many, mandatory=1_234)) == _note(
             kind="CAUTION", message="1,234 mandatory policies failed: p0, p1, p2, p3, p4 and 1,229 more."
         )
 
     def test_some_names(self) -> None:
         """Those that are not named are counted."""
-        assert policy_note(run_with(POLICY, mandatory=3)) == NoteView(
+        assert policy_note(run_with(POLICY, mandatory=3)) == _note(
             kind="CAUTION", message="3 mandatory policies failed: open-ports (“22 is open”) and 2 more."
         )
 
     def test_without_names(self) -> None:
         """Where nobody says which policies failed, the run does."""
-        assert policy_note(run_with(mandatory=1)) == NoteView(
+        assert policy_note(run_with(mandatory=1)) == _note(
             kind="CAUTION", message="1 mandatory policy failed; the run shows which."
         )
 
@@ -145,14 +150,14 @@ class TestNote:
     def test_overridden(self, count: int, sentence: str) -> None:
         """What somebody has overridden is a warning."""
         policies = run_with(status="overridden", soft_mandatory=count)
-        assert policy_note(policies) == NoteView(kind="WARNING", message=sentence)
+        assert policy_note(policies) == _note(kind="WARNING", message=sentence)
 
     def test_overridden_beside_one_that_was_not(self) -> None:
         """What was overridden is not named among those that failed."""
         of_old = replace(POLICY, name="ports-of-old")
         overridden = evaluation(of_old, status="overridden", soft_mandatory=1)
         policies = Policies(evaluations=(overridden, *FAILED.evaluations))
-        assert policy_note(policies) == NoteView(
+        assert policy_note(policies) == _note(
             kind="CAUTION",
             message="1 mandatory policy failed: open-ports (“22 is open”)."
             " 1 mandatory policy that failed was overridden.",
@@ -160,7 +165,7 @@ class TestNote:
 
     def test_errored(self) -> None:
         """What could not be evaluated did not pass, whether it is one policy or all of an evaluation."""
-        note = NoteView(kind="CAUTION", message="Not all policies could be evaluated.")
+        note = _note(kind="CAUTION", message="Not all policies could be evaluated.")
         assert policy_note(run_with(status="errored", errored=1)) == note
         both = Policies(evaluations=(evaluation(status="unreachable"), evaluation(status="errored")))
         assert policy_note(both) == note
@@ -183,26 +188,26 @@ class TestNote:
 
     def test_canceled(self) -> None:
         """Somebody did not let it come to a result."""
-        assert policy_note(run_with(status="canceled")) == NoteView(
+        assert policy_note(run_with(status="canceled")) == _note(
             kind="WARNING", message="The policy evaluation was canceled."
         )
 
     def test_unreachable(self) -> None:
         """The run did not come to them: a reviewer must not take that for a pass."""
-        assert policy_note(run_with(status="unreachable")) == NoteView(
+        assert policy_note(run_with(status="unreachable")) == _note(
             kind="WARNING", message="Policies were skipped: the run ended before them."
         )
 
     @pytest.mark.parametrize("status", ["failed", "soft_failed", "hard_failed"])
     def test_uncounted(self, status: str) -> None:
         """That policies failed is a caution, even where nothing says how many and which."""
-        assert policy_note(run_with(status=status)) == NoteView(
+        assert policy_note(run_with(status=status)) == _note(
             kind="CAUTION", message="Policies failed; the run shows which."
         )
 
     def test_uncounted_and_overridden(self) -> None:
         """The same for what somebody has overridden."""
-        assert policy_note(run_with(status="overridden")) == NoteView(
+        assert policy_note(run_with(status="overridden")) == _note(
             kind="WARNING", message="Policies that failed were overridden; the run shows which."
         )
 

@@ -40,6 +40,8 @@ class Piece:
     voice: Voice
     bold: bool = False
     cut: Cut = field(default=WHOLE, compare=False)
+    url: str = ""
+    """The page that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)

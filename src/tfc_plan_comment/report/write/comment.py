@@ -7,12 +7,14 @@ from functools import cache
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.comment_memory import put_memory
 from tfc_plan_comment.errors import TemplateError
-from tfc_plan_comment.findings.policies import Policies
+from tfc_plan_comment.findings.cost import CostEstimate
+from tfc_plan_comment.findings.said import Known, Said
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.budget import Budget, Ruler
 from tfc_plan_comment.report.cautions import list_cautions
+from tfc_plan_comment.report.cost_estimate import WHOSE, say_cost, shown_cost
 from tfc_plan_comment.report.diagnostics import tell_errors
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.first_screen import note_plan
@@ -23,18 +25,19 @@ from tfc_plan_comment.report.headline import explain_counts, tell_headline
 from tfc_plan_comment.report.layout import make_layout
 from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
-from tfc_plan_comment.report.model import BLANK, Caution, Fold, More, Place, Report, Section, Since, join_phrases
+from tfc_plan_comment.report.model import BLANK, Caution, Fold, More, Note, Place, Report, Section, Since, join_phrases
 from tfc_plan_comment.report.notices import list_notices
-from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies, view_policies
+from tfc_plan_comment.report.policies import policies_section, shown_policies, view_policies
 from tfc_plan_comment.report.room import Chosen, choose
 from tfc_plan_comment.report.row_words import say_notices, say_row
-from tfc_plan_comment.report.run_end import note_run_end
-from tfc_plan_comment.report.run_warnings import note_warnings
+from tfc_plan_comment.report.run_notes import note_run
 from tfc_plan_comment.report.sections import list_sections
+from tfc_plan_comment.report.tasks import shown_tasks, tasks_section, view_tasks
 from tfc_plan_comment.report.view import (
     CautionView,
     ChangeView,
     CommentView,
+    CostView,
     FoldView,
     MoreView,
     NoteView,
@@ -156,6 +159,7 @@ def _view_first_screen(report: Report, limits: Limits) -> CommentView:
     # A redacted plan does not say which version made it.
     version = plan.terraform_version or (report.run.terraform_version if report.run else None)
     policies = shown_policies(report.findings.policies, summary)
+    tasks = shown_tasks(report.findings.tasks, summary)
     headline = tell_headline(summary)
     return CommentView(
         marker=_write_marker(report.key),
@@ -178,6 +182,8 @@ def _view_first_screen(report: Report, limits: Limits) -> CommentView:
         redacted=plan.is_redacted,
         full_report=report.full_report,
         policies=view_policies(policies) if policies else None,
+        tasks=view_tasks(tasks) if tasks else None,
+        cost=_view_cost(shown_cost(report.findings.cost, summary)),
         mocks=report.mocks,
         html_report=report.html_report,
     )
@@ -186,16 +192,13 @@ def _view_first_screen(report: Report, limits: Limits) -> CommentView:
 def _fill(first_screen: CommentView, report: Report, chosen: Chosen, limits: Limits, section_room: int) -> CommentView:
     """The view with the changes and sections in it, and what is to be said of them."""
     summary = report.summary
-    policies = shown_policies(report.findings.policies, summary)
-    sections = list_sections(summary, limits, section_room)
-    if policies and (section := policies_section(policies, limits, section_room)):
-        sections = (section, *sections)
+    sections = (*run_sections(report, limits, section_room), *list_sections(summary, limits, section_room))
     hidden = chosen.hidden_beside + sum(place.row.hidden for place in chosen.places)
     hidden += sum(section.hidden for section in sections)
     left = _add_rest(chosen.left, sections, summary.plan)
     return replace(
         first_screen,
-        notes=tuple(_list_notes(report, policies, limits, hidden)),
+        notes=tuple(_list_notes(report, limits, hidden)),
         changes=tuple(map(view_place, chosen.places)),
         more=tuple(map(view_more, chosen.more)),
         sections=tuple(map(view_section, sections)),
@@ -214,19 +217,46 @@ def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
     return replace(run, message=message, facts=tuple(map(summary.mask.text, run.facts)))
 
 
-def _list_notes(report: Report, policies: Policies | None, limits: Limits, hidden: int) -> Iterator[NoteView]:
+def run_sections(report: Report, limits: Limits, room: int) -> Iterator[Section]:
+    """The sections on what the run says beside its plan, in so many characters each."""
+    policies = shown_policies(report.findings.policies, report.summary)
+    if policies and (section := policies_section(policies, limits, room)):
+        yield section
+    tasks = shown_tasks(report.findings.tasks, report.summary)
+    if tasks and (section := tasks_section(tasks, limits, room)):
+        yield section
+
+
+def _view_cost(cost: Said[CostEstimate | None]) -> CostView | None:
+    if not (sentence := say_cost(cost)):
+        return None
+    known = cost.value if isinstance(cost, Known) else None
+    has_amount = known is not None and known.delta is not None
+    amounts = (known.delta, known.prior, known.proposed) if known and has_amount else (None, None, None)
+    delta, prior, proposed = ("" if amount is None else f"{amount:f}" for amount in amounts)
+    return CostView(
+        sentence=write_cell(sentence),
+        status=known.status if known else "",
+        delta=delta,
+        prior=prior,
+        proposed=proposed,
+        estimated=known.estimated if known else None,
+        resources=known.resources if known else None,
+        whose=WHOSE if has_amount else "",
+    )
+
+
+def view_note(note: Note) -> NoteView:
+    """The note in one line of Markdown, which is HTML as well."""
+    return NoteView(kind=note.kind, message=Inert("<br>").join(map(write_cell, note.lines)))
+
+
+def _list_notes(report: Report, limits: Limits, hidden: int) -> Iterator[NoteView]:
     if report.summary.plan.errored:
         yield write_failure(tell_errors(report.findings.diagnostics, report.summary), report.run)
     elif report.failure:
         yield NoteView(kind="CAUTION", message=report.failure)
-    if report.is_ended:
-        yield note_run_end(report.findings.failed_tasks, report.summary)
-    if report.mismatch:
-        yield NoteView(kind="CAUTION", message=write_cell(report.mismatch))
-    if policies and (note := policy_note(policies)):
-        yield note
-    if warnings := note_warnings(report.findings.warnings, report.summary.mask):
-        yield warnings
+    yield from map(view_note, note_run(report))
     yield from note_plan(report.summary, limits, hidden)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice
 from tfc_plan_comment.report.lines.line import Line
-from tfc_plan_comment.report.write.markdown import Inert, code, text
+from tfc_plan_comment.report.write.markdown import Inert, code, link, text
 
 
 def write_lines(lines: Iterable[Line]) -> str:
@@ -18,6 +18,8 @@ def write_cell(cell: Cell) -> Inert:
 
 
 def _write_piece(piece: Piece) -> str:
+    if piece.url:
+        return link(piece.text, piece.url)
     match piece.voice:
         case Voice.NAME | Voice.CODE:
             name = code(piece.text)
