@@ -47,7 +47,7 @@ class FindingsInBackground:
         self._checks: Background[Checks] = Background(world.sleep)
         self._warnings: Background[tuple[str, ...]] = Background(world.sleep)
         self._end = self._until = Deadline.after(math.inf, world.clock)
-        self._start, self._next = world.clock(), EVERY
+        self._start, self._next = 0.0, EVERY
 
     def __enter__(self) -> Self:
         return self
