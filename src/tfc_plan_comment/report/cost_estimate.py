@@ -39,6 +39,14 @@ def say_cost(said: Said[CostEstimate | None]) -> Cell:
             return say(f"Cost: {said.sentence}")
 
 
+def say_delta(said: Said[CostEstimate | None]) -> Cell:
+    """The same where there is little room: of an estimate only the difference."""
+    estimate = said.value if isinstance(said, Known) else None
+    if estimate is None or estimate.delta is None:
+        return say_cost(said)
+    return say(_say_change(estimate.delta))
+
+
 def is_an_amount(said: Said[CostEstimate | None]) -> bool:
     """True if an amount is said, of which a reader should know whose it is."""
     return isinstance(said, Known) and said.value is not None and said.value.delta is not None
@@ -54,7 +62,7 @@ def _say_finished(estimate: CostEstimate) -> Cell:
     delta, known = estimate.delta, _say_known(estimate)
     if delta is None:
         return say("Cost: ") + (known or say("not known, see the run"))
-    said = _say_bold(f"{_write_delta(delta)} a month") if delta else _say_bold("no change in cost")
+    said = Cell((Piece(_say_change(delta), Voice.WORDS, bold=True),))
     if estimate.prior is not None and estimate.proposed is not None:
         before, after = write_amount(estimate.prior), write_amount(estimate.proposed)
         said += say(f" ({before} → {after})") if delta else say(f" ({after} a month)")
@@ -70,10 +78,12 @@ def _say_known(estimate: CostEstimate) -> Cell:
     return say(f"{some} of {count:,} resource{'' if count == 1 else 's'} estimated")
 
 
-def _write_delta(delta: Decimal) -> str:
+def _say_change(delta: Decimal) -> str:
+    if not delta:
+        return "no change in cost"
     if abs(delta) < CENT:
-        return f"less than $0.01 {'more' if delta > 0 else 'less'}"
-    return f"{'+' if delta > 0 else ''}{write_amount(delta)}"
+        return f"less than $0.01 {'more' if delta > 0 else 'less'} a month"
+    return f"{'+' if delta > 0 else ''}{write_amount(delta)} a month"
 
 
 def _say_without_result(estimate: CostEstimate) -> Cell:
@@ -85,7 +95,3 @@ def _say_without_result(estimate: CostEstimate) -> Cell:
     is_unknown = CostStatus(estimate.status) is CostStatus.UNKNOWN and estimate.status
     unknown = say(" (") + say_text(estimate.status) + say(")") if is_unknown else EMPTY
     return say("Cost: not estimated when this was written") + unknown + say(", see the run")
-
-
-def _say_bold(words: str) -> Cell:
-    return Cell((Piece(words, Voice.WORDS, bold=True),))

@@ -6,21 +6,18 @@ Plain text without Markdown. Every name in it is masked as in the comment; whoev
 from collections.abc import Iterable, Iterator
 
 from tfc_plan_comment.findings.diagnostics import Diagnostics
-from tfc_plan_comment.findings.policies import judge
 from tfc_plan_comment.findings.said import Known, Said
 from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.report.addresses import show_object
 from tfc_plan_comment.report.cautions import list_cautions
-from tfc_plan_comment.report.cost_estimate import say_cost, shown_cost
 from tfc_plan_comment.report.diagnostics import MOST_ERRORS, say_in_one_line
 from tfc_plan_comment.report.headline import explain_counts, tell_headline, tell_look
 from tfc_plan_comment.report.lines.cell import Cell
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.notices import list_notices
-from tfc_plan_comment.report.policies import shown_policies
+from tfc_plan_comment.report.run_checks import say_checks
 from tfc_plan_comment.report.run_notes import note_run
-from tfc_plan_comment.report.tasks import shown_tasks
 
 MOST_NAMES = 10
 """At most this many addresses stand in the annotation."""
@@ -48,12 +45,7 @@ def closing_lines(report: Report) -> Iterator[str]:
         yield from (f"  {_read(line)}" for line in list_notices(summary, Limits()))
     for note in note_run(report):
         yield from map(_read, note.lines)
-    if policies := shown_policies(report.findings.policies, summary):
-        yield f"Policies: {judge(policies).sentence}"
-    if tasks := shown_tasks(report.findings.tasks, summary):
-        yield f"Run tasks: {tasks.sentence}"
-    if cost := say_cost(shown_cost(report.findings.cost, summary)):
-        yield _read(cost)
+    yield from map(_read, say_checks(report))
 
 
 def annotation(report: Report) -> str:

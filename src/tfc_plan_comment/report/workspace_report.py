@@ -8,22 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from tfc_plan_comment.findings.policies import Policies, judge
 from tfc_plan_comment.plan.actions import RISK
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary
 from tfc_plan_comment.report.cautions import list_cautions
+from tfc_plan_comment.report.cost_estimate import is_an_amount
 from tfc_plan_comment.report.diagnostics import tell_errors
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.first_screen import note_plan
 from tfc_plan_comment.report.headline import count_in_words, tell_headline, tell_worst
 from tfc_plan_comment.report.layout import Layout
-from tfc_plan_comment.report.lines.cell import Cell, say, say_text
+from tfc_plan_comment.report.lines.cell import Cell, say_text
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Caution, LossKind, Report, Section
 from tfc_plan_comment.report.notices import list_notices
-from tfc_plan_comment.report.policies import policies_section, policy_note, shown_policies
-from tfc_plan_comment.report.run_end import note_run_end
-from tfc_plan_comment.report.run_warnings import note_warnings
+from tfc_plan_comment.report.run_checks import list_check_sections, say_checks
+from tfc_plan_comment.report.run_notes import note_run
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.view import NoteView, RunView
 
@@ -86,6 +85,8 @@ class WorkspaceReport:
     with_data: int = 0
     beside: tuple[Cell, ...] = ()
     """For its line: how policies, cost and run tasks stand."""
+    has_amounts: bool = False
+    """One of these is an amount, of which a reader should know whose estimate it is."""
     layout: Layout = field(default_factory=Layout)
     sections: tuple[Section, ...] = ()
     outputs: int = 0
@@ -101,12 +102,12 @@ class WorkspaceReport:
 def condense(report: Report, layout: Layout, limits: Limits) -> WorkspaceReport:
     """The report on a plan, with the changes of this layout."""
     summary = report.summary
-    policies = shown_policies(report.findings.policies, summary)
-    sections = list_sections(summary, limits, ROOM_FOR_SECTION)
-    if policies and (section := policies_section(policies, limits, ROOM_FOR_SECTION)):
-        sections = (section, *sections)
+    sections = (
+        *list_check_sections(report, limits, ROOM_FOR_SECTION),
+        *list_sections(summary, limits, ROOM_FOR_SECTION),
+    )
     cautions = list_cautions(summary, limits)
-    alerts = tuple(_list_alerts(report, policies, limits))
+    alerts = tuple(_list_alerts(report, limits))
     errors = tell_errors(report.findings.diagnostics, summary) if summary.plan.errored else ()
     is_stopped = any(alert.kind == "CAUTION" for alert in alerts)
     rank = _rank(summary, cautions, is_stopped=is_stopped)
@@ -127,7 +128,8 @@ def condense(report: Report, layout: Layout, limits: Limits) -> WorkspaceReport:
         deserving=len(summary.attention),
         forgotten=summary.verdict.counts.to_forget,
         with_data=sum(caution.count for caution in cautions if caution.kind is LossKind.WITH_DATA),
-        beside=tuple(_tell_beside(policies)),
+        beside=tuple(say_checks(report, in_brief=True)),
+        has_amounts=is_an_amount(report.findings.cost),
         layout=layout.within(ROOM),
         sections=sections,
         outputs=len(summary.outputs),
@@ -187,28 +189,17 @@ def _find_symbol(summary: PlanSummary, rank: Rank) -> str:
             return next((action.facts.symbol for action in RISK if action in actions), MINOR)
 
 
-def _list_alerts(report: Report, policies: Policies | None, limits: Limits) -> Iterator[Alert]:
+def _list_alerts(report: Report, limits: Limits) -> Iterator[Alert]:
     summary = report.summary
     if report.failure and not summary.plan.errored:
         yield Alert(kind="CAUTION", said=say_text(report.failure))
-    if report.mismatch:
-        yield Alert(kind="CAUTION", said=report.mismatch)
-    if report.is_ended:
-        yield _alert(note_run_end(report.findings.failed_tasks, summary))
-    if policies and (note := policy_note(policies)):
-        yield _alert(note)
-    if warnings := note_warnings(report.findings.warnings, summary.mask):
-        yield _alert(warnings)
+    for note in note_run(report):
+        yield from (Alert(kind=note.kind, said=line) for line in note.lines)
     yield from map(_alert, note_plan(summary, limits, hidden=0))
 
 
 def _alert(note: NoteView) -> Alert:
     return Alert(kind=note.kind, said=say_text(note.message))
-
-
-def _tell_beside(policies: Policies | None) -> Iterator[Cell]:
-    if policies:
-        yield say("policies: ") + say_text(judge(policies).sentence)
 
 
 def _mask(run: RunView | None, summary: PlanSummary) -> RunView | None:

@@ -27,12 +27,13 @@ from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
 from tfc_plan_comment.report.model import BLANK, Caution, Fold, More, Note, Place, Report, Section, Since, join_phrases
 from tfc_plan_comment.report.notices import list_notices
-from tfc_plan_comment.report.policies import policies_section, shown_policies, view_policies
+from tfc_plan_comment.report.policies import shown_policies, view_policies
 from tfc_plan_comment.report.room import Chosen, choose
 from tfc_plan_comment.report.row_words import say_notices, say_row
+from tfc_plan_comment.report.run_checks import list_check_sections
 from tfc_plan_comment.report.run_notes import note_run
 from tfc_plan_comment.report.sections import list_sections
-from tfc_plan_comment.report.tasks import shown_tasks, tasks_section, view_tasks
+from tfc_plan_comment.report.tasks import shown_tasks, view_tasks
 from tfc_plan_comment.report.view import (
     CautionView,
     ChangeView,
@@ -192,7 +193,7 @@ def _view_first_screen(report: Report, limits: Limits) -> CommentView:
 def _fill(first_screen: CommentView, report: Report, chosen: Chosen, limits: Limits, section_room: int) -> CommentView:
     """The view with the changes and sections in it, and what is to be said of them."""
     summary = report.summary
-    sections = (*run_sections(report, limits, section_room), *list_sections(summary, limits, section_room))
+    sections = (*list_check_sections(report, limits, section_room), *list_sections(summary, limits, section_room))
     hidden = chosen.hidden_beside + sum(place.row.hidden for place in chosen.places)
     hidden += sum(section.hidden for section in sections)
     left = _add_rest(chosen.left, sections, summary.plan)
@@ -215,16 +216,6 @@ def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
         return None
     message = summary.mask.text(run.message) if run.message else run.message
     return replace(run, message=message, facts=tuple(map(summary.mask.text, run.facts)))
-
-
-def run_sections(report: Report, limits: Limits, room: int) -> Iterator[Section]:
-    """The sections on what the run says beside its plan, in so many characters each."""
-    policies = shown_policies(report.findings.policies, report.summary)
-    if policies and (section := policies_section(policies, limits, room)):
-        yield section
-    tasks = shown_tasks(report.findings.tasks, report.summary)
-    if tasks and (section := tasks_section(tasks, limits, room)):
-        yield section
 
 
 def _view_cost(cost: Said[CostEstimate | None]) -> CostView | None:

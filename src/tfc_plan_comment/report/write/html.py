@@ -21,9 +21,10 @@ from tfc_plan_comment.report.hidden import count_in_plan
 from tfc_plan_comment.report.lines.line import UNCUT
 from tfc_plan_comment.report.model import Report, Section
 from tfc_plan_comment.report.room import Chosen
+from tfc_plan_comment.report.run_checks import list_check_sections
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.unseen import visible
-from tfc_plan_comment.report.write.comment import run_sections, view_report
+from tfc_plan_comment.report.write.comment import view_report
 from tfc_plan_comment.report.write.html_changes import list_changes, take_turns
 from tfc_plan_comment.report.write.markdown import link
 from tfc_plan_comment.report.write.pieces import write_lines
@@ -70,7 +71,7 @@ def write_html(report: Report, origin: Origin = UNKNOWN_ORIGIN) -> Iterator[str]
 
 
 def _list_sections(report: Report) -> Iterator[Section]:
-    yield from run_sections(report, UNCUT, maxsize)
+    yield from list_check_sections(report, UNCUT, maxsize)
     yield from list_sections(report.summary, UNCUT, maxsize)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.report.budget import Budget, Ruler
+from tfc_plan_comment.report.cost_estimate import WHOSE
 from tfc_plan_comment.report.foot import tell_secrecy_of_all, tell_what_stands_of_all
 from tfc_plan_comment.report.groups.search import find_groups
 from tfc_plan_comment.report.layout import make_layout
@@ -172,6 +173,7 @@ class _Writer:
         if self.full_report and missing:
             sentences.append(f"More of it is in the {link('step summary', self.full_report)}.")
         sentences += [text(tell_secrecy_of_all(self.reports, hidden)), text(_tell_versions(self.reports))]
+        sentences += [text(WHOSE)] if any(each.has_amounts for each in self.reports) else []
         return Inert(" ".join(filter(None, sentences)))
 
 
