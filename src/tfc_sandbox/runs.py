@@ -33,6 +33,7 @@ class Script:
     run_status: str | None = None  # follows the plan's, unless it is given
     not_yet: int = 0
     workspace: str = "web-app"
+    working_directory: str | None = None
     message: str = "Triggered via API"
     commit_sha: str | None = None
     pull_request_number: int | None = None
@@ -184,7 +185,7 @@ def workspace_document(run: Run) -> dict[str, object]:
     return {
         "id": run.workspace_id,
         "type": "workspaces",
-        "attributes": {"name": run.script.workspace},
+        "attributes": {"name": run.script.workspace, "working-directory": run.script.working_directory},
         "relationships": {"organization": {"data": {"id": ORGANIZATION, "type": "organizations"}}},
     }
 

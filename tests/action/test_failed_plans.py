@@ -1,6 +1,7 @@
 """A plan that failed: its errors are read from the log behind a signed URL, and stand in the comment."""
 
 import json
+import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -110,7 +111,8 @@ def test_the_first_errors_stand_in_the_alert(serve: Serve, step: Step, alert: Al
         "::error::Terraform could not make the plan: Invalid CIDR (main.tf line 12, in aws_vpc.main),"
         " and 4 more errors."
     )
-    assert "Error: Error 1 (main.tf line 12, in aws_vpc.main)\nAnd 2 more errors\n" in done.log
+    (warning,) = re.findall(r"<summary>Warnings in the log: 1</summary>\n\n```diff\n(.*?)```", done.summary, re.DOTALL)
+    assert warning == "! Deprecated (main.tf line 12, in aws_vpc.main)\n  │ Use another.\n"
     assert "Invalid CIDR" in done.summary
 
 

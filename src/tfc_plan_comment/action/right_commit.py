@@ -23,8 +23,12 @@ def comparable_commit(run: Run | None, repository: str | None) -> str | None:
     """The commit of the run, if it is one of this repository, as far as the run says."""
     if run is None or run.commit_sha is None or not _SHA.fullmatch(run.commit_sha):
         return None
-    is_other = run.repository and repository and run.repository.lower() != repository.lower()
-    return None if is_other else run.commit_sha
+    return run.commit_sha if is_of_repository(run, repository) else None
+
+
+def is_of_repository(run: Run, repository: str | None) -> bool:
+    """False if the run says that its configuration comes from another repository."""
+    return not run.repository or not repository or run.repository.lower() == repository.lower()
 
 
 def tell_mismatch(run: Run | None, pull_request: PullRequest | None, repository: str | None) -> Cell:

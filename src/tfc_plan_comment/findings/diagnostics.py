@@ -1,4 +1,4 @@
-"""The errors of a plan that failed, as Terraform's log has them: what, where, and in a sentence.
+"""The errors and warnings of a plan that failed, as Terraform's log has them: what, where, and in a sentence.
 
 A log is text of anybody: each line is a JSON object of Terraform's "machine-readable UI", or plain text as Terraform
 writes it for people, and one log may hold both. Only diagnostics are taken out of it: other lines may hold outputs,
@@ -8,17 +8,17 @@ and even the whole state (hashicorp/terraform, internal/command/views/json). Wha
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeGuard
+from typing import Literal
 
 import msgspec
 
-MOST_ERRORS = 5
-"""At most this many errors are kept: a log may have thousands, and nobody reads more than a few in a comment."""
+MOST_KEPT = 10
+"""At most this many errors, and warnings, are kept: a log may have thousands, and nobody reads more than a few."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Diagnostic:
-    """One error: its `summary` and, if there is more to say, its `detail`.
+    """One error or warning: its `summary` and, if there is more to say, its `detail`.
 
     `address` is the resource's, `context` the block's as Terraform names it (`resource "aws_vpc" "main"`), `code` the
     first line of the configuration that it is about. What is not known is empty, or None.
@@ -30,6 +30,8 @@ class Diagnostic:
     context: str = ""
     filename: str = ""
     line: int | None = None
+    column: int | None = field(default=None, compare=False)
+    """Only a structured log has it."""
     code: str = field(default="", repr=False)
 
     @property
@@ -51,10 +53,12 @@ class Diagnostic:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Diagnostics:
-    """The first errors in the order of the log, each once, and how many more there are."""
+    """The first errors in the order of the log, each once, and how many more there are; so of warnings."""
 
     errors: tuple[Diagnostic, ...] = ()
     more: int = 0
+    warnings: tuple[Diagnostic, ...] = ()
+    more_warnings: int = 0
 
     def without(self, count: int) -> int:
         """The number of errors that are not among the first `count`."""
@@ -62,8 +66,8 @@ class Diagnostics:
 
 
 def read_diagnostics(log: str) -> Diagnostics:
-    """The errors that a log tells of, whatever else is in it. Warnings are no reason for a plan to fail."""
-    found: list[Diagnostic] = []
+    """The errors that a log tells of, whatever else is in it, and the warnings, which are no reason to fail."""
+    found: list[_Found] = []
     plain: list[str] = []
     # STX and ETX frame a log (go-tfe, logreader.go).
     for line in log.replace("\x02", "").replace("\x03", "").splitlines():
@@ -72,37 +76,48 @@ def read_diagnostics(log: str) -> Diagnostics:
             continue
         found += _read_plain(plain)
         plain = []
-        if '"diagnostic"' in line and (diagnostic := _read_json(line)):
-            found.append(diagnostic)
+        if '"diagnostic"' in line and (each := _read_json(line)):
+            found.append(each)
     found += _read_plain(plain)
-    errors = tuple(dict.fromkeys(found))
-    return Diagnostics(errors=errors[:MOST_ERRORS], more=max(0, len(errors) - MOST_ERRORS))
+    errors, warnings = (
+        tuple(dict.fromkeys(each for severity, each in found if severity == wanted)) for wanted in ("error", "warning")
+    )
+    return Diagnostics(
+        errors=errors[:MOST_KEPT],
+        more=max(0, len(errors) - MOST_KEPT),
+        warnings=warnings[:MOST_KEPT],
+        more_warnings=max(0, len(warnings) - MOST_KEPT),
+    )
 
 
+_Severity = Literal["error", "warning"]
+_Found = tuple[_Severity, Diagnostic]
 _CONDITION = re.compile(r"(?:Resource|Module output value|Output value)? ?(?:pre|post)condition failed", re.IGNORECASE)
 _BLOCK = re.compile(r'(resource|data|ephemeral) "([^"]+)" "([^"]+)"')
 
 
-def _read_json(line: str) -> Diagnostic | None:
-    """The error of a JSON line; None for a warning, or where the line is none of Terraform's."""
+def _read_json(line: str) -> _Found | None:
+    """The diagnostic of a JSON line; None where the line is none of Terraform's. All but a warning is an error."""
     try:
         document = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     said = _object(_object(document).get("diagnostic"))
-    if _text(said.get("severity")) == "warning" or not (summary := _text(said.get("summary"))):
+    if not (summary := _text(said.get("summary"))):
         return None
     where, snippet = _object(said.get("range")), _object(said.get("snippet"))
-    line_number = _object(where.get("start")).get("line")
-    return Diagnostic(
+    start = _object(where.get("start"))
+    diagnostic = Diagnostic(
         summary=summary,
         detail=_text(said.get("detail")),
         address=_text(said.get("address")),
         context=_text(snippet.get("context")),
         filename=_text(where.get("filename")),
-        line=line_number if _is_number(line_number) else None,
+        line=_number(start.get("line")),
+        column=_number(start.get("column")),
         code=next(iter(_text(snippet.get("code")).splitlines()), "").strip(),
     )
+    return ("warning" if _text(said.get("severity")) == "warning" else "error"), diagnostic
 
 
 def _object(value: object) -> Mapping[str, object]:
@@ -113,8 +128,8 @@ def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _is_number(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
@@ -128,18 +143,19 @@ MOST_LINES = 60
 """At most this many lines are taken for one diagnostic: where nothing frames it, nothing says where it ends."""
 
 
-def _read_plain(lines: Iterable[str]) -> Iterator[Diagnostic]:
-    """The errors in lines for people: hashicorp/terraform, internal/command/format/diagnostic.go."""
+def _read_plain(lines: Iterable[str]) -> Iterator[_Found]:
+    """The diagnostics in lines for people: hashicorp/terraform, internal/command/format/diagnostic.go."""
     block: list[str] | None = None
+    severity: _Severity = "error"
     for raw in (*lines, "╵"):
         line = _ANSI.sub("", raw).rstrip()
         line = re.sub(r"^│ ?", "", line)
         head = _HEAD.match(line)
         if block is not None and (head or _END.match(line)):
-            yield _read_block(block)
+            yield severity, _read_block(block)
             block = None
         if head:
-            block = [head[2]] if head[1] == "Error" else None
+            block, severity = [head[2]], "error" if head[1] == "Error" else "warning"
         elif block is not None and len(block) < MOST_LINES:
             block.append(line)
 

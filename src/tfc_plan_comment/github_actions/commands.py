@@ -45,6 +45,8 @@ class Commands:
         self._new_delimiter = new_delimiter
         self._lock = threading.RLock()
         self._secrets: tuple[str, ...] = ()
+        self.errors = 0
+        """The number of errors that were annotated: the runner keeps 10 for a step."""
 
     def info(self, text: str) -> None:
         """Print one plain line. Control characters in it are shown as escapes, and nothing in it is a command."""
@@ -61,9 +63,15 @@ class Commands:
         """Annotate the workflow run."""
         self._annotate("warning", text, title)
 
-    def error(self, text: str, *, title: str = "") -> None:
-        """Annotate the workflow run. It does not fail the step; the exit status does."""
-        self._annotate("error", text, title)
+    def error(
+        self, text: str, *, title: str = "", file: str = "", line: int | None = None, column: int | None = None
+    ) -> None:
+        """Annotate the workflow run, or a line of a file in the repository.
+
+        It does not fail the step; the exit status does.
+        """
+        self.errors += 1
+        self._annotate("error", text, title, file=file, line=line, col=column)
 
     @contextmanager
     def group(self, title: str) -> Iterator[None]:
@@ -108,9 +116,10 @@ class Commands:
             raise ValueError(f"the step summary would be {size} bytes long, above the limit of {STEP_SUMMARY_LIMIT}")
         _append(self._summary_file, text)
 
-    def _annotate(self, command: str, text: str, title: str) -> None:
-        properties = f" title={_property(self._masked(title))}" if title else ""
-        self._command(f"{command}{properties}", _cut(self._masked(text)))
+    def _annotate(self, command: str, text: str, title: str, **place: str | int | None) -> None:
+        given = {name: str(value) for name, value in {**place, "title": title}.items() if value}
+        properties = ",".join(f"{name}={_property(self._masked(value))}" for name, value in given.items())
+        self._command(f"{command} {properties}".rstrip(), _cut(self._masked(text)))
 
     def _command(self, command: str, data: str) -> None:
         self._print(f"::{command}::{_data(data)}")

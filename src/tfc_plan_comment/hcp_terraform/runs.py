@@ -42,6 +42,8 @@ class Run:
     """`owner/name`, as version control calls it."""
     created_at: str | None = None
     """The moment when it was made, such as `2026-03-01T10:00:00.000Z`."""
+    working_directory: str | None = None
+    """That of the workspace, in the repository or the upload; empty for its root, None if nothing says it."""
     terraform_version: str | None
     is_destroy: bool = False
     is_refresh_only: bool = False
@@ -143,6 +145,7 @@ class _IncludedAttributes(StageAttributes, frozen=True, rename="kebab"):
     """The attributes that we want of the resources that come along: a workspace's name, an ingress' commit."""
 
     name: str | None = None
+    working_directory: str | None = None
     commit_sha: str | None = None
     pull_request_number: int | None = None
     identifier: str | None = None
@@ -293,6 +296,7 @@ def _run(
         commit_sha=ingress.commit_sha,
         pull_request_number=ingress.pull_request_number,
         repository=ingress.identifier,
+        working_directory=workspace.says.working_directory or "" if name else None,
         created_at=attributes.created_at,
         terraform_version=attributes.terraform_version,
         is_destroy=bool(attributes.is_destroy),

@@ -35,9 +35,12 @@ _MASKED = re.compile(r"(\((?:sensitive value|hidden: equals a sensitive value, n
 
 
 def hide_secrets(diagnostics: Diagnostics, mask: Mask) -> Diagnostics:
-    """The errors with every secret in them replaced: those of the plan, and what looks like one."""
-    errors = tuple(dict.fromkeys(_hide_secrets(each, mask) for each in diagnostics.errors))
-    return Diagnostics(errors=errors, more=diagnostics.more)
+    """The errors and warnings with every secret in them replaced: those of the plan, and what looks like one."""
+    errors, warnings = (
+        tuple(dict.fromkeys(_hide_secrets(each, mask) for each in found))
+        for found in (diagnostics.errors, diagnostics.warnings)
+    )
+    return replace(diagnostics, errors=errors, warnings=warnings)
 
 
 def say_in_one_line(diagnostics: Diagnostics) -> str:
@@ -119,20 +122,20 @@ def _tell(error: Diagnostic, conditions: dict[str, list[str]], *, is_first: bool
     longest = LONGEST_DETAIL if is_first else LONGEST_LATER_DETAIL
     if error.is_condition:
         names = conditions.get(error.detail) or [error.subject]
-        yield _tell_condition(names, _shorten(error.detail, longest)) + _say_place(error, " (", ")")
+        yield _tell_condition(names, shorten(error.detail, longest)) + _say_place(error, " (", ")")
         return
     subject = say(", in ") + _say_name(error.subject) if error.subject else EMPTY
-    yield _say_bold(_shorten(error.summary, LONGEST_SUMMARY)) + _say_place(error, ", ") + subject
+    yield _say_bold(shorten(error.summary, LONGEST_SUMMARY)) + _say_place(error, ", ") + subject
     if error.code and is_first:
         yield _say_name(re.sub(" +=(?= )", " =", error.code, count=1))  # without what only aligns it
     if error.detail:
-        yield say_text(_shorten(error.detail, longest))
+        yield say_text(shorten(error.detail, longest))
 
 
 def _tell_condition(names: list[str], message: str) -> Cell:
     more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
     at = say("Planning stopped at ") + _say_name(names[0]) + say(f"{more}: ") if names[0] else say("Planning stopped: ")
-    return at + say_text(_shorten(message, LONGEST_DETAIL))
+    return at + say_text(shorten(message, LONGEST_DETAIL))
 
 
 def _say_place(error: Diagnostic, before: str, after: str = "") -> Cell:
@@ -172,7 +175,7 @@ def _hide(text: str, mask: Mask) -> str:
     return "".join(piece if index % 2 else hide_by_looks(piece) for index, piece in enumerate(pieces)).strip()
 
 
-def _shorten(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """Few lines of few characters."""
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     kept = "\n".join(lines[:MOST_LINES])

@@ -5,12 +5,9 @@ Plain text without Markdown. Every name in it is masked as in the comment; whoev
 
 from collections.abc import Iterable, Iterator
 
-from tfc_plan_comment.findings.diagnostics import Diagnostics
-from tfc_plan_comment.findings.said import Known, Said
 from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.report.addresses import show_object
 from tfc_plan_comment.report.cautions import list_cautions
-from tfc_plan_comment.report.diagnostics import MOST_ERRORS, say_in_one_line
 from tfc_plan_comment.report.headline import explain_counts, tell_headline, tell_look
 from tfc_plan_comment.report.lines.cell import Cell
 from tfc_plan_comment.report.lines.line import Limits
@@ -23,18 +20,16 @@ MOST_NAMES = 10
 """At most this many addresses stand in the annotation."""
 
 
-def title_of(report: Report) -> str:
-    """The title of the annotation, and the beginning of the first line: `Terraform plan for prod`."""
-    of_workspace = f" for {report.workspace}" if report.workspace else ""
-    return f"{report.summary.tool} plan{of_workspace}"
+def title_of(workspace: str | None, tool: str = "Terraform") -> str:
+    """The title of an annotation, and the beginning of the first line: `Terraform plan for prod`."""
+    return f"{tool} plan for {workspace}" if workspace else f"{tool} plan"
 
 
 def closing_lines(report: Report) -> Iterator[str]:
     """The lines with which the log ends: what the plan does, what is lost, what deserves a look, and how the run is."""
     summary, headline = report.summary, tell_headline(report.summary)
-    yield f"{title_of(report)}: {headline}"
-    if summary.plan.errored:
-        yield from error_lines(report.findings.diagnostics)
+    yield f"{title_of(report.workspace, summary.tool)}: {headline}"
+    if summary.plan.errored:  # its errors are annotations
         return
     yield f"{summary.verdict.sentence} {explain_counts(summary, headline)}".rstrip()
     for caution in list_cautions(summary, Limits()):
@@ -67,15 +62,6 @@ def annotation(report: Report) -> str:
 
 def _read(cell: Cell) -> str:
     return "".join(piece.text for piece in cell.pieces)
-
-
-def error_lines(errors: Said[Diagnostics]) -> Iterator[str]:
-    """The first errors of a plan that failed, a line for each."""
-    known = errors.value if isinstance(errors, Known) else Diagnostics()
-    for error in known.errors[:MOST_ERRORS]:
-        yield f"Error: {say_in_one_line(Diagnostics(errors=(error,)))}"
-    if more := known.without(MOST_ERRORS):
-        yield f"And {more:,} more error{'' if more == 1 else 's'}"
 
 
 def _name(changes: Iterable[PlannedChange]) -> str:

@@ -31,6 +31,24 @@ def test_a_real_structured_log() -> None:
     assert errors[3].code == 'input = ["a", "b"][var.instance_count + 2]'
 
 
+def test_warnings_stand_beside_the_errors() -> None:
+    """They are no reason for the plan to fail: in a structured log, and in one for people."""
+    (warning,) = read_diagnostics((LOGS / "errored.log").read_text(encoding="utf-8")).warnings
+    assert (warning.summary, warning.filename) == ("Check block assertion failed", "main.tf")
+    text = "╷\n│ Warning: Old\n│ \n│   on main.tf line 3, in provider:\n│ Use another.\n╵\n╷\n│ Error: Bad\n╵\n"
+    found = read_diagnostics(text)
+    assert [each.summary for each in found.errors] == ["Bad"]
+    assert [(each.summary, each.line) for each in found.warnings] == [("Old", 3)]
+
+
+def test_the_column_is_known_of_a_structured_log() -> None:
+    """It says where in the line; what stands twice is one error all the same."""
+    at = {"filename": "main.tf", "start": {"line": 3, "column": 7}}
+    line = json.dumps({"diagnostic": {"severity": "error", "summary": "x", "range": at}})
+    (error,) = read_diagnostics(f"{line}\n{line.replace('7', '9')}").errors
+    assert (error.line, error.column) == (3, 7)
+
+
 def test_the_same_errors_in_plain_text() -> None:
     """What Terraform writes for people says the same as its structured log, in another order."""
     structured, plain = errors_in("errored-validate.log"), errors_in("errored-validate.txt")
@@ -75,9 +93,9 @@ def test_plain_text(text: str, errors: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize(
     "diagnostic",
-    [7, None, [], {}, {"summary": 7}, {"severity": "error"}, {"summary": " "}, {"summary": "x", "severity": "warning"}],
+    [7, None, [], {}, {"summary": 7}, {"severity": "error"}, {"summary": " "}],
 )
-def test_what_is_no_error(diagnostic: object) -> None:
+def test_what_is_no_diagnostic(diagnostic: object) -> None:
     """A line of another form is passed over."""
     assert read_diagnostics(json.dumps({"diagnostic": diagnostic})) == Diagnostics()
 
@@ -97,8 +115,11 @@ def test_each_once() -> None:
 def test_a_few_of_many() -> None:
     """The others are counted."""
     found = read_diagnostics("\n".join(f"Error: {n}" for n in range(1_234)))
-    assert [error.summary for error in found.errors] == ["0", "1", "2", "3", "4"]
-    assert (found.more, found.without(3), found.without(9)) == (1_229, 1_231, 1_229)
+    assert [error.summary for error in found.errors] == [f"{n}" for n in range(10)]
+    assert (found.more, found.without(3), found.without(19)) == (1_224, 1_231, 1_224)
+    warned = read_diagnostics("\n".join(f"Warning: {n}" for n in range(1_234)))
+    assert [warning.summary for warning in warned.warnings] == [f"{n}" for n in range(10)]
+    assert (warned.more_warnings, warned.errors, warned.more) == (1_224, (), 0)
 
 
 @pytest.mark.parametrize(

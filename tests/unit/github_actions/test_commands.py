@@ -108,6 +108,21 @@ def test_each_command_has_its_form(commands: Commands, stdout: io.StringIO) -> N
     ]
 
 
+def test_an_error_on_a_line_of_a_file(commands: Commands, stdout: io.StringIO) -> None:
+    """Its place comes before its title, each escaped as a property; what is not known is left out."""
+    commands.error("Bad", title="a,b", file="x:y/100%.tf", line=3, column=7)
+    commands.error("Bad", file="main.tf")
+    commands.mask("secret")
+    commands.error("Bad", file="of secret.tf", line=1)
+    assert stdout.getvalue().splitlines() == [
+        "::error file=x%3Ay/100%25.tf,line=3,col=7,title=a%2Cb::Bad",
+        "::error file=main.tf::Bad",
+        "::add-mask::secret",
+        "::error file=of ***.tf,line=1::Bad",
+    ]
+    assert commands.errors == 3
+
+
 def test_a_group_ends_even_when_what_is_in_it_fails(commands: Commands, stdout: io.StringIO) -> None:
     """What comes after an error is not folded away with it."""
     with pytest.raises(ZeroDivisionError), commands.group("Download"):

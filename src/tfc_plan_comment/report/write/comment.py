@@ -27,6 +27,7 @@ from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
 from tfc_plan_comment.report.model import BLANK, Caution, Fold, More, Note, Place, Report, Section, Since, join_phrases
 from tfc_plan_comment.report.notices import list_notices
+from tfc_plan_comment.report.plan_warnings import plan_warnings
 from tfc_plan_comment.report.policies import shown_policies, view_policies
 from tfc_plan_comment.report.room import Chosen, choose
 from tfc_plan_comment.report.row_words import say_notices, say_row
@@ -58,6 +59,9 @@ LONGEST_VERSION = 40
 
 FOLD_END = "\n</details>\n"
 """The end of a fold, as the template writes it."""
+
+ROOM_FOR_WARNINGS = 16_000
+"""Characters for the warnings of a log where there is no plan."""
 
 TRIES = 6
 """At most this many times the comment is written, each time smaller: a user's template may take more than ours."""
@@ -194,6 +198,8 @@ def _fill(first_screen: CommentView, report: Report, chosen: Chosen, limits: Lim
     """The view with the changes and sections in it, and what is to be said of them."""
     summary = report.summary
     sections = (*list_check_sections(report, limits, section_room), *list_sections(summary, limits, section_room))
+    if warnings := plan_warnings(report.findings.diagnostics, section_room, with_checks=not summary.plan.checks):
+        sections = (*sections, warnings)
     hidden = chosen.hidden_beside + sum(place.row.hidden for place in chosen.places)
     hidden += sum(section.hidden for section in sections)
     left = _add_rest(chosen.left, sections, summary.plan)
@@ -321,6 +327,7 @@ def view_section(section: Section) -> SectionView:
 
 def render_failure(failed: Failed, *, replaces_earlier: bool = False, memory: str | None = None) -> str:
     """The comment when there is no plan to show; `replaces_earlier` if another one stood there. `memory` as above."""
+    warnings = plan_warnings(failed.errors, ROOM_FOR_WARNINGS)
     context = {
         "marker": _write_marker(failed.key),
         "tool": "Terraform",
@@ -328,6 +335,7 @@ def render_failure(failed: Failed, *, replaces_earlier: bool = False, memory: st
         "workspace": failed.workspace,
         "run": failed.run,
         "note": write_failure(failed.lines, failed.run),
+        "sections": (view_section(warnings),) if warnings else (),
         "mocks": failed.mocks,
         "replaces_earlier": replaces_earlier,
     }
