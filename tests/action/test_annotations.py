@@ -112,7 +112,7 @@ def test_the_runner_keeps_few(serve: Serve, step: Step) -> None:
     found = [line for line in done.log.splitlines() if line.startswith("::error")]
     assert len(found) == 10
     assert [line.partition(",")[0] for line in found[:8]] == ["::error file=main.tf"] * 8
-    assert "\nAnd 22 more errors\n" in done.log
+    assert "\nTerraform plan for web-app: 22 more errors\n" in done.log
 
 
 def test_no_secret_and_no_command(serve: Serve, step: Step) -> None:

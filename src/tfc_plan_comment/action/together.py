@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
+from tfc_plan_comment.action.annotations import LocatedErrors, annotate_errors, locate_errors
 from tfc_plan_comment.action.background import Background
 from tfc_plan_comment.action.gate import judge_gate, tell_gate
 from tfc_plan_comment.action.gather import Beside, gather
@@ -54,6 +55,8 @@ class Told:
     """The lines for the end of the log."""
     annotation: tuple[str, str] | None = None
     """A title, and what it says."""
+    errors: LocatedErrors
+    """Those of a plan that failed."""
     superseded_by: str = ""
     """The commit of a newer push, for which the plan of this one was canceled."""
 
@@ -81,6 +84,7 @@ def _publish(told: Sequence[Told], key: str, comment: PullRequestComment, settin
     for each in told:
         for line in each.lines:
             world.commands.info(line)
+        annotate_errors(each.errors, world)
         if each.annotation:
             title, said = each.annotation
             world.commands.warning(said, title=title)
@@ -173,7 +177,8 @@ def _tell_result(result: Result, settings: Settings, world: World) -> Told:
         facts=facts_of(result, world),
         failure=why_the_step_fails(result, settings),
         lines=tuple(closing_lines(report)),
-        annotation=(title_of(report), said) if said else None,
+        annotation=(title_of(report.workspace, report.summary.tool), said) if said else None,
+        errors=locate_errors(result, world),
     )
 
 
@@ -184,4 +189,5 @@ def _tell_failure(result: NoPlan, settings: Settings, world: World) -> Told:
         facts=facts_of(result, world),
         failure=why_the_step_fails(result, settings),
         lines=(f"Terraform plan for {failed.workspace or failed.key}: {failed.fact}", f"  {failed.sentence}"),
+        errors=locate_errors(result, world),
     )

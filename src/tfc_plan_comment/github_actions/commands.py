@@ -45,8 +45,12 @@ class Commands:
         self._new_delimiter = new_delimiter
         self._lock = threading.RLock()
         self._secrets: tuple[str, ...] = ()
-        self.errors = 0
+        self._errors = 0
+
+    @property
+    def errors(self) -> int:
         """The number of errors that were annotated: the runner keeps 10 for a step."""
+        return self._errors
 
     def info(self, text: str) -> None:
         """Print one plain line. Control characters in it are shown as escapes, and nothing in it is a command."""
@@ -70,7 +74,7 @@ class Commands:
 
         It does not fail the step; the exit status does.
         """
-        self.errors += 1
+        self._errors += 1
         self._annotate("error", text, title, file=file, line=line, col=column)
 
     @contextmanager
@@ -157,8 +161,14 @@ class CommandsAbout(Commands):
     def warning(self, text: str, *, title: str = "") -> None:
         self._commands.warning(f"{self._name}: {text}", title=title)
 
-    def error(self, text: str, *, title: str = "") -> None:
-        self._commands.error(f"{self._name}: {text}", title=title)
+    @property
+    def errors(self) -> int:
+        return self._commands.errors
+
+    def error(
+        self, text: str, *, title: str = "", file: str = "", line: int | None = None, column: int | None = None
+    ) -> None:
+        self._commands.error(f"{self._name}: {text}", title=title, file=file, line=line, column=column)
 
     @contextmanager
     def group(self, title: str) -> Iterator[None]:

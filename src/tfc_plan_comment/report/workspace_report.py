@@ -21,6 +21,7 @@ from tfc_plan_comment.report.lines.cell import Cell, say_text
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Caution, LossKind, Report, Section
 from tfc_plan_comment.report.notices import list_notices
+from tfc_plan_comment.report.plan_warnings import plan_warnings
 from tfc_plan_comment.report.run_checks import list_check_sections, say_checks
 from tfc_plan_comment.report.run_notes import note_run
 from tfc_plan_comment.report.sections import list_sections
@@ -142,6 +143,7 @@ def condense(report: Report, layout: Layout, limits: Limits) -> WorkspaceReport:
 
 def condense_failure(failed: Failed) -> WorkspaceReport:
     """The report where there is no plan to show."""
+    warnings = plan_warnings(failed.errors, ROOM_FOR_SECTION)
     return WorkspaceReport(
         name=failed.workspace or failed.key,
         rank=Rank.FAILED,
@@ -149,6 +151,7 @@ def condense_failure(failed: Failed) -> WorkspaceReport:
         worst=failed.fact,
         run=replace(failed.run, message=None) if failed.run else None,
         errors=failed.lines,
+        sections=(warnings,) if warnings else (),
         has_plan=False,
     )
 
