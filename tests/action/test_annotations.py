@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tfc_sandbox.faults import Answer, Fault
+from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner, StepResult
 from tfc_sandbox.runs import Script
@@ -134,3 +135,26 @@ def test_the_partly_planned(serve: Serve, step: Step, golden: Callable[[str], by
     part = Fault(path="/json-output$", answer=Answer(body=golden("errored"), content_type="application/json"))
     done = step(serve("errored", script=errored(at("main.tf"), **FROM_PULL_REQUEST), faults=[part]))
     assert annotations(done) == [f"::error file=main.tf,line=12,col=3,{TITLE}::Bad (main.tf line 12)"]
+
+
+def test_several_workspaces_share_what_the_runner_keeps(serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    """Each error has its workspace as the title; the rest is counted for each; their warnings are in their folds."""
+    many = [at("main.tf", line, summary=f"Error {line}") for line in range(1, 8)]
+    old = at("main.tf", summary="Old", severity="warning")
+    server = serve(
+        "mixed-update", script=errored(*many, old, workspace="a", working_directory="a", **FROM_PULL_REQUEST)
+    )
+    ids = [
+        server.run_id,
+        server.add_run(b"{}", script=errored(*many, workspace="b", working_directory="b", **FROM_PULL_REQUEST)),
+    ]
+
+    done = step(server, run_id="\n".join(ids))
+
+    found = annotations(done)
+    assert [line.partition(",")[0] for line in found] == ["::error file=a/main.tf"] * 7 + ["::error file=b/main.tf"]
+    assert "title=Terraform plan for b::Error 1 (main.tf line 1)" in found[-1]
+    assert "\nTerraform plan for b: 6 more errors\n" in done.log
+    (comment,) = github.comments
+    assert "Warnings in the log: 1" in comment.body
+    assert "! Old (main.tf line 12)" in comment.body
