@@ -46,7 +46,7 @@ FOLDS_SHARE = 0.6
 SECTION_SHARE = 16
 """A section below the changes may take one part in this many of the limit."""
 OF_SECTION, LEAST_SECTION = 100, 400
-"""Bytes of a section beside its title and lines, and those without which it is not worth to begin one."""
+"""Bytes of a section beside its title and lines, and those without which it is not worth to begin a longer one."""
 MOST_VERSIONS = 3
 """At most this many versions of Terraform are named."""
 TRIES = 6
@@ -159,7 +159,7 @@ class _Writer:
         sections = []
         for number, section in enumerate(report.sections):
             room = min(self.limit // SECTION_SHARE, for_sections // (len(report.sections) - number))
-            if room < LEAST_SECTION:
+            if room < min(LEAST_SECTION, _measure_section(section)):
                 continue
             sections.append(fit_section(section, room - OF_SECTION))
             for_sections -= _measure_section(sections[-1])
