@@ -10,6 +10,7 @@ from tfc_plan_comment.report.cost_estimate import say_cost, say_delta, shown_cos
 from tfc_plan_comment.report.lines.cell import Cell, say, say_text
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report, Section
+from tfc_plan_comment.report.plan_warnings import plan_warnings
 from tfc_plan_comment.report.policies import policies_section, shown_policies
 from tfc_plan_comment.report.tasks import shown_tasks, tasks_section
 
@@ -32,10 +33,16 @@ def say_checks(report: Report, *, in_brief: bool = False) -> Iterator[Cell]:
 
 
 def list_check_sections(report: Report, limits: Limits, room: int) -> Iterator[Section]:
-    """The sections on those that did not pass, and on what they say, in so many characters each."""
+    """The sections on those that did not pass, and on what they say, in so many characters each.
+
+    If planning failed, there is one on what its log warns of.
+    """
     policies = shown_policies(report.findings.policies, report.summary)
     if policies and (section := policies_section(policies, limits, room)):
         yield section
     tasks = shown_tasks(report.findings.tasks, report.summary)
     if tasks and (section := tasks_section(tasks, limits, room)):
         yield section
+    has_checks = bool(report.summary.plan.checks)
+    if warnings := plan_warnings(report.findings.diagnostics, room, with_checks=not has_checks):
+        yield warnings

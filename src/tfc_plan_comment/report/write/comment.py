@@ -198,8 +198,6 @@ def _fill(first_screen: CommentView, report: Report, chosen: Chosen, limits: Lim
     """The view with the changes and sections in it, and what is to be said of them."""
     summary = report.summary
     sections = (*list_check_sections(report, limits, section_room), *list_sections(summary, limits, section_room))
-    if warnings := plan_warnings(report.findings.diagnostics, section_room, with_checks=not summary.plan.checks):
-        sections = (*sections, warnings)
     hidden = chosen.hidden_beside + sum(place.row.hidden for place in chosen.places)
     hidden += sum(section.hidden for section in sections)
     left = _add_rest(chosen.left, sections, summary.plan)

@@ -20,7 +20,6 @@ from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.report.hidden import count_in_plan
 from tfc_plan_comment.report.lines.line import UNCUT
 from tfc_plan_comment.report.model import Report, Section
-from tfc_plan_comment.report.plan_warnings import plan_warnings
 from tfc_plan_comment.report.room import Chosen
 from tfc_plan_comment.report.run_checks import list_check_sections
 from tfc_plan_comment.report.sections import list_sections
@@ -74,8 +73,6 @@ def write_html(report: Report, origin: Origin = UNKNOWN_ORIGIN) -> Iterator[str]
 def _list_sections(report: Report) -> Iterator[Section]:
     yield from list_check_sections(report, UNCUT, maxsize)
     yield from list_sections(report.summary, UNCUT, maxsize)
-    if warnings := plan_warnings(report.findings.diagnostics, maxsize, with_checks=not report.summary.plan.checks):
-        yield warnings
 
 
 def _asset(name: str) -> Markup:
