@@ -7,9 +7,9 @@ from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.report.lines.cell import Cell
 from tfc_plan_comment.report.lines.difference import tell_part, tell_parts
 from tfc_plan_comment.report.lines.forcing import count_causes
-from tfc_plan_comment.report.lines.line import NARROW, WIDTH, Limits, Line, Pen, aligned
+from tfc_plan_comment.report.lines.line import WIDTH, Limits, Line, Pen, aligned
 from tfc_plan_comment.report.lines.path import path_to
-from tfc_plan_comment.report.lines.remarks import LONGEST_LINE, Remark, find_remarks, is_beside
+from tfc_plan_comment.report.lines.remarks import LONGEST_COUNTED, LONGEST_LINE, Remark, find_remarks, is_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ def align(lines: Sequence[Line]) -> Iterator[Line]:
 
 def _name_repeated(diff: ResourceDiff) -> Iterator[Line]:
     for repeated, other in diff.repeated:
-        yield Line(f"# {repeated}: the same as {other}")
+        yield Line(f"# {repeated}: same as {other}")
 
 
 def _count_unchanged(lines: Sequence[Line], diff: ResourceDiff) -> Iterator[Line]:
     """The lines with the count of what is unchanged: behind a remark where a phone shows both, else on its own."""
     count = len(diff.unchanged)
-    if lines and lines[-1].is_remark and len(str(replace(lines[-1], unchanged=count))) <= NARROW:
+    if lines and lines[-1].is_remark and len(str(replace(lines[-1], unchanged=count))) <= LONGEST_COUNTED:
         lines, last = lines[:-1], lines[-1]
     else:
         last = Line("")

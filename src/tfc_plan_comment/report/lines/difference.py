@@ -22,8 +22,8 @@ from tfc_plan_comment.plan.values import Value
 from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
 from tfc_plan_comment.report.lines.changed_value import note, pair_lines, tell_changed
 from tfc_plan_comment.report.lines.hcl import assign, begin, inline, name_key, quote
-from tfc_plan_comment.report.lines.line import WIDTH, Cut, Line, Pen, Shown
-from tfc_plan_comment.report.lines.path import path_to, write_name, write_ordinal
+from tfc_plan_comment.report.lines.line import NARROW, WIDTH, Cut, Line, Pen, Shown
+from tfc_plan_comment.report.lines.path import path_to, path_to_key, write_name, write_ordinal
 from tfc_plan_comment.report.lines.text import tell_text
 
 FLAT = 2
@@ -61,9 +61,9 @@ def tell_part(part: Part, path: str, pen: Pen) -> Iterator[Line]:
     """The lines for one part at its path."""
     match part.difference:
         case Added(after):
-            yield from assign(path, after, pen.marking("+"))
+            yield from _tell_whole(path, after, pen.marking("+"))
         case Removed(before):
-            yield from assign(path, before, pen.marking("-"))
+            yield from _tell_whole(path, before, pen.marking("-"))
         case Changed():
             yield from tell_changed(path, part.difference, pen)
         case ChangedText():
@@ -71,6 +71,21 @@ def tell_part(part: Part, path: str, pen: Pen) -> Iterator[Line]:
         case Nested():
             stem = name_key(part.step) if isinstance(part.step, str) else path
             yield from _write_layout(_choose_layout(path, stem, part, part.difference, pen), pen)
+
+
+def _tell_whole(path: str, value: Value, pen: Pen) -> Iterator[Line]:
+    """What comes or goes; what is alone in several objects below their path, where a phone shows no line with both."""
+    lines = list(assign(path, value, pen))
+    where = path
+    while isinstance(value, dict) and len(value) == 1:
+        ((key, inner),) = value.items()
+        if isinstance(inner, dict):
+            where, value = path_to_key(key, where), inner
+            continue
+        if where != path and max(len(str(line)) for line in lines) > NARROW:
+            lines = [pen.line(where), *assign(name_key(key), inner, pen.below())]
+        break
+    yield from lines
 
 
 def _tell_element(part: Part, value: Value, place: Place | None, pen: Pen) -> Iterator[Line]:

@@ -13,7 +13,12 @@ def path_to(part: Part, prefix: str = "") -> str:
         return prefix
     if isinstance(part.step, int):
         return f"{prefix}[{write_name(part.name) or part.step}]"
-    key = name_key(part.step)
+    return path_to_key(part.step, prefix)
+
+
+def path_to_key(step: str, prefix: str) -> str:
+    """The path of what stands under a key."""
+    key = name_key(step)
     if not prefix:
         return key
     return f"{prefix}[{key}]" if key.startswith('"') else f"{prefix}.{key}"

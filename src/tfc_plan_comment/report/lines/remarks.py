@@ -17,8 +17,8 @@ from tfc_plan_comment.report.lines.hcl import inline
 from tfc_plan_comment.report.lines.line import WHOLE, Cut, Limits, Line, Pen
 from tfc_plan_comment.report.unseen import visible
 
-LONGEST_LINE = 40
-"""Characters of a remark that stands in the diff."""
+LONGEST_LINE, LONGEST_COUNTED = 40, 42
+"""Characters of a remark that stands in the diff, and of one with the count of what is unchanged behind it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,21 @@ def test_what_forces_the_replacement_inside_says_so_there() -> None:
     ]
 
 
+def test_what_is_alone_in_objects_stands_below_their_path_where_a_phone_cuts_the_line() -> None:
+    """All of it goes or comes; a line that a phone shows, and an object that holds more, stay as they are."""
+    condition = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    both = {"Bool": {"aws:MultiFactorAuthPresent": "true", "aws:SecureTransport": "true"}}
+
+    assert changed({"x": 1, "Condition": condition}, {"x": 1}) == [
+        "- a.Condition.Bool",
+        '-   "aws:MultiFactorAuthPresent" = "true"',
+    ]
+    assert changed({"x": 1}, {"x": 1, "Condition": condition})[0] == "+ a.Condition.Bool"
+    assert changed({"x": 1, "k": {"l": {"m": 1}}}, {"x": 1}) == ["- a.k = { l = { m = 1 } }"]
+    assert changed({"x": 1, "k": {"l": "x" * 50}}, {"x": 1}) == [f'- a.k = {{ l = "{"x" * 50}" }}']
+    assert changed({"x": 1, "Condition": both}, {"x": 1})[0].startswith("- a.Condition = {")
+
+
 def test_long_strings_stand_one_below_the_other() -> None:
     """Two values that do not fit on one line are two lines, so that the eye can compare them."""
     start = "https://assets.example.com/releases/stable/"
@@ -674,7 +689,7 @@ def test_what_nobody_has_to_read_is_counted() -> None:
 
     assert lines(before, after, after_unknown={"arn": True}) == [
         '! tags.k = "1" -> "2"',
-        "  # tags_all: the same as tags",
+        "  # tags_all: same as tags",
         "  # known after apply: arn",
         "  # empty: empty; 1 unchanged",
     ]
