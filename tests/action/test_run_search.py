@@ -189,7 +189,7 @@ def test_a_workspace_without_a_run(serve: Serve, find: Find, github: GitHubSandb
     assert done.exit_code == 1
     assert keys(github) == [marker("acme/prod"), marker("acme/staging")]
     staging = next(each.body for each in github.comments if each.body.startswith(marker("acme/staging")))
-    assert "no run found" in staging.splitlines()[1]
+    assert "## Terraform plan for <code>staging</code>: no run found" in staging.splitlines()
     assert "was found that this token may read" in staging
     assert f"Cannot find a run of acme/staging: {NONE}" in done.log
     assert (
@@ -443,6 +443,7 @@ class TestTogether:
         find(server, workspaces=workspaces, comment_mode="together")
         assert "Plan: 4 to add, 6 to change, 3 to destroy." in github.comments[0].body
         server.misbehave(fault)
+        github.push(7, OTHER)
         done = find(server, workspaces=workspaces, comment_mode="together", sha=OTHER)
         assert (done.exit_code, done.outputs["comment-result"]) == (1, "updated")
         assert len(github.comments) == 1

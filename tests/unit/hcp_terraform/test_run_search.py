@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import DeadlineExceeded, NotVisible
 from tfc_plan_comment.hcp_terraform.run_search import FoundRuns, Wanted, find_runs
-from tfc_plan_comment.hcp_terraform.runs import Run
+from tfc_plan_comment.hcp_terraform.runs import read_run
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_sandbox.faults import RATE_LIMITED, Answer, Fault
 from tfc_sandbox.hcp_terraform import READ_TOKEN, HcpTerraformSandbox
@@ -59,31 +59,14 @@ def test_a_run_is_one_that_read_run_gives(serve: Serve, connect: Connect) -> Non
     """All of it stands in the list, with read access."""
     server = serve(script=Script(commit_sha=OURS, pull_request_number=7, workspace="web-app", message="Add a bucket"))
 
-    found = find_runs(connect(server.url, token=READ_TOKEN), wanted("web-app"), lambda _: None)
+    session = connect(server.url, token=READ_TOKEN)
 
-    assert found == FoundRuns(
-        runs=(
-            Run(
-                id=server.run_id,
-                status="pending",
-                url=f"{server.url}/app/acme/workspaces/web-app/runs/{server.run_id}",
-                organization="acme",
-                workspace="web-app",
-                plan_id=server.plan_id,
-                message="Add a bucket",
-                commit_sha=OURS,
-                pull_request_number=7,
-                created_at="2026-03-01T10:00:00.000Z",
-                terraform_version="1.13.4",
-                policy_check_ids=(),
-                task_stage_ids=(),
-                terraform_policy_evaluation_ids=(),
-            ),
-        ),
-        missing=(),
-        is_settled=True,
-    )
+    found = find_runs(session, wanted("web-app"), lambda _: None)
+
     assert len(server.requests) == 1
+    assert found == FoundRuns(runs=(read_run(session, server.run_id),), missing=(), is_settled=True)
+    assert found.runs[0].commit_sha == OURS
+    assert found.runs[0].url == f"{server.url}/app/acme/workspaces/web-app/runs/{server.run_id}"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
