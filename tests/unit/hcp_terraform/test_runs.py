@@ -28,6 +28,7 @@ def test_read_run(serve: Serve, connect: Connect) -> None:
         url=f"{server.url}/app/acme/workspaces/web%20app/runs/{server.run_id}",
         organization="acme",
         workspace="web app",
+        working_directory="",
         plan_id=server.plan_id,
         message="Add a bucket",
         commit_sha="4f1d0b3",
