@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tfc_sandbox.cost_estimates import CostEstimate
 from tfc_sandbox.faults import Answer, Fault
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
@@ -217,6 +218,28 @@ def test_a_plan_on_disk(runner: Runner, step: Step, golden: Golden) -> None:
     assert reasons(done) == ["the plan destroys 1 resource: aws_cloudwatch_log_group.legacy"]
     assert reasons(step(plan_json="plan.json", fail_on="destroy", comment_key="acme/x"))[0].startswith(
         "acme/x destroys"
+    )
+
+
+def test_a_cost_that_rises(serve: Serve, step: Step) -> None:
+    """More than the limit; without an estimate nobody knows."""
+    dearer = serve(script=replace(FINISHED, cost_estimate=CostEstimate()))
+    assert gate(step(dearer, fail_on="cost-increase:100")) == (
+        1,
+        "failed",
+        ["web-app costs $132.10 more a month"],
+    )
+    assert gate(step(dearer, fail_on="cost-increase:132.10")) == (0, "passed", [])
+    without = step(serve(script=FINISHED), fail_on="cost-increase:100")
+    assert gate(without) == (1, "failed", ["web-app is not known to cost no more (Cost: no estimate)"])
+    assert gate(step(serve("no-changes", script=FINISHED), fail_on="cost-increase:0")) == (0, "passed", [])
+
+
+def test_the_gate_waits_for_what_it_judges(serve: Serve, step: Step) -> None:
+    """Not only for a minute, as a comment does: policies that take longer are no reason to fail."""
+    slow = PolicyResults(statuses=("running",) * 200 + ("passed",))
+    assert (
+        gate(step(serve(script=replace(FINISHED, policy_evaluations=(slow,))), fail_on="policy-failed"))[1] == "passed"
     )
 
 

@@ -5,6 +5,7 @@ What is not known never passes: a condition that could not be looked at is found
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -20,25 +21,37 @@ class Condition(StrEnum):
     CHECKS_FAILED = "checks-failed"
     ERRORED = "errored"
     DRIFT = "drift"
+    COST_INCREASE = "cost-increase"
 
     @property
     def is_of_run(self) -> bool:
         """True if only a run can say it, and its plan alone does not."""
-        return self in {Condition.POLICY_FAILED, Condition.TASK_FAILED}
+        return self in {Condition.POLICY_FAILED, Condition.TASK_FAILED, Condition.COST_INCREASE}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FailOn:
-    """What the user wants the step to fail on; without any condition there is no gate."""
+    """What the user wants the step to fail on; without any condition there is no gate.
+
+    `dollars` a month more are the most that a plan may cost, if an increase is one of the conditions.
+    """
 
     conditions: tuple[Condition, ...] = ()
+    dollars: Decimal = Decimal(0)
 
     def __bool__(self) -> bool:
         """True if there is a gate."""
         return bool(self.conditions)
 
+    @property
+    def of_run(self) -> tuple[Condition, ...]:
+        """The conditions of which a plan alone says nothing."""
+        return tuple(condition for condition in self.conditions if condition.is_of_run)
+
     def met_by(self, concern: "Concern") -> tuple[Condition, ...]:
         """The conditions that this meets, of those that the user names."""
+        if concern.dollars is not None and concern.dollars <= self.dollars:
+            return ()
         return tuple(condition for condition in self.conditions if condition in concern.conditions)
 
 
@@ -50,11 +63,12 @@ class Concern:
     """Something of a workspace that a gate may fail on: the conditions that it meets, and a clause.
 
     The clause goes on after the name of the workspace: `destroys 1 resource: aws_vpc.main`. It holds no secret, and may
-    hold any other text of the plan or the run.
+    hold any other text of the plan or the run. `dollars` is by how much a month becomes dearer, where it tells of that.
     """
 
     conditions: tuple[Condition, ...]
     clause: str
+    dollars: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tfc_plan_comment.findings.gate import Concern, Condition
 from tfc_plan_comment.findings.policies import Policies, judge
+from tfc_plan_comment.findings.said import Known, NotAsked
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.document import Check
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.report.addresses import show_address, show_object
+from tfc_plan_comment.report.cost_estimate import say_cost, shown_cost, write_amount
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report
@@ -37,7 +39,7 @@ def concerns_of(report: Report) -> tuple[Concern, ...]:
     summary = report.summary
     if summary.plan.errored:
         return (Concern(conditions=ALL, clause="cannot be judged (planning failed)"),)
-    return (*_losses(summary), *_others(summary), *_policies(report), *_run(report))
+    return (*_losses(summary), *_others(summary), *_policies(report), *_run(report), *_cost(report))
 
 
 def _losses(summary: PlanSummary) -> Iterator[Concern]:
@@ -89,6 +91,23 @@ def _run(report: Report) -> Iterator[Concern]:
         said = _shorten(tasks.sentence, LONGEST_SENTENCE)
         clause = f"has run tasks that are not known to have passed ({said})"
         yield Concern(conditions=(Condition.TASK_FAILED,), clause=clause)
+
+
+def _cost(report: Report) -> Iterator[Concern]:
+    """What the month costs more, as far as prices are known; and an estimate that is missing, if anything changes."""
+    said = shown_cost(report.findings.cost, report.summary)
+    if isinstance(said, NotAsked):
+        return
+    estimate = said.value if isinstance(said, Known) else None
+    if estimate and estimate.is_finished and estimate.estimated == 0 and not estimate.given_delta:
+        return  # no resource has a known price, and HCP Terraform says that nothing becomes dearer
+    if estimate and estimate.delta is not None:
+        clause = f"costs {write_amount(estimate.delta)} more a month"
+        yield Concern(conditions=(Condition.COST_INCREASE,), clause=clause, dollars=estimate.delta)
+    elif report.summary.verdict.has_changes:
+        why = "".join(piece.text for piece in say_cost(said).pieces) or "Cost: no estimate"
+        clause = f"is not known to cost no more ({_shorten(why, LONGEST_SENTENCE)})"
+        yield Concern(conditions=(Condition.COST_INCREASE,), clause=clause)
 
 
 def _failing_names(policies: Policies) -> str:

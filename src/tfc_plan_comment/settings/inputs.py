@@ -10,6 +10,7 @@ import stat
 import warnings
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -286,17 +287,28 @@ def _regular_expression(line: str, number: int) -> re.Pattern[str]:
     return pattern
 
 
+_COST_INCREASE = re.compile(rf"{Condition.COST_INCREASE}:([0-9]{{1,9}}(?:\.[0-9]{{1,2}})?)")
+"""Dollars, with cents if there are any."""
+
+
 def fail_on(text: str) -> FailOn:
-    """The conditions, one per line or separated by commas, in the order of `Condition`."""
-    given = [word.strip() for word in re.split(r"[,\n]", text)]
-    known = {str(condition) for condition in Condition}
-    if unknown := [shown(word) for word in given if word and word not in known]:
-        *most, last = Condition
+    """The conditions, one per line or separated by commas, in the order of `Condition`; for a cost with its amount."""
+    given = list(filter(None, (word.strip() for word in re.split(r"[,\n]", text))))
+    amounts = {word: match[1] for word in given if (match := _COST_INCREASE.fullmatch(word))}
+    known = {*Condition} - {Condition.COST_INCREASE}
+    if unknown := [shown(word) for word in given if word not in known and word not in amounts]:
         what = "is nothing" if len(unknown) == 1 else "are nothing"
+        words = ", ".join(condition for condition in Condition if condition in known)
         raise RefusedError(
-            f"{', '.join(unknown)} {what} that the step can fail on", f"Use any of {', '.join(most)} and {last}"
+            f"{', '.join(unknown)} {what} that the step can fail on", f"Use any of {words} and cost-increase:100"
         )
-    return FailOn(conditions=tuple(condition for condition in Condition if condition in given))
+    if len({*amounts.values()}) > 1:
+        raise RefusedError(f"{' and '.join(amounts)} are more than one limit", "Use one of them")
+    conditions = {*given, Condition.COST_INCREASE} if amounts else {*given}
+    return FailOn(
+        conditions=tuple(condition for condition in Condition if condition in conditions),
+        dollars=next(map(Decimal, amounts.values()), Decimal(0)),
+    )
 
 
 _KEY = re.compile(r"\[\"(?:[^\"\\]|\\.)*\"\]")

@@ -150,6 +150,8 @@ class Settings:
         values, refused = _read(given, known)
         for name, path in _default_paths(values, workspace).items():
             values.setdefault(name, path)
+        if values.get("fail-on", NO_GATE).of_run:
+            values.setdefault("wait-for", WaitFor.CHECKS)
         problems = [
             *unknown,
             *refused,
@@ -283,15 +285,22 @@ def _contradictions(given: Mapping[str, str]) -> Iterator[SettingsError]:
 
 def _gate_problems(values: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[SettingsError]:
     """The problems of conditions of which nothing could ever be known."""
-    conditions = values.get("fail-on", NO_GATE).conditions
+    fail_on: FailOn = values.get("fail-on", NO_GATE)
     source = next((name for name in ("plan-id", "plan-json") if name in given), None)
-    if source and (of_run := [condition for condition in conditions if condition.is_of_run]):
+    of_run = " and ".join(fail_on.of_run)
+    if source and of_run:
         yield SettingsError(
             "Input fail-on",
-            f"only a run can say {' and '.join(of_run)}, and {source} names none",
-            f"Set organization, run-id or cloud-plan instead of {source}, or remove {' and '.join(of_run)}",
+            f"only a run can say {of_run}, and {source} names none",
+            f"Set organization, run-id or cloud-plan instead of {source}, or remove {of_run}",
         )
-    if Condition.ATTENTION in conditions and values.get("attention") is False:
+    if of_run and values.get("wait-for") is WaitFor.PLAN:
+        yield SettingsError(
+            "Inputs fail-on and wait-for",
+            f"because of {of_run} the step has to wait, and with wait-for: plan it does not",
+            f"Remove wait-for or {of_run}",
+        )
+    if Condition.ATTENTION in fail_on.conditions and values.get("attention") is False:
         yield SettingsError(
             "Inputs fail-on and attention",
             "attention: false looks for nothing that deserves a look",

@@ -1,6 +1,7 @@
 """What a gate may fail on: clauses that hold no secret, stay on one line and stay short."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import UnexpectedAnswer
+from tfc_plan_comment.findings.cost import CostEstimate
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.findings.gate import Concern, Condition, FailOn, gate_reasons
 from tfc_plan_comment.findings.policies import Evaluation, Level, Policies, Policy
@@ -83,6 +85,55 @@ def test_what_could_not_be_read_is_a_concern(why: Exception) -> None:
     findings = Findings(policies=Unknown(why), tasks=Unknown(why))
     conditions = [each.conditions for each in concerns_of(report_of(findings=findings))]
     assert conditions == [(Condition.POLICY_FAILED,), (Condition.TASK_FAILED,)]
+
+
+def cost(**how: Any) -> list[Concern]:
+    """The concerns about the cost, of an estimate of a plan that changes something."""
+    estimate = CostEstimate(**{"status": "finished", "estimated": 3, "resources": 4, **how})
+    every = concerns_of(report_of(findings=Findings(cost=Known(estimate))))
+    return [each for each in every if Condition.COST_INCREASE in each.conditions]
+
+
+@pytest.mark.parametrize(
+    ("delta", "limit", "fails"),
+    [("100.01", "100", True), ("100", "100", False), ("0.001", "0", True), ("0.0", "0", False), ("-5", "0", False)],
+)
+def test_an_increase(delta: str, limit: str, *, fails: bool) -> None:
+    """More than the limit fails the gate, to the last digit."""
+    fail_on = FailOn(conditions=(Condition.COST_INCREASE,), dollars=Decimal(limit))
+    assert bool(gate_reasons(fail_on, [("prod", cost(given_delta=Decimal(delta)))])) is fails
+
+
+def test_the_sentence_on_an_increase() -> None:
+    """In dollars, with cents."""
+    (found,) = cost(given_delta=Decimal("1132.1"))
+    assert found.clause == "costs $1,132.10 more a month"
+
+
+@pytest.mark.parametrize(
+    ("findings", "why"),
+    [
+        (Findings(cost=Known(None)), "Cost: no estimate"),
+        (Findings(cost=Unknown(UnexpectedAnswer("x").with_status(404))), "Cost: could not be read (404), see the run"),
+        (Findings(cost=Known(CostEstimate(status="errored"))), "Cost: not estimated (errored)"),
+        (
+            Findings(cost=Known(CostEstimate(status="pending"))),
+            "Cost: not estimated when this was written, see the run",
+        ),
+        (Findings(cost=Known(CostEstimate(status="finished"))), "Cost: not known, see the run"),
+    ],
+)
+def test_a_cost_that_is_not_known(findings: Findings, why: str) -> None:
+    """It does not pass, whatever the limit; where nothing changes, nothing becomes dearer."""
+    fail_on = FailOn(conditions=(Condition.COST_INCREASE,), dollars=Decimal(10**9))
+    (reason,) = gate_reasons(fail_on, [("prod", concerns_of(report_of(findings=findings)))])
+    assert reason.sentence == f"prod is not known to cost no more ({why})"
+    assert gate_reasons(fail_on, [("prod", concerns_of(report_of(findings=findings, output_changes={})))]) == ()
+
+
+def test_resources_without_a_price_count_nothing() -> None:
+    """The estimate is there, and says that nothing becomes dearer."""
+    assert cost(given_delta=Decimal("0.0"), estimated=0) == []
 
 
 def test_only_what_is_named_is_a_reason() -> None:

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.errors import SettingsError
 from tfc_plan_comment.findings.gate import Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
-from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings
+from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings, WaitFor
 from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit
 
 TOKEN = "aBcDeFgHiJkLmN.atlasv1.secretsecretsecret"
@@ -668,7 +669,8 @@ def test_a_line_that_ignores_no_rule_is_named(read: Read, text: str, reason: str
 
 
 WORDS = (
-    "Use any of destroy, replace, data-loss, attention, policy-failed, task-failed, checks-failed, errored and drift."
+    "Use any of destroy, replace, data-loss, attention, policy-failed, task-failed, checks-failed, errored, drift and "
+    "cost-increase:100."
 )
 
 
@@ -676,6 +678,8 @@ WORDS = (
     ("text", "reason"),
     [
         ("destroyed", "'destroyed' is nothing that the step can fail on"),
+        ("cost-increase", "'cost-increase' is nothing that the step can fail on"),
+        ("cost-increase:$5", "'cost-increase:$5' is nothing that the step can fail on"),
         ("drift, Destroy\npolicy failed", "'Destroy', 'policy failed' are nothing that the step can fail on"),
     ],
 )
@@ -693,6 +697,30 @@ def test_what_only_a_run_can_say_needs_a_run(read: Read, source: str) -> None:
         f"Set organization, run-id or cloud-plan instead of {source}, or remove policy-failed and task-failed."
     )
     assert read({**inputs, "fail-on": "destroy"}).fail_on.conditions == (Condition.DESTROY,)
+
+
+@pytest.mark.parametrize(("text", "dollars"), [("100", "100"), ("0", "0"), ("12.50", "12.5"), ("0.1", "0.1")])
+def test_a_cost_has_its_limit(read: Read, text: str, dollars: str) -> None:
+    """An exact number of dollars, with or without cents."""
+    fail_on = read({**RUN, "fail-on": f"drift, cost-increase:{text}"}).fail_on
+    assert fail_on == FailOn(conditions=(Condition.DRIFT, Condition.COST_INCREASE), dollars=Decimal(dollars))
+
+
+def test_a_cost_has_one_limit(read: Read) -> None:
+    """Nobody has to guess which one counts."""
+    assert problem(read, {**RUN, "fail-on": "cost-increase:1,cost-increase:2"}) == (
+        "Input fail-on: cost-increase:1 and cost-increase:2 are more than one limit. Use one of them."
+    )
+
+
+def test_what_is_judged_is_waited_for(read: Read) -> None:
+    """As long as the plan may take; not to wait, and to judge, is a contradiction."""
+    assert read({**RUN, "fail-on": "destroy, policy-failed"}).wait_for is WaitFor.CHECKS
+    assert read({**RUN, "fail-on": "destroy"}).wait_for is None
+    assert problem(read, {**RUN, "fail-on": "task-failed, cost-increase:5", "wait-for": "plan"}) == (
+        "Inputs fail-on and wait-for: because of task-failed and cost-increase the step has to wait, and with "
+        "wait-for: plan it does not. Remove wait-for or task-failed and cost-increase."
+    )
 
 
 def test_what_is_switched_off_cannot_fail_the_step(read: Read) -> None:
