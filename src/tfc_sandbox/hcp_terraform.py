@@ -215,7 +215,9 @@ class HcpTerraformSandbox:
         run = next((run for run in self._runs if stage_id in run.stages), None)
         if run is None:
             return _not_found()
-        includes = request.args.get("include", "").split(",") if "include" in request.args else []
+        # HashiCorp's docs and its client for Python write the names with hyphens, its OpenAPI file with underscores.
+        asked = request.args.get("include", "").replace("-", "_")
+        includes = asked.split(",") if asked else []
         if not {*includes} <= {*run.script.stage_includes}:
             return _error(400, "Invalid include parameter")
         return _document({"data": run.stage_document(stage_id), "included": run.stage_resources(stage_id, includes)})
@@ -242,14 +244,19 @@ class HcpTerraformSandbox:
         if run is None:
             return _not_found()
         evaluations = run.evaluations_of(run.stages[stage_id])
-        return _page([policy_evaluation_document(*each, run.look(each[0])) for each in evaluations.items()])
+        documents = [
+            policy_evaluation_document(*each, run.look(each[0]), stage_id=stage_id) for each in evaluations.items()
+        ]
+        return _page(documents)
 
     def _list_policy_set_outcomes(self, evaluation_id: str) -> Response:
         for run in self._runs:
             evaluations = {**run.policy_evaluations, **run.terraform_policies}
             if evaluation_id in evaluations:
                 policy_sets = evaluations[evaluation_id].policy_sets
-                return _page([policy_set_outcome_document(policy_set) for policy_set in policy_sets])
+                return _page(
+                    [policy_set_outcome_document(policy_set, evaluation_id=evaluation_id) for policy_set in policy_sets]
+                )
         return _not_found()
 
     def _show_plan(self, plan_id: str) -> Response:

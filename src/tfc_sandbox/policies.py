@@ -110,7 +110,9 @@ def terraform_policies_document(evaluation_id: str, evaluation: PolicyResults, t
     }
 
 
-def policy_evaluation_document(evaluation_id: str, evaluation: PolicyResults, times_read: int) -> dict[str, Any]:
+def policy_evaluation_document(
+    evaluation_id: str, evaluation: PolicyResults, times_read: int, *, stage_id: str
+) -> dict[str, Any]:
     """One of `GET /task-stages/:id/policy-evaluations`."""
     return {
         "id": evaluation_id,
@@ -122,14 +124,15 @@ def policy_evaluation_document(evaluation_id: str, evaluation: PolicyResults, ti
             "result-count": _result_count(evaluation.counts(times_read) or Counter()),
         },
         "relationships": {
+            "policy-attachable": {"data": {"id": stage_id, "type": "task-stages"}},
             "policy-set-outcomes": {
                 "links": {"related": f"/api/v2/policy-evaluations/{evaluation_id}/policy-set-outcomes"}
-            }
+            },
         },
     }
 
 
-def policy_set_outcome_document(policy_set: PolicySet) -> dict[str, Any]:
+def policy_set_outcome_document(policy_set: PolicySet, *, evaluation_id: str) -> dict[str, Any]:
     """One of `GET /policy-evaluations/:id/policy-set-outcomes`. The keys of an outcome have underscores."""
     counts = PolicyResults(policy_sets=(policy_set,)).counts(0) or Counter()
     return {
@@ -155,6 +158,7 @@ def policy_set_outcome_document(policy_set: PolicySet) -> dict[str, Any]:
             "result-count": _result_count(counts),
             "policy-tool-version": "0.54.0",
         },
+        "relationships": {"policy-evaluation": {"data": {"id": evaluation_id, "type": "policy-evaluations"}}},
     }
 
 

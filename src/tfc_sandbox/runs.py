@@ -140,7 +140,9 @@ class Run:
             included += (self.task_document(each) for each in self.tasks_of(stage))
         if "policy_evaluations" in includes:
             evaluations = self.evaluations_of(stage).items()
-            included += (policy_evaluation_document(*each, self.look(each[0])) for each in evaluations)
+            included += (
+                policy_evaluation_document(*each, self.look(each[0]), stage_id=stage_id) for each in evaluations
+            )
         return included
 
     def task_document(self, result_id: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ import json
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,14 @@ import pytest
 from pytfe import TFEClient, TFEConfig
 from pytfe.errors import AuthError, NotFound, TFEError
 from pytfe.models import PlanExportCreateOptions, RunListForOrganizationOptions, RunListOptions
+from pytfe.models.task_stage import TaskStageIncludeOpt, TaskStageReadOptions
 
 from tfc_sandbox.clock import Clock
+from tfc_sandbox.cost_estimates import CostEstimate
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, EXPIRED_TOKEN, READ_TOKEN, WRITE_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.policies import Policy, PolicyResults, PolicySet
 from tfc_sandbox.runs import Script
+from tfc_sandbox.task_stages import TaskResult
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(60)]
 
@@ -206,3 +211,57 @@ def test_the_runs_of_a_workspace(serve: Serve, connect: Connect) -> None:
     listed = list(client.runs.list(workspace.id, options))
 
     assert [run.id for run in listed] == [first]
+
+
+def test_the_checks_of_a_run(serve: Serve, connect: Connect) -> None:
+    """Task stages with their results and evaluations, the cost estimate, policy checks and outcomes, and the events."""
+    policy = Policy(name="a", status="failed", output=["no"])
+    results = PolicyResults(policy_sets=(PolicySet(name="s", policies=(policy,)),), statuses=("failed",))
+    hard = replace(policy, enforcement_level="hard-mandatory")
+    checked = PolicyResults(policy_sets=(PolicySet(name="s", policies=(hard,)),), statuses=("hard_failed",))
+    scanner = TaskResult(name="scanner", status="failed", message="2 findings", url="https://scanner.example/r/1")
+    early = TaskResult(name="early", stage="pre_plan", enforcement_level="advisory")
+    server = serve(
+        script=replace(
+            FINISHED,
+            policy_checks=(checked,),
+            policy_evaluations=(results,),
+            terraform_policies=(results,),
+            task_results=(scanner, early),
+            cost_estimate=CostEstimate(),
+        )
+    )
+    client = connect(server, READ_TOKEN)
+    client.plans.read(server.plan_id)
+
+    first, last = client.task_stages.list(server.run_id)
+    assert (first.stage, first.status, last.stage, last.status) == ("pre_plan", "passed", "post_plan", "failed")
+    includes = [TaskStageIncludeOpt.TASK_STAGE_TASK_RESULTS, TaskStageIncludeOpt.TASK_STAGE_POLICY_EVALUATIONS]
+    whole = client.task_stages.read(last.id, TaskStageReadOptions(include=includes))
+    assert [result.message for result in whole.task_results or ()] == ["2 findings"]
+    assert [evaluation.status for evaluation in whole.policy_evaluations or ()] == ["failed"]
+    (result_id,) = (result.id for result in last.task_results or ())
+    result = client.task_results.read(result_id)
+    assert (result.task_name, result.status, result.message, result.url) == (
+        "scanner",
+        "failed",
+        "2 findings",
+        "https://scanner.example/r/1",
+    )
+    assert result.workspace_task_enforcement_level == "mandatory"
+
+    run = client.runs.read(server.run_id)
+    assert run.cost_estimate is not None
+    estimate = client.cost_estimates.read(run.cost_estimate.id)
+    assert (estimate.status, estimate.delta_monthly_cost, estimate.resources_count) == ("finished", "132.10", 4)
+
+    (check,) = client.policy_checks.list(server.run_id)
+    assert check.result is not None
+    assert (check.status, check.result.total_failed, check.result.hard_failed) == ("hard_failed", 1, 1)
+    (evaluation,) = client.policy_evaluations.list(last.id)
+    assert [evaluation.id] == [each.id for each in last.policy_evaluations or ()]
+    (outcome,) = client.policy_set_outcomes.list(evaluation.id)
+    assert (outcome.policy_set_name, outcome.outcomes[0].policy_name) == ("s", "a")
+    (terraform,) = client.tf_policy_evaluations.list(server.run_id)
+    assert terraform.status == "failed"
+    assert [event.action for event in client.run_events.list(server.run_id)] == ["created"]
