@@ -213,9 +213,10 @@ class TestTasks:
         html = (runner.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
         assert line in html
         assert "<li>Run tasks: 1 passed, 1 failed (advisory)</li>" in html
-        plain = "Run task Snyk (advisory) failed: “1 high and 1 medium issue”, details"
+        page = "details (https://snyk.example/r/1?a=1&b=2)"
+        plain = f"Run task Snyk (advisory) failed: “1 high and 1 medium issue”, {page}"
         assert f"\n{plain}\n" in done.log
-        assert re.search(rf"::warning [^\n]*::{re.escape(plain)}", done.log)
+        assert re.search(rf"::warning [^\n]*::{re.escape(plain)}\. ", done.log)
         assert "hook.internal" not in github.comments[0].body + done.summary + done.log + html
 
     def test_a_mandatory_one_that_somebody_may_override(self, serve: Serve, step: Step, github: GitHubSandbox) -> None:

@@ -51,7 +51,8 @@ def annotation(report: Report) -> str:
     summary = report.summary
     if summary.plan.errored:  # nobody can apply it
         return ""
-    said = [_read(line) for note in note_run(report) if note.kind != "NOTE" for line in note.lines]
+    lines = (_read(line) for note in note_run(report) if note.kind != "NOTE" for line in note.lines)
+    said = [line if line.endswith(".") else f"{line}." for line in lines]
     if with_data := [change for change in summary.changes if change.holds_data]:
         what = "1 resource" if len(with_data) == 1 else f"{len(with_data):,} resources"
         said.append(f"Destroys {what} with data: {_name(with_data)}.")
@@ -61,7 +62,7 @@ def annotation(report: Report) -> str:
 
 
 def _read(cell: Cell) -> str:
-    return "".join(piece.text for piece in cell.pieces)
+    return "".join(f"{piece.text} ({piece.url})" if piece.url else piece.text for piece in cell.pieces)
 
 
 def _name(changes: Iterable[PlannedChange]) -> str:

@@ -22,7 +22,14 @@ ERRORED = "The run errored after its plan, which cannot be applied"
 
 
 def note_run(report: Report) -> Iterator[Note]:
-    """The alerts, what stops the run first."""
+    """The alerts, one of each kind at most: what stops the run, what is odd about it, and what could not be read."""
+    notes = [*_list_notes(report)]
+    for kind in ("CAUTION", "WARNING", "NOTE"):
+        if lines := tuple(line for note in notes if note.kind == kind for line in note.lines):
+            yield Note(kind=kind, lines=lines)
+
+
+def _list_notes(report: Report) -> Iterator[Note]:
     findings, summary = report.findings, report.summary
     tasks = shown_tasks(findings.tasks, summary)
     stopping = tuple(stopping_lines(tasks)) if tasks else ()
