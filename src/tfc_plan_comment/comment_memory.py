@@ -49,6 +49,11 @@ class ShownPlan(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
     count: Count
     changes: Annotated[Mapping[str, Remembered], msgspec.Meta(max_length=MOST_REMEMBERED)]
 
+    @property
+    def is_whole(self) -> bool:
+        """True if all of its changes are remembered."""
+        return len(self.changes) == self.count
+
     def cut(self, most: int) -> "ShownPlan":
         """The same with at most so many changes, the first ones."""
         return msgspec.structs.replace(self, changes=dict(list(self.changes.items())[:most]))
@@ -73,17 +78,21 @@ class Memory(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
         """The newest plan of another commit, against which one of this commit is compared."""
         return self.plan if self.plan and self.plan.commit != commit else self.earlier
 
-    def followed_by(self, commit: str, run: str, created: int, plan: ShownPlan | None) -> "Memory":
-        """What a comment remembers that replaces this one; `plan` is None if it shows none whole."""
-        commit = commit if re.fullmatch(_COMMIT, commit) else ""
-        run = run if re.fullmatch(_RUN, run) else ""
-        if plan is None:
-            return Memory(commit, run, created, self.plan, self.earlier)
-        return Memory(commit, run, created, plan, self.before(plan.commit))
+    @classmethod
+    def of(cls, commit: str, run: str, created: int, plan: ShownPlan | None = None) -> "Memory":
+        """What is remembered of one run; what has another form than commits and ids of runs is as if nobody knew it."""
+        is_commit, is_run = re.fullmatch(_COMMIT, commit), re.fullmatch(_RUN, run)
+        return cls(commit if is_commit else "", run if is_run else "", created, plan)
 
-    def is_newer_than(self, run: str, created: int) -> bool:
+    def followed_by(self, newer: "Memory") -> "Memory":
+        """What a comment remembers that replaces the one with this memory, and tells of that newer run."""
+        if newer.plan is None:
+            return msgspec.structs.replace(newer, plan=self.plan, earlier=self.earlier)
+        return msgspec.structs.replace(newer, earlier=self.before(newer.plan.commit))
+
+    def is_newer_than(self, other: "Memory") -> bool:
         """True if its run was created after that other one; nobody knows it where either has no time."""
-        return run != self.run and 0 < created < self.created
+        return other.run != self.run and 0 < other.created < self.created
 
     def cut(self, most: int) -> "Memory":
         """The same with at most so many changes of each plan."""

@@ -206,23 +206,23 @@ def test_no_comment_is_an_error(body: str) -> None:
 
 def test_the_plan_before_is_one_of_another_commit() -> None:
     """Push after push, each plan is compared with the one before; written again, it is compared with the same one."""
-    first = NOTHING.followed_by(A, "run-1", 1, plan(1, A))
+    first = NOTHING.followed_by(Memory(A, "run-1", 1, plan(1, A)))
     assert (first.before(A), first.before(B)) == (None, plan(1, A))
 
-    second = first.followed_by(B, "run-2", 2, plan(2, B))
+    second = first.followed_by(Memory(B, "run-2", 2, plan(2, B)))
     assert second == Memory(B, "run-2", 2, plan(2, B), plan(1, A))
 
-    again = second.followed_by(B, "run-3", 3, plan(3, B))
+    again = second.followed_by(Memory(B, "run-3", 3, plan(3, B)))
     assert again == Memory(B, "run-3", 3, plan(3, B), plan(1, A))
     assert again.before(B) == plan(1, A)
 
-    back = again.followed_by(A, "run-4", 4, plan(1, A))
+    back = again.followed_by(Memory(A, "run-4", 4, plan(1, A)))
     assert back == Memory(A, "run-4", 4, plan(1, A), plan(3, B))
 
 
 def test_a_failure_forgets_nothing() -> None:
     """A comment that shows no plan remembers those before it, for the next one that shows one."""
-    failed = Memory(A, "run-1", 1, plan(2, B), plan(1, A)).followed_by(C, "run-2", 2, None)
+    failed = Memory(A, "run-1", 1, plan(2, B), plan(1, A)).followed_by(Memory(C, "run-2", 2))
 
     assert failed == Memory(C, "run-2", 2, plan(2, B), plan(1, A))
     assert (failed.before(C), failed.before(B)) == (plan(2, B), plan(1, A))
@@ -231,9 +231,10 @@ def test_a_failure_forgets_nothing() -> None:
 @pytest.mark.parametrize(("commit", "run"), [("main", "run 1"), ("", ""), (A[1:], "plan-1"), (f"{A}\n", "run-1\n")])
 def test_what_could_not_be_read_is_not_written(commit: str, run: str) -> None:
     """A commit or an id of another form is as if nobody knew it."""
-    memory = NOTHING.followed_by(commit, run, 1, None)
+    memory = Memory.of(commit, run, 1)
 
     assert memory == Memory("", "", 1)
+    assert Memory.of(A, "run-1", 1) == Memory(A, "run-1", 1)
     assert read_memories(comment(memory_line({KEY: memory}))) == {KEY: memory}
 
 
@@ -251,5 +252,5 @@ def test_what_could_not_be_read_is_not_written(commit: str, run: str) -> None:
 )
 def test_a_newer_run_is_another_one_that_was_created_later(run: str, created: int, *, newer: bool) -> None:
     """Nothing is newer than what has no time, nor what has none itself, nor a run than itself."""
-    assert Memory(A, "run-2", 2).is_newer_than(run, created) is newer
-    assert not Memory(A, "run-2", 0).is_newer_than(run, created)
+    assert Memory(A, "run-2", 2).is_newer_than(Memory(A, run, created)) is newer
+    assert not Memory(A, "run-2", 0).is_newer_than(Memory(A, run, created))

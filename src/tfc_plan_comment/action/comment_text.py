@@ -1,18 +1,18 @@
 """What the comment says of a result: the report, what is new since the comment that it replaces, what it remembers."""
 
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from tfc_plan_comment.action.files import read_template
+from tfc_plan_comment.action.remembering import changes_of, remember
 from tfc_plan_comment.action.report_of import failed_of, report_of
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.comment_memory import NOTHING, Memory, ShownPlan, drop_memory, memory_line, read_memories
+from tfc_plan_comment.comment_memory import NOTHING, Memory, drop_memory, memory_line, read_memories
 from tfc_plan_comment.github_actions.written import Superseded
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Since
-from tfc_plan_comment.report.shown_changes import ShownChanges, can_be_compared, mask_earlier
+from tfc_plan_comment.report.shown_changes import mask_earlier
 from tfc_plan_comment.report.since import tell_since
 from tfc_plan_comment.report.write.comment import render, render_failure
 
@@ -20,20 +20,15 @@ from tfc_plan_comment.report.write.comment import render, render_failure
 class CommentText:
     """The Markdown of the comment, by the comment that it replaces: that remembers what it showed."""
 
-    def __init__(
-        self, result: Result, template: Path | None, world: World, *, commit: str, is_first: bool = False
-    ) -> None:
+    def __init__(self, result: Result, template: Path | None, world: World, *, is_first: bool = False) -> None:
         """Write nothing yet.
 
-        `commit` is the one that was planned, empty where nobody knows it. With `is_first`, the comment that stands
-        there is one that this step wrote where there was none.
+        With `is_first`, the comment that stands there is one that this step wrote where there was none.
         """
         self._result, self._template, self._world = result, template, world
-        self.commit, self._is_first = commit, is_first
-        self._key, run = result.subject.workspace_key, result.subject.run
-        created = run.created if run else None
-        self._run_id = run.id if run else ""
-        self._created = int(created.timestamp() * 1_000) if created else 0
+        self._key, self._is_first = result.subject.workspace_key, is_first
+        self._changes = changes_of(result)
+        self.memory = remember(result, world, self._changes)
         self._written: dict[str | None, str] = {}
 
     def compose(self, standing: str | None) -> str | Superseded:
@@ -42,7 +37,7 @@ class CommentText:
         Raises TemplateError.
         """
         before = self._recall(standing)
-        if before.is_newer_than(self._run_id, self._created):
+        if before.is_newer_than(self.memory):
             return Superseded(f"run {before.run}" if before.run else "a newer run")
         return self.write(standing)
 
@@ -71,11 +66,11 @@ class CommentText:
             since=self._tell_since(before),
         )
         template = read_template(self._template) if self._template else None
-        return render(report, template, memory=memory_line({self._key: self._remember(before)}))
+        return render(report, template, memory=memory_line({self._key: before.followed_by(self.memory)}))
 
     def _write_failure(self, result: NoPlan, standing: str | None) -> str:
-        memories = {self._key: self._remember(self._recall(standing))}
-        if not self._run_id and standing is not None:  # nobody knows the workspace: all that is remembered stays
+        memories = {self._key: self._recall(standing).followed_by(self.memory)}
+        if not self.memory.run and standing is not None:  # nobody knows the workspace: all that is remembered stays
             memories |= {key: each for key, each in read_memories(standing).items() if key not in memories}
         failed, line = failed_of(result, self._world), memory_line(memories)
         first = render_failure(failed, memory=line)
@@ -83,24 +78,11 @@ class CommentText:
             return first
         return render_failure(failed, memory=line, replaces_earlier=True)
 
-    def _remember(self, before: Memory) -> Memory:
-        return before.followed_by(self.commit, self._run_id, self._created, self._plan)
-
     def _tell_since(self, before: Memory) -> Since | None:
-        earlier = before.before(self.commit)
-        if earlier is None or self._plan is None or self._changes is None:
+        earlier = before.before(self.memory.commit)
+        if earlier is None or self.memory.plan is None or self._changes is None:
             return None
         return tell_since(earlier, self._changes, Limits())
-
-    @cached_property
-    def _plan(self) -> ShownPlan | None:
-        return self._changes.plan(self.commit) if self._changes is not None and self.commit else None
-
-    @cached_property
-    def _changes(self) -> ShownChanges | None:
-        """The changes to compare with those that were shown before; None if the plan has not all of them."""
-        result = self._result
-        return ShownChanges(result.summary) if isinstance(result, Planned) and can_be_compared(result.summary) else None
 
 
 def _says(body: str) -> str:

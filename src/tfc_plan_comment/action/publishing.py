@@ -10,7 +10,6 @@ from tfc_plan_comment.action.html_report import bug_in
 from tfc_plan_comment.action.log import tell_in_log
 from tfc_plan_comment.action.report_of import failed_of, report_of
 from tfc_plan_comment.action.results import Planned, Result
-from tfc_plan_comment.action.right_commit import comparable_commit
 from tfc_plan_comment.action.sentinel_mocks import why_it_fails
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import TemplateError, sentence
@@ -43,14 +42,13 @@ def publish(result: Result, settings: Settings, world: World, beside: Beside) ->
     The comment does not wait for the mocks: it is written without them, and once more when they are there.
     """
     result = replace(result, mocks=beside.mocks.so_far())
-    commit = _commit(result, beside)
-    result, template, comment = _with_template_that_works(result, settings.template, commit, beside)
+    result, template, comment = _with_template_that_works(result, settings.template, beside)
     early: Written | None = None
     if result.mocks and result.mocks.pending:
         early = _write(comment, result, settings, beside)
         result = replace(result, mocks=beside.mocks.result())
         is_first = early.result is CommentResult.CREATED
-        comment = CommentText(result, template, world, commit=commit, is_first=is_first)
+        comment = CommentText(result, template, world, is_first=is_first)
     world.commands.append_summary(_render_step_summary(result, template, world))
     failure = why_the_step_fails(result, settings)
     tell_in_log(result, world)
@@ -75,23 +73,17 @@ def tell_superseded(what: str, newer: str, world: World) -> None:
 
 
 def _with_template_that_works(
-    result: Result, template: Path | None, commit: str, beside: Beside
+    result: Result, template: Path | None, beside: Beside
 ) -> tuple[Result, Path | None, CommentText]:
     """The result, the template and the comment: by our own template where the user's fails, which the result says."""
     standing = beside.comment.standing(result.subject.key)
-    comment = CommentText(result, template, beside.world, commit=commit)
+    comment = CommentText(result, template, beside.world)
     try:
         comment.write(standing)
     except TemplateError as error:
         result = replace(result, failure=result.failure or error)
-        return result, None, CommentText(result, None, beside.world, commit=commit)
+        return result, None, CommentText(result, None, beside.world)
     return result, template, comment
-
-
-def _commit(result: Result, beside: Beside) -> str:
-    """The commit that was planned, as the run says, or else the workflow's event; empty where neither does."""
-    planned = comparable_commit(result.subject.run, beside.world.environment.repository)
-    return planned or beside.comment.commit or ""
 
 
 def why_the_step_fails(result: Result, settings: Settings) -> Exception | None:
@@ -106,7 +98,7 @@ def _write(comment: CommentText, result: Result, settings: Settings, beside: Bes
         key=result.subject.key,
         recreate=settings.comment is CommentMode.RECREATE and not again,
         create_if_missing=_is_worth_a_comment(result, settings),
-        commit=comment.commit,
+        commit=comment.memory.commit,
     )
 
 

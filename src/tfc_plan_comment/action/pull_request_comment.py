@@ -18,8 +18,6 @@ from tfc_plan_comment.github_actions.event import (
     LookUp,
     NoPullRequest,
     PullRequest,
-    PullRequestsOfBranch,
-    PullRequestsOfCommit,
     pull_request_of,
     why_read_only,
 )
@@ -69,15 +67,6 @@ class PullRequestComment:
         found = self._pull_request or (where if isinstance(where, PullRequest) else None)
         head_sha = self._looked.ours.head_sha if self._looked else None
         return replace(found, head_sha=head_sha) if found and head_sha else found
-
-    @property
-    def commit(self) -> str | None:
-        """The commit for which the workflow runs, as far as the event says."""
-        match self._where():
-            case PullRequest(head_sha=sha) | PullRequestsOfCommit(sha=sha) | PullRequestsOfBranch(sha=sha):
-                return sha
-            case NoPullRequest():
-                return None
 
     def standing(self, key: str) -> str | None:
         """What the comment says that we will most likely replace; None if there is none, or we have not looked."""

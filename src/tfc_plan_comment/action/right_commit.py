@@ -10,7 +10,14 @@ import re
 
 from tfc_plan_comment.action.results import NoPlan, Result
 from tfc_plan_comment.errors import PlanFailed
-from tfc_plan_comment.github_actions.event import PullRequest
+from tfc_plan_comment.github_actions.environment import GitHubEnvironment
+from tfc_plan_comment.github_actions.event import (
+    NoPullRequest,
+    PullRequest,
+    PullRequestsOfBranch,
+    PullRequestsOfCommit,
+    pull_request_of,
+)
 from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.hcp_terraform.statuses import PlanStatus
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say, say_name
@@ -29,6 +36,20 @@ def comparable_commit(run: Run | None, repository: str | None) -> str | None:
 def is_of_repository(run: Run, repository: str | None) -> bool:
     """False if the run says that its configuration comes from another repository."""
     return not run.repository or not repository or run.repository.lower() == repository.lower()
+
+
+def planned_commit(run: Run | None, environment: GitHubEnvironment) -> str:
+    """The commit that was planned: as the run says, else the one for which the workflow runs; empty if neither does."""
+    if commit := comparable_commit(run, environment.repository):
+        return commit
+    event = pull_request_of(
+        environment.event_name, environment.event, explicit=None, ref=environment.ref, sha=environment.sha
+    )
+    match event:
+        case PullRequest(head_sha=sha) | PullRequestsOfCommit(sha=sha) | PullRequestsOfBranch(sha=sha):
+            return sha or ""
+        case NoPullRequest():
+            return ""
 
 
 def tell_mismatch(run: Run | None, pull_request: PullRequest | None, repository: str | None) -> Cell:

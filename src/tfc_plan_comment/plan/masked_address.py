@@ -3,6 +3,7 @@
 import re
 
 from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secret_looks import Kind, judge
 
 _KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
 
@@ -12,3 +13,8 @@ def mask_address(address: str, mask: Mask) -> str:
     if '["' not in address:
         return address
     return _KEY.sub(lambda match: f'["{mask.name(match[1])}"]', address)
+
+
+def hide_random_keys(address: str) -> str:
+    """The address without the keys that look like secrets, whether anything marks them or not."""
+    return _KEY.sub(lambda match: '["(hidden)"]' if judge(match[1]) is Kind.LOOKS else match[0], address)

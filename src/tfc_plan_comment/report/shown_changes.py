@@ -8,7 +8,8 @@ from hashlib import sha256
 import msgspec
 
 from tfc_plan_comment.comment_memory import MOST_REMEMBERED, Remembered, ShownPlan
-from tfc_plan_comment.plan.actions import Action, display_address, heading, reason
+from tfc_plan_comment.errors import PlanDocumentError
+from tfc_plan_comment.plan.actions import RISK, Action, display_address, heading, reason
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.fingerprint import LENGTH, fingerprint
 from tfc_plan_comment.plan.hidden_words import drop_numbers
@@ -60,8 +61,9 @@ class ShownChanges:
         self._summary = summary
         self._remembered: dict[str, Remembered] = {}
 
-    def __contains__(self, address: str) -> bool:
-        return address in self._by_address
+    def lacks(self, address: str) -> bool:
+        """True if nothing happens at the address."""
+        return address not in self._by_address
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_address)
@@ -107,6 +109,12 @@ class ShownChanges:
         return self._summary.plan.output_changes[output.name]
 
     def _fingerprint(self, address: str, shown: Shown) -> str:
+        try:
+            return self._of_values(address, shown)
+        except PlanDocumentError as error:  # a value that cannot be read keeps nobody from comparing the others
+            return fingerprint(address=address, actions=(), before=None, after=None, said=[str(error)])
+
+    def _of_values(self, address: str, shown: Shown) -> str:
         mask = self._summary.mask
         if isinstance(shown, OutputChange):
             change = self._of_output(shown)
@@ -128,6 +136,41 @@ class ShownChanges:
             yield from (mask.text(importing.id or ""), mask.text(bytes(importing.identity).decode(errors="replace")))
         if shown.was_deleted_outside:
             yield "deleted outside"
+
+
+class RememberedChanges:
+    """The same of a plan of which nothing but what is remembered is there any more."""
+
+    def __init__(self, plan: ShownPlan) -> None:
+        """Take the plan."""
+        self._plan = plan
+
+    def lacks(self, address: str) -> bool:
+        """True if nothing happens at the address; of one that is not remembered nobody knows it."""
+        return address not in self._plan.changes and self._plan.is_whole
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._plan.changes)
+
+    def action(self, address: str) -> Action:
+        """What happens at the address."""
+        return action_of(self._plan.changes[address]) or Action.UNKNOWN
+
+    def remembered(self, address: str) -> Remembered:
+        """The change as a comment remembers it."""
+        return self._plan.changes[address]
+
+    def plan(self, commit: str) -> ShownPlan:
+        """The plan, as if it were of that commit."""
+        return msgspec.structs.replace(self._plan, commit=commit)
+
+
+def action_of(remembered: Remembered) -> Action | None:
+    """The action; None if it is none."""
+    return _LISTED.get(remembered.action)
+
+
+_LISTED = {action.value: action for action in RISK}
 
 
 def _digest(value: object) -> str:

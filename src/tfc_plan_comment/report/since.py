@@ -1,7 +1,8 @@
 """What is new in a plan since the one that the comment showed before: new changes, gone ones, and other ones.
 
 What is remembered of the earlier plan stands in a comment that others may edit: of it only addresses are shown, and
-words of ours.
+words of ours. What is secret in the key of an object that is gone no plan says any more: one that looks like a secret
+is hidden.
 """
 
 from collections import Counter
@@ -9,15 +10,16 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from tfc_plan_comment.comment_memory import Remembered, ShownPlan
-from tfc_plan_comment.plan.actions import RISK, Action
+from tfc_plan_comment.comment_memory import ShownPlan
+from tfc_plan_comment.plan.actions import Action
+from tfc_plan_comment.plan.masked_address import hide_random_keys
 from tfc_plan_comment.report.addresses import shorten
 from tfc_plan_comment.report.groups.instance_keys import drop_keys, find_type
 from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, say
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Since
-from tfc_plan_comment.report.shown_changes import ShownChanges
+from tfc_plan_comment.report.shown_changes import RememberedChanges, ShownChanges, action_of
 
 MOST_LINES = 8
 """At most this many lines tell what is new; the rest is counted."""
@@ -41,7 +43,7 @@ class _Difference:
     before: Action
 
 
-def tell_since(earlier: ShownPlan, now: ShownChanges, limits: Limits) -> Since | None:
+def tell_since(earlier: ShownPlan, now: ShownChanges | RememberedChanges, limits: Limits) -> Since | None:
     """What is new since the earlier plan; None if nothing is known of it.
 
     A change is called new only where all of the earlier ones are remembered.
@@ -51,9 +53,8 @@ def tell_since(earlier: ShownPlan, now: ShownChanges, limits: Limits) -> Since |
         unread = plan.count - len(plan.changes)
         note = say(f"of the last {unread:,} changes only addresses and actions were compared" if unread else "")
         return Since(commit=earlier.commit, is_same=True, lines=(note,) if note else ())
-    is_whole = len(earlier.changes) == earlier.count
-    lines = list(_tell(list(_differences(earlier, now, is_whole=is_whole)), limits))
-    if not is_whole:
+    lines = list(_tell(list(_differences(earlier, now)), limits))
+    if not earlier.is_whole:
         known = f"{len(earlier.changes):,} of its {earlier.count:,} changes"
         if lines:
             lines.append(say(f"only {known} are remembered, so that nothing is called new"))
@@ -62,28 +63,21 @@ def tell_since(earlier: ShownPlan, now: ShownChanges, limits: Limits) -> Since |
     return Since(commit=earlier.commit, lines=tuple(lines)) if lines else None
 
 
-def _differences(earlier: ShownPlan, now: ShownChanges, *, is_whole: bool) -> Iterator[_Difference]:
+def _differences(earlier: ShownPlan, now: ShownChanges | RememberedChanges) -> Iterator[_Difference]:
     """All that differ and are known: those that the plan has, in its order, then those that are gone."""
     for address in now:
         was = earlier.changes.get(address)
         if was is None:
-            if is_whole:
+            if earlier.is_whole:
                 yield _Difference(Kind.NEW, address, now.action(address), Action.NO_OP)
         elif was.action != now.action(address):
-            if before := _known(was):
+            if before := action_of(was):
                 yield _Difference(Kind.OTHER_ACTION, address, now.action(address), before)
         elif was != now.remembered(address):
             yield _Difference(Kind.OTHER_VALUES, address, now.action(address), now.action(address))
     for address, was in earlier.changes.items():
-        if address not in now and (before := _known(was)):
-            yield _Difference(Kind.GONE, address, before, before)
-
-
-def _known(was: Remembered) -> Action | None:
-    return _ACTIONS.get(was.action)
-
-
-_ACTIONS = {action.value: action for action in RISK}
+        if now.lacks(address) and (before := action_of(was)):
+            yield _Difference(Kind.GONE, hide_random_keys(address), before, before)
 
 
 def _tell(differences: Sequence[_Difference], limits: Limits) -> Iterator[Cell]:
