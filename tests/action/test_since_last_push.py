@@ -74,7 +74,7 @@ def push(serve: Serve, step: Step) -> Push:
 def since(body: str) -> list[str]:
     """What the comment says of the earlier plan, line by line."""
     lines = body.splitlines()
-    found = [number for number, line in enumerate(lines) if line.startswith(("**Since the plan of", "Same plan as"))]
+    found = [number for number, line in enumerate(lines) if line.startswith(("**Since the plan", "Same plan"))]
     if not found:
         return []
     (start,) = found
@@ -82,7 +82,7 @@ def since(body: str) -> list[str]:
     end = next(
         number
         for number, line in enumerate(block)
-        if line.startswith(("<details", "<sub>", ">", "🔴", "🟢", "🟡", "⚪"))
+        if line.startswith(("<details", "<sub>", ">", "🔴", "🟢", "🟡", "⚪", "✅"))
     )
     return [line for line in block[:end] if line]
 
@@ -387,3 +387,97 @@ def test_it_takes_no_more_requests(push: Push, github: GitHubSandbox) -> None:
     push(plan(create("t.b")), SECOND)
 
     assert len(github.requests) <= 3
+
+
+@pytest.fixture
+def push_all(serve: Serve, step: Step, runner: Runner, github: GitHubSandbox) -> Callable[..., StepResult]:
+    """Pushes a commit for which HCP Terraform plans several workspaces: their plans by their names, or a script."""
+    servers: list[HcpTerraformSandbox] = []
+    minutes = iter(range(60))
+
+    def push_all(commit: str, *, minute: int | None = None, **plans: bytes | Script) -> StepResult:
+        created_at = f"2026-03-01T10:{next(minutes) if minute is None else minute:02}:00.000Z"
+        of = Script(plan_statuses=("finished",), commit_sha=commit, identifier="acme/infra", created_at=created_at)
+        for name, content in plans.items():
+            if isinstance(content, Script):
+                script = replace(content, commit_sha=commit, identifier="acme/infra", created_at=created_at)
+            else:
+                script = of
+            run, script = (b"{}", script) if isinstance(content, Script) else (content, script)
+            if servers:
+                servers[0].add_run(run, script=replace(script, workspace=name))
+            else:
+                servers.append(serve(run, script=replace(script, workspace=name)))
+        github.pull_requests[0] = replace(github.pull_requests[0], head_sha=commit)
+        at = replace(runner, event={"pull_request": {"number": 7, "head": {"sha": commit}}})
+        return step(servers[0], at=at, run_id="", organization="acme")
+
+    return push_all
+
+
+ERRORED = Script(plan_statuses=("errored",))
+
+
+def test_several_workspaces(push_all: Callable[..., StepResult], github: GitHubSandbox) -> None:
+    """Each line names its workspace, the worst one first; those in which nothing is new stand in one line."""
+    same = {"dev": plan(create("t.a")), "dns": plan(), "net": plan()}
+    push_all(FIRST, prod=plan(update("t.orders")), staging=plan(delete("t.old")), billing=plan(update("t.a")), **same)
+    assert since(github.comments[0].body) == []
+
+    push_all(SECOND, prod=plan(replace_("t.orders")), staging=plan(), billing=ERRORED, **same)
+
+    (comment,) = github.comments
+    first, *lines = since(comment.body)
+    assert first == "**Since the plans of <code>9f8e7d6</code>**"
+    assert sorted(lines) == [
+        "<b>billing</b>: no plan now, and there was one before",
+        "<b>dev</b>, <b>dns</b>, <b>net</b>: as before",
+        "<b>prod</b>: now replaces <code>t.orders</code>, which it only changed before",
+        "<b>staging</b>: no longer destroys <code>t.old</code>",
+    ]
+    assert lines[-1].endswith("as before")
+    assert comment.body.index("[!CAUTION]") < comment.body.index("**Since") < comment.body.index("<details")
+
+    push_all(THIRD, prod=plan(replace_("t.orders")), staging=plan(), billing=plan(), **same)
+
+    first, *lines = since(comment.body)
+    assert first == "**Since the plans before**"
+    assert lines == [
+        "<b>billing</b>: no longer changes <code>t.a</code>",
+        "<b>prod</b>, <b>dev</b>, <b>dns</b>, <b>net</b>, <b>staging</b>: as before",
+    ]
+
+
+def test_the_same_plans(push_all: Callable[..., StepResult], github: GitHubSandbox) -> None:
+    """Where nothing is new anywhere, one sentence says so."""
+    for commit in (FIRST, SECOND):
+        push_all(commit, prod=plan(update("t.a")), dev=plan())
+
+    assert since(github.comments[0].body) == ["Same plans as <code>9f8e7d6</code>"]
+
+
+def test_a_push_that_touches_fewer_workspaces(push_all: Callable[..., StepResult], github: GitHubSandbox) -> None:
+    """What is remembered of the others stays, though the comment of one workspace does not tell of them."""
+    push_all(FIRST, prod=plan(update("t.a")), dev=plan(create("t.b")))
+    push_all(SECOND, prod=plan(update("t.a")))
+    assert since(github.comments[0].body) == ["Same plan as <code>9f8e7d6</code>"]
+
+    push_all(THIRD, prod=plan(update("t.a")), dev=plan())
+
+    assert since(github.comments[0].body) == [
+        "**Since the plans before**",
+        "<b>dev</b>: no longer creates <code>t.b</code>",
+        "<b>prod</b>: as before",
+    ]
+
+
+def test_older_runs_of_several_workspaces(push_all: Callable[..., StepResult], github: GitHubSandbox) -> None:
+    """They leave the comment alone, unless one of them is newer than what it shows."""
+    push_all(FIRST, minute=20, prod=plan(update("t.a")), dev=plan(create("t.b")))
+    before = github.comments[0].body
+    done = push_all(SECOND, minute=10, prod=plan(), dev=plan())
+    assert done.outputs["comment-result"] == "unchanged"
+    assert "this plan is superseded by that of run run-" in done.log
+    assert github.comments[0].body == before
+
+    assert push_all(THIRD, minute=30, prod=plan(), dev=plan()).outputs["comment-result"] == "updated"

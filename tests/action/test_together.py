@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tfc_plan_comment.comment_marker import marker
+from tfc_plan_comment.comment_memory import drop_memory
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner, StepResult
@@ -55,7 +56,7 @@ def test_what_it_says(estate: HcpTerraformSandbox, find: Find, github: GitHubSan
     done = find(estate)
 
     (comment,) = github.comments
-    lines = comment.body.splitlines()
+    lines = drop_memory(comment.body).splitlines()
     assert lines[0] == marker("acme/*")
     assert lines[1] == (
         "## Terraform, 4 workspaces: <code>prod</code> destroys 2 resources with data,"
@@ -75,7 +76,7 @@ def test_what_it_says(estate: HcpTerraformSandbox, find: Find, github: GitHubSan
 def test_all_of_it_is_in_the_step_summary(estate: HcpTerraformSandbox, find: Find, github: GitHubSandbox) -> None:
     """It is the same edition: with room for everything it says the same."""
     done = find(estate)
-    assert done.summary.splitlines()[:20] == github.comments[0].body.splitlines()[:20]
+    assert done.summary.splitlines()[:20] == drop_memory(github.comments[0].body).splitlines()[:20]
 
 
 def test_outputs(estate: HcpTerraformSandbox, find: Find) -> None:
@@ -105,7 +106,8 @@ def test_the_same_comment_is_edited(estate: HcpTerraformSandbox, find: Find, git
 def test_one_run_of_many(serve: Serve, find: Find, github: GitHubSandbox) -> None:
     """The comment has the form of one workspace, and the key of all."""
     find(serve("mixed-update", script=of("prod")))
-    assert github.comments[0].body.startswith(f"{marker('acme/*')}\n## Terraform plan for <code>prod</code>: ")
+    body = drop_memory(github.comments[0].body)
+    assert body.startswith(f"{marker('acme/*')}\n## Terraform plan for <code>prod</code>: ")
 
 
 @pytest.mark.parametrize(
@@ -129,9 +131,8 @@ def test_runs_by_their_ids(serve: Serve, step: Step, golden: Golden, github: Git
     server = serve("tags-only", script=of("prod"))
     ids = [server.run_id, server.add_run(golden("no-changes"), script=of("dev"))]
     assert step(server, run_id="\n".join(ids)).exit_code == 0
-    assert github.comments[0].body.startswith(
-        f"{marker('acme/dev,prod')}\n## Terraform, 2 workspaces: 1 with changes\n"
-    )
+    body = drop_memory(github.comments[0].body)
+    assert body.startswith(f"{marker('acme/dev,prod')}\n## Terraform, 2 workspaces: 1 with changes\n")
 
     done = step(server, run_id="\n".join([*ids, "run-unknown"]), comment_key="plans")
     assert done.exit_code == 1
@@ -173,7 +174,7 @@ def test_two_hundred_workspaces(serve: Serve, find: Find, golden: Golden, github
     assert done.exit_code == 0
     (comment,) = github.comments
     assert len(comment.body.encode()) <= 65_536
-    assert comment.body.splitlines()[1].startswith("## Terraform, 200 workspaces: ")
+    assert comment.body.splitlines()[2].startswith("## Terraform, 200 workspaces: ")
     assert all(f"ws-{number:03}" in comment.body for number in range(200))
     paths = [received.path for received in server.requests if "/organizations/" not in received.path]
     assert len(paths) <= 200 * 4

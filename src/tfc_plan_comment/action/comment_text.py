@@ -4,15 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from tfc_plan_comment.action.files import read_template
-from tfc_plan_comment.action.remembering import changes_of, remember
+from tfc_plan_comment.action.remembering import changes_of, put_in_front, recall, remember
 from tfc_plan_comment.action.report_of import failed_of, report_of
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.comment_memory import NOTHING, Memory, drop_memory, memory_line, read_memories
+from tfc_plan_comment.comment_memory import NOTHING, Memories, Memory, drop_memory, memory_line
 from tfc_plan_comment.github_actions.written import Superseded
+from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Since
-from tfc_plan_comment.report.shown_changes import mask_earlier
 from tfc_plan_comment.report.since import tell_since
 from tfc_plan_comment.report.write.comment import render, render_failure
 
@@ -36,7 +36,7 @@ class CommentText:
 
         Raises TemplateError.
         """
-        before = self._recall(standing)
+        before = self._recall(standing).get(self._key, NOTHING)
         if before.is_newer_than(self.memory):
             return Superseded(f"run {before.run}" if before.run else "a newer run")
         return self.write(standing)
@@ -51,32 +51,29 @@ class CommentText:
             )
         return self._written[standing]
 
-    def _recall(self, standing: str | None) -> Memory:
-        memories = read_memories(standing) if standing is not None else {}
-        memory, result = memories.get(self._key, NOTHING), self._result
-        if isinstance(result, Planned):
-            return memory.with_plans(lambda plan: mask_earlier(plan, result.summary.mask))
-        return memory
+    def _recall(self, standing: str | None) -> Memories:
+        mask = self._result.summary.mask if isinstance(self._result, Planned) else Mask()
+        return recall(standing, mask)
 
     def _write_report(self, result: Planned, standing: str | None) -> str:
         before = self._recall(standing)
         report = replace(
             report_of(result, self._world),
             full_report=self._world.environment.workflow_run_url,
-            since=self._tell_since(before),
+            since=self._tell_since(before.get(self._key, NOTHING)),
         )
         template = read_template(self._template) if self._template else None
-        return render(report, template, memory=memory_line({self._key: before.followed_by(self.memory)}))
+        return render(report, template, memory=self._remember(before))
 
     def _write_failure(self, result: NoPlan, standing: str | None) -> str:
-        memories = {self._key: self._recall(standing).followed_by(self.memory)}
-        if not self.memory.run and standing is not None:  # nobody knows the workspace: all that is remembered stays
-            memories |= {key: each for key, each in read_memories(standing).items() if key not in memories}
-        failed, line = failed_of(result, self._world), memory_line(memories)
+        failed, line = failed_of(result, self._world), self._remember(self._recall(standing))
         first = render_failure(failed, memory=line)
         if standing is None or self._is_first or _says(standing) == _says(first):
             return first
         return render_failure(failed, memory=line, replaces_earlier=True)
+
+    def _remember(self, before: Memories) -> str:
+        return memory_line(put_in_front({self._key: self.memory}, before))
 
     def _tell_since(self, before: Memory) -> Since | None:
         earlier = before.before(self.memory.commit)

@@ -1,10 +1,11 @@
-"""What a comment remembers of a result (`comment_memory`)."""
+"""What a comment remembers of results, and what is known of the one before (`comment_memory`)."""
 
 from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.action.right_commit import planned_commit
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.comment_memory import Memory
-from tfc_plan_comment.report.shown_changes import ShownChanges, can_be_compared
+from tfc_plan_comment.comment_memory import NOTHING, Memories, Memory, read_memories
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.report.shown_changes import ShownChanges, can_be_compared, mask_earlier
 
 
 def remember(result: Result, world: World, changes: ShownChanges | None) -> Memory:
@@ -14,6 +15,21 @@ def remember(result: Result, world: World, changes: ShownChanges | None) -> Memo
     created = run.created if run else None
     plan = changes.plan(commit) if changes is not None and commit else None
     return Memory.of(commit, run.id if run else "", int(created.timestamp() * 1_000) if created else 0, plan)
+
+
+def recall(standing: str | None, mask: Mask) -> Memories:
+    """What a comment remembers, if there is one, without what is known to be secret now."""
+    memories = read_memories(standing) if standing is not None else {}
+    return {key: memory.with_plans(lambda plan: mask_earlier(plan, mask)) for key, memory in memories.items()}
+
+
+def put_in_front(told: Memories, before: Memories) -> Memories:
+    """What a comment remembers that tells of some workspaces: each after what was remembered of it before.
+
+    What was remembered of others stays, as far as there is room behind: a later push may have runs of them again.
+    """
+    now = {key: before.get(key, NOTHING).followed_by(memory) for key, memory in told.items()}
+    return now | {key: memory for key, memory in before.items() if key not in now}
 
 
 def changes_of(result: Result) -> ShownChanges | None:

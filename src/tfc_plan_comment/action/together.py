@@ -17,6 +17,7 @@ from tfc_plan_comment.action.labels import keep_labels
 from tfc_plan_comment.action.outputs import outputs_of
 from tfc_plan_comment.action.publishing import ROOM_FOR_ERRORS, tell_superseded, why_the_step_fails
 from tfc_plan_comment.action.pull_request_comment import PullRequestComment
+from tfc_plan_comment.action.remembering import changes_of, remember
 from tfc_plan_comment.action.report_of import facts_of, failed_of, report_of
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.right_commit import (
@@ -26,6 +27,7 @@ from tfc_plan_comment.action.right_commit import (
     tell_mismatch,
 )
 from tfc_plan_comment.action.subjects import Subject, settings_for
+from tfc_plan_comment.action.together_text import TogetherText
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT, CommandsAbout
 from tfc_plan_comment.github_actions.event import PullRequest
@@ -79,7 +81,7 @@ def tell_together(subjects: Sequence[Subject], key: str, settings: Settings, wor
 
 def _publish(told: Sequence[Told], key: str, comment: PullRequestComment, settings: Settings, world: World) -> Written:
     reports = [each.report for each in told]
-    body = render_together(key, reports, full_report=world.environment.workflow_run_url)
+    text = TogetherText(key, reports, settings, world)
     world.commands.append_summary(render_together(key, reports, limit=STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS))
     for each in told:
         for line in each.lines:
@@ -90,7 +92,7 @@ def _publish(told: Sequence[Told], key: str, comment: PullRequestComment, settin
             world.commands.warning(said, title=title)
     commit = find_commit(reports)
     return comment.write(
-        lambda _: body,
+        text.compose,
         key=key,
         recreate=settings.comment is CommentMode.RECREATE,
         create_if_missing=settings.comment_when is CommentWhen.ALWAYS
@@ -173,7 +175,7 @@ def _tell_result(result: Result, settings: Settings, world: World) -> Told:
         report = report_of(result, world)
     said = annotation(report)
     return Told(
-        report=tell_workspace(report),
+        report=_remembering(tell_workspace(report), result, world),
         facts=facts_of(result, world),
         failure=why_the_step_fails(result, settings),
         lines=tuple(closing_lines(report)),
@@ -185,9 +187,14 @@ def _tell_result(result: Result, settings: Settings, world: World) -> Told:
 def _tell_failure(result: NoPlan, settings: Settings, world: World) -> Told:
     failed = failed_of(result, world)
     return Told(
-        report=condense_failure(failed),
+        report=_remembering(condense_failure(failed), result, world),
         facts=facts_of(result, world),
         failure=why_the_step_fails(result, settings),
         lines=(f"Terraform plan for {failed.workspace or failed.key}: {failed.fact}", f"  {failed.sentence}"),
         errors=locate_errors(result, world),
     )
+
+
+def _remembering(report: WorkspaceReport, result: Result, world: World) -> WorkspaceReport:
+    """The report with what the comment remembers of it."""
+    return replace(report, key=result.subject.workspace_key, memory=remember(result, world, changes_of(result)))

@@ -8,7 +8,6 @@ from hashlib import sha256
 import msgspec
 
 from tfc_plan_comment.comment_memory import MOST_REMEMBERED, Remembered, ShownPlan
-from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.actions import RISK, Action, display_address, heading, reason
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.fingerprint import LENGTH, fingerprint
@@ -109,12 +108,6 @@ class ShownChanges:
         return self._summary.plan.output_changes[output.name]
 
     def _fingerprint(self, address: str, shown: Shown) -> str:
-        try:
-            return self._of_values(address, shown)
-        except PlanDocumentError as error:  # a value that cannot be read keeps nobody from comparing the others
-            return fingerprint(address=address, actions=(), before=None, after=None, said=[str(error)])
-
-    def _of_values(self, address: str, shown: Shown) -> str:
         mask = self._summary.mask
         if isinstance(shown, OutputChange):
             change = self._of_output(shown)

@@ -77,7 +77,7 @@ def list_cautions(reports: Sequence[WorkspaceReport]) -> Iterator[Cell]:
         for each in reports
         if each.rank is Rank.FAILED
     ]
-    yield from _between([*losses.values(), [*_tell([*stops, *failed], ": ", MOST_STOPS)]])
+    yield from _between([*losses.values(), [*tell_lines([*stops, *failed], ": ", MOST_STOPS)]])
 
 
 def list_warnings(reports: Sequence[WorkspaceReport], hidden: int) -> Iterator[Cell]:
@@ -87,10 +87,10 @@ def list_warnings(reports: Sequence[WorkspaceReport], hidden: int) -> Iterator[C
     blocks: list[list[Cell]] = []
     if look:
         deserves = "change deserves" if deserving == 1 else "changes deserve"
-        blocks.append([_head(f"{deserving:,} {deserves} a look"), *_tell(look, " ", MOST_NOTICES)])
+        blocks.append([_head(f"{deserving:,} {deserves} a look"), *tell_lines(look, " ", MOST_NOTICES)])
     forgotten = [(each, _tell_forgotten(each)) for each in reports if each.forgotten]
     others = [(each, alert.said) for each in reports for alert in each.alerts if alert.kind == "WARNING"]
-    blocks.append([*_tell([*forgotten, *others], ": ", MOST_WARNINGS)])
+    blocks.append([*tell_lines([*forgotten, *others], ": ", MOST_WARNINGS)])
     if hidden:
         are = "1 value is hidden here although no plan marks it: it equals"
         if hidden > 1:
@@ -120,7 +120,7 @@ def _tell_losses(reports: Iterable[WorkspaceReport], kind: LossKind) -> Iterator
             yield _head(f"{count:,} destroyed or replaced, without data")
         case LossKind.BY_DESIGN:
             yield _head(BY_DESIGN)
-    yield from _tell([(each, loss) for each, caution in found for loss in caution.losses], " ", MOST_LOSSES[kind])
+    yield from tell_lines([(each, loss) for each, caution in found for loss in caution.losses], " ", MOST_LOSSES[kind])
 
 
 def _tell_forgotten(report: WorkspaceReport) -> Cell:
@@ -129,7 +129,7 @@ def _tell_forgotten(report: WorkspaceReport) -> Cell:
     return say(f"{report.forgotten:,} resources are forgotten: they exist on, and {report.tool} stops managing them")
 
 
-def _tell(lines: Sequence[Said], separator: str, most: int) -> Iterator[Cell]:
+def tell_lines(lines: Sequence[Said], separator: str, most: int) -> Iterator[Cell]:
     """As many lines as may be; then one that counts the rest. A line that counts one would take the room of that."""
     shown = lines if len(lines) <= most + 1 else lines[:most]
     yield from (say_workspace(report) + say(separator) + said for report, said in shown)

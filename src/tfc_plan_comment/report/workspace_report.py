@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
+from tfc_plan_comment.comment_memory import Memory
 from tfc_plan_comment.plan.actions import RISK
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary
 from tfc_plan_comment.report.cautions import list_cautions
@@ -98,6 +99,10 @@ class WorkspaceReport:
     """Values of the plan stand in it, of which some may be sensitive."""
     has_marks: bool = True
     """The plan says which values are sensitive."""
+    key: str = ""
+    """The key by which the comment remembers it."""
+    memory: Memory = field(default_factory=Memory)
+    """What the comment remembers of it, for the one that replaces it."""
 
 
 def condense(report: Report, layout: Layout, limits: Limits) -> WorkspaceReport:

@@ -8,6 +8,7 @@ import pytest
 
 from tfc_plan_comment.comment_memory import MOST_REMEMBERED, Memory, memory_line
 from tfc_plan_comment.plan.fingerprint import fingerprint
+from tfc_plan_comment.plan.masked_address import hide_random_keys
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
@@ -121,6 +122,22 @@ def test_what_was_shown_before_is_masked_by_what_is_known_now() -> None:
     assert list(masked.changes) == ['t.n["(sensitive value)"]']
     assert (masked.digest, masked.count, masked.commit) == (earlier.digest, earlier.count, earlier.commit)
     assert mask_earlier(masked, Mask([SECRET])) == masked
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        (f't.n["{SECRET}"]', 't.n["(hidden)"]'),
+        (f'module.m["{SECRET}"].t.n["eu-central-1"]', 'module.m["(hidden)"].t.n["eu-central-1"]'),
+        ('t.n["i-0a1b2c3d4e5f67890"]', 't.n["i-0a1b2c3d4e5f67890"]'),
+        ('t.n["api"]', 't.n["api"]'),
+        ("t.n[0]", "t.n[0]"),
+        ("not an address", "not an address"),
+    ],
+)
+def test_a_key_that_looks_like_a_secret_is_hidden(address: str, shown: str) -> None:
+    """Of an object that is gone no plan says any more what of it is one; names and ids stay."""
+    assert hide_random_keys(address) == shown
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from tfc_plan_comment.report.lines.line import Limits, cut_of
 from tfc_plan_comment.report.model import Report, Section
 from tfc_plan_comment.report.room import Chosen, choose
 from tfc_plan_comment.report.sections import fit_section
+from tfc_plan_comment.report.since_together import SinceTogether
 from tfc_plan_comment.report.together import (
     find_commit,
     list_cautions,
@@ -61,13 +62,18 @@ def tell_workspace(report: Report) -> WorkspaceReport:
 
 
 def render_together(
-    key: str, reports: Sequence[WorkspaceReport], *, limit: int = COMMENT_LIMIT, full_report: str | None = None
+    key: str,
+    reports: Sequence[WorkspaceReport],
+    *,
+    limit: int = COMMENT_LIMIT,
+    full_report: str | None = None,
+    since: SinceTogether | None = None,
 ) -> str:
     """The Markdown, at most `limit` bytes of it; `full_report` is the address of the step summary.
 
     Raises TemplateError if even the names of the workspaces do not fit.
     """
-    writer = _Writer(key, order(reports), make_ruler(_measure_quoted), limit, full_report)
+    writer = _Writer(key, order(reports), make_ruler(_measure_quoted), limit, full_report, since)
     room = limit - _measure(writer.write(room=0, is_sample=True))
     longer = ""
     for _ in range(TRIES):
@@ -110,6 +116,7 @@ class _Writer:
     ruler: Ruler
     limit: int
     full_report: str | None
+    since: SinceTogether | None
 
     def write(self, *, room: int, is_sample: bool = False) -> str:
         """The comment, in which the changes take so many bytes; in a sample the last line is as long as can be."""
@@ -125,6 +132,8 @@ class _Writer:
             "commit": commit,
             "cautions": list(map(write_cell, list_cautions(self.reports))),
             "warnings": list(map(write_cell, list_warnings(self.reports, hidden))),
+            "since": self.since,
+            "since_lines": [*map(write_cell, self.since.lines)] if self.since else [],
             "workspaces": [
                 _write_workspace(each, is_open=each.report.rank <= Rank.LOOK and number < MOST_OPEN, commit=commit)
                 for number, each in enumerate(folds)

@@ -1,0 +1,45 @@
+"""What the comment says of several workspaces: what is new since the one that it replaces, and what it remembers."""
+
+from collections.abc import Sequence
+
+from tfc_plan_comment.action.remembering import put_in_front, recall
+from tfc_plan_comment.action.world import World
+from tfc_plan_comment.comment_memory import NOTHING, memory_line, put_memory
+from tfc_plan_comment.github_actions.written import Superseded
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.report.since_together import tell_since_together
+from tfc_plan_comment.report.together import order
+from tfc_plan_comment.report.workspace_report import WorkspaceReport
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT
+from tfc_plan_comment.report.write.together import render_together
+from tfc_plan_comment.settings.settings import Settings
+
+
+class TogetherText:
+    """The Markdown of the comment, by the comment that it replaces: that remembers what it showed."""
+
+    def __init__(self, key: str, reports: Sequence[WorkspaceReport], settings: Settings, world: World) -> None:
+        """Write nothing yet."""
+        self._key, self._reports, self._world = key, order(reports), world
+        # What the plans mark is not known here any more.
+        self._mask = Mask(redact=settings.redact)
+
+    def compose(self, standing: str | None) -> str | Superseded:
+        """What it says in the place of the comment that stands there; that is left alone if its runs are newer ones.
+
+        They are if one is newer than ours of the same workspace, and none is older. Raises TemplateError.
+        """
+        before = recall(standing, self._mask)
+        both = [(before.get(each.key, NOTHING), each.memory) for each in self._reports]
+        newer = [was for was, now in both if was.is_newer_than(now)]
+        if newer and not any(now.is_newer_than(was) for was, now in both):
+            return Superseded(f"run {newer[0].run}" if newer[0].run else "a newer run")
+        line = memory_line(put_in_front({each.key: each.memory for each in self._reports}, before))
+        body = render_together(
+            self._key,
+            self._reports,
+            limit=COMMENT_LIMIT - len(line) - 1,
+            full_report=self._world.environment.workflow_run_url,
+            since=tell_since_together(self._reports, before),
+        )
+        return put_memory(body, line)

@@ -1,0 +1,73 @@
+"""What is new in several workspaces since the plans that their comment showed before."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tfc_plan_comment.comment_memory import NOTHING, Memory
+from tfc_plan_comment.report.lines.cell import Cell, join, say
+from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.model import Since
+from tfc_plan_comment.report.shown_changes import RememberedChanges
+from tfc_plan_comment.report.since import tell_since
+from tfc_plan_comment.report.together import MOST_NAMED, Said, say_workspace, tell_lines
+from tfc_plan_comment.report.workspace_report import WorkspaceReport
+
+MOST_LINES = 12
+"""At most this many lines tell what is new; the rest is counted by workspace."""
+
+NO_PLAN = "no plan now, and there was one before"
+AS_BEFORE = "as before"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SinceTogether:
+    """A line for each difference, with its workspace; or all plans are the same. `commit` is that of all of them."""
+
+    commit: str = ""
+    """Empty where the earlier plans are of several."""
+    is_same: bool = False
+    lines: tuple[Cell, ...] = ()
+
+
+def tell_since_together(reports: Sequence[WorkspaceReport], before: Mapping[str, Memory]) -> SinceTogether | None:
+    """What is new in the workspaces, which stand in their order; None where no earlier plan is known.
+
+    `before` is what the comment remembers of each, by `WorkspaceReport.key`.
+    """
+    told = [(each, since) for each in reports if (since := _tell_one(each, before.get(each.key, NOTHING)))]
+    if not told:
+        return None
+    commits = {since.commit for _, since in told}
+    commit = commits.pop() if len(commits) == 1 else ""
+    same = [each for each, since in told if since.is_same and not since.lines]
+    if len(same) == len(reports) and commit:
+        return SinceTogether(commit=commit, is_same=True)
+    lines: list[Said] = [(each, line) for each, since in told for line in _lines_of(since)]
+    return SinceTogether(
+        commit=commit, lines=(*tell_lines(lines, ": ", MOST_LINES), *([_say_same(same)] if same else []))
+    )
+
+
+def _tell_one(report: WorkspaceReport, before: Memory) -> Since | None:
+    """What is new in one workspace; a plan that is not there any more is news as well."""
+    earlier, plan = before.before(report.memory.commit), report.memory.plan
+    if earlier is None:
+        return None
+    if plan is not None:
+        return tell_since(earlier, RememberedChanges(plan), Limits())
+    showed_one = before.plan is earlier and before.commit == earlier.commit
+    return Since(commit=earlier.commit, lines=(say(NO_PLAN),)) if showed_one and not report.has_plan else None
+
+
+def _lines_of(since: Since) -> Iterator[Cell]:
+    if since.is_same and since.lines:
+        yield say("the same plan, as far as it was compared")
+    elif not since.is_same:
+        yield from since.lines
+
+
+def _say_same(reports: Sequence[WorkspaceReport]) -> Cell:
+    named = join(map(say_workspace, reports[:MOST_NAMED]), ", ")
+    more = len(reports) - MOST_NAMED
+    others = f" and {more:,} more workspace{'' if more == 1 else 's'}" if more > 0 else ""
+    return named + say(f"{others}: {AS_BEFORE}")
