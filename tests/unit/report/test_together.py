@@ -62,6 +62,8 @@ def test_every_change_has_its_line_or_is_counted(plans: list[str]) -> None:
     reports = named(plans)
     content = render_together("acme", reports, limit=10**7)
     for report in reports:
+        if not report.layout.places:
+            continue
         head = content.index(f"<b>{report.name}</b>", content.index("<details"))
         fold = content[head : content.index("\n\n</details>", head)]
         for place in report.layout.places:
