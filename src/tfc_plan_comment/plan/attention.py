@@ -7,7 +7,6 @@ what is hidden or known only after apply. That nothing is said promises nothing.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from string import Formatter
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.hidden_words import drop_numbers, is_masked
 from tfc_plan_comment.plan.knowledge.attention import OPEN_PORT, RULE_IDS, SAME_NAME, UNDOES_DRIFT
 from tfc_plan_comment.plan.knowledge.attention_rules import AttentionRule, Destroyed, Together
+from tfc_plan_comment.plan.marks import Attributes, read_attributes
 from tfc_plan_comment.plan.masked_address import mask_address
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value
@@ -65,6 +65,9 @@ class Attention(NamedTuple):
 
 NOTHING_TO_SAY = Attention()
 
+_NO_SIDES = Sides(before=None, after=None, actions=())
+"""Of what more than one change tells, nothing is said of the sides of one."""
+
 _LOOKED_AT = frozenset({Action.REPLACE, Action.DELETE, Action.UPDATE, Action.CREATE})
 
 
@@ -82,18 +85,20 @@ class Attending:
         """What of one change deserves a look. A rule speaks once for an object."""
         if self._settings.off or resource.mode != "managed":
             return NOTHING_TO_SAY
-        by_rule: dict[str, Notice] = {}
-        for notice in chain(self._alone(resource, action), self._with_others(resource, action)):
-            by_rule.setdefault(notice.rule, notice)
-        if not by_rule:
+        old, new = read_attributes(resource.change.before) or {}, read_attributes(resource.change.after) or {}
+        found = [*self._alone(resource, action, old, new), *self._with_others(resource, action, old, new)]
+        if not found:
             return NOTHING_TO_SAY
+        by_rule: dict[str, Notice] = {}
+        for notice in found:
+            by_rule.setdefault(notice.rule, notice)
         found = sorted(by_rule.values(), key=lambda notice: RULE_IDS.index(notice.rule))
         heard = tuple(each for each in found if not self._settings.ignores(each.rule, resource.address))
         return Attention(heard, len(found) - len(heard))
 
-    def _alone(self, resource: ResourceChange, action: Action) -> Iterator[Notice]:
+    def _alone(self, resource: ResourceChange, action: Action, old: Attributes, new: Attributes) -> Iterator[Notice]:
         """What is to be said of the change by itself."""
-        needed = needed_of(resource) if action in _LOOKED_AT else None
+        needed = needed_of(resource, old, new) if action in _LOOKED_AT else None
         for notice, owners in self._tell(needed, resource.deposed is not None) if needed else ():
             goes = any(self._across.goes(name, types, but=resource.address) for name, types in owners)
             if not goes and not (notice.rule == OPEN_PORT and self._across.was_open(resource)):
@@ -109,15 +114,16 @@ class Attending:
         found = ((rule, ask(rule.when, sides)) for rule in needed.rules() if not isinstance(rule.when, Together))
         return [(_notice(rule, each, sides), _owners(rule, sides)) for rule, each in found if each]
 
-    def _with_others(self, resource: ResourceChange, action: Action) -> Iterator[Notice]:
+    def _with_others(
+        self, resource: ResourceChange, action: Action, old: Attributes, new: Attributes
+    ) -> Iterator[Notice]:
         """What is to be said of the change beside others of the plan."""
-        nothing = Sides(before=None, after=None, actions=resource.change.actions)
         if other := self._across.same_name(resource):
             words = {"action": "forgotten" if action is Action.FORGET else "destroyed"}
             found = Found(values={"address": mask_address(other, self._mask)}, words=words)
-            yield _notice(SAME_NAME, found, nothing)
-        if action is Action.UPDATE and (undone := self._across.undone(resource)):
-            yield _notice(UNDOES_DRIFT, undone, nothing)
+            yield _notice(SAME_NAME, found, _NO_SIDES)
+        if action is Action.UPDATE and (undone := self._across.undone(resource, old, new)):
+            yield _notice(UNDOES_DRIFT, undone, _NO_SIDES)
 
 
 def _owners(rule: AttentionRule, sides: Sides) -> list[tuple[str, str]]:

@@ -13,19 +13,18 @@ import msgspec
 
 from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.attention_conditions import NOTHING, Found
+from tfc_plan_comment.plan.attention_needs import Needed, part_of
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of
 from tfc_plan_comment.plan.document import NULL, Plan, ResourceChange
 from tfc_plan_comment.plan.drift import are_alike
 from tfc_plan_comment.plan.knowledge.attention_names import GROUP, GROUP_RULES, GROUPS, IDS, NAMES, OWNERS, SCOPES
 from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
 from tfc_plan_comment.plan.knowledge.attributes import REPEATS
-from tfc_plan_comment.plan.marks import marks_at, read_attributes, read_marks, read_value
+from tfc_plan_comment.plan.marks import Attributes, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.open_ports import Covered, find_open, opened_beyond
+from tfc_plan_comment.plan.open_ports import ATTRIBUTES, Covered, find_open, opened_beyond
 from tfc_plan_comment.plan.unreadable import UNREADABLE
 from tfc_plan_comment.plan.values import Value
-
-Attributes = dict[str, msgspec.Raw]
 
 
 class Across:
@@ -34,7 +33,9 @@ class Across:
     def __init__(self, plan: Plan, mask: Mask) -> None:
         """Look at nothing yet."""
         self._plan, self._mask = plan, mask
-        self._open: dict[str, Covered | None] = {}
+        # Alike rules are read once, and so are groups that open the same.
+        self._find_open = lru_cache(maxsize=512)(self._found_open)
+        self._opens = lru_cache(maxsize=512)(self._opens_more)
 
     def goes(self, name: str, types: str, *, but: str) -> bool:
         """True if an object of one of these types, with this id or ARN, is destroyed; not the one at the address."""
@@ -47,25 +48,23 @@ class Across:
     def was_open(self, resource: ResourceChange) -> bool:
         """True if other rules of the same security group opened the same ports: one is only written anew."""
         group = _group_of(resource)
-        if group not in self._opening:
-            return False
-        was = self._open[group] if group in self._open else self._open.setdefault(group, self._find_open(group))
-        try:
-            return was is None or opened_beyond(_PORTS, was, self._mask.sides(resource.change)[1]) is None
-        except PlanDocumentError:
-            return False
+        return group in self._opening and not self._opens(group, _ports_of(resource))
 
     def same_name(self, resource: ResourceChange) -> str | None:
         """The address at which an object that goes is created again; None if it is none, or not told for certain."""
         return self._created_again.get(resource.address) if resource.deposed is None else None
 
-    def undone(self, resource: ResourceChange) -> Found | None:
-        """The attributes that changed outside of Terraform, and are set back to what they were."""
+    def undone(self, resource: ResourceChange, before: Attributes, after: Attributes) -> Found | None:
+        """The attributes that changed outside of Terraform, and are set back to what they were.
+
+        `before` and `after` are those of the change.
+        """
         drift = self._drifted.get(resource.address)
         if drift is None or resource.deposed is not None:
             return None
-        sides = (drift.change.before, drift.change.after, resource.change.before, resource.change.after)
-        were, drifted, before, after = (read_attributes(side) or {} for side in sides)
+        were = read_attributes(drift.change.before) or {}
+        is_same = drift.change.after == resource.change.before  # as it is when the plan was made right after it
+        drifted = before if is_same else read_attributes(drift.change.after) or {}
         names = [
             name
             for name, old in were.items()
@@ -113,12 +112,21 @@ class Across:
                 found[group].append(each)
         return dict(found)
 
-    def _find_open(self, group: str) -> Covered | None:
+    def _found_open(self, group: str) -> Covered | None:
         """The ports that were open by anything of a security group; None if it is not known."""
+        parts = dict.fromkeys(map(_ports_of, self._opening[group]))
         try:
-            return find_open(_PORTS, [self._mask.sides(each.change)[0] for each in self._opening[group]])
+            return find_open(_PORTS, [self._mask.sides(each.change())[0] for each in parts])
         except PlanDocumentError:
             return {}
+
+    def _opens_more(self, group: str, part: Needed) -> bool:
+        """True if a change opens ports that nothing of the security group had opened."""
+        was = self._find_open(group)
+        try:
+            return was is not None and opened_beyond(_PORTS, was, self._mask.sides(part.change())[1]) is not None
+        except PlanDocumentError:
+            return True
 
     @cached_property
     def _drifted(self) -> dict[str, ResourceChange]:
@@ -146,6 +154,13 @@ class Across:
 
 
 _PORTS = OpensPorts(form="aws")
+_PORT_ATTRIBUTES = frozenset(ATTRIBUTES[_PORTS.form])
+
+
+def _ports_of(resource: ResourceChange) -> Needed:
+    """The part of a change that says which ports are open."""
+    old, new = (read_attributes(side) or {} for side in (resource.change.before, resource.change.after))
+    return part_of(resource.change, old, new, _PORT_ATTRIBUTES)
 
 
 def _group_of(resource: ResourceChange) -> str:

@@ -1,8 +1,10 @@
 """The part of a change that rules look at, as bytes: equal parts have the same notices, and are told once.
 
-Attributes that stay as they are fire nothing, so that most changes are done with before a value is decoded.
+Attributes that stay as they are fire nothing, so that most changes are done with before a value is decoded, and even
+before it is searched for what a rule is about.
 """
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from string import Formatter
 from typing import NamedTuple
@@ -11,7 +13,7 @@ import msgspec
 
 from tfc_plan_comment.plan.attention_traces import may_fire
 from tfc_plan_comment.plan.document import NULL, Change, ResourceChange
-from tfc_plan_comment.plan.knowledge.attention import ATTENTION
+from tfc_plan_comment.plan.knowledge.attention import ATTENTION, attention_rules
 from tfc_plan_comment.plan.knowledge.attention_rules import (
     AttentionRule,
     Destroyed,
@@ -19,10 +21,9 @@ from tfc_plan_comment.plan.knowledge.attention_rules import (
     Policy,
     Rises,
 )
-from tfc_plan_comment.plan.marks import read_attributes
+from tfc_plan_comment.plan.marks import Attributes
 from tfc_plan_comment.plan.open_ports import ATTRIBUTES
-
-Attributes = dict[str, msgspec.Raw]
+from tfc_plan_comment.plan.policy_document import TRUST
 
 ALL = frozenset({"*"})
 """Stands for all attributes."""
@@ -36,8 +37,9 @@ class Needs(NamedTuple):
 
 
 @lru_cache(maxsize=1_024)
-def needs_of(rule: AttentionRule) -> Needs:
+def _needs_of(number: int) -> Needs:
     """The attributes that a rule looks at."""
+    rule = ATTENTION[number]
     when = rule.when
     paths = [*getattr(when, "paths", ()), *getattr(when, "unset", ())]
     paths += [path for given, _ in getattr(when, "given", ()) for path in given.split("|")]
@@ -53,6 +55,49 @@ def needs_of(rule: AttentionRule) -> Needs:
     names = [name for each in (rule.sentence, rule.short) for _, name, _, _ in Formatter().parse(each) if name]
     subject = frozenset(path.partition(".")[0] for path in paths)
     return Needs(ALL if "**" in subject else subject, frozenset(path.partition(".")[0] for path in (*said, *names)))
+
+
+class _Rules(NamedTuple):
+    """The rules for a type by what has to change for them to fire, each by its number."""
+
+    by_attribute: Mapping[str, tuple[int, ...]]
+    of_policies: tuple[int, ...]
+    of_trust: tuple[int, ...]
+    of_destroyed: tuple[int, ...]
+    of_anything: tuple[int, ...]
+
+    def about(self, differing: Iterable[str], documents: frozenset[str], *, destroys: bool) -> list[int]:
+        """Those that are about something that changes: attributes, those of them with policy documents, the object."""
+        found = set(self.of_anything)
+        for name in differing:
+            if name in self.by_attribute:
+                found.update(self.by_attribute[name])
+        if documents:
+            found.update(self.of_policies)
+        if TRUST in documents:
+            found.update(self.of_trust)
+        if destroys:
+            found.update(self.of_destroyed)
+        return sorted(found)
+
+
+@lru_cache(maxsize=1_024)
+def _rules_for(resource_type: str) -> _Rules:
+    by_attribute: dict[str, list[int]] = {}
+    kinds: dict[str, list[int]] = {"policy": [], "trust": [], "destroyed": [], "all": []}
+    for number in attention_rules(resource_type):
+        match ATTENTION[number].when:
+            case Destroyed():
+                kinds["destroyed"].append(number)
+            case Policy(kind=kind):
+                kinds["trust" if kind == "trust" else "policy"].append(number)
+            case _ if _needs_of(number).subject is ALL:
+                kinds["all"].append(number)
+            case _:
+                for name in _needs_of(number).subject:
+                    by_attribute.setdefault(name, []).append(number)
+    attributes = {name: tuple(numbers) for name, numbers in by_attribute.items()}
+    return _Rules(attributes, *(tuple(numbers) for numbers in kinds.values()))
 
 
 _NAMED = frozenset({"value", "Value", "key", "Key"})
@@ -87,54 +132,51 @@ class Needed(NamedTuple):
         )
 
 
-def needed_of(resource: ResourceChange) -> Needed | None:
-    """What the rules for its type look at in a change; None if none of them can fire."""
+def needed_of(resource: ResourceChange, old: Attributes, new: Attributes) -> Needed | None:
+    """What the rules for its type look at in a change of these attributes; None if none of them can fire."""
+    rules = _rules_for(resource.type)
     change = resource.change
-    before, after, marks = bytes(change.before), bytes(change.after), bytes(change.after_sensitive)
-    numbers = may_fire(resource.type, before, after, marks)
-    if not numbers:
-        return None
-    old, new = read_attributes(change.before) or {}, read_attributes(change.after) or {}
-    differing = frozenset(name for name in {**old, **new} if old.get(name, NULL) != new.get(name, NULL))
-    documents = frozenset(name for side in (old, new) for name, raw in side.items() if b"Statement" in bytes(raw))
-    destroys = "delete" in change.actions
-    numbers = tuple(
-        number for number in numbers if _changes(ATTENTION[number], differing, documents, destroys=destroys)
+    differing = [name for name in {**old, **new} if old.get(name, NULL) != new.get(name, NULL)]
+    documents = frozenset(
+        name
+        for name in differing
+        if b"Statement" in bytes(new.get(name, NULL)) or b"Statement" in bytes(old.get(name, NULL))
     )
-    if not numbers:
+    about = rules.about(differing, documents, destroys="delete" in change.actions)
+    if not about:
         return None
-    names = _names(numbers, documents)
+    before, after, marks = bytes(change.before), bytes(change.after), bytes(change.after_sensitive)
+    numbers = may_fire(about, before, after, marks)
+    return part_of(change, old, new, _names(numbers, documents), numbers) if numbers else None
+
+
+def part_of(
+    change: Change, old: Attributes, new: Attributes, names: frozenset[str], numbers: tuple[int, ...] = ()
+) -> Needed:
+    """The part of a change with the attributes of these names; `old` and `new` are all that it has."""
     return Needed(
         numbers,
         change.actions,
-        _part(before, old, names),
-        _part(after, new, names),
+        _part(change.before, old, names),
+        _part(change.after, new, names),
         bytes(change.after_unknown),
         bytes(change.before_sensitive),
-        marks,
+        bytes(change.after_sensitive),
     )
-
-
-def _changes(rule: AttentionRule, differing: frozenset[str], documents: frozenset[str], *, destroys: bool) -> bool:
-    """True if something changes that the rule is about."""
-    if isinstance(rule.when, Destroyed):
-        return destroys
-    subject = documents if isinstance(rule.when, Policy) else needs_of(rule).subject
-    return subject is ALL or bool(subject & differing)
 
 
 def _names(numbers: tuple[int, ...], documents: frozenset[str]) -> frozenset[str]:
     """The attributes that the rules look at."""
     names: frozenset[str] = frozenset()
     for number in numbers:
-        rule = ATTENTION[number]
-        needs = needs_of(rule)
-        names |= needs.subject | needs.context | (documents if isinstance(rule.when, Policy) else frozenset())
+        needs = _needs_of(number)
+        is_policy = isinstance(ATTENTION[number].when, Policy)
+        names |= needs.subject | needs.context | (documents if is_policy else frozenset())
     return names | _NAMING if names & _NAMED else names
 
 
-def _part(whole: bytes, attributes: Attributes, names: frozenset[str]) -> bytes:
+def _part(whole: msgspec.Raw, attributes: Attributes, names: frozenset[str]) -> bytes:
     """The attributes of these names, as JSON; what is no object stays as it is."""
     if not attributes or names >= ALL:
-        return whole
+        return bytes(whole)
     return msgspec.json.encode({name: raw for name, raw in attributes.items() if name in names})

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from tfc_plan_comment.plan.knowledge.attention import ATTENTION, attention_rules
+from tfc_plan_comment.plan.knowledge.attention import ATTENTION
 from tfc_plan_comment.plan.knowledge.attention_rules import (
     Alone,
     Becomes,
@@ -33,14 +33,29 @@ class _Trace(NamedTuple):
 
 _BEFORE, _AFTER, _MARKS = range(3)
 
+_ESCAPE = rb"\u"
+"""Any letter may be written so, by whoever wrote the document, or the plan in which it stands as a string."""
 
-def may_fire(resource_type: str, before: bytes, after: bytes, marks: bytes) -> tuple[int, ...]:
-    """The rules for the type, by their numbers, of which every trace is there.
+_EVERYTHING = _Trace(_AFTER, (rb"\"*\"", _ESCAPE))
+
+_POLICIES = {
+    "everyone": _EVERYTHING,
+    "administrator": _EVERYTHING,
+    "escalation": _EVERYTHING,
+    "condition": _Trace(_BEFORE, (b"Condition", _ESCAPE)),
+    "deny": _Trace(_BEFORE, (b"Deny", _ESCAPE)),
+    "trust": _Trace(_AFTER, (b"Principal", _ESCAPE)),
+}
+"""By kind, what a policy document must have besides its statements."""
+
+
+def may_fire(numbers: Iterable[int], before: bytes, after: bytes, marks: bytes) -> tuple[int, ...]:
+    """Those of the rules, by their numbers, of which every trace is there.
 
     `before` and `after` are the values of a change, `marks` says what of the latter is sensitive.
     """
     sides = (before, after, marks)
-    return tuple(number for number, traces in _of_type(resource_type) if _are_there(traces, sides))
+    return tuple(number for number in numbers if _are_there(_traces_of(number), sides))
 
 
 def _are_there(traces: tuple[_Trace, ...], sides: tuple[bytes, bytes, bytes]) -> bool:
@@ -55,27 +70,26 @@ def _are_there(traces: tuple[_Trace, ...], sides: tuple[bytes, bytes, bytes]) ->
 
 
 @lru_cache(maxsize=1_024)
-def _of_type(resource_type: str) -> tuple[tuple[int, tuple[_Trace, ...]], ...]:
-    whens = ((number, ATTENTION[number].when) for number in attention_rules(resource_type))
-    return tuple((number, _traces(when)) for number, when in whens if not isinstance(when, Together))
+def _traces_of(number: int) -> tuple[_Trace, ...]:
+    condition = ATTENTION[number].when
+    traces = [] if isinstance(condition, Together) else _traces(condition)
+    return tuple(trace for trace in traces if b"" not in trace.texts)
 
 
-@lru_cache(maxsize=1_024)
-def _traces(condition: Alone) -> tuple[_Trace, ...]:
+def _traces(condition: Alone) -> list[_Trace]:
     match condition:
         case Becomes(paths=paths, values=values):
-            traces = [_Trace(_AFTER, _names(paths)), _Trace(_AFTER, _pieces(values))]
+            return [_Trace(_AFTER, _names(paths)), _Trace(_AFTER, _pieces(values))]
         case Destroyed(given=given):
-            traces = [_Trace(_BEFORE, _pieces(values.split("|"))) for _, values in given]
+            return [_Trace(_BEFORE, _pieces(values.split("|"))) for _, values in given]
         case OpensPorts():
-            traces = [_Trace(_AFTER, (b'/0"', b'"*"', b"nternet", b'"any"', b'"Any"', b'"ANY"'))]
+            return [_Trace(_AFTER, (b'/0"', b'"*"', b"nternet", b'"any"', b'"Any"', b'"ANY"'))]
         case Policy(kind=kind):
-            traces = [_Trace(_BEFORE if kind in {"condition", "deny"} else _AFTER, (b"Statement",))]
+            return [_POLICIES[kind]]
         case Hidden():
-            traces = [_Trace(_MARKS, (b"true",))]
+            return [_Trace(_MARKS, (b"true",))]
         case _:
-            traces = _traces_of_weakening(condition)
-    return tuple(trace for trace in traces if b"" not in trace.texts)
+            return _traces_of_weakening(condition)
 
 
 def _traces_of_weakening(condition: Weakening) -> list[_Trace]:

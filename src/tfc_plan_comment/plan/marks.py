@@ -13,7 +13,10 @@ Marks = None | Literal[True] | list["Marks"] | dict[str, "Marks"]
 """A tree of marks. None marks nothing, so a container always marks something; none lies deeper than `MAX_DEPTH`."""
 
 
-_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+Attributes = dict[str, msgspec.Raw]
+"""The attributes of an object, each as it stands in the plan."""
+
+_OBJECT = msgspec.json.Decoder(Attributes)
 
 
 def read_value(raw: msgspec.Raw) -> Json:
@@ -24,8 +27,8 @@ def read_value(raw: msgspec.Raw) -> Json:
         raise unreadable_value(error) from None
 
 
-def read_attributes(raw: msgspec.Raw) -> dict[str, msgspec.Raw] | None:
-    """The attributes of an object in the plan, each as it stands there; None if the value is no object."""
+def read_attributes(raw: msgspec.Raw) -> Attributes | None:
+    """The attributes of an object in the plan; None if the value is no object."""
     try:
         return _OBJECT.decode(raw)
     except UNREADABLE:

@@ -190,8 +190,9 @@ def _rank(change: PlannedChange) -> tuple[int, bool, int]:
     What is made anew by design is no loss.
     """
     is_lost = change.action.facts.loss is Loss.DESTROYED and not change.is_routine
-    ranks = (change.holds_data, is_lost, change.action is Action.UNKNOWN, change.deserves_a_look, True)
-    return ranks.index(True), not change.deserves_a_look, RISK.index(change.action)
+    deserves_a_look = change.deserves_a_look
+    ranks = (change.holds_data, is_lost, change.action is Action.UNKNOWN, deserves_a_look, True)
+    return ranks.index(True), not deserves_a_look, RISK.index(change.action)
 
 
 def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:

@@ -10,6 +10,7 @@ from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.knowledge.attention import attention_rules
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.plan_file import parse_plan
+from tfc_plan_comment.plan.policy_document import read_statements
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary, summarize
 
 pytestmark = [pytest.mark.cost, pytest.mark.no_cover]
@@ -139,6 +140,36 @@ def test_what_no_rule_is_about_is_not_decoded(count_calls: Callable[..., int]) -
     content = written(plain(MANY))
     assert len(attended(content).changes) == MANY
     assert count_calls(lambda: attended(content), Mask.sides.__code__) == 0
+
+
+def test_a_policy_that_no_rule_can_be_about_is_not_decoded(count_calls: Callable[..., int]) -> None:
+    """It changes, but never allowed or denied everything, and asked for no condition."""
+
+    def policy(action: str) -> Any:
+        return {"policy": json.dumps({"Statement": [{"Effect": "Allow", "Action": action, "Resource": "arn:a"}]})}
+
+    content = written([entry(f"aws_iam_policy.n{n}", policy("a:B"), policy(f"a:C{n}")) for n in range(MANY)])
+    assert len(attended(content).changes) == MANY
+    assert count_calls(lambda: attended(content), Mask.sides.__code__) == 0
+
+
+def test_documents_that_stay_are_not_decoded(count_calls: Callable[..., int]) -> None:
+    """Of an object with two, of which one changes, both sides of that one are taken apart, and nothing else."""
+    every = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    stays, was, will_be = (json.dumps({"Statement": [{**every, "Sid": sid}]}) for sid in "abc")
+    content = written([entry("aws_iam_role.n", {"a": stays, "b": was}, {"a": stays, "b": will_be})])
+    read_statements.cache_clear()
+    assert count_calls(lambda: attended(content), read_statements.__wrapped__.__code__) == 2
+
+
+def test_equal_rules_of_a_security_group_are_decoded_once(count_calls: Callable[..., int]) -> None:
+    """Those that were there, and those that are new, however many objects have them."""
+    rule = {"type": "ingress", "security_group_id": "sg-1", "protocol": "tcp", "from_port": 22, "to_port": 22}
+    closed, opened = {**rule, "cidr_blocks": ["10.0.0.0/8"]}, {**rule, "cidr_blocks": ["0.0.0.0/0"]}
+    changes = [entry(f"aws_security_group_rule.n{n}", {**closed, "n": n}, {**opened, "n": n}) for n in range(MANY)]
+    content = written(changes)
+    assert len(attended(content).attention) == MANY
+    assert count_calls(lambda: attended(content), Mask.sides.__code__) <= 3
 
 
 def test_equal_changes_are_decoded_once(count_calls: Callable[..., int]) -> None:
