@@ -6,9 +6,9 @@ that is the same.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 
 import msgspec
+from msgspec.structs import asdict
 
 from tfc_plan_comment.action.products import Product
 from tfc_plan_comment.action.results import Planned, Result

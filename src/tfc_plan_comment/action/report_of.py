@@ -1,7 +1,8 @@
 """A result as `report` takes it: views of what the edges have given."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.products import Product
 from tfc_plan_comment.action.results import NoPlan, Planned, Result

@@ -5,9 +5,10 @@ OpenTofu, the same files.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple, Self
+
+import msgspec
 
 from tfc_plan_comment.plan.document import ResourceChange
 from tfc_plan_comment.plan.values import write_json
@@ -24,8 +25,7 @@ class Loss(IntEnum):
     DESTROYED = 3
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ActionFacts:
+class ActionFacts(msgspec.Struct, frozen=True, kw_only=True):
     """All that holds for every change with the same action: how it is told, and what it can cost."""
 
     symbol: str

@@ -5,10 +5,11 @@ what is hidden or known only after apply. That nothing is said promises nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
 from typing import NamedTuple
+
+import msgspec
 
 from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.actions import Action
@@ -30,8 +31,7 @@ LONGEST = 120
 """Characters of a value in a sentence."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that deserves a look, as a sentence without its subject, which is the address.
 
     The sentences are our words, with names in braces for texts of the plan. Those are masked and shortened, and may

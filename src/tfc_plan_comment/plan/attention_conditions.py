@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
+
+import msgspec
 
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of, values_at
 from tfc_plan_comment.plan.knowledge.attention_rules import (
@@ -33,8 +34,7 @@ NOTHING = "not set"
 """Stands for null where a sentence names a value."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sides:
+class Sides(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A change as a condition sees it: masked values, null where there is no object."""
 
     before: Value
@@ -53,12 +53,11 @@ class Sides:
         return read_documents(self.before), read_documents(self.after)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What a condition found: values of the plan, and words of ours, by the name that a sentence has for them."""
 
-    values: Mapping[str, str] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = msgspec.field(default_factory=dict)
+    words: Mapping[str, str] = msgspec.field(default_factory=dict)
     behind: str = ""
     """More words of ours, at the end of the sentence."""
 

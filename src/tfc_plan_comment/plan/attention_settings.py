@@ -1,12 +1,12 @@
 """What a user wants to hear of what deserves a look: everything, nothing, or all but some rules at some addresses."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+
+class Ignored(msgspec.Struct, frozen=True):
     """A rule that is not heard where the address fits the pattern."""
 
     rule: str
@@ -15,8 +15,7 @@ class Ignored:
     addresses have them."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AttentionSettings:
+class AttentionSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The user's wishes; nothing is asked where it is off."""
 
     off: bool = False

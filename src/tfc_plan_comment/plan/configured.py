@@ -6,7 +6,6 @@ so that a missing name says nothing of blocks.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import msgspec
@@ -22,8 +21,7 @@ Place = tuple[tuple[str, ...], str]
 """The names of the modules on the way to a resource, and its address in the last of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repetition:
+class Repetition(msgspec.Struct, frozen=True):
     """The argument that makes several instances of a resource, empty for one without; and its `count` if it is plain.
 
     A count that is no plain number, such as `length(var.zones)`, stands in no plan.

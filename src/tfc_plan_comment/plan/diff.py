@@ -4,9 +4,9 @@ Terraform's own renderer, whose rules are the measure, is internal/command/jsonf
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.difference import (
     Added,
@@ -52,8 +52,7 @@ ORDER_ONLY = "only the order changes, and means nothing"
 _AS_LIST, _AS_ONE = "written as a list", "written as a single value"
 
 
-@dataclass(frozen=True, slots=True)
-class _Lists:
+class _Lists(msgspec.Struct, frozen=True):
     """Two lists, and what is known of their elements."""
 
     before: list[Value]
@@ -64,8 +63,7 @@ class _Lists:
     """Their order means something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Differ:
+class Differ(msgspec.Struct, frozen=True):
     """Compares values. `mask` hides what is sensitive in a text that only shows when a value is taken apart."""
 
     mask: Mask

@@ -5,10 +5,11 @@ that the object has for them.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
 from math import prod
+
+import msgspec
 
 from tfc_plan_comment.plan.knowledge.identity import ELEMENTS, IDENTIFIERS, label_element
 from tfc_plan_comment.plan.values import Number, Value
@@ -28,8 +29,7 @@ MOST_LABELS = 200_000
 """In a long list fewer keys are tried: no more than would make so many labels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(msgspec.Struct, frozen=True):
     """The labels of all elements before and after by one key, None for one that the key says nothing of."""
 
     key: Key

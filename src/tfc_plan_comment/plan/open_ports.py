@@ -6,9 +6,10 @@ An opening that an older rule covers is none. ICMP has no ports, and 80 and 443 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from ipaddress import ip_network
 from operator import itemgetter
+
+import msgspec
 
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of, values_at
 from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
@@ -28,16 +29,14 @@ class _HiddenError(Exception):
     """Raised for a rule of which something that counts is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """Ports in words, and the sources, as the plan writes them, that may reach them from now on."""
 
     ports: str
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(msgspec.Struct, frozen=True):
     """What one rule lets in from one source that is the whole internet: the family of addresses, ports by protocol."""
 
     family: str

@@ -7,7 +7,8 @@ Terraform never pairs the elements of a set either (internal/command/jsonformat/
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from tfc_plan_comment.plan.element_keys import KnownKeys, Labels, unique_keys
 from tfc_plan_comment.plan.knowledge.identity import (
@@ -38,8 +39,7 @@ Pair = tuple[int, int]
 NONE = Rules()
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(msgspec.Struct, frozen=True, eq=False):
     """Positions before and after, those of pairs in the order after.
 
     `moved` are the pairs, equal or changed, that leave the order of the others: as few as possible. By `keys`, those
@@ -51,7 +51,17 @@ class Pairing:
     moved: tuple[Pair, ...] = ()
     removed: tuple[int, ...] = ()
     added: tuple[int, ...] = ()
-    keys: Iterable[Labels] = field(default=(), compare=False, repr=False)
+    keys: Iterable[Labels] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Pairing) and self._compared == other._compared
+
+    def __hash__(self) -> int:
+        return hash(self._compared)
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.equal, self.changed, self.moved, self.removed, self.added
 
 
 def pair(before: Sequence[Value], after: Sequence[Value], resource_type: str = "") -> Pairing:
@@ -114,8 +124,7 @@ def _elsewhere(old: list[bytes], new: list[bytes], kept: list[Pair]) -> list[Pai
     return [(here, places[old[here]].pop()) for here in left if places.get(old[here])]
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
+class _Left(msgspec.Struct, frozen=True):
     """Two lists, and the positions of what is not the same in both."""
 
     before: Sequence[Value]

@@ -4,7 +4,6 @@ It takes several times as long as to decode the document at once, so it is for o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -21,8 +20,7 @@ _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 Encoded = bytes | memoryview | msgspec.Raw
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(msgspec.Struct, frozen=True):
     """Reads documents of structs, and of tuples, dicts and optional values of them.
 
     `stands_for` holds, by type, what stands in the place of a value that is none of it, so that it is not lost.
@@ -31,7 +29,7 @@ class Pieces:
 
     stands_for: Mapping[Any, Any]
     never_in_part: frozenset[Any] = frozenset()
-    unread: list[str] = field(default_factory=list)
+    unread: list[str] = msgspec.field(default_factory=list)
     """The places of all that could not be read, such as `resource_changes[3].change.importing`."""
 
     def read(self, raw: Encoded, kind: Any) -> Any:

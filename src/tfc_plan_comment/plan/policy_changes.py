@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from tfc_plan_comment.plan.knowledge.policy_actions import ADMINISTRATORS, ASSUMING, ESCALATIONS, REQUIREMENTS
 from tfc_plan_comment.plan.policy_document import TRUST, Document, Documents, Statement, overlap, pairs
@@ -11,12 +12,11 @@ MOST = 3
 """Actions or principals that are named one by one."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PolicyChange:
+class PolicyChange(msgspec.Struct, frozen=True, kw_only=True):
     """What of a document changed: texts of the plan and words of ours, by name, and words behind the sentence."""
 
-    values: dict[str, str] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = msgspec.field(default_factory=dict)
+    words: dict[str, str] = msgspec.field(default_factory=dict)
     behind: str = ""
 
 

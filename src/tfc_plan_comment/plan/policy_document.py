@@ -5,9 +5,10 @@ Source: AWS IAM, Reference: IAM JSON policy elements, and Grammar of the IAM JSO
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
+
+import msgspec
 
 from tfc_plan_comment.plan.attribute_places import is_hidden
 from tfc_plan_comment.plan.hidden_words import is_masked
@@ -17,8 +18,7 @@ TRUST = "assume_role_policy"
 """The attribute of the document that says who may assume a role."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """One statement. Actions stand as they are written; what it does not have is empty."""
 
     sid: str = ""
@@ -78,8 +78,7 @@ def overlap(pattern: str, action: str) -> bool:
 Documents = Mapping[str, "Document"]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """The statements at one attribute of an object, of all documents in it. `is_whole` says that none is hidden."""
 
     statements: tuple[Statement, ...] = ()

@@ -1,8 +1,9 @@
 """The difference of one object's attributes: those to be read, and those that only need to be counted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from tfc_plan_comment.plan.diff import Differ
 from tfc_plan_comment.plan.difference import Added, Changed, Difference, Moved, Nested, Part, Removed, forces_inside
@@ -13,8 +14,7 @@ from tfc_plan_comment.plan.values import UNKNOWN, Unknown, Value, is_empty
 from tfc_plan_comment.plan.write_only import Tree, show_write_only
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ResourceDiff:
+class ResourceDiff(msgspec.Struct, frozen=True, kw_only=True):
     """The attributes of one object. Each one that is not null stands in exactly one of these."""
 
     resource_type: str = ""

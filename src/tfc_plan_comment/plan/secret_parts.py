@@ -6,7 +6,8 @@ and line ends. What is secret in it are its leaves: `password: hunter2` is searc
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
 from tfc_plan_comment.plan.secret_looks import is_about, is_public, names_secret
@@ -20,8 +21,7 @@ SHORTEST_ENCODED = 8
 """Letters. In a sensitive document a shorter base64 is decoded, too: what is no base64 gives nothing that is found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """The place of a marked value: the name of the attribute, variable or output, and the resource's type."""
 
     name: str = ""

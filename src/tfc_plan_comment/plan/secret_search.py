@@ -4,8 +4,9 @@ import re
 import sys
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
+
+import msgspec
 
 from tfc_plan_comment.plan.encoded_text import texts_in_base64
 from tfc_plan_comment.plan.private_keys import SHORTEST_KEY, find_private_keys
@@ -20,8 +21,7 @@ NEVER = sys.maxsize
 """The length of the shortest of no texts."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, order=True):
     """The place of a secret in a text. `by_equality` says that nothing but an equal secret elsewhere makes it one."""
 
     start: int

@@ -9,10 +9,11 @@ import re
 from base64 import b64encode
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import unescape
 from urllib.parse import unquote
+
+import msgspec
 
 MOST_READINGS = 32
 """Escapes inside of escapes are resolved so often: each time doubles the backslashes, so nobody writes half as many."""
@@ -20,8 +21,7 @@ MOST_READINGS = 32
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, dict=True):
     """A text as it can be read, and what it was before its `escapes` were resolved, None of the text itself."""
 
     text: str

@@ -1,7 +1,6 @@
 """Everything that a plan says, in the order in which a reviewer should hear it. Diffs are made when asked for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from re import Pattern
 
@@ -92,20 +91,18 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return msgspec.structs.replace(self)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OutputChange:
+class OutputChange(msgspec.Struct, frozen=True, kw_only=True):
     """The change of one output of the root module."""
 
     name: str
     part: Part
 
 
-@dataclass(frozen=True, kw_only=True)
-class PlanSummary:
+class PlanSummary(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A plan, understood."""
 
     plan: Plan
-    mask: Mask = field(repr=False)
+    mask: Mask
     verdict: Verdict
     changes: tuple[PlannedChange, ...]
 

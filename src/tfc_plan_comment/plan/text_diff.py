@@ -1,6 +1,5 @@
 """The difference of two texts, line by line, with as much around it as locates it."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -20,8 +19,7 @@ class TextLine(msgspec.Struct, frozen=True, gc=False):
     skipped: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TextDiff:
+class TextDiff(msgspec.Struct, frozen=True, kw_only=True):
     """The lines to show; how many of the longer side's lines change, and what is the only difference, in words.
 
     `newline` says what becomes of the newline at the end where other lines change as well. `is_coarse` says that lines

@@ -7,22 +7,27 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Any, assert_never
 
 import msgspec
+from msgspec.structs import replace
 
 MAX_DEPTH = 64
 """Containers nested deeper than this are kept as JSON text: the walks over values are recursive."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(msgspec.Struct, frozen=True, eq=False):
     """A number: equal to another when they are the same number, written as it stood."""
 
     value: Decimal
-    text: str = field(compare=False)
+    text: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Number) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
 
     @classmethod
     def read(cls, text: str) -> "Number":
@@ -30,8 +35,7 @@ class Number:
         return cls(Decimal(text), text)
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """A value that is known only after apply, with Terraform's words for it. There is one, `UNKNOWN`."""
 
     value: str = "(known after apply)"
@@ -44,8 +48,7 @@ EQUAL = "(hidden: equals a sensitive value)"
 """Stands where nothing but an equal value, marked in another place, makes a value a secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitive:
+class Sensitive(msgspec.Struct, frozen=True):
     """Stands for a value that must not be shown."""
 
     number: int
@@ -63,22 +66,19 @@ class Sensitive:
         return EQUAL if self.by_equality else "(sensitive value)"
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedJson:
+class EmbeddedJson(msgspec.Struct, frozen=True):
     """A string that holds an object or array as JSON, taken apart to be shown."""
 
     document: "Value"
 
 
-@dataclass(frozen=True, slots=True)
-class Base64Text:
+class Base64Text(msgspec.Struct, frozen=True):
     """A string that holds a text in base64, decoded to be shown."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(msgspec.Struct, frozen=True):
     """A string that is told by what it is, in words, and never shown: a certificate, a key."""
 
     words: str

@@ -4,10 +4,10 @@ Rules: Terraform, internal/command/jsonformat/plan.go (renderHuman); OpenTofu ad
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from tfc_plan_comment.plan.actions import Action, is_moved
@@ -22,8 +22,7 @@ class Mode(StrEnum):
     REFRESH_ONLY = "refresh-only"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Counts:
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers of objects, by what happens to them.
 
     A replacement is one to add and one to destroy, as Terraform counts, and one to replace.
@@ -41,8 +40,7 @@ class Counts:
     unknown: Annotated[int, Meta(ge=0, description="Have an action that this version does not know.")] = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The counts, Terraform's sentence, and whether applying the plan would do anything."""
 
     counts: Counts

@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+import msgspec
 
 from tfc_plan_comment.plan.actions import Action, action_of
 from tfc_plan_comment.plan.document import Plan, ResourceChange
@@ -13,8 +14,7 @@ _STEP = re.compile(r'module\.[^.\[]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?')
 """One step of a module's address, with the key of its instance: `module.region["eu.west"]`."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WholeModule:
+class WholeModule(msgspec.Struct, frozen=True, kw_only=True):
     """The instance of a module, what happens to all objects in it, and how many they are."""
 
     address: str
@@ -24,9 +24,8 @@ class WholeModule:
     """It is no longer in the configuration."""
 
 
-@dataclass(slots=True)
-class _Fates:
-    actions: Counter[Action] = field(default_factory=Counter)
+class _Fates(msgspec.Struct):
+    actions: Counter[Action] = msgspec.field(default_factory=Counter)
     is_gone: bool = True
 
 

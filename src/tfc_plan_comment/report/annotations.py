@@ -5,7 +5,8 @@ What they say is masked already; whoever prints them escapes it.
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tfc_plan_comment.findings.diagnostics import Diagnostic, Diagnostics
 from tfc_plan_comment.report.diagnostics import LONGEST_DETAIL, say_in_one_line, shorten
@@ -14,8 +15,7 @@ INSTALLED = ".terraform"
 """The folder into which Terraform installs modules: what is in it is in no repository."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Annotation:
+class Annotation(msgspec.Struct, frozen=True, kw_only=True):
     """A message, and the place in the repository that it is about: without a file, if that is not known."""
 
     message: str

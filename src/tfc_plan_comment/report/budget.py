@@ -1,7 +1,9 @@
 """The bytes that the parts of a comment may take, and those that each piece takes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.report.model import More, Place, Row
 
@@ -18,8 +20,7 @@ SECTION_SHARE = 16
 """Each section below the changes may take one part in this many of the limit."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Budget:
+class Budget(msgspec.Struct, frozen=True, kw_only=True):
     """The bytes that the parts of a comment may take."""
 
     section: int
@@ -60,8 +61,7 @@ class Budget:
         return self.changes - int(self.changes * ROWS_SHARE)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ruler:
+class Ruler(msgspec.Struct, frozen=True, kw_only=True):
     """Measures in bytes what each piece takes as it will be written."""
 
     line: Callable[[Place], int]

@@ -1,6 +1,6 @@
 """A failure that leaves no plan to show, as a report takes it."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, NotAsked, Said
@@ -9,8 +9,7 @@ from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say_text
 from tfc_plan_comment.report.view import MocksView, RunView
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Failed:
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
     """All that there is to say: `fact` in the title, `sentence` on what happened, or Terraform's own `errors`."""
 
     key: str

@@ -5,9 +5,11 @@ It holds all that is needed to choose among the changes, and nothing of the plan
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
@@ -28,8 +30,7 @@ class Kind(NamedTuple):
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(msgspec.Struct, frozen=True):
     """So many changes of a kind, and where among all changes the first of them is."""
 
     kind: Kind
@@ -37,8 +38,7 @@ class Tally:
     first: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """Places in their order, each with everything."""
 
     places: tuple[Place, ...] = ()

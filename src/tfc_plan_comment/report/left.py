@@ -1,13 +1,13 @@
 """The part of the report that was left out, as a value, and the sentences of the last line about it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from tfc_plan_comment.report.lines.line import WHOLE, Cut
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Left:
+class Left(msgspec.Struct, frozen=True, kw_only=True):
     """Changes that have no details, nothing but their address, or are only counted; `unread` are values that are none.
 
     `cut` is of what is shown.

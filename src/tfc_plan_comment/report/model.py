@@ -1,8 +1,9 @@
 """The report as values: nothing in them is Markdown or HTML, and what had to be cut stands in them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.plan.actions import Action
@@ -13,8 +14,7 @@ from tfc_plan_comment.report.lines.line import WHOLE, Cut, Line, cut_of
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Since:
+class Since(msgspec.Struct, frozen=True, kw_only=True):
     """A line for each difference from the plan of the earlier commit, what can hurt first; or it is the same plan."""
 
     commit: str
@@ -22,8 +22,7 @@ class Since:
     lines: tuple[Cell, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True, kw_only=True):
     """All that there is to say: the plan, where it comes from, what came of it, and which comment says it."""
 
     key: str
@@ -40,21 +39,30 @@ class Report:
     since: Since | None = None
     """The differences from the plan that the comment showed before, if it showed one."""
     full_report: str | None = None
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings = msgspec.field(default_factory=Findings)
     mocks: MocksView | None = None
     html_report: HtmlReportView | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(msgspec.Struct, frozen=True, eq=False):
     """Something that is said of a change: `moved from t.old`, or only words. `origin` is where it comes from."""
 
     words: str
     origin: str = ""
     after: str = ""
-    cut: Cut = field(default=WHOLE, compare=False)
+    cut: Cut = WHOLE
     is_named: bool = False
     """The origin is an address."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Phrase) and self._compared == other._compared
+
+    def __hash__(self) -> int:
+        return hash(self._compared)
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.words, self.origin, self.after, self.is_named
 
     def __str__(self) -> str:
         """The phrase as it is read."""
@@ -82,8 +90,7 @@ def join_phrases(phrases: Iterable[Phrase]) -> str:
     return ", ".join(map(str, phrases))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One change, or several that are alike: its line in the list, and what unfolds below it.
 
     `alike` holds the addresses of the others, and `same_for` lines with the addresses of all, where their lines are the
@@ -176,8 +183,7 @@ class LossKind(Enum):
     BY_DESIGN = "by design"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Caution:
+class Caution(msgspec.Struct, frozen=True, kw_only=True):
     """Losses of one kind: a heading, a line for each group of objects, and the number of these."""
 
     kind: LossKind
@@ -186,16 +192,14 @@ class Caution:
     count: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Note:
+class Note(msgspec.Struct, frozen=True, kw_only=True):
     """An alert about the plan or the run as a whole. `kind` is GitHub's: NOTE, WARNING or CAUTION."""
 
     kind: str
     lines: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the report below the changes."""
 
     title: Cell
@@ -207,8 +211,7 @@ class Section:
     """The number of outputs that are cut off with the end of its lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(msgspec.Struct, frozen=True):
     """Several rows behind one line, such as a module that goes as a whole."""
 
     symbol: str
@@ -217,8 +220,7 @@ class Fold:
     is_open: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A row in the report, with as much of it as there is room for."""
 
     row: Row
@@ -235,8 +237,7 @@ class Place:
     """The number of its changes whose addresses are cut off with the end of its lines."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class More:
+class More(msgspec.Struct, frozen=True, kw_only=True):
     """Changes that have no row: how many, what happens to them, and where.
 
     `type` is empty where they are of several types. `modules` is the number of the modules they are in; `module` is the

@@ -8,9 +8,11 @@ action, type and module instead. So every change stays in the comment, at least 
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.actions import Action, Loss
 from tfc_plan_comment.report.budget import Budget, Ruler
@@ -26,8 +28,7 @@ OPEN_LINES = 120
 """At most this many lines of diffs stand open together; the rest is folded."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chosen:
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """The changes that have a place in the report, the counted rest, and what was left out of it."""
 
     places: tuple[Place, ...] = ()
@@ -120,8 +121,7 @@ def _choose_details(places: Sequence[Place], room: int, ruler: Ruler) -> dict[in
     return chosen
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Rows:
+class _Rows(msgspec.Struct, frozen=True, kw_only=True):
     """The lines that there is room for: the first ones, each with its words or with nothing but its address."""
 
     has_cell: list[bool]

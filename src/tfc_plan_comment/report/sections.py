@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.actions import Action, display_address, heading
 from tfc_plan_comment.plan.document import ActionInvocation, Check

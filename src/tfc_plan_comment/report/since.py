@@ -7,8 +7,9 @@ is hidden.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from tfc_plan_comment.comment_memory import ShownPlan
 from tfc_plan_comment.plan.actions import Action
@@ -34,8 +35,7 @@ class Kind(Enum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True)
-class _Difference:
+class _Difference(msgspec.Struct, frozen=True):
     kind: Kind
     address: str
     action: Action

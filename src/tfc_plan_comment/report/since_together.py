@@ -1,7 +1,8 @@
 """What is new in several workspaces since the plans that their comment showed before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tfc_plan_comment.comment_memory import NOTHING, Memory
 from tfc_plan_comment.report.lines.cell import Cell, join, say
@@ -19,8 +20,7 @@ NO_PLAN = "no plan now, and there was one before"
 AS_BEFORE = "as before"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SinceTogether:
+class SinceTogether(msgspec.Struct, frozen=True, kw_only=True):
     """A line for each difference, with its workspace; or all plans are the same. `commit` is that of all of them."""
 
     commit: str = ""

@@ -5,16 +5,14 @@ Plain strings in it are texts as they are; a template makes each one inert by wh
 `Markup` is Markdown that is inert already.
 """
 
-from dataclasses import dataclass
-
+import msgspec
 from markupsafe import Markup
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.verdict import Counts
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunView:
+class RunView(msgspec.Struct, frozen=True, kw_only=True):
     """The HCP Terraform run that made the plan.
 
     `status` says how it stands where that is news beside the plan: `applied`, `discarded`, `waits for confirmation`,
@@ -33,8 +31,7 @@ class RunView:
     facts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NoteView:
+class NoteView(msgspec.Struct, frozen=True, kw_only=True):
     """Something to know about the plan as a whole. `kind` is GitHub's: NOTE, WARNING or CAUTION.
 
     The message is a text, or Markdown that is inert already.
@@ -44,16 +41,14 @@ class NoteView:
     message: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CautionView:
+class CautionView(msgspec.Struct, frozen=True, kw_only=True):
     """Losses of one kind: a heading, such as `2 resources that hold data are destroyed`, and a line for each group."""
 
     heading: str
     losses: tuple[Markup, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SinceView:
+class SinceView(msgspec.Struct, frozen=True, kw_only=True):
     """The differences from the plan of an earlier `commit`, which the comment showed before, in lines.
 
     If it is the `same` plan, a line says what was not compared.
@@ -64,8 +59,7 @@ class SinceView:
     lines: tuple[Markup, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FoldView:
+class FoldView(msgspec.Struct, frozen=True, kw_only=True):
     """Several changes behind one line: a module that comes or goes as a whole, or noise."""
 
     symbol: str
@@ -74,8 +68,7 @@ class FoldView:
     open: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChangeView:
+class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
     """One change, or several that are alike: then `alike` holds the addresses of the others.
 
     `action` is one of create, read, update, delete, replace, forget, move, import, unknown; `label` and `symbol` are
@@ -111,8 +104,7 @@ class ChangeView:
     unlisted: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MoreView:
+class MoreView(msgspec.Struct, frozen=True, kw_only=True):
     """Changes for which there was no room in the list: how many, and what happens to them.
 
     `type` is that of their resources, and empty where they are of several types. `modules` is the number of the modules
@@ -128,8 +120,7 @@ class MoreView:
     modules: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SectionView:
+class SectionView(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the report below the changes: its title, and the lines of a diff block."""
 
     title: Markup
@@ -137,8 +128,7 @@ class SectionView:
     open: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PolicyView:
+class PolicyView(msgspec.Struct, frozen=True, kw_only=True):
     """A policy that did not pass. `status` is such as `failed` or `errored`; texts are empty where nothing is known.
 
     One that is `overridden` has failed, and somebody has decided that it does not stop the run.
@@ -156,8 +146,7 @@ class PolicyView:
     overridable: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PoliciesView:
+class PoliciesView(msgspec.Struct, frozen=True, kw_only=True):
     """The run's policies: in words how many passed and how many did not, and those that did not.
 
     `failed` counts those that failed, by their enforcement level, what stops a run first; `overridden` those that
@@ -177,8 +166,7 @@ class PoliciesView:
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TaskView:
+class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     """A run task: `status` is such as `passed` or `failed`, `stage` such as `post_plan`, the level says if it stops.
 
     `message` is what its service says, `url` its page, plain https; both may be empty.
@@ -192,8 +180,7 @@ class TaskView:
     url: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TasksView:
+class TasksView(msgspec.Struct, frozen=True, kw_only=True):
     """The run tasks: in words how many passed and how many did not, and all of them in the order of their stages.
 
     `awaiting_override` are the stages that wait for somebody to decide. If some are `unread`, the sentence says why.
@@ -206,8 +193,7 @@ class TasksView:
     unread: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CostView:
+class CostView(msgspec.Struct, frozen=True, kw_only=True):
     """The cost estimate: in words, and its amounts, decimals in dollars a month, which are empty where not known.
 
     `estimated` of the `resources` have a known price. `whose` is the sentence that says whose amounts these are.
@@ -223,8 +209,7 @@ class CostView:
     whose: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProductView:
+class ProductView(msgspec.Struct, frozen=True, kw_only=True):
     """A file that the step makes, and where it is.
 
     `path` is in the job's workspace. `artifact`, `url` and `expires` are empty without an artifact. `failure` says why
@@ -238,8 +223,7 @@ class ProductView:
     failure: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MocksView(ProductView):
+class MocksView(ProductView, frozen=True, kw_only=True):
     """The run's Sentinel mocks: the files in the bundle, and its size. While they are made, only `pending` is set."""
 
     pending: bool
@@ -247,13 +231,11 @@ class MocksView(ProductView):
     size: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HtmlReportView(ProductView):
+class HtmlReportView(ProductView, frozen=True, kw_only=True):
     """The HTML report, in which nothing is left out."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CommentView:
+class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     """All that a template may show."""
 
     marker: Markup

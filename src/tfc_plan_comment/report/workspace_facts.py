@@ -1,6 +1,6 @@
 """The facts of one workspace that outputs, labels and the gate are made of: they keep nothing of the plan."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tfc_plan_comment.findings.gate import Concern
 from tfc_plan_comment.plan.summary import PlanSummary
@@ -8,8 +8,7 @@ from tfc_plan_comment.plan.verdict import Verdict
 from tfc_plan_comment.report.worst import Worst, worst_of
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlanFacts:
+class PlanFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What a plan comes to."""
 
     verdict: Verdict
@@ -19,8 +18,7 @@ class PlanFacts:
     attention_rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WorkspaceFacts:
+class WorkspaceFacts(msgspec.Struct, frozen=True, kw_only=True):
     """One workspace; what is not known is empty. Without a plan there is no `plan`."""
 
     name: str

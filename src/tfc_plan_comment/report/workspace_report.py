@@ -5,8 +5,10 @@ file and be read in another job.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from enum import IntEnum
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.comment_memory import Memory
 from tfc_plan_comment.plan.actions import RISK
@@ -53,16 +55,14 @@ class Rank(IntEnum):
     NOTHING = 7
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Alert:
+class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """Something to know of the plan or its run; `kind` is GitHub's: NOTE, WARNING or CAUTION."""
 
     kind: str
     said: Cell
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WorkspaceReport:
+class WorkspaceReport(msgspec.Struct, frozen=True, kw_only=True):
     """What is told of one workspace; without a plan, `errors` say why there is none."""
 
     name: str
@@ -89,7 +89,7 @@ class WorkspaceReport:
     """For its line: how policies, cost and run tasks stand."""
     has_amounts: bool = False
     """One of these is an amount, of which a reader should know whose estimate it is."""
-    layout: Layout = field(default_factory=Layout)
+    layout: Layout = msgspec.field(default_factory=Layout)
     sections: tuple[Section, ...] = ()
     outputs: int = 0
     unread: int = 0
@@ -101,7 +101,7 @@ class WorkspaceReport:
     """The plan says which values are sensitive."""
     key: str = ""
     """The key by which the comment remembers it."""
-    memory: Memory = field(default_factory=Memory)
+    memory: Memory = msgspec.field(default_factory=Memory)
     """What the comment remembers of it, for the one that replaces it."""
 
 

@@ -1,12 +1,12 @@
 """A fingerprint is the same for what is shown alike, and tells nothing of what is hidden."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.document import Change, Plan
 from tfc_plan_comment.plan.fingerprint import fingerprint

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
 from itertools import cycle, islice, product
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +11,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.errors import TemplateError

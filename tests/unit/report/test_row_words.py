@@ -1,11 +1,11 @@
 """The words behind the subject of a row: names, reasons and facts, in one order for each action."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.attention import Notice

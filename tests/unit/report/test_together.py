@@ -1,13 +1,13 @@
 """One comment on several workspaces: whatever they hold, it fits, names each of them, and loses no change silently."""
 
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.plan.plan_file import parse_plan

@@ -5,16 +5,16 @@ them are silent where a value is hidden, or known only after apply. A path leads
 dots between them, through every element of a list, and `**` through everything.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Given = tuple[tuple[str, str], ...]
 """What must hold besides: paths, with `|` between those of which one is enough, each with the patterns of what may
 stand there, with `|` between them as well."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Becomes:
+class Becomes(msgspec.Struct, frozen=True, kw_only=True):
     """A value that fits one of the patterns stands at the path, in more places than before.
 
     At the creation of an object as well, unless `was` says that a value that fits one of those stands in fewer places.
@@ -32,8 +32,7 @@ class Becomes:
     """What must not be set: nothing stands at any of these paths, and it is known that nothing does."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TurnsOff:
+class TurnsOff(msgspec.Struct, frozen=True, kw_only=True):
     """What was true, or `value`, is something else, or nothing, in some place. A place that goes as a whole is none."""
 
     paths: tuple[str, ...]
@@ -43,8 +42,7 @@ class TurnsOff:
     given: Given = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Falls:
+class Falls(msgspec.Struct, frozen=True, kw_only=True):
     """A number is less than before. `zero_is_forever` says that 0 is the most."""
 
     paths: tuple[str, ...]
@@ -53,15 +51,13 @@ class Falls:
     """True for a fall to 0 alone, False for any other."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rises:
+class Rises(msgspec.Struct, frozen=True, kw_only=True):
     """The major version of an object that stays is greater than before."""
 
     path: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Weaker:
+class Weaker(msgspec.Struct, frozen=True, kw_only=True):
     """A word of the object is further to the left in the order than before; no word is as weak as the first."""
 
     paths: tuple[str, ...]
@@ -69,15 +65,13 @@ class Weaker:
     order: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LowersTls:
+class LowersTls(msgspec.Struct, frozen=True, kw_only=True):
     """The lowest version of TLS that is accepted, as the value names it, falls."""
 
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Loses:
+class Loses(msgspec.Struct, frozen=True, kw_only=True):
     """An entry of a list is no longer in it, and the list's owner stays; with `to_none` only if none is left."""
 
     paths: tuple[str, ...]
@@ -87,8 +81,7 @@ class Loses:
     """The entries are names of hosts, or end in one."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Destroyed:
+class Destroyed(msgspec.Struct, frozen=True, kw_only=True):
     """The object is destroyed, while the state has what `given` says; where `replaced`, also by being replaced."""
 
     given: Given = ()
@@ -100,8 +93,7 @@ class Destroyed:
     destroyed as well."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OpensPorts:
+class OpensPorts(msgspec.Struct, frozen=True, kw_only=True):
     """The whole internet may reach ports that it could not reach before; `form` says how the type writes its rules."""
 
     form: Literal["aws", "aws-acl", "google", "azure"]
@@ -109,27 +101,23 @@ class OpensPorts:
     """These alone, and all traffic, count; without any all but 80 and 443 do."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """A policy document of IAM says something else, as `kind` has it, wherever it stands in the object."""
 
     kind: Literal["everyone", "administrator", "escalation", "condition", "deny", "trust"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hidden:
+class Hidden(msgspec.Struct, frozen=True, kw_only=True):
     """The whole value is sensitive, and another one than before."""
 
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SameName:
+class SameName(msgspec.Struct, frozen=True, kw_only=True):
     """Another object of the type, with the same name, is created in this plan."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UndoesDrift:
+class UndoesDrift(msgspec.Struct, frozen=True, kw_only=True):
     """What changed outside of Terraform is set back to what it was."""
 
 
@@ -145,8 +133,7 @@ Together = SameName | UndoesDrift
 Condition = Alone | Together
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AttentionRule:
+class AttentionRule(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that deserves a look. Several may have one id: of these the first that fires speaks for the object."""
 
     id: str

@@ -1,16 +1,16 @@
 """A fact about providers, with where it is written down, and how to ask for it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
+
+import msgspec
 
 _WILD = frozenset("*?[")
 """The characters by which a pattern fits more than one name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """One fact about an attribute of some resource types. Types and attribute are patterns as in a shell."""
 
     types: str

@@ -11,9 +11,11 @@ become one as well, which says what varies.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.attention import Notice
@@ -57,8 +59,7 @@ Uncut = Callable[[int], Sequence[Line]]
 """Gives the lines of the change at a position before they were cut, or none if they were not."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(msgspec.Struct, frozen=True):
     """The frame that alike changes share; `placeholders` are those that stand in it, lest a value passes for one.
 
     `whole` is a digest of the lines before they were cut, and empty where nothing was cut.

@@ -1,12 +1,11 @@
 """One row for one change, or for several that are alike."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tfc_plan_comment.report.model import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """The row, and the positions of its changes in the summary."""
 
     row: Row

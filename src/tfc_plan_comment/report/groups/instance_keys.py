@@ -6,8 +6,10 @@ an attribute, nor in words of ours, nor within a word.
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.hidden_words import is_masked
 from tfc_plan_comment.report.lines.attributes import Told
@@ -39,8 +41,7 @@ _ALL = re.compile(r".+", re.DOTALL)
 NONE_SHARED: Shared = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
+class Keyed(msgspec.Struct, frozen=True):
     """Lines and phrases with a placeholder such as `{key}` for each key of the address.
 
     `used` are the placeholders that stand in each of the lines, and `all_used` those that stand anywhere. Where

@@ -1,9 +1,10 @@
 """The search for what is alike: all changes of a usual plan are looked at, of a large one as many as find room."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import islice
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.document import ActionInvocation
 from tfc_plan_comment.plan.same_change import by_what_they_do

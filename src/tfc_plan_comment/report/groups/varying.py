@@ -10,8 +10,10 @@ resource. No value is left out.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.report.groups.instance_keys import drop_keys, explain, find_shared, find_type, put_keys, split_key
 from tfc_plan_comment.report.lines.attributes import Told
@@ -27,8 +29,7 @@ LONGEST_NAME = 40
 """Equals signs stand one below the other as long as the names in front of them are not longer than this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """A change with the lines of its diff, and with the same lines before anything long was cut."""
 
     row: Row

@@ -1,7 +1,8 @@
 """Changes of which there is no diff: all moves are one list of addresses, and so are forgotten objects of one type."""
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.groups.group import Group

@@ -1,7 +1,9 @@
 """The attributes of one object that changes, as the lines of its diff and as remarks below it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.report.lines.cell import Cell
@@ -12,8 +14,7 @@ from tfc_plan_comment.report.lines.path import path_to
 from tfc_plan_comment.report.lines.remarks import LONGEST_COUNTED, LONGEST_LINE, Remark, find_remarks, is_beside
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """The lines of a diff, and the remarks that are too long to be one of them."""
 
     lines: tuple[Line, ...]

@@ -1,9 +1,11 @@
 """A cell of the table as a value: names, texts and words of ours, in their order. Nothing in it is Markdown or HTML."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import takewhile
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.report.lines.line import WHOLE, Cut
 from tfc_plan_comment.report.unseen import visible
@@ -32,20 +34,28 @@ class Voice(Enum):
         return self in {Voice.WORDS, Voice.CODE}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, eq=False):
     """One name or text; `cut` says what of it does not stand there."""
 
     text: str
     voice: Voice
     bold: bool = False
-    cut: Cut = field(default=WHOLE, compare=False)
+    cut: Cut = WHOLE
     url: str = ""
     """The page that it leads to."""
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Piece) and self._compared == other._compared
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+    def __hash__(self) -> int:
+        return hash(self._compared)
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.text, self.voice, self.bold, self.url
+
+
+class Cell(msgspec.Struct, frozen=True):
     """All pieces; without any, an empty cell."""
 
     pieces: tuple[Piece, ...] = ()

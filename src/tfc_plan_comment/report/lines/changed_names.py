@@ -1,9 +1,10 @@
 """The changes of an object as they stand in a row: names with values, the most telling first, and the rest counted."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+
+import msgspec
 
 from tfc_plan_comment.plan.difference import Added, Form, Moved, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.noise import says_nothing
@@ -22,8 +23,7 @@ ROOM, ROOM_FOR_OUTPUTS = 90, 110
 """Characters of a row's words; the first name and its value stand there in any case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(msgspec.Struct, frozen=True):
     """A part at its path, with what becomes of it."""
 
     rank: Rank

@@ -1,8 +1,10 @@
 """A difference as lines: what changes, at its path, and what kind of change it is; `#` lines say the rest."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate, chain
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.difference import (
     Added,
@@ -118,16 +120,14 @@ def _write_place(place: Place) -> str:
     return f"{write_ordinal(place.position)} of {place.length:,}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Flat:
+class _Flat(msgspec.Struct, frozen=True):
     """Each part with its whole path in front."""
 
     path: str
     parts: list[Part]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Block:
+class _Block(msgspec.Struct, frozen=True, kw_only=True):
     """A line with the path, and notes and parts below it; `silent` are those that say nothing, and are only named.
 
     `stem` is what stands in front of the names of a list's elements, so that none begins with a bracket.

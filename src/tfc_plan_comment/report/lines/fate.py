@@ -1,6 +1,6 @@
 """The fate of one value, as it stands behind its name in a row: from what to what, or in a word what happens to it."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tfc_plan_comment.plan.difference import Added, Changed, ChangedText, Difference, Moved, Nested, Removed
 from tfc_plan_comment.plan.text_diff import TextDiff
@@ -12,8 +12,7 @@ from tfc_plan_comment.report.lines.short_value import say_both, say_secret, say_
 CHANGED = say(" changed")
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(msgspec.Struct, frozen=True):
     """The words with the values, and those for want of room, which have none."""
 
     full: Cell

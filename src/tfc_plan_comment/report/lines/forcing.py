@@ -1,7 +1,8 @@
 """The words for what forces a replacement: the innermost attributes, each at its path, and what becomes of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.difference import Added, Changed, Difference, Form, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.values import UNKNOWN, Value

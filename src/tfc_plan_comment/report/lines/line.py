@@ -5,9 +5,10 @@ holds stands further right. `!` marks what changes on one line, `-` and `+` what
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from sys import maxsize
 from typing import NamedTuple
+
+import msgspec
 
 WIDTH = 100
 """A value whose line is longer than this is written on several lines."""
@@ -21,8 +22,7 @@ NARROW_VALUE = NARROW - len("! ")
 """A line that is not longer than this, without its marker, does not become longer for the sake of the others."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """The most that is shown: characters of a one-line string, lines of a text, the width of a line that only names.
 
     Such a line names attributes that are counted, or hints at a value that goes while nobody knows yet what comes.
@@ -44,8 +44,7 @@ UNCUT = Limits(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(msgspec.Struct, frozen=True):
     """The part that nobody sees: characters, lines, names and moves that are counted, and values of what is named."""
 
     characters: int = 0
@@ -81,8 +80,7 @@ class Shown(NamedTuple):
         return Cut(characters=self.missing) if self.missing else WHOLE
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, eq=False):
     """One line. With a `path` it gives that path its value, and `text` is the value; without one it is any words.
 
     Lines that say the same are equal, whatever is cut in them and however far their equals signs stand to the right.
@@ -93,13 +91,23 @@ class Line:
     indent: int = 0
     """Blanks."""
     path: str = ""
-    width: int = field(default=0, compare=False)
+    width: int = 0
     """The path is padded with blanks up to this."""
-    cut: Cut = field(default=WHOLE, compare=False)
+    cut: Cut = WHOLE
     unchanged: int = 0
     """So many attributes of the object stay as they are, as is said behind the text, or alone without one."""
-    addresses: int = field(default=0, compare=False)
+    addresses: int = 0
     """The number of changes, of several in one row, whose address it is the first to say."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Line) and self._compared == other._compared
+
+    def __hash__(self) -> int:
+        return hash(self._compared)
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.text, self.marker, self.indent, self.path, self.unchanged
 
     def __str__(self) -> str:
         """The line as it is read."""
@@ -119,8 +127,7 @@ class Line:
         return max(self.width, len(self.path)) + len(" = ") + len(self.text) if self.path else len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(msgspec.Struct, frozen=True):
     """Writes lines: with which marker, how far to the right, and how much of what is long."""
 
     limits: Limits

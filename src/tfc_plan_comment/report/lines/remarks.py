@@ -5,8 +5,9 @@ wraps, and a line of code does not.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate, takewhile
+
+import msgspec
 
 from tfc_plan_comment.plan.difference import Changed, Part, Removed
 from tfc_plan_comment.plan.knowledge.attributes import DEFAULTS
@@ -21,8 +22,7 @@ LONGEST_LINE, LONGEST_COUNTED = 40, 42
 """Characters of a remark that stands in the diff, and of one with the count of what is unchanged behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(msgspec.Struct, frozen=True):
     """Words, and the names of the attributes of which they are true, some with the value that they had."""
 
     words: str

@@ -1,8 +1,9 @@
 """A report -> the Markdown of the comment or of the step summary, within its limit."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, replace
 from functools import cache
+
+from msgspec.structs import fields, replace
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.comment_memory import put_memory

@@ -7,13 +7,13 @@ nothing be loaded at all.
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
 from sys import maxsize
 
 import jinja2
+import msgspec
 from markupsafe import Markup
 
 from tfc_plan_comment.plan.values import write_json
@@ -30,8 +30,7 @@ from tfc_plan_comment.report.write.markdown import link
 from tfc_plan_comment.report.write.pieces import write_lines
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """The place and time of a report, as far as they are known: who reads it on paper sees what it is about."""
 
     pull_request: int | None = None

@@ -5,8 +5,9 @@ only a few diffs are in memory at a time.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.same_change import by_what_they_do
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary

@@ -5,12 +5,13 @@ A user's template runs in a sandbox, may extend "comment.md.j2" and override its
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 
 import jinja2
+import msgspec
 from jinja2 import meta, nodes
+from msgspec.structs import fields
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
@@ -35,13 +36,12 @@ _OF_TEMPLATES = (
 """The exceptions that an expression in a template may raise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(msgspec.Struct, frozen=True):
     """A template that is ready to be rendered; `name` is what errors call it."""
 
     compiled: jinja2.Template
     name: str
-    work: Work = field(default_factory=Work)
+    work: Work = msgspec.field(default_factory=Work)
 
     def render(self, context: Mapping[str, object]) -> str:
         """The Markdown, with exactly one line feed at its end. Raises TemplateError."""

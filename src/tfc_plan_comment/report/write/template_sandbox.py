@@ -5,7 +5,6 @@ where it meets a text it becomes `Inert` first, so that Jinja's filters and oper
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
 from functools import wraps
 from itertools import chain
 from typing import Any, get_args
@@ -19,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, soft_str
+from msgspec.structs import fields
 
 from tfc_plan_comment.report.view import ChangeView, MoreView
 from tfc_plan_comment.report.write import markdown

@@ -6,7 +6,9 @@ worst one first. The room is shared by risk: what a workspace does not need, oth
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
@@ -108,8 +110,7 @@ def share_room(room: int, wanted: Sequence[tuple[int, int]]) -> list[int]:
     return shares
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(msgspec.Struct, frozen=True):
     key: str
     reports: Sequence[WorkspaceReport]
     """In their order."""
@@ -186,8 +187,7 @@ class _Writer:
         return Inert(" ".join(filter(None, sentences)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Fold:
+class _Fold(msgspec.Struct, frozen=True):
     """What stands in the fold of a workspace."""
 
     report: WorkspaceReport

@@ -1,12 +1,12 @@
 """Changes that are alike are read once; whatever could tell them apart keeps them apart."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.attention import Notice

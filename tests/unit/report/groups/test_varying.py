@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.groups.alike import FEWEST_WITH_DATA, OPEN_LINES, VALUES_VARY, put_together

@@ -1,10 +1,10 @@
 """What needs no more than a line each: all moves are one list, and forgotten objects of one type are."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.groups.group import Group
