@@ -5,18 +5,11 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
 from tfc_plan_comment import __version__
-from tfc_plan_comment.action.files import read_plan, read_template, write_whole
 from tfc_plan_comment.errors import ActionError, SettingsError, bug
-from tfc_plan_comment.plan.attention_settings import AttentionSettings
-from tfc_plan_comment.plan.document import Plan
-from tfc_plan_comment.plan.plan_file import parse_plan
-from tfc_plan_comment.plan.summary import summarize
-from tfc_plan_comment.settings import inputs
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,7 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
     gc.disable()  # hundreds of thousands of objects live until the end, and to look through them takes a third of it
     try:
         given = _parser().parse_args(arguments)
-        pieces = _render(given.plan, given.format, given.template, _attention(given.attention, given.attention_ignore))
+        # The rest of the program is imported only now: what imports make lives until the end as well.
+        from tfc_plan_comment.action.files import write_whole  # noqa: PLC0415
+        from tfc_plan_comment.action.offline import read_attention, render_plan  # noqa: PLC0415
+
+        attention = read_attention(given.attention, given.attention_ignore)
+        pieces = render_plan(given.plan, given.format, given.template, attention)
         if given.output in {None, Path("-")}:
             sys.stdout.buffer.writelines(piece.encode() for piece in pieces)
             sys.stdout.flush()
@@ -50,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.writelines(traceback.format_tb(error.__traceback__))
         sys.stderr.write(f"{bug(error)}\n")
         return 2
+    finally:
+        gc.freeze()  # nor does Python look through them when it ends
     return 0
 
 
@@ -81,36 +81,3 @@ def _parser() -> argparse.ArgumentParser:
     )
     render.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file; - is standard output")
     return parser
-
-
-def _attention(asked: str, ignored: list[str]) -> AttentionSettings:
-    try:
-        return AttentionSettings(off=asked == "false", ignored=inputs.ignored_attention("\n".join(ignored)))
-    except inputs.RefusedError as refusal:
-        raise SettingsError("Cannot use --attention-ignore", *refusal.args) from None
-
-
-def _render(plan_name: str, format_: str, template_path: Path | None, attention: AttentionSettings) -> Iterable[str]:
-    if template_path is not None and format_ != "markdown":
-        why = f"the format is {format_}, but a template writes Markdown"
-        raise SettingsError("Cannot use --template", why, "Remove --format or --template")
-    summary = summarize(_read(plan_name), attention=attention)
-    if format_ == "json":
-        from tfc_plan_comment.report.summary_json import summary_json  # noqa: PLC0415 - imports cost start-up time
-
-        return summary_json(summary)
-    from tfc_plan_comment.report.model import Report  # noqa: PLC0415 - the same
-
-    if format_ == "html":
-        from tfc_plan_comment.report.write.html import write_html  # noqa: PLC0415 - the same
-
-        return write_html(Report(key="", summary=summary))
-    from tfc_plan_comment.report.write.comment import render  # noqa: PLC0415 - the same
-
-    template = read_template(template_path) if template_path else None
-    return [render(Report(key=Path(plan_name).name, summary=summary), template)]
-
-
-def _read(name: str) -> Plan:
-    """The plan, however large: it is on the user's own machine already, and there is no job to protect from it."""
-    return parse_plan(sys.stdin.buffer.read(), name="on standard input") if name == "-" else read_plan(Path(name))
