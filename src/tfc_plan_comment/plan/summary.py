@@ -1,6 +1,6 @@
 """Everything that a plan says, in the order in which a reviewer should hear it. Diffs are made when asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from re import Pattern
 
@@ -21,6 +21,7 @@ from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, is_opentofu, reach_verdict
+from tfc_plan_comment.plan.whole_modules import WholeModule, find_whole_modules
 from tfc_plan_comment.plan.write_only import WriteOnly
 
 MOST_SORTED_BY_NOISE = 1_000
@@ -131,6 +132,11 @@ class PlanSummary(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def outputs(self) -> tuple[OutputChange, ...]:
         """The outputs that change, by name."""
         return tuple(_outputs(self.plan, self.mask))
+
+    @cached_property
+    def whole_modules(self) -> Mapping[str, WholeModule]:
+        """The modules that come or go as a whole, by the address of each one in them."""
+        return find_whole_modules(self.plan)
 
     @cached_property
     def drift(self) -> tuple[Drift, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
-from tfc_plan_comment.plan.whole_modules import WholeModule, find_whole_modules
+from tfc_plan_comment.plan.whole_modules import WholeModule
 from tfc_plan_comment.report.addresses import show_address
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, join, say, say_name
@@ -50,7 +50,7 @@ def lay_out(summary: PlanSummary, groups: Sequence[Group]) -> Iterator[Place]:
 
 def _put_in_folds(summary: PlanSummary, groups: Sequence[Group]) -> Iterator[tuple[int, Group, Fold | None]]:
     """Each group with its number in its fold, and the fold."""
-    modules = find_whole_modules(summary.plan)
+    modules = summary.whole_modules
     homes = [_find_home(summary, group, modules) for group in groups]
     created = [group for group, home in zip(groups, homes, strict=True) if _is_plain_creation(group) and not home]
     by_service = len(created) > MOST_CREATED

@@ -85,12 +85,13 @@ def render(
     budget = Budget.of(limit)
     sample = _take_sample(groups, len(report.summary.changes))
     first_screen = _view_first_screen(report, limits)
-    frame = _measure(_render(template, _fill(first_screen, report, sample, limits, budget.section)))
+    sections_within = cache(lambda room: _list_sections(report, limits, room))
+    frame = _measure(_render(template, _fill(first_screen, report, sample, limits, sections_within(budget.section))))
     budget = budget.without(frame - sum(ruler.line(each) + ruler.details(each) for each in sample.places))
     content = ""
     for _ in range(TRIES):
         chosen = choose(layout, budget, ruler)
-        view = _fill(first_screen, report, chosen, limits, budget.section)
+        view = _fill(first_screen, report, chosen, limits, sections_within(budget.section))
         longer, content = content, _render(template, view)
         if content == longer:
             break  # there is nothing more to leave out
@@ -155,7 +156,13 @@ def view_report(
     `hidden_beside` counts the values that are hidden in what is written beside the view.
     """
     chosen = replace(chosen, hidden_beside=hidden_beside)
-    return _fill(_view_first_screen(report, limits), report, chosen, limits, section_room)
+    sections = _list_sections(report, limits, section_room)
+    return _fill(_view_first_screen(report, limits), report, chosen, limits, sections)
+
+
+def _list_sections(report: Report, limits: Limits, room: int) -> tuple[Section, ...]:
+    """All sections, each in so many bytes, those of what was checked first."""
+    return (*list_check_sections(report, limits, room), *list_sections(report.summary, limits, room))
 
 
 def _view_first_screen(report: Report, limits: Limits) -> CommentView:
@@ -195,10 +202,11 @@ def _view_first_screen(report: Report, limits: Limits) -> CommentView:
     )
 
 
-def _fill(first_screen: CommentView, report: Report, chosen: Chosen, limits: Limits, section_room: int) -> CommentView:
+def _fill(
+    first_screen: CommentView, report: Report, chosen: Chosen, limits: Limits, sections: tuple[Section, ...]
+) -> CommentView:
     """The view with the changes and sections in it, and what is to be said of them."""
     summary = report.summary
-    sections = (*list_check_sections(report, limits, section_room), *list_sections(summary, limits, section_room))
     hidden = chosen.hidden_beside + sum(place.row.hidden for place in chosen.places)
     hidden += sum(section.hidden for section in sections)
     left = _add_rest(chosen.left, sections, summary.plan)
