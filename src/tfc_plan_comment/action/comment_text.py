@@ -1,7 +1,8 @@
 """What the comment says of a result: the report, what is new since the comment that it replaces, what it remembers."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.files import read_template
 from tfc_plan_comment.action.remembering import changes_of, put_in_front, recall, remember

@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
+import msgspec
+
 from tfc_plan_comment.action.annotations import LocatedErrors, annotate_errors, locate_errors
 from tfc_plan_comment.action.background import Background
 from tfc_plan_comment.action.gate import judge_gate, tell_gate
@@ -197,4 +199,6 @@ def _tell_failure(result: NoPlan, settings: Settings, world: World) -> Told:
 
 def _remembering(report: WorkspaceReport, result: Result, world: World) -> WorkspaceReport:
     """The report with what the comment remembers of it."""
-    return replace(report, key=result.subject.workspace_key, memory=remember(result, world, changes_of(result)))
+    return msgspec.structs.replace(
+        report, key=result.subject.workspace_key, memory=remember(result, world, changes_of(result))
+    )
