@@ -224,7 +224,7 @@ class ArtifactService:
             scopes = [scope.split(":") for scope in claims["scp"].split(" ")]
             run, job = next(scope[1:] for scope in scopes if scope[0] == "Actions.Results")
         except (IndexError, KeyError, TypeError, ValueError, AttributeError, StopIteration, binascii.Error):
-            # On GitHub Enterprise Server the token has been seen without (docker/actions-toolkit, issue 382).
+            # On GitHub Enterprise Server the token has been seen without (docker/actions-toolkit#382).
             raise _Absent("for the runner's token does not say for which job it is") from None
         return {"workflow_run_backend_id": run, "workflow_job_run_backend_id": job}
 

@@ -22,7 +22,7 @@ LONGEST_WAIT = 60.0
 
 _T = TypeVar("_T")
 # The errors of a GraphQL answer, which is mostly a 200, as the statuses that the REST API gives for the same. The rate
-# limit has changed its name (yanyongyu/githubkit, issue 271).
+# limit has changed its name (yanyongyu/githubkit#271).
 _GRAPHQL_STATUSES = {
     "NOT_FOUND": 404,
     "FORBIDDEN": 403,

@@ -105,8 +105,8 @@ def _cost(report: Report) -> Iterator[Concern]:
         clause = f"costs {write_amount(estimate.delta)} more a month"
         yield Concern(conditions=(Condition.COST_INCREASE,), clause=clause, dollars=estimate.delta)
     elif report.summary.verdict.has_changes:
-        why = "".join(piece.text for piece in say_cost(said).pieces) or "Cost: no estimate"
-        clause = f"is not known to cost no more ({_shorten(why, LONGEST_SENTENCE)})"
+        why = "".join(piece.text for piece in say_cost(said).pieces).removeprefix("Cost: ") or "no estimate"
+        clause = f"may cost more a month ({_shorten(why, LONGEST_SENTENCE)})"
         yield Concern(conditions=(Condition.COST_INCREASE,), clause=clause)
 
 

@@ -51,7 +51,7 @@ def graphql_errors(*errors: dict[str, Any]) -> Answer:
 
 
 def graphql_rate_limit(kind: str = "RATE_LIMIT", status: int = 200, **headers: str) -> Answer:
-    """Such an answer has no `data` (github/docs, issue 22607), and its headers may tell of another limit."""
+    """Such an answer has no `data` (github/docs#22607), and its headers may tell of another limit."""
     problem = {"type": kind, "code": "graphql_rate_limit", "message": "API rate limit exceeded for installation ID 1."}
     return json_answer(status, {"errors": [problem]}, **headers)
 
