@@ -123,7 +123,7 @@ class Commands:
     def _annotate(self, command: str, text: str, title: str, **place: str | int | None) -> None:
         given = {name: str(value) for name, value in {**place, "title": title}.items() if value}
         properties = ",".join(f"{name}={_property(self._masked(value))}" for name, value in given.items())
-        self._command(f"{command} {properties}".rstrip(), _cut(self._masked(text)))
+        self._command(f"{command} {properties}" if given else command, _cut(self._masked(text)))
 
     def _command(self, command: str, data: str) -> None:
         self._print(f"::{command}::{_data(data)}")

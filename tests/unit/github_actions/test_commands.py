@@ -72,6 +72,7 @@ def test_a_plain_line_shows_what_it_neutralised(commands: Commands, stdout: io.S
 
 @given(ALL_TEXT, ALL_TEXT)
 @example("100% of a\r\nb::", "a:b,c%")
+@example("", " ")
 def test_a_command_is_one_line_that_the_runner_reads_back(text: str, title: str) -> None:
     """Data and properties come out of the runner's own unescaping as they went in, control characters excepted."""
     stdout = io.StringIO()

@@ -61,6 +61,18 @@ def test_a_server_that_fails_is_asked_again(github: GitHubSandbox, connect: Conn
     assert sleeps == [1, 2]
 
 
+def test_one_that_cannot_be_removed(github: GitHubSandbox, connect: Connect) -> None:
+    """Then there is one label too many, and a sentence says why."""
+    github.labels[7] = [DESTROY]
+    locked = json_answer(403, error(403, "Forbidden"))
+    github.misbehave(faults=[Fault(path=r"/labels/terraform", answer=locked)])
+    assert refusal(connect(github)) == (
+        "Label pull request #7 of acme/infra: GitHub refuses (403: Forbidden). "
+        "Check what the token of the input github-token may do."
+    )
+    assert github.labels[7] == [DESTROY, CHANGES]
+
+
 def refusal(pull_requests: PullRequests, number: int = 7) -> str:
     """The sentence that says why there is no label."""
     with pytest.raises(GitHubError) as raised:
