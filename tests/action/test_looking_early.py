@@ -12,6 +12,7 @@ from flask import Response
 from tfc_plan_comment.action.pull_request_comment import PullRequestComment
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.comment_marker import marker
+from tfc_plan_comment.comment_memory import Memory, Remembered, ShownPlan, memory_line, put_memory
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.github_actions.written import CommentResult, Written
@@ -95,6 +96,34 @@ def test_one_that_was_posted_since_is_edited(meanwhile: Meanwhile, github: GitHu
 
     assert done.outputs["comment-result"] == "updated"
     assert len(github.comments) == 1
+
+
+def test_one_that_was_rewritten_since_by_a_newer_run_is_left_alone(meanwhile: Meanwhile, github: GitHubSandbox) -> None:
+    """Another job writes the plan of a newer run while the older plan is downloaded: it is not overwritten."""
+    comment = github.write(7, body("the plan before"))
+    newer = put_memory(body("newer"), memory_line({"acme/web-app": Memory(run="run-2", created=2**42)}))
+
+    done = meanwhile(lambda: setattr(comment, "body", newer))
+
+    assert done.outputs["comment-result"] == "unchanged"
+    assert comment.body == newer
+    assert "superseded by that of run run-2" in done.log
+    assert github.requests == [GRAPHQL, GRAPHQL]
+
+
+def test_one_that_was_rewritten_since_is_what_counts(
+    meanwhile: Meanwhile, github: GitHubSandbox, runner: Runner
+) -> None:
+    """What is new is told since what stands there when the comment is written, not since what stood there before."""
+    comment = github.write(7, body("the plan before"))
+    earlier = ShownPlan("b" * 40, "d", 1, {"aws_sqs_queue.old": Remembered("delete", "f")})
+    written = put_memory(body("another job's"), memory_line({"acme/web-app": Memory("b" * 40, "run-0", 1, earlier)}))
+    at = replace(runner, event={"pull_request": {"number": 7, "head": {"sha": "a" * 40}}})
+
+    meanwhile(lambda: setattr(comment, "body", written), at=at)
+
+    assert "**Since the plan of <code>bbbbbbb</code>**" in comment.body
+    assert "no longer destroys <code>aws_sqs_queue.old</code>" in comment.body
 
 
 def test_recreate_hides_what_was_posted_since(meanwhile: Meanwhile, github: GitHubSandbox) -> None:

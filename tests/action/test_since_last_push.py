@@ -157,7 +157,7 @@ def test_the_same_commit_again(push: Push, github: GitHubSandbox) -> None:
     assert since(github.comments[0].body) == said
 
     push(plan(update("t.a"), create("t.b"), create("t.c")), SECOND)
-    assert since(github.comments[0].body)[1:] == ["new: creates <code>t.b</code>", "new: creates <code>t.c</code>"]
+    assert since(github.comments[0].body)[1:] == ["new: creates <code>t.b</code>, <code>t.c</code>"]
 
     push(plan(update("t.a")), FIRST)
     assert since(github.comments[0].body)[0] == "**Since the plan of <code>b2c3d4e</code>**"

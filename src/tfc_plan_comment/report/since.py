@@ -6,7 +6,7 @@ is hidden.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 
 import msgspec
@@ -17,13 +17,15 @@ from tfc_plan_comment.plan.masked_address import hide_random_keys
 from tfc_plan_comment.report.addresses import shorten
 from tfc_plan_comment.report.groups.instance_keys import drop_keys, find_type
 from tfc_plan_comment.report.groups.subject import say_together
-from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, say
+from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, join, say
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Since
 from tfc_plan_comment.report.shown_changes import RememberedChanges, ShownChanges, action_of
 
 MOST_LINES = 8
 """At most this many lines tell what is new; the rest is counted."""
+MOST_SUBJECTS = 4
+"""The same for what stands in one of them."""
 
 
 class Kind(Enum):
@@ -53,7 +55,7 @@ def tell_since(earlier: ShownPlan, now: ShownChanges | RememberedChanges, limits
         unread = plan.count - len(plan.changes)
         note = say(f"of the last {unread:,} changes only addresses and actions were compared" if unread else "")
         return Since(commit=earlier.commit, is_same=True, lines=(note,) if note else ())
-    lines = list(_tell(list(_differences(earlier, now)), limits))
+    lines = list(_tell(_differences(earlier, now), limits))
     if not earlier.is_whole:
         known = f"{len(earlier.changes):,} of its {earlier.count:,} changes"
         if lines:
@@ -80,33 +82,25 @@ def _differences(earlier: ShownPlan, now: ShownChanges | RememberedChanges) -> I
             yield _Difference(Kind.GONE, hide_random_keys(address), before, before)
 
 
-def _tell(differences: Sequence[_Difference], limits: Limits) -> Iterator[Cell]:
-    """A line for each, those of one resource together; where these are too many, all of one type; the rest counted."""
-    groups = _group(differences, drop_keys)
-    if len(groups) > MOST_LINES + 1:
-        groups = _group(differences, find_type)
+def _tell(differences: Iterable[_Difference], limits: Limits) -> Iterator[Cell]:
+    """A line for all that differ in the same way; the rest is counted."""
+    groups: dict[tuple[Kind, Action, Action], list[_Difference]] = {}
+    for each in differences:
+        groups.setdefault((each.kind, each.action, each.before), []).append(each)
     # A line that counts one group would take the room of that one.
-    named = groups if len(groups) <= MOST_LINES + 1 else groups[:MOST_LINES]
+    lines = list(groups.values())
+    named = lines if len(lines) <= MOST_LINES + 1 else lines[:MOST_LINES]
     for group in named:
-        yield _say(group, limits)
-    kinds = Counter(each.kind for group in groups[len(named) :] for each in group)
+        yield _say(group[0], _say_subjects([each.address for each in group], limits))
+    kinds = Counter(each.kind for group in lines[len(named) :] for each in group)
     if more := kinds.total():
         yield say(f"and {more:,} more: {', '.join(f'{kinds[kind]:,} {kind.value}' for kind in Kind if kinds[kind])}")
 
 
-def _group(differences: Sequence[_Difference], find: Callable[[str], str]) -> list[list[_Difference]]:
-    groups: dict[Hashable, list[_Difference]] = {}
-    for each in differences:
-        groups.setdefault((each.kind, each.action, each.before, find(each.address)), []).append(each)
-    return list(groups.values())
-
-
-def _say(group: Sequence[_Difference], limits: Limits) -> Cell:
+def _say(difference: _Difference, what: Cell) -> Cell:
     """`now replaces aws_db_instance.orders, which it only changed before`."""
-    one = group[0]
-    what = _say_subject([each.address for each in group], limits)
-    does = one.action.facts.does
-    match one.kind:
+    does, before = difference.action.facts.does, difference.before.facts
+    match difference.kind:
         case Kind.NEW:
             return say(f"new: {does} ") + what
         case Kind.GONE:
@@ -114,8 +108,25 @@ def _say(group: Sequence[_Difference], limits: Limits) -> Cell:
         case Kind.OTHER_VALUES:
             return say(f"still {does} ") + what + say(", but differently")
         case Kind.OTHER_ACTION:
-            only = "only " if one.action.facts.loss > one.before.facts.loss else ""
-            return say(f"now {does} ") + what + say(f", which it {only}{one.before.facts.did} before")
+            only = "only " if difference.action.facts.loss > before.loss else ""
+            return say(f"now {does} ") + what + say(f", which it {only}{before.did} before")
+
+
+def _say_subjects(addresses: Sequence[str], limits: Limits) -> Cell:
+    """The objects, those of one resource together; where these are too many, all of one type; the rest counted."""
+    groups = _group(addresses, drop_keys)
+    if len(groups) > MOST_SUBJECTS + 1:
+        groups = _group(addresses, find_type)
+    named = groups if len(groups) <= MOST_SUBJECTS + 1 else groups[:MOST_SUBJECTS]
+    more = sum(map(len, groups[len(named) :]))
+    return join((_say_subject(group, limits) for group in named), ", ") + say(f" and {more:,} more" if more else "")
+
+
+def _group(addresses: Iterable[str], find: Callable[[str], str]) -> list[list[str]]:
+    groups: dict[str, list[str]] = {}
+    for address in addresses:
+        groups.setdefault(find(address), []).append(address)
+    return list(groups.values())
 
 
 def _say_subject(addresses: Sequence[str], limits: Limits) -> Cell:

@@ -15,7 +15,7 @@ from tfc_plan_comment.report.lines.cell import Cell
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report, Since
 from tfc_plan_comment.report.shown_changes import ShownChanges
-from tfc_plan_comment.report.since import MOST_LINES, tell_since
+from tfc_plan_comment.report.since import MOST_LINES, MOST_SUBJECTS, tell_since
 from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render
 
 A = "9f8e7d6c" * 5
@@ -113,7 +113,7 @@ def test_every_difference_is_told_and_no_other(earlier: Changes, now: Changes) -
     assert since.is_same == (earlier == now)
     differing = {address for address in earlier | now if earlier.get(address) != now.get(address)}
     said = " ".join(map(text, since.lines))
-    if len(differing) <= MOST_LINES and len(since.lines) == len(differing):  # none share a line
+    if "more" not in said and "×" not in said:
         assert {address for address in earlier | now if address in said} == differing
     assert bool(since.lines) == bool(differing)
 
@@ -147,30 +147,34 @@ def test_instances_of_one_resource_share_a_line() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("count", "last"),
-    [(9, "new: creates t8.n"), (10, "and 2 more: 2 new"), (1_000, "and 992 more: 992 new")],
-)
-def test_many_differences(count: int, last: str) -> None:
-    """A line is never spent on counting one; a change of a type of its own is no group."""
-    said = lines({}, {f"t{number}.n": ("create", 1) for number in range(count)})
+def test_what_differs_in_the_same_way_shares_a_line() -> None:
+    """As many objects as can be read, those of one resource together; the rest is counted."""
+    new: Changes = {f"t{number}.n": ("create", 1) for number in range(MOST_SUBJECTS + 1)}
+    assert lines({}, new) == ["new: creates t0.n, t1.n, t2.n, t3.n, t4.n"]
 
-    assert len(said) <= MOST_LINES + 1
-    assert said[-1] == last
+    new |= {f't5.n["{key}"]': ("create", 1) for key in "abc"}
+    assert lines({}, new) == ["new: creates t0.n, t1.n, t2.n, t3.n and 4 more"]
 
 
-def test_many_of_one_type_share_a_line() -> None:
-    """And what has no line is counted by what is new of it."""
+def test_many_of_one_type_are_told_together() -> None:
+    """Before any is only counted."""
     earlier: Changes = {f"t.gone{number}": ("delete", 1) for number in range(20)}
-    now: Changes = {f"t.n{number}": ("create", 1) for number in range(20)}
+    now: Changes = {f"t.n{number}": ("create", 1) for number in range(1_000)}
 
-    assert lines(earlier, now) == ["new: creates 20 × t", "no longer destroys 20 × t"]
+    assert lines(earlier, now) == ["new: creates 1,000 × t", "no longer destroys 20 × t"]
 
-    mixed: Changes = {f"t{number}.n": ("update", number % 2) for number in range(12)} | {"x.a": ("delete", 0)}
-    other: Changes = {f"t{number}.n": ("update", 1) for number in range(12)} | {"x.b": ("create", 0)}
-    assert lines(mixed, other)[-1] == "no longer destroys x.a"
-    mixed |= {f"x{number}.a": ("delete", 0) for number in range(9)}
-    assert lines(mixed, other)[-1] == "and 9 more: 9 gone"
+
+def test_there_is_a_most_of_lines() -> None:
+    """The rest is counted by what is new of it; a line is never spent on counting what one could tell."""
+    actions = sorted(ACTIONS)
+    earlier: Changes = {f"t.n{n}{m}": (one, 1) for n, one in enumerate(actions) for m, _ in enumerate(actions)}
+    now: Changes = {f"t.n{n}{m}": (other, 2) for n, _ in enumerate(actions) for m, other in enumerate(actions)}
+
+    said = lines(earlier, now)
+
+    assert len(said) == MOST_LINES + 1
+    assert said[-1].startswith(f"and {len(earlier) - MOST_LINES} more: ")
+    assert said[-1].endswith(" with another action") or said[-1].endswith(" different")
 
 
 def test_where_not_all_is_remembered_nothing_is_called_new() -> None:
