@@ -5,9 +5,9 @@ Sources: HCP Terraform API docs, "Cost Estimates"; go-tfe's OpenAPI file for the
 internal/cloud: costEstimate, for an estimate that never comes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import StrEnum
 
 
@@ -51,6 +51,52 @@ STATUSES: Mapping[CostStatus, CostStatusFacts] = {
 }
 
 
+MOST_DIGITS = 15
+"""Digits before the decimal point of an amount that we believe; what is larger is not known."""
+LEAST_DIGIT = -30
+"""The last decimal place that is read."""
+
+
+def is_amount(amount: Decimal) -> bool:
+    """True if it can be written; `Infinity` and `1E+1000000` are decimals as well."""
+    exponent = amount.as_tuple().exponent
+    return isinstance(exponent, int) and (not amount or (amount.adjusted() < MOST_DIGITS and exponent >= LEAST_DIGIT))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Amounts:
+    """The difference that a plan makes to a month, in dollars, and the month before and after, as far as known."""
+
+    delta: Decimal
+    prior: Decimal | None = None
+    proposed: Decimal | None = None
+
+    @property
+    def both(self) -> tuple[Decimal, Decimal] | None:
+        """The month before and after; None if one of them is not known."""
+        return None if self.prior is None or self.proposed is None else (self.prior, self.proposed)
+
+    @property
+    def is_known(self) -> bool:
+        """True if all that is given can be written."""
+        return all(is_amount(each) for each in (self.delta, self.prior, self.proposed) if each is not None)
+
+
+def add_up(amounts: Iterable[Amounts]) -> Amounts | None:
+    """The sum of all of them, exactly; None if there are none. A month is added up only where each has it."""
+    each = [amount for amount in amounts if amount.is_known]
+    months = [amount.both for amount in each]
+    known = [month for month in months if month is not None] if None not in months else []
+    with localcontext(prec=MOST_DIGITS - LEAST_DIGIT + len(str(len(each)))):
+        if not each:
+            return None
+        return Amounts(
+            delta=sum((amount.delta for amount in each), Decimal(0)),
+            prior=sum((prior for prior, _ in known), Decimal(0)) if known else None,
+            proposed=sum((proposed for _, proposed in known), Decimal(0)) if known else None,
+        )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CostEstimate:
     """An estimate, in dollars a month; an amount that nobody knows is None. The status is a text as the API has it.
@@ -89,3 +135,9 @@ class CostEstimate:
         if delta is None and self.prior is not None and self.proposed is not None:
             delta = self.proposed - self.prior
         return None if not delta and self.estimated == 0 else delta
+
+    @property
+    def amounts(self) -> Amounts | None:
+        """The difference with what is known of the months; None if it is not known."""
+        delta = self.delta
+        return None if delta is None else Amounts(delta=delta, prior=self.prior, proposed=self.proposed)

@@ -10,15 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from tfc_plan_comment.errors import UnexpectedAnswer
-from tfc_plan_comment.findings.cost import CostEstimate, CostStatus
+from tfc_plan_comment.findings.cost import CostEstimate, CostStatus, is_amount
 from tfc_plan_comment.hcp_terraform.failures import one_line
 from tfc_plan_comment.hcp_terraform.json_api import path_of
 from tfc_plan_comment.hcp_terraform.session import Session
-
-MOST_DIGITS = 15
-"""Digits before the decimal point of an amount that we believe; what is larger is not known."""
-LEAST_DIGIT = -30
-"""The last decimal place that is read."""
 
 
 class _Attributes(Struct, frozen=True, rename="kebab"):
@@ -77,9 +72,4 @@ def _estimate(attributes: _Attributes) -> CostEstimate:
 
 
 def _amount(amount: Decimal | None) -> Decimal | None:
-    """An amount that can be written; `Infinity` and `1E+1000000` are decimals as well."""
-    if amount is None or not amount.is_finite():
-        return None
-    exponent = amount.as_tuple().exponent
-    is_written = amount.adjusted() < MOST_DIGITS and isinstance(exponent, int) and exponent >= LEAST_DIGIT
-    return amount if is_written or not amount else None
+    return amount if amount is not None and is_amount(amount) else None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from tfc_plan_comment.findings.cost import CostEstimate, CostStatus
+from tfc_plan_comment.findings.cost import Amounts, CostEstimate, CostStatus
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
@@ -39,17 +39,24 @@ def say_cost(said: Said[CostEstimate | None]) -> Cell:
             return say(f"Cost: {said.sentence}")
 
 
+def say_amounts(amounts: Amounts) -> Cell:
+    """The difference in bold, and the month before and after: `+$132.10 a month ($4,812.44 → $4,944.54)`."""
+    said = Cell((Piece(_say_change(amounts.delta), Voice.WORDS, bold=True),))
+    if amounts.both is None:
+        return said
+    before, after = map(write_amount, amounts.both)
+    return said + (say(f" ({before} → {after})") if amounts.delta else say(f" ({after} a month)"))
+
+
+def amounts_of(said: Said[CostEstimate | None]) -> Amounts | None:
+    """The amounts that are said, if there are any."""
+    return said.value.amounts if isinstance(said, Known) and said.value is not None else None
+
+
 def say_delta(said: Said[CostEstimate | None]) -> Cell:
     """The same where there is little room: of an estimate only the difference."""
-    estimate = said.value if isinstance(said, Known) else None
-    if estimate is None or estimate.delta is None:
-        return say_cost(said)
-    return say(_say_change(estimate.delta))
-
-
-def is_an_amount(said: Said[CostEstimate | None]) -> bool:
-    """True if an amount is said, of which a reader should know whose it is."""
-    return isinstance(said, Known) and said.value is not None and said.value.delta is not None
+    amounts = amounts_of(said)
+    return say_cost(said) if amounts is None else say(_say_change(amounts.delta))
 
 
 def write_amount(amount: Decimal) -> str:
@@ -59,14 +66,10 @@ def write_amount(amount: Decimal) -> str:
 
 
 def _say_finished(estimate: CostEstimate) -> Cell:
-    delta, known = estimate.delta, _say_known(estimate)
-    if delta is None:
+    amounts, known = estimate.amounts, _say_known(estimate)
+    if amounts is None:
         return say("Cost: ") + (known or say("not known, see the run"))
-    said = Cell((Piece(_say_change(delta), Voice.WORDS, bold=True),))
-    if estimate.prior is not None and estimate.proposed is not None:
-        before, after = write_amount(estimate.prior), write_amount(estimate.proposed)
-        said += say(f" ({before} → {after})") if delta else say(f" ({after} a month)")
-    return said + (say(", ") + known if known else EMPTY)
+    return say_amounts(amounts) + (say(", ") + known if known else EMPTY)
 
 
 def _say_known(estimate: CostEstimate) -> Cell:

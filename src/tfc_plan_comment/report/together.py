@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from tfc_plan_comment.findings.cost import add_up
 from tfc_plan_comment.report.cautions import BY_DESIGN, head_data
+from tfc_plan_comment.report.cost_estimate import say_amounts
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, join, say, say_text
 from tfc_plan_comment.report.model import LossKind
 from tfc_plan_comment.report.workspace_report import Rank, WorkspaceReport
@@ -59,6 +61,17 @@ def find_commit(reports: Iterable[WorkspaceReport]) -> str | None:
     """The commit of all runs, if they are of one; a workspace may have none."""
     commits = {each.run.commit for each in reports if each.run}
     return commits.pop() if len(commits) == 1 else None
+
+
+def tell_cost(reports: Sequence[WorkspaceReport]) -> Cell:
+    """The cost of all of them together, and of how many workspaces it is where it is not known of all."""
+    amounts = [each.cost for each in reports if each.cost and each.cost.is_known]
+    total = add_up(amounts)
+    if total is None:
+        return EMPTY
+    return say_amounts(total) + say(
+        f" in {len(amounts):,} of {len(reports):,} workspaces" if len(amounts) < len(reports) else ""
+    )
 
 
 def say_workspace(report: WorkspaceReport) -> Cell:

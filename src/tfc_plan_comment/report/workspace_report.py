@@ -11,10 +11,11 @@ import msgspec
 from msgspec.structs import replace
 
 from tfc_plan_comment.comment_memory import Memory
+from tfc_plan_comment.findings.cost import Amounts
 from tfc_plan_comment.plan.actions import RISK
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary
 from tfc_plan_comment.report.cautions import list_cautions
-from tfc_plan_comment.report.cost_estimate import is_an_amount
+from tfc_plan_comment.report.cost_estimate import amounts_of
 from tfc_plan_comment.report.diagnostics import tell_errors
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.first_screen import note_plan
@@ -87,8 +88,8 @@ class WorkspaceReport(msgspec.Struct, frozen=True, kw_only=True):
     with_data: int = 0
     beside: tuple[Cell, ...] = ()
     """For its line: how policies, cost and run tasks stand."""
-    has_amounts: bool = False
-    """One of these is an amount, of which a reader should know whose estimate it is."""
+    cost: Amounts | None = None
+    """The difference that it makes to a month, as far as that is known."""
     layout: Layout = msgspec.field(default_factory=Layout)
     sections: tuple[Section, ...] = ()
     outputs: int = 0
@@ -135,7 +136,7 @@ def condense(report: Report, layout: Layout, limits: Limits) -> WorkspaceReport:
         forgotten=summary.verdict.counts.to_forget,
         with_data=sum(caution.count for caution in cautions if caution.kind is LossKind.WITH_DATA),
         beside=tuple(say_checks(report, in_brief=True)),
-        has_amounts=is_an_amount(report.findings.cost),
+        cost=amounts_of(report.findings.cost),
         layout=layout.within(ROOM),
         sections=sections,
         outputs=len(summary.outputs),

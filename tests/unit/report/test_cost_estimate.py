@@ -12,7 +12,7 @@ from tfc_plan_comment.findings.cost import CostEstimate, CostStatus
 from tfc_plan_comment.findings.said import NOT_ASKED, Known, Said, Unknown
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
-from tfc_plan_comment.report.cost_estimate import is_an_amount, say_cost, shown_cost, write_amount
+from tfc_plan_comment.report.cost_estimate import amounts_of, say_cost, shown_cost, write_amount
 from tfc_plan_comment.report.write.pieces import write_cell
 
 SECRET = "Zq7vW9kPxw2mLmQx"
@@ -81,7 +81,7 @@ def test_amounts(delta: str, words: str) -> None:
 def test_what_is_known_of_it(fields: dict[str, object], words: str) -> None:
     """How many resources have a price is said where not all have; nothing is never called no cost."""
     assert said_of(**fields) == words
-    assert is_an_amount(Known(replace(FINISHED, **fields))) is ("Cost:" not in words)  # type: ignore[arg-type]
+    assert bool(amounts_of(Known(replace(FINISHED, **fields)))) is ("Cost:" not in words)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_is_known_of_it(fields: dict[str, object], words: str) -> None:
 def test_every_status_without_an_estimate(status: str, words: str) -> None:
     """Each has its words, and none of them an amount."""
     assert said_of(status=status) == words
-    assert not is_an_amount(Known(replace(FINISHED, status=status)))
+    assert not amounts_of(Known(replace(FINISHED, status=status)))
 
 
 def test_every_status_has_its_facts() -> None:

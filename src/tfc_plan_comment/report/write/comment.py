@@ -15,7 +15,7 @@ from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.budget import Budget, Ruler
 from tfc_plan_comment.report.cautions import list_cautions
-from tfc_plan_comment.report.cost_estimate import WHOSE, say_cost, shown_cost
+from tfc_plan_comment.report.cost_estimate import WHOSE, amounts_of, say_cost, shown_cost
 from tfc_plan_comment.report.diagnostics import tell_errors
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.first_screen import note_plan
@@ -234,10 +234,9 @@ def _mask_run(run: RunView | None, summary: PlanSummary) -> RunView | None:
 def _view_cost(cost: Said[CostEstimate | None]) -> CostView | None:
     if not (sentence := say_cost(cost)):
         return None
-    known = cost.value if isinstance(cost, Known) else None
-    has_amount = known is not None and known.delta is not None
-    amounts = (known.delta, known.prior, known.proposed) if known and has_amount else (None, None, None)
-    delta, prior, proposed = ("" if amount is None else f"{amount:f}" for amount in amounts)
+    known, amounts = cost.value if isinstance(cost, Known) else None, amounts_of(cost)
+    each = (amounts.delta, amounts.prior, amounts.proposed) if amounts else (None, None, None)
+    delta, prior, proposed = ("" if amount is None else f"{amount:f}" for amount in each)
     return CostView(
         sentence=write_cell(sentence),
         status=known.status if known else "",
@@ -246,7 +245,7 @@ def _view_cost(cost: Said[CostEstimate | None]) -> CostView | None:
         proposed=proposed,
         estimated=known.estimated if known else None,
         resources=known.resources if known else None,
-        whose=WHOSE if has_amount else "",
+        whose=WHOSE if amounts else "",
     )
 
 

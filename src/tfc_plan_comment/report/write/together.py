@@ -30,6 +30,7 @@ from tfc_plan_comment.report.together import (
     list_warnings,
     order,
     say_workspace,
+    tell_cost,
     tell_title,
 )
 from tfc_plan_comment.report.workspace_report import ROOM, Rank, WorkspaceReport, condense
@@ -131,6 +132,7 @@ class _Writer(msgspec.Struct, frozen=True):
             "marker": Inert(marker(self.key)),  # it holds none but safe characters
             "title": write_cell(tell_title(self.reports)),
             "commit": commit,
+            "cost": write_cell(tell_cost(self.reports)),
             "cautions": list(map(write_cell, list_cautions(self.reports))),
             "warnings": list(map(write_cell, list_warnings(self.reports, hidden))),
             "since": self.since,
@@ -183,7 +185,7 @@ class _Writer(msgspec.Struct, frozen=True):
         if self.full_report and missing:
             sentences.append(f"More of it is in the {link('step summary', self.full_report)}.")
         sentences += [text(tell_secrecy_of_all(self.reports, hidden)), text(_tell_versions(self.reports))]
-        sentences += [text(WHOSE)] if any(each.has_amounts for each in self.reports) else []
+        sentences += [text(WHOSE)] if any(each.cost for each in self.reports) else []
         return Inert(" ".join(filter(None, sentences)))
 
 
