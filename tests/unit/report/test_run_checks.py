@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from tfc_plan_comment.findings.cost import Amounts, CostEstimate, add_up
 from tfc_plan_comment.findings.findings import Findings
@@ -88,7 +89,7 @@ def test_the_sum_is_exact(months: list[tuple[Decimal, Decimal]]) -> None:
 @pytest.mark.parametrize("odd", ["NaN", "Infinity", "1E+1000000", "1E-1000000"])
 def test_an_amount_that_cannot_be_written_is_not_known(odd: str) -> None:
     """What comes out of a file may be any decimal."""
-    report = replace(tell_workspace(report_on()), cost=Amounts(delta=Decimal(odd)))
+    report = structs.replace(tell_workspace(report_on()), cost=Amounts(delta=Decimal(odd)))
     assert not tell_cost([report])
     assert "in 1 of 2 workspaces" in "".join(
         piece.text for piece in tell_cost([report, tell_workspace(report_on())]).pieces
