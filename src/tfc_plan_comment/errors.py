@@ -4,6 +4,7 @@
     ├── SettingsError                the inputs are wrong; all that is wrong with them, at once
     ├── TemplateError                the user's template cannot be used
     ├── PlanDocumentError            a file is not a plan that we can read
+    ├── SummaryUnreadable            a file is not a summary that a comment can be written from
     ├── HcpTerraformError            HCP Terraform said no, or nothing
     │   ├── Unauthorized             401: the token is missing, wrong or expired
     │   ├── NotVisible               404: the run or plan is absent, or hidden from the token
@@ -57,6 +58,12 @@ class TemplateError(ActionError):
 
 class PlanDocumentError(ActionError):
     """Raised when a file is not a plan that we can read."""
+
+
+class SummaryUnreadable(ActionError):
+    """Raised when a summary JSON cannot be read, or is none that a comment can be written from."""
+
+    fact = "no summary to show"
 
 
 class HcpTerraformError(ActionError):

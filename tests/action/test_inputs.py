@@ -62,7 +62,7 @@ def test_every_problem_in_one_message(refuses: Refuses, template: Template) -> N
         "- Input redact: line 2 is not a regular expression (unterminated character set at position 0). Use"
         " the syntax of Python's re module.\n"
         "- Inputs run-id, plan-id: each of them names a plan to show. Set exactly one of organization, run-id,"
-        " plan-id, cloud-plan and plan-json.\n"
+        " plan-id, cloud-plan, plan-json and summaries.\n"
         f"- Cannot render the template {path}: there is no headlin. {CORRECT}",
         timout="1h",
         comment="maybe",

@@ -1,5 +1,6 @@
 """One comment tells of several workspaces: what is in it, which comment it is, and what it costs."""
 
+import html
 import json
 import re
 from collections import Counter
@@ -180,3 +181,80 @@ def test_two_hundred_workspaces(serve: Serve, find: Find, golden: Golden, github
     assert len(paths) <= 200 * 4
     of_one = Counter(path.partition("?")[0] for path in paths)
     assert max(of_one.values()) <= 2
+
+
+def shown(body: str) -> str:
+    """The comment as it is read: what comes out of a file is escaped once more than it need be."""
+    return html.unescape(body.replace("<wbr>", ""))
+
+
+class TestSummaries:
+    """Jobs on different machines write a summary each, and one step merges them."""
+
+    @pytest.fixture
+    def merge(self, step: Step, runner: Runner) -> Callable[..., StepResult]:
+        """Runs the step that merges."""
+        pushed = replace(runner, event={"pull_request": {"number": 7, "head": {"sha": HEAD}}})
+        return lambda **inputs: step(at=pushed, **{"summaries": "parts/*.json", "comment_key": "all", **inputs})
+
+    def test_says_the_same_as_one_step(
+        self, estate: HcpTerraformSandbox, find: Find, merge: Any, github: GitHubSandbox
+    ) -> None:
+        """The comment, the outputs and the verdict are those of a step that asks for all of them itself."""
+        done = find(estate, comment_key="all", summary_json_path="parts/summary.json")
+        before = github.comments[0].body
+
+        merged = merge()
+
+        (comment,) = github.comments
+        assert shown(comment.body) == shown(before)
+        assert merged.outputs["workspaces"] == done.outputs["workspaces"]
+        assert merged.outputs["to-replace"] == done.outputs["to-replace"]
+
+    def test_the_gate_of_the_last_job(self, estate: HcpTerraformSandbox, find: Find, merge: Any) -> None:
+        """What it names is in the summaries, whatever the jobs that wrote them were told to fail on."""
+        find(estate, workspaces="prod\ndev", summary_json_path="parts/summary.json")
+        assert merge().exit_code == 0
+        done = merge(fail_on="data-loss")
+        assert done.exit_code == 1
+        assert "prod destroys 2 resources with data" in done.log
+
+    def test_one_workspace_writes_it_as_well(self, serve: Serve, find: Find, merge: Any, github: GitHubSandbox) -> None:
+        """A matrix has a job for each."""
+        find(serve("mixed-update", script=of("prod")), comment="none", summary_json_path="parts/prod.json")
+        merge()
+        title = drop_memory(github.comments[0].body).splitlines()[1]
+        assert title.startswith("## Terraform, 1 workspace: <code>prod</code> destroys")
+
+    def test_a_plan_that_could_not_be_made(self, serve: Serve, find: Find, merge: Any, github: GitHubSandbox) -> None:
+        """Its summary says so."""
+        find(serve(script=of("prod", plan_statuses=("canceled",))), summary_json_path="parts/prod.json")
+        merge()
+        assert "❌ <b>prod</b>: canceled" in github.comments[-1].body
+
+    @pytest.mark.parametrize(
+        ("content", "why"),
+        [
+            ("{", "Input data was truncated"),
+            ('{"format_version": "1.0"}', "it has no part that a comment can be written from"),
+            ('{"comment": {"version": 2}}', "another version of the action wrote it"),
+            ('{"comment": {"version": 1, "facts": {"name": 7}, "report": {}}}', "Expected `str`, got `int`"),
+        ],
+    )
+    def test_a_file_that_cannot_be_read(
+        self, merge: Any, runner: Runner, github: GitHubSandbox, content: str, why: str
+    ) -> None:
+        """It is told of like a workspace that could not be planned, and the step fails."""
+        (runner.workspace / "parts").mkdir()
+        (runner.workspace / "parts" / "prod.json").write_text(content)
+        done = merge()
+        assert done.exit_code == 1
+        assert f"Cannot read the summary prod.json: {why}" in done.log
+        assert "❌ <b>prod.json</b>: no summary to show" in github.comments[0].body
+
+    def test_no_file(self, merge: Any, github: GitHubSandbox) -> None:
+        """Nothing is merged, and nothing is written."""
+        done = merge()
+        assert done.exit_code == 1
+        assert "Input summaries: 'parts/*.json' matches no file. Use a pattern that matches the files" in done.log
+        assert github.comments == []

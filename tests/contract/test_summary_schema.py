@@ -24,6 +24,7 @@ DOCUMENT: dict[str, Any] = {
     "errored": False,
     "counts": msgspec.to_builtins(Counts()),
     "attention": {"changes": 1, "ignored": 0},
+    "comment": None,
     "changes": [
         {
             "address": "t.n",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from tfc_plan_comment.errors import ActionError, PlanDocumentError, TemplateError
+from tfc_plan_comment.errors import ActionError, PlanDocumentError, SummaryUnreadable, TemplateError
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.plan_file import parse_plan
 
@@ -55,6 +55,18 @@ def read_template(path: Path) -> "Template":
     except OSError as error:
         raise TemplateError(f"Cannot read the template {path}", str(error.strerror), "Check the path") from None
     return check_template(source, f"the template {path}")
+
+
+def read_summary(path: Path, *, max_bytes: int) -> bytes:
+    """What a summary JSON holds. Raises SummaryUnreadable, before anything of it is read if it is larger than that."""
+    try:
+        size = path.stat().st_size
+        if size <= max_bytes:
+            return path.read_bytes()
+        why, what_to_do = f"it has {size:,} bytes, and the limit is {max_bytes:,}", "Raise the input max-plan-size"
+    except OSError as error:
+        why, what_to_do = str(error.strerror), "Check the path"
+    raise SummaryUnreadable(f"Cannot read the summary {path.name}", why, what_to_do)
 
 
 def write_whole(path: Path, pieces: Iterable[str]) -> None:

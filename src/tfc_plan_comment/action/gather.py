@@ -9,7 +9,7 @@ from typing import Self
 import msgspec
 
 from tfc_plan_comment.action.errors_of_plan import first_error, read_errors
-from tfc_plan_comment.action.files import copy_whole, read_plan, write_whole
+from tfc_plan_comment.action.files import copy_whole, read_plan
 from tfc_plan_comment.action.findings import FindingsInBackground
 from tfc_plan_comment.action.pull_request_comment import PullRequestComment
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
@@ -32,7 +32,6 @@ from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
-from tfc_plan_comment.report.summary_json import summary_json
 from tfc_plan_comment.settings.settings import PlanAccess, Settings
 from tfc_plan_comment.settings.source import PlanFile
 
@@ -205,7 +204,7 @@ class _Gathering:
         errors: Said[Diagnostics] = NOT_ASKED,
     ) -> Planned:
         """The plan with what the user wants to keep of it, and with what stands beside it."""
-        kept, problem = _keep(summary, path, self.settings)
+        kept, problem = _keep(path, self.settings)
         if problem and failure:
             self.world.commands.warning(str(problem))
         findings = self.beside.findings.result()
@@ -220,16 +219,13 @@ class _Gathering:
         )
 
 
-def _keep(summary: PlanSummary, path: Path, settings: Settings) -> tuple[Mapping[str, Path], ActionError | None]:
+def _keep(path: Path, settings: Settings) -> tuple[Mapping[str, Path], ActionError | None]:
     """The files that were written into the workspace, by their outputs, and why there are no more."""
     kept: dict[str, Path] = {}
     try:
         if settings.plan_json_path:
             copy_whole(path, settings.plan_json_path)
             kept["plan-json-path"] = settings.plan_json_path
-        if settings.summary_json_path:
-            write_whole(settings.summary_json_path, summary_json(summary))
-            kept["summary-json-path"] = settings.summary_json_path
     except ActionError as error:
         return kept, error
     return kept, None

@@ -195,10 +195,8 @@ def _outputs_of_one(result: Result, environment: GitHubEnvironment) -> Iterator[
     yield from ((name, value(result)) for name, value in OF_RUN.items())
     if result.mocks:
         yield from _known((name, value(result.mocks, environment)) for name, value in OF_MOCKS.items())
-    if not isinstance(result, Planned):
-        return
     yield from ((name, environment.in_workspace(result.kept[name])) for name in OF_KEPT_FILES if name in result.kept)
-    if result.html_report:
+    if isinstance(result, Planned) and result.html_report:
         yield from _known((name, value(result.html_report, environment)) for name, value in OF_REPORT.items())
 
 

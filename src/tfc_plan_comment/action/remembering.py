@@ -1,11 +1,14 @@
 """What a comment remembers of results, and what is known of the one before (`comment_memory`)."""
 
+from msgspec.structs import replace
+
 from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.action.right_commit import planned_commit
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.comment_memory import NOTHING, Memories, Memory, read_memories
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.report.shown_changes import ShownChanges, can_be_compared, mask_earlier
+from tfc_plan_comment.report.workspace_report import WorkspaceReport
 
 
 def remember(result: Result, world: World, changes: ShownChanges | None) -> Memory:
@@ -15,6 +18,12 @@ def remember(result: Result, world: World, changes: ShownChanges | None) -> Memo
     created = run.created if run else None
     plan = changes.plan(commit) if changes is not None and commit else None
     return Memory.of(commit, run.id if run else "", int(created.timestamp() * 1_000) if created else 0, plan)
+
+
+def with_memory(report: WorkspaceReport, result: Result, world: World) -> WorkspaceReport:
+    """The report with what the comment remembers of it."""
+    memory = remember(result, world, changes_of(result))
+    return replace(report, key=result.subject.workspace_key, memory=memory)
 
 
 def recall(standing: str | None, mask: Mask) -> Memories:

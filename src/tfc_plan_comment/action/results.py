@@ -44,6 +44,8 @@ class NoPlan:
     mocks: Product | None = None
     mismatch: Cell = EMPTY
     """As of a plan."""
+    kept: Mapping[str, Path] = field(default_factory=dict)
+    """As of a plan."""
 
 
 Result = Planned | NoPlan

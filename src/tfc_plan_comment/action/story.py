@@ -25,10 +25,12 @@ from tfc_plan_comment.action.right_commit import (
     tell_mismatch,
 )
 from tfc_plan_comment.action.subjects import identify, is_together, key_of_set, settings_for
-from tfc_plan_comment.action.together import tell_together
+from tfc_plan_comment.action.summary_file import keep_summary
+from tfc_plan_comment.action.together import merge_summaries, tell_together
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.findings.gate import GateReason
 from tfc_plan_comment.settings.settings import Settings
+from tfc_plan_comment.settings.source import Summaries
 
 
 def run(settings: Settings, world: World) -> Exception | None:
@@ -36,6 +38,8 @@ def run(settings: Settings, world: World) -> Exception | None:
 
     Raises ActionError, and says nothing, where it is not known yet which comment is ours.
     """
+    if isinstance(settings.source, Summaries):
+        return merge_summaries(settings.source, settings, world)
     with (
         world.hcp_terraform(settings) as session,
         TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
@@ -86,7 +90,7 @@ def _tell(result: Result, beside: Beside, settings: Settings, world: World) -> P
             report = report_of(replace(result, mocks=beside.mocks.so_far()), world)
             name = result.subject.name_for_files
             result = replace(result, html_report=make_html_report(report, settings, world, name_for_files=name))
-        return publish(result, settings, world, beside)
+        return publish(keep_summary(result, settings, world), settings, world, beside)
     except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand in the comment still
         failed = NoPlan(subject=result.subject, plan_status=result.plan_status, failure=error)
         return replace(publish(failed, settings, world, beside), failure=error)

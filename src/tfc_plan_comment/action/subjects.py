@@ -15,7 +15,7 @@ from tfc_plan_comment.hcp_terraform.saved_cloud_plan import read_saved_cloud_pla
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.settings.inputs import RUN_ID
 from tfc_plan_comment.settings.settings import CommentMode, CommentScope, Settings
-from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit, SavedPlan
+from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit, SavedPlan, Summaries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +62,8 @@ def identify(session: Session, settings: Settings, world: World) -> tuple[Subjec
             return (_of_step(settings, world, plan_id=plan_id),)
         case PlanFile():
             return (_of_step(settings, world),)
+        case Summaries():
+            return ()
 
 
 def is_together(settings: Settings) -> bool:

@@ -8,10 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
-import msgspec
-
 from tfc_plan_comment.action.annotations import LocatedErrors, annotate_errors, locate_errors
 from tfc_plan_comment.action.background import Background
+from tfc_plan_comment.action.files import read_summary
 from tfc_plan_comment.action.gate import judge_gate, tell_gate
 from tfc_plan_comment.action.gather import Beside, gather
 from tfc_plan_comment.action.html_report import make_html_report
@@ -19,7 +18,7 @@ from tfc_plan_comment.action.labels import keep_labels
 from tfc_plan_comment.action.outputs import outputs_of
 from tfc_plan_comment.action.publishing import ROOM_FOR_ERRORS, tell_superseded, why_the_step_fails
 from tfc_plan_comment.action.pull_request_comment import PullRequestComment
-from tfc_plan_comment.action.remembering import changes_of, remember
+from tfc_plan_comment.action.remembering import with_memory
 from tfc_plan_comment.action.report_of import facts_of, failed_of, report_of
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.right_commit import (
@@ -29,18 +28,24 @@ from tfc_plan_comment.action.right_commit import (
     tell_mismatch,
 )
 from tfc_plan_comment.action.subjects import Subject, settings_for
+from tfc_plan_comment.action.summary_file import keep_summary
 from tfc_plan_comment.action.together_text import TogetherText
 from tfc_plan_comment.action.world import World
+from tfc_plan_comment.errors import ActionError
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT, CommandsAbout
 from tfc_plan_comment.github_actions.event import PullRequest
 from tfc_plan_comment.github_actions.written import SKIPPED, Written
 from tfc_plan_comment.http.deadline import Deadline
+from tfc_plan_comment.report.concerns import concerns_of_failed
+from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.log_lines import annotation, closing_lines, title_of
+from tfc_plan_comment.report.summaries import read_kept
 from tfc_plan_comment.report.together import find_commit
 from tfc_plan_comment.report.workspace_facts import WorkspaceFacts
 from tfc_plan_comment.report.workspace_report import Rank, WorkspaceReport, condense_failure
 from tfc_plan_comment.report.write.together import render_together, tell_workspace
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, Settings
+from tfc_plan_comment.settings.source import Summaries
 
 AT_ONCE = 6
 """So many workspaces are gathered at a time: their requests stay below HCP Terraform's 30 a second."""
@@ -59,7 +64,7 @@ class Told:
     """The lines for the end of the log."""
     annotation: tuple[str, str] | None = None
     """A title, and what it says."""
-    errors: LocatedErrors
+    errors: LocatedErrors | None = None
     """Those of a plan that failed."""
     superseded_by: str = ""
     """The commit of a newer push, for which the plan of this one was canceled."""
@@ -68,17 +73,46 @@ class Told:
 def tell_together(subjects: Sequence[Subject], key: str, settings: Settings, world: World) -> Exception | None:
     """Tell of all of them in one comment; returns why the step fails, if it does."""
     with PullRequestComment(settings, world) as comment:
-        told = _gather_all(subjects, key, comment, settings, world)
-        current = [each for each in told if not each.superseded_by]
-        written = _publish(current, key, comment, settings, world) if current else SKIPPED
-        if not current:
-            tell_superseded("There are no plans of this commit", told[0].superseded_by, world)
-        reasons = judge_gate([each.facts for each in current], settings)
-        for name, value in outputs_of([each.facts for each in told], None, written, world.environment, reasons):
-            world.commands.set_output(name, value)
-        if not written.superseded_by:
-            keep_labels([each.facts for each in current], comment, settings)
-        return tell_gate(reasons, next((each.failure for each in current if each.failure), None), world)
+        return _tell_all(_gather_all(subjects, key, comment, settings, world), key, comment, settings, world)
+
+
+def merge_summaries(source: Summaries, settings: Settings, world: World) -> Exception | None:
+    """Tell in one comment of all that other jobs have written into files; returns why the step fails, if it does.
+
+    One that cannot be read is told of like a workspace without a plan.
+    """
+    key = settings.comment_key or world.environment.step
+    with PullRequestComment(settings, world) as comment:
+        comment.begin(key)
+        told = [_read(path, key, settings.max_plan_size) for path in source.paths]
+        told.sort(key=lambda each: each.facts.name)
+        return _tell_all(told, key, comment, settings, world)
+
+
+def _read(path: Path, key: str, max_bytes: int) -> Told:
+    try:
+        kept = read_kept(read_summary(path, max_bytes=max_bytes), path.name)
+    except ActionError as error:
+        failed = Failed(key=key, fact=error.fact, sentence=str(error), workspace=path.name)
+        facts = WorkspaceFacts(name=path.name, concerns=concerns_of_failed(failed))
+        return Told(report=condense_failure(failed), facts=facts, failure=error, lines=(str(error),))
+    sentence = kept.facts.plan.verdict.sentence if kept.facts.plan else kept.report.worst
+    return Told(report=kept.report, facts=kept.facts, lines=(f"{kept.report.name}: {sentence}",))
+
+
+def _tell_all(
+    told: Sequence[Told], key: str, comment: PullRequestComment, settings: Settings, world: World
+) -> Exception | None:
+    current = [each for each in told if not each.superseded_by]
+    written = _publish(current, key, comment, settings, world) if current else SKIPPED
+    if not current:
+        tell_superseded("There are no plans of this commit", told[0].superseded_by, world)
+    reasons = judge_gate([each.facts for each in current], settings)
+    for name, value in outputs_of([each.facts for each in told], None, written, world.environment, reasons):
+        world.commands.set_output(name, value)
+    if not written.superseded_by:
+        keep_labels([each.facts for each in current], comment, settings)
+    return tell_gate(reasons, next((each.failure for each in current if each.failure), None), world)
 
 
 def _publish(told: Sequence[Told], key: str, comment: PullRequestComment, settings: Settings, world: World) -> Written:
@@ -88,7 +122,8 @@ def _publish(told: Sequence[Told], key: str, comment: PullRequestComment, settin
     for each in told:
         for line in each.lines:
             world.commands.info(line)
-        annotate_errors(each.errors, world)
+        if each.errors:
+            annotate_errors(each.errors, world)
         if each.annotation:
             title, said = each.annotation
             world.commands.warning(said, title=title)
@@ -175,9 +210,10 @@ def _tell_result(result: Result, settings: Settings, world: World) -> Told:
         html = make_html_report(report, settings, world, name_for_files=result.subject.name_for_files)
         result = replace(result, html_report=html)
         report = report_of(result, world)
-    said = annotation(report)
+    told, said = with_memory(tell_workspace(report), result, world), annotation(report)
+    result = keep_summary(result, settings, world, told)
     return Told(
-        report=_remembering(tell_workspace(report), result, world),
+        report=told,
         facts=facts_of(result, world),
         failure=why_the_step_fails(result, settings),
         lines=tuple(closing_lines(report)),
@@ -188,17 +224,11 @@ def _tell_result(result: Result, settings: Settings, world: World) -> Told:
 
 def _tell_failure(result: NoPlan, settings: Settings, world: World) -> Told:
     failed = failed_of(result, world)
+    told = with_memory(condense_failure(failed), result, world)
     return Told(
-        report=_remembering(condense_failure(failed), result, world),
+        report=told,
         facts=facts_of(result, world),
-        failure=why_the_step_fails(result, settings),
+        failure=why_the_step_fails(keep_summary(result, settings, world, told), settings),
         lines=(f"Terraform plan for {failed.workspace or failed.key}: {failed.fact}", f"  {failed.sentence}"),
         errors=locate_errors(result, world),
-    )
-
-
-def _remembering(report: WorkspaceReport, result: Result, world: World) -> WorkspaceReport:
-    """The report with what the comment remembers of it."""
-    return msgspec.structs.replace(
-        report, key=result.subject.workspace_key, memory=remember(result, world, changes_of(result))
     )

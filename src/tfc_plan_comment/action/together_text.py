@@ -34,7 +34,7 @@ class TogetherText:
         newer = [was for was, now in both if was.is_newer_than(now)]
         if newer and not any(now.is_newer_than(was) for was, now in both):
             return Superseded(f"run {newer[0].run}" if newer[0].run else "a newer run")
-        line = memory_line(put_in_front({each.key: each.memory for each in self._reports}, before))
+        line = memory_line(put_in_front({each.key: each.memory for each in self._reports if each.key}, before))
         body = render_together(
             self._key,
             self._reports,

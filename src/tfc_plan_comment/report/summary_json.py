@@ -4,7 +4,7 @@ The values are the contract: docs/summary.schema.json is generated from them, wi
 """
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -19,7 +19,7 @@ from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.plan.verdict import Counts, Mode
 from tfc_plan_comment.report.addresses import mask_address
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 """Grows in the minor part when something is added, in the major part when something changes its meaning."""
 
 Address = Annotated[str, Meta(description="The address, with what is sensitive in its keys masked.")]
@@ -137,12 +137,19 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         ),
     ]
     plan_summary: Annotated[
-        str, Meta(description="Terraform's own sentence, such as `Plan: 4 to add, 6 to change, 3 to destroy.`")
+        str,
+        Meta(
+            description="Terraform's own sentence, such as `Plan: 4 to add, 6 to change, 3 to destroy.`; empty where "
+            "there is no plan."
+        ),
     ]
     mode: Annotated[Mode, Meta(description="What kind of plan it is.")]
     has_changes: Annotated[
-        bool,
-        Meta(description="Whether applying the plan would change an object or an output, or invoke an action."),
+        bool | None,
+        Meta(
+            description="Whether applying the plan would change an object or an output, or invoke an action; null "
+            "where there is no plan."
+        ),
     ]
     errored: Annotated[
         bool,
@@ -175,10 +182,20 @@ class Summary(Facts, frozen=True, kw_only=True):
         tuple[CheckResult, ...],
         Meta(description="Every check block, and every resource, output and variable with conditions."),
     ]
+    comment: Annotated[
+        dict[str, Any] | None,
+        Meta(
+            description="What the input `summaries` needs to tell of this workspace in a comment on several, for the "
+            "version of the action that wrote it; null where nothing is written for a comment."
+        ),
+    ]
 
 
-def summary_json(summary: PlanSummary) -> Iterator[str]:
-    """The document of a `Summary`, piece by piece, so that only one change's attributes are in memory."""
+def summary_json(summary: PlanSummary, comment: bytes = b"null") -> Iterator[str]:
+    """The document of a `Summary`, piece by piece, so that only one change's attributes are in memory.
+
+    `comment` is the JSON of that part.
+    """
     plan, mask = summary.plan, summary.mask
     outputs = [(name, change) for name, change in sorted(plan.output_changes.items()) if change.actions != ("no-op",)]
     lists: dict[str, Iterator[msgspec.Struct]] = {
@@ -193,7 +210,23 @@ def summary_json(summary: PlanSummary) -> Iterator[str]:
         for number, item in enumerate(items):
             yield f"{',' if number else ''}{write_json(item)}"
         yield "]"
-    yield "}\n"
+    yield f',"comment":{comment.decode()}}}\n'
+
+
+def failure_json(comment: bytes) -> Iterator[str]:
+    """The document of a `Summary` where there is no plan: nothing is in it but what a comment tells of that."""
+    facts = Facts(
+        format_version=FORMAT_VERSION,
+        terraform_version=None,
+        plan_summary="",
+        mode=Mode.NORMAL,
+        has_changes=None,
+        errored=True,
+        counts=Counts(),
+        attention=AttentionCounts(changes=0, ignored=0),
+    )
+    yield write_json(facts)[:-1]
+    yield f',"changes":[],"outputs":[],"drift":[],"checks":[],"comment":{comment.decode()}}}\n'
 
 
 def _facts(summary: PlanSummary) -> Facts:

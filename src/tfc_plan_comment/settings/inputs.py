@@ -13,10 +13,13 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from tfc_plan_comment.findings.gate import Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
+
+MOST_FILES = 1_000
+"""At most this many files are merged."""
 
 RUN_ID = "<run-id>"
 """The placeholder for the id of the run in the name of an artifact."""
@@ -227,6 +230,30 @@ def file_to_read(text: str, *, workspace: Path, runner_temp: Path | None) -> Pat
             "Use the path of a file that exists when this step starts, relative to the workspace",
         ) from error
     return path
+
+
+def files_to_read(text: str, *, workspace: Path, runner_temp: Path | None) -> tuple[Path, ...]:
+    """The files that the patterns fit, one pattern per line as of a shell; each as of `file_to_read`, once, by name."""
+    found: dict[Path, None] = {}
+    for pattern in filter(None, map(str.strip, text.split("\n"))):
+        folders = [each for each in (workspace, runner_temp) if each and PurePath(pattern).is_relative_to(each)]
+        folder = folders[0] if folders else workspace
+        try:
+            names = sorted(folder.glob(str(PurePath(pattern).relative_to(folder)) if folders else pattern))
+        except (ValueError, NotImplementedError) as error:  # an absolute path to another folder, or `a**`
+            raise RefusedError(
+                f"{shown(pattern)} cannot be used ({error})", "Use a pattern such as summaries/*.json"
+            ) from None
+        if not names:
+            raise RefusedError(
+                f"{shown(pattern)} matches no file",
+                "Use a pattern that matches the files when this step starts, relative to the workspace",
+            )
+        read = (file_to_read(str(name), workspace=workspace, runner_temp=runner_temp) for name in names)
+        found |= dict.fromkeys(read)
+    if len(found) > MOST_FILES:
+        raise RefusedError(f"it matches {len(found):,} files", f"Use patterns that match at most {MOST_FILES:,}")
+    return tuple(found)
 
 
 def file_to_write(text: str, *, workspace: Path) -> Path:

@@ -19,7 +19,7 @@ from tfc_plan_comment.errors import ActionError, SettingsError
 from tfc_plan_comment.findings.gate import NO_GATE, Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
 from tfc_plan_comment.settings import inputs
-from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit, SavedPlan, Source
+from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit, SavedPlan, Source, Summaries
 
 SOURCES: dict[str, type[Source]] = {
     "organization": RunsOfCommit,
@@ -27,8 +27,13 @@ SOURCES: dict[str, type[Source]] = {
     "plan-id": PlanId,
     "cloud-plan": SavedPlan,
     "plan-json": PlanFile,
+    "summaries": Summaries,
 }
 """The inputs that name the plans to show."""
+LOCAL = ("plan-json", "summaries")
+"""Those that need no server."""
+NOT_FOR_SUMMARIES = ("comment-mode", "plan-json-path", "summary-json-path", "report", "sentinel-mocks", "template")
+"""The inputs that want something of a plan, or another comment than one."""
 MORE_OF_SOURCE = {"organization": "workspaces"}
 """The input that says more of such a one, and is no field of its own."""
 _MAY_BE_EMPTY = ("report-artifact", "sentinel-mocks-artifact")
@@ -179,6 +184,7 @@ def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[st
         "plan-id": partial(inputs.resource_id, kind="plan", example="plan-8F5JFydVYAmtTjET"),
         "cloud-plan": file_to_read,
         "plan-json": file_to_read,
+        "summaries": partial(inputs.files_to_read, workspace=workspace, runner_temp=runner_temp),
         "plan-access": partial(inputs.choice, choices=PlanAccess),
         "timeout": inputs.duration,
         "wait-for": partial(inputs.choice, choices=WaitFor),
@@ -268,18 +274,38 @@ def _contradictions(given: Mapping[str, str]) -> Iterator[SettingsError]:
     if len(sources) > 1:
         yield SettingsError(f"Inputs {', '.join(sources)}", "each of them names a plan to show", one_of_them)
     if sources == ["plan-json"] and given.get("sentinel-mocks", "false") != "false":
-        *servers, last = (name for name in SOURCES if name != "plan-json")
+        *servers, last = (name for name in SOURCES if name not in LOCAL)
         yield SettingsError(
             "Input sentinel-mocks",
             "the mocks come from HCP Terraform, and plan-json reads nothing from there",
             f"Set {', '.join(servers)} or {last} instead, or remove sentinel-mocks",
         )
-    asking = [name for name in (*sources, *(name for _, name in more)) if name != "plan-json"]
+    yield from _not_together(given, sources)
+    asking = [name for name in (*sources, *(name for _, name in more)) if name not in LOCAL]
     if asking and "token" not in given:
         yield SettingsError(
             "Input token",
             f"it is empty, and {asking[0]} needs it",
             "Set it to an HCP Terraform user or team token; a pull request from a fork gets no secrets",
+        )
+
+
+def _not_together(given: Mapping[str, str], sources: Sequence[str]) -> Iterator[SettingsError]:
+    """The problems of inputs that do not fit the comment that tells of several workspaces."""
+    if given.get("comment-mode") == CommentScope.TOGETHER and "template" in given:
+        yield SettingsError(
+            "Inputs comment-mode and template",
+            "a template writes the comment on one workspace",
+            "Set comment-mode: each, or remove template",
+        )
+    if "summaries" not in sources:
+        return
+    asked = [name for name in NOT_FOR_SUMMARIES if given.get(name, "false") not in {"false", CommentScope.TOGETHER}]
+    for name in asked:
+        yield SettingsError(
+            f"Input {name}",
+            "summaries only writes the comment on what other jobs have made",
+            f"Set {name} where these jobs set summary-json-path, or remove it",
         )
 
 

@@ -43,4 +43,11 @@ class PlanFile:
     path: Path
 
 
-Source = RunsOfCommit | RunIds | PlanId | SavedPlan | PlanFile
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """The summary JSON files of other jobs, out of which one comment is made. No server is asked."""
+
+    paths: tuple[Path, ...]
+
+
+Source = RunsOfCommit | RunIds | PlanId | SavedPlan | PlanFile | Summaries

@@ -80,7 +80,7 @@ class TestRun:
         done = Runner(folder=tmp_path).run("step", {"token": "secret-token"}, echo=True)
         sentence = (
             "Inputs: none of them names a plan to show."
-            " Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json."
+            " Set exactly one of organization, run-id, plan-id, cloud-plan, plan-json and summaries."
         )
         assert (done.exit_code, done.outputs) == (1, {})
         assert done.log == f"::add-mask::secret-token\n::error::{sentence}\n"

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -14,8 +15,16 @@ from hypothesis import strategies as st
 from tfc_plan_comment.errors import SettingsError
 from tfc_plan_comment.findings.gate import Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
-from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, PlanAccess, SentinelMocks, Settings, WaitFor
-from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit
+from tfc_plan_comment.settings.settings import (
+    CommentMode,
+    CommentScope,
+    CommentWhen,
+    PlanAccess,
+    SentinelMocks,
+    Settings,
+    WaitFor,
+)
+from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit, Summaries
 
 TOKEN = "aBcDeFgHiJkLmN.atlasv1.secretsecretsecret"
 RUN = {"run-id": "run-1", "token": TOKEN}
@@ -83,6 +92,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
             "github-token": "gho_x",
             "pr-number": "42",
             "comment": "recreate",
+            "comment-mode": "each",
             "comment-when": "changes",
             "comment-key": "production (EU)",
             "attention": "false",
@@ -115,6 +125,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
         github_token="gho_x",
         pr_number=42,
         comment=CommentMode.RECREATE,
+        comment_mode=CommentScope.EACH,
         comment_when=CommentWhen.CHANGES,
         comment_key="production (EU)",
         attention=False,
@@ -163,13 +174,13 @@ def test_all_problems_come_in_one_error(read: Read) -> None:
         pytest.param(
             {"token": TOKEN},
             "Inputs: none of them names a plan to show."
-            " Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json.",
+            " Set exactly one of organization, run-id, plan-id, cloud-plan, plan-json and summaries.",
             id="no source",
         ),
         pytest.param(
             {**RUN, "plan-json": "plan.json"},
             "Inputs run-id, plan-json: each of them names a plan to show. "
-            "Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json.",
+            "Set exactly one of organization, run-id, plan-id, cloud-plan, plan-json and summaries.",
             id="two sources",
         ),
         pytest.param(
@@ -222,6 +233,25 @@ def test_all_problems_come_in_one_error(read: Read) -> None:
             {**RUN, "timeout": "0m"},
             "Input timeout: '0m' is out of range. Use at least 1s and at most 24h.",
             id="no time at all",
+        ),
+        pytest.param(
+            {"summaries": "parts/*.json"},
+            "Input summaries: 'parts/*.json' matches no file. "
+            "Use a pattern that matches the files when this step starts, relative to the workspace.",
+            id="a pattern that matches nothing",
+        ),
+        pytest.param(
+            {"summaries": "a**/x"},
+            "Input summaries: 'a**/x' cannot be used (Invalid pattern: '**' can only be an entire path component). "
+            "Use a pattern such as summaries/*.json.",
+            id="no pattern",
+            marks=pytest.mark.skipif(sys.version_info >= (3, 13), reason="newer Pythons take it for a*"),
+        ),
+        pytest.param(
+            {"summaries": "/etc/*"},
+            "Input summaries: '/etc/*' cannot be used (Non-relative patterns are unsupported). "
+            "Use a pattern such as summaries/*.json.",
+            id="a pattern outside of the workspace",
         ),
         pytest.param(
             {**RUN, "timeout": "25h"},
@@ -401,7 +431,7 @@ def test_the_runs_of_the_commit(read: Read, text: str | None, expected: RunsOfCo
         pytest.param(
             {**RUN, "organization": "acme"},
             "Inputs organization, run-id: each of them names a plan to show. "
-            "Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json.",
+            "Set exactly one of organization, run-id, plan-id, cloud-plan, plan-json and summaries.",
             id="organization and run",
         ),
         pytest.param(
@@ -443,7 +473,7 @@ def test_the_runs_of_the_commit(read: Read, text: str | None, expected: RunsOfCo
             " Put each name on its own line, such as prod or prod-*, without the organization.\n"
             "- Input run-id: 'e' is not the id of a run. Use an id such as run-CZcmD7eagjhyX0vN.\n"
             "- Inputs organization, run-id: each of them names a plan to show. "
-            "Set exactly one of organization, run-id, plan-id, cloud-plan and plan-json.\n"
+            "Set exactly one of organization, run-id, plan-id, cloud-plan, plan-json and summaries.\n"
             "- Input token: it is empty, and organization needs it."
             " Set it to an HCP Terraform user or team token; a pull request from a fork gets no secrets.",
             id="all at once",
@@ -841,3 +871,61 @@ def test_a_report_outside_the_workspace(read: Read) -> None:
     assert problem(read, {**RUN, "report": "true", "report-path": "../report.html"}) == (
         "Input report-path: '../report.html' points outside the workspace. Use a path in the workspace."
     )
+
+
+class TestSummaries:
+    """The files of other jobs, named by patterns."""
+
+    @pytest.fixture(autouse=True)
+    def _files(self, workspace: Path, runner_temp: Path) -> None:
+        for path in ("parts/b/summary.json", "parts/a/summary.json", "parts/a/other.txt"):
+            (workspace / path).parent.mkdir(parents=True, exist_ok=True)
+            (workspace / path).write_text("{}")
+        (runner_temp / "c.json").write_text("{}")
+
+    def test_patterns(self, read: Read, workspace: Path, runner_temp: Path) -> None:
+        """Each line is one, in the workspace or in the runner's temporary folder; a file counts once."""
+        found = read({"summaries": f"parts/*/*.json\n{runner_temp}/*.json\n**/a/*.json"}).source
+        names = (workspace / "parts/a/summary.json", workspace / "parts/b/summary.json", runner_temp / "c.json")
+        assert found == Summaries(names)
+
+    @pytest.mark.parametrize("name", ["sentinel-mocks", "report"])
+    def test_what_they_cannot_give(self, read: Read, name: str) -> None:
+        """Only the job that reads the plan can make more of it than the comment."""
+        message = (
+            f"^Input {name}: summaries only writes the comment on what other jobs have made. "
+            f"Set {name} where these jobs set summary-json-path, or remove it.$"
+        )
+        with pytest.raises(SettingsError, match=message):
+            read({"summaries": "parts/*/*.json", name: "true"})
+
+    def test_one_comment(self, read: Read) -> None:
+        """There is no other with them."""
+        with pytest.raises(SettingsError, match=r"^Input comment-mode: summaries only writes the comment"):
+            read({"summaries": "parts/*/*.json", "comment-mode": "each"})
+
+    def test_other_sources(self, read: Read) -> None:
+        """They are a source of their own."""
+        with pytest.raises(SettingsError, match=r"^Inputs run-id, summaries: each of them names a plan to show"):
+            read({**RUN, "summaries": "parts/*/*.json"})
+
+    def test_a_folder(self, read: Read) -> None:
+        """What is no file cannot be read."""
+        with pytest.raises(SettingsError, match="is not a regular file"):
+            read({"summaries": "parts/*"})
+
+    def test_too_many(self, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A pattern that matches half of the disk is a mistake."""
+        monkeypatch.setattr("tfc_plan_comment.settings.inputs.MOST_FILES", 2)
+        with pytest.raises(SettingsError, match=r"^Input summaries: it matches 3 files\. Use patterns"):
+            read({"summaries": "parts/*/*.*"})
+
+    def test_a_template_for_all(self, read: Read, workspace: Path) -> None:
+        """A template is for one workspace."""
+        (workspace / "own.md").write_text("{{ marker }}")
+        message = (
+            r"^Inputs comment-mode and template: a template writes the comment on one workspace\. "
+            r"Set comment-mode: each, or remove template\.$"
+        )
+        with pytest.raises(SettingsError, match=message):
+            read({**RUN, "comment-mode": "together", "template": "own.md"})

@@ -28,6 +28,9 @@ class Voice(Enum):
     CODE = "code"
     """A word of ours that is code, such as `count`."""
 
+    FOREIGN = "foreign"
+    """Words and texts that came out of a file: like a text, but the blanks around it stay."""
+
     @property
     def is_ours(self) -> bool:
         """True if it is the same wherever the same is said."""

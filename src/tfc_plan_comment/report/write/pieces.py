@@ -26,6 +26,10 @@ def _write_piece(piece: Piece) -> str:
             return f"<b>{name}</b>" if piece.bold else name
         case Voice.TEXT:
             return f"<b>{text(piece.text)}</b>" if piece.bold else text(piece.text)
+        case Voice.FOREIGN:
+            core = piece.text.strip(" ")
+            before = " " * (len(piece.text) - len(piece.text.lstrip(" ")))
+            return f"{before}{text(core)}{' ' * (len(piece.text) - len(before) - len(core))}"
         case Voice.WORDS:
             # GitHub Docs, "Writing mathematical expressions": a dollar sign in a span begins none.
             words = piece.text.replace("$", "<span>$</span>")

@@ -250,7 +250,7 @@ def _write_summary(report: WorkspaceReport) -> Inert:
 
 
 def _say_counts(report: WorkspaceReport) -> Cell:
-    return say(report.counts) if report.counts else say_text(report.worst)
+    return say_text(report.counts or report.worst)
 
 
 def _write_notes(report: WorkspaceReport) -> Iterator[Inert]:

@@ -1,0 +1,131 @@
+"""What a summary JSON keeps for a comment comes back the same, and a forged one can say nothing but texts."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tfc_plan_comment.errors import SummaryUnreadable
+from tfc_plan_comment.plan.plan_file import parse_plan
+from tfc_plan_comment.plan.summary import summarize
+from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.summaries import LARGEST, keep, read_kept
+from tfc_plan_comment.report.view import RunView
+from tfc_plan_comment.report.workspace_facts import WorkspaceFacts, plan_facts
+from tfc_plan_comment.report.workspace_report import WorkspaceReport
+from tfc_plan_comment.report.write.together import render_together, tell_workspace
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
+HOSTILE = (
+    "\n\n# owned\n\n```\n</details> <!-- tfc-plan-comment:x --> @octocat #1 <img src=x> ![x](http://y.z) www.evil.com"
+)
+
+
+@cache
+def kept(plan: str) -> tuple[WorkspaceReport, bytes]:
+    """The report on a golden plan, and the JSON of it."""
+    summary = summarize(parse_plan((GOLDEN / plan / "plan.json").read_bytes(), name=plan))
+    run = RunView(id="run-1", url="https://app.terraform.io/app/acme/workspaces/x/runs/run-1")
+    report = tell_workspace(Report(key=plan, workspace=plan, summary=summary, run=run))
+    return report, keep(WorkspaceFacts(name=plan, plan=plan_facts(summary)), report)
+
+
+def document(comment: bytes) -> bytes:
+    """A summary JSON with this part."""
+    return b'{"format_version":"1.1","changes":[{"address":"t.n"}],"comment":' + comment + b"}"
+
+
+def shown(content: str) -> str:
+    """The comment as it is read."""
+    return html.unescape(content.replace("<wbr>", ""))
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_it_comes_back_the_same(plan: str) -> None:
+    """The comment of what was read says what that of the plan itself says, and the facts are the same."""
+    report, comment = kept(plan)
+    read = read_kept(document(comment), "a.json")
+    assert shown(render_together("k", [read.report])) == shown(render_together("k", [report]))
+    assert read.facts.plan is not None
+    assert read.facts.plan.attention == report.deserving
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The places of all texts and numbers in a document."""
+    if isinstance(value, dict | list):
+        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from places(item, (*path, step))
+    elif isinstance(value, str | int):
+        yield path
+
+
+@settings(max_examples=400, deadline=None)
+@given(plan=st.sampled_from(["mixed-update", "errored", "drift", "moved-import-forget", "tags-only"]), data=st.data())
+def test_a_forged_one_says_nothing_but_texts(plan: str, data: st.DataObject) -> None:
+    """Whatever stands in any place of it, it is refused, or shown without Markdown, links, mentions and images."""
+    forged = json.loads(kept(plan)[1])
+    for path in data.draw(st.lists(st.sampled_from(list(places(forged))), min_size=1, max_size=6)):
+        parent = forged
+        for step in path[:-1]:
+            parent = parent[step]
+        parent[path[-1]] = data.draw(st.sampled_from([HOSTILE, 10**9, -1, "www", ".evil.com", "http:", "//evil.com"]))
+    try:
+        read = read_kept(document(json.dumps(forged).encode()), "a.json")
+    except SummaryUnreadable:
+        return
+    content = render_together("k", [read.report])
+    assert outside(content).count("<!--") == 1
+    alive = re.sub(r"<code>.*?</code>|<a href=\"[^\"]*\">", "", outside(content))
+    for dead in ("<img", "\n# owned", "@octocat", "![", "#1 ", "www.evil", "http://"):
+        assert dead not in alive
+
+
+def outside(content: str) -> str:
+    """All but the blocks of code."""
+    return re.sub(r"^(?:> )?(`{3,})[a-z]*\n.*?^(?:> )?\1$", "", content, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "Input data was truncated"),
+        (b"[]", "Expected `object`, got `array`"),
+        (b'{"comment": null}', "it has no part that a comment can be written from"),
+        (b'{"comment": {"version": 0}}', "another version of the action wrote it"),
+        (document(b'"' + b"x" * LARGEST + b'"'), "what is in it is larger than 8,388,608 bytes"),
+        (b"\xff", "JSON is malformed"),
+        (b'{"comment": ' + b"[" * 100_000, "maximum recursion depth exceeded|truncated"),
+    ],
+)
+def test_what_cannot_be_read(content: bytes, why: str) -> None:
+    """The error says why, and what to do."""
+    with pytest.raises(SummaryUnreadable, match=f"^Cannot read the summary a.json: .*({why}).*Let each job write"):
+        read_kept(content, "a.json")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('"symbol":"🔴"', '"symbol":"<b>"', "a symbol or the name of a tool in it is none of ours"),
+        ('"tool":"Terraform"', '"tool":"@x"', "a symbol or the name of a tool in it is none of ours"),
+        ('"indent":0', '"indent":1000000000', "a line in it is wider than any of ours"),
+        ('"short":"{said}"', '"short":"{said.x}"', "a notice in it is none of ours"),
+        ('"text":"', '"text":"' + "x" * 200_001, "a text in it is longer than any of ours"),
+        ('"count":1', '"count":9999999999999999', "a number in it is larger than any of ours"),
+        ('"alike":[]', '"alike":[' + '"x",' * 20_000 + '"x"]', "a list in it is longer than any of ours"),
+    ],
+)
+def test_what_is_none_of_ours(old: str, new: str, why: str) -> None:
+    """Whatever would take the machine's memory, or is written as it is, is refused."""
+    comment = kept("mixed-update")[1].decode()
+    assert old in comment
+    with pytest.raises(SummaryUnreadable, match=why):
+        read_kept(document(comment.replace(old, new, 1).encode()), "a.json")
