@@ -279,7 +279,8 @@ _WRITES_LESS = (TypeError, ValueError, RecursionError, ArithmeticError, msgspec.
 def _is_all_of(document: Json, text: str) -> bool:
     """True if the document says all that the text says, as it is seen where Terraform wrote it: then no key is lost."""
     try:
-        return msgspec.json.encode(document) == text.encode()
+        written = msgspec.json.encode(document).decode()
+        return written in {text, msgspec.json.format(text, indent=-1)}  # the latter without white space, and all keys
     except _WRITES_LESS:
         return False
 
