@@ -134,20 +134,21 @@ class Needed(NamedTuple):
 
 def needed_of(resource: ResourceChange, old: Attributes, new: Attributes) -> Needed | None:
     """What the rules for its type look at in a change of these attributes; None if none of them can fire."""
-    rules = _rules_for(resource.type)
-    change = resource.change
+    rules, change = _rules_for(resource.type), resource.change
+    before, after = bytes(change.before), bytes(change.after)
     differing = [name for name in {**old, **new} if old.get(name, NULL) != new.get(name, NULL)]
-    documents = frozenset(
-        name
-        for name in differing
-        if b"Statement" in bytes(new.get(name, NULL)) or b"Statement" in bytes(old.get(name, NULL))
-    )
+    documents = frozenset[str]()
+    if (
+        b"Statement" in after or b"Statement" in before
+    ):  # few have any, and most attributes of what comes or goes differ
+        documents = frozenset(name for name in differing if _has_statement(new, name) or _has_statement(old, name))
     about = rules.about(differing, documents, destroys="delete" in change.actions)
-    if not about:
-        return None
-    before, after, marks = bytes(change.before), bytes(change.after), bytes(change.after_sensitive)
-    numbers = may_fire(about, before, after, marks)
+    numbers = may_fire(about, before, after, bytes(change.after_sensitive)) if about else ()
     return part_of(change, old, new, _names(numbers, documents), numbers) if numbers else None
+
+
+def _has_statement(attributes: Attributes, name: str) -> bool:
+    return b"Statement" in bytes(attributes.get(name, NULL))
 
 
 def part_of(
