@@ -1,6 +1,7 @@
 """Values: what is the same, how it is written, what stands in a string as JSON."""
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -224,3 +225,12 @@ def test_decoding_errors_are_known() -> None:
 def test_a_document_that_repeats_a_key_stays_a_string(text: str) -> None:
     """To take it apart would hide one of the two, and with it a change."""
     assert read_embedded_json(text) is None
+
+
+@pytest.mark.cost
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_document_is_read_once(indent: int | None, count_calls: Callable[..., int]) -> None:
+    """Whatever white space it has: that no key stands twice in it is told without a second reading in Python."""
+    text = json.dumps({"Statement": [{"Sid": str(n), "Action": ["a:B", "a:C"]} for n in range(50)]}, indent=indent)
+    assert read_embedded_json(text) is not None
+    assert count_calls(lambda: read_embedded_json(text), json.loads.__code__) == 0

@@ -16,7 +16,9 @@ from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.plan.values import read_any_number
+from tfc_plan_comment.plan.whole_modules import find_whole_modules
 from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render, view_place
 from tfc_plan_comment.report.write.template import Template, load_built_in
 
@@ -182,6 +184,13 @@ def test_values_that_are_not_shown_are_not_decoded(action: str, count_calls: Cal
     comment = rendered(behind, LITTLE)
     assert "1,600" in comment
     assert "only counted here" in comment
+
+
+def test_what_does_not_depend_on_the_room_is_made_once(count_calls: Callable[..., int]) -> None:
+    """The sections, and which modules come or go as a whole, though a comment is measured before it is written."""
+    content = written({**deletes(1_050), **drifted(50)})
+    for made in (list_sections, find_whole_modules):
+        assert count_calls(lambda: rendered(content), made.__code__) == 1
 
 
 def test_what_is_not_needed_costs_no_memory() -> None:
