@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tfc_plan_comment.action.remembering import put_in_front, recall
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.comment_memory import NOTHING, memory_line, put_memory
+from tfc_plan_comment.comment_memory import NOTHING, Memories, memory_line, put_memory
 from tfc_plan_comment.github_actions.written import Superseded
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.report.since_together import tell_since_together
@@ -23,6 +23,7 @@ class TogetherText:
         self._key, self._reports, self._world = key, order(reports), world
         # What the plans mark is not known here any more.
         self._mask = Mask(redact=settings.redact)
+        self._written: dict[str | None, str] = {}
 
     def compose(self, standing: str | None) -> str | Superseded:
         """What it says in the place of the comment that stands there; that is left alone if its runs are newer ones.
@@ -34,6 +35,11 @@ class TogetherText:
         newer = [was for was, now in both if was.is_newer_than(now)]
         if newer and not any(now.is_newer_than(was) for was, now in both):
             return Superseded(f"run {newer[0].run}" if newer[0].run else "a newer run")
+        if standing not in self._written:
+            self._written[standing] = self._write(before)
+        return self._written[standing]
+
+    def _write(self, before: Memories) -> str:
         line = memory_line(put_in_front({each.key: each.memory for each in self._reports if each.key}, before))
         body = render_together(
             self._key,
