@@ -5,9 +5,9 @@ Data goes one way, each step a frozen value that the next one takes. In reading 
 - `__main__`: environment -> `settings.Settings` -> the edges -> `action.story.run`; prints errors and exits.
 - `settings`: what may be asked for, and where the plan comes from.
 - `action`: the story in one page: find the run, wait, download, read, report, publish.
-- `hcp_terraform`: the edge to HCP Terraform: run, plan, plan JSON.
+- `hcp_terraform`: the edge to HCP Terraform: run, plan, plan JSON, and the checks of the run.
 - `plan`: pure: what the plan says: document, actions and counts, masking, diff, drift; what we know of providers.
-- `findings`: pure: what the run says beside its plan: policies, and the errors of a plan that failed.
+- `findings`: pure: what the run says beside its plan: policies, run tasks, cost, and the errors of a plan that failed.
 - `report`: pure: what the reviewer sees: view, Markdown, HTML, JSON, and what to leave out when room is short.
 - `github_actions`: the edge to GitHub: which pull request, the comment, outputs, step summary, annotations.
 - `http`: what both edges share: what a request carries, and how long it may take.

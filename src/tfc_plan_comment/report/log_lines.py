@@ -30,6 +30,7 @@ def closing_lines(report: Report) -> Iterator[str]:
     summary, headline = report.summary, tell_headline(report.summary)
     yield f"{title_of(report.workspace, summary.tool)}: {headline}"
     if summary.plan.errored:  # its errors are annotations
+        yield from _notes(report)
         return
     yield f"{summary.verdict.sentence} {explain_counts(summary, headline)}".rstrip()
     for caution in list_cautions(summary, Limits()):
@@ -38,8 +39,7 @@ def closing_lines(report: Report) -> Iterator[str]:
     if look := tell_look(summary):
         yield f"{look}:"
         yield from (f"  {_read(line)}" for line in list_notices(summary, Limits()))
-    for note in note_run(report):
-        yield from map(_read, note.lines)
+    yield from _notes(report)
     yield from map(_read, say_checks(report))
 
 
@@ -59,6 +59,11 @@ def annotation(report: Report) -> str:
     if look := tell_look(summary):
         said.append(f"{look}: {'; '.join(map(_read, list_notices(summary, Limits())))}.")
     return " ".join(said)
+
+
+def _notes(report: Report) -> Iterator[str]:
+    """The lines of the alerts on the run, a line for each."""
+    return (_read(line) for note in note_run(report) for line in note.lines)
 
 
 def _read(cell: Cell) -> str:

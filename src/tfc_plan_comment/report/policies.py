@@ -98,12 +98,18 @@ def _masked_policies(policies: Policies, summary: PlanSummary) -> Policies:
     evaluations = (
         replace(
             evaluation,
+            status=_masked_status(evaluation.status, summary.mask),
             policies=tuple(_masked_policy(policy, summary) for policy in evaluation.policies),
             warnings=evaluation.warnings and (withheld or tuple(map(summary.mask.text, evaluation.warnings))),
         )
         for evaluation in policies.evaluations
     )
     return replace(policies, evaluations=tuple(evaluations))
+
+
+def _masked_status(status: str, mask: Mask) -> str:
+    """Statuses that we know are words of ours, and never masked: the verdict depends on them."""
+    return _masked(status, mask, LONGEST_STATUS) if Status(status) is Status.UNKNOWN else status
 
 
 def _masked_policy(policy: Policy, summary: PlanSummary) -> Policy:
@@ -114,7 +120,7 @@ def _masked_policy(policy: Policy, summary: PlanSummary) -> Policy:
         policy,
         name=_masked(policy.name, mask, LONGEST_NAME),
         policy_set=_masked(policy.policy_set, mask, LONGEST_NAME),
-        status=_masked(status, mask, LONGEST_STATUS) if Status(status) is Status.UNKNOWN else status,
+        status=_masked_status(status, mask),
         enforcement_level=_masked(level, mask, LONGEST_STATUS) if Level(level) is Level.UNKNOWN else level,
         description=mask.text(policy.description),
         output=WITHHELD if withheld else mask.text(policy.output),
