@@ -389,6 +389,18 @@ class TestWaiting:
         assert facts(github.comments[0].body) == f" · Run tasks: 1 failed (advisory) · {COST}"
 
 
+def test_the_summary_json(serve: Serve, step: Step, runner: Runner) -> None:
+    """It has what the run says for programs; of a plan alone nobody knows it."""
+    script = replace(FINISHED, policy_evaluations=(PASSED,), task_results=(SNYK,), cost_estimate=CostEstimate())
+    server = serve(script=script)
+    step(server, summary_json_path="summary.json")
+    run = json.loads((runner.workspace / "summary.json").read_text(encoding="utf-8"))["run"]
+    assert (run["policies"]["passed"], run["tasks"]["tasks"][0]["name"], run["cost"]["delta"]) == (2, "Snyk", "132.10")
+
+    step(server, run_id="", plan_id=server.plan_id, summary_json_path="summary.json")
+    assert json.loads((runner.workspace / "summary.json").read_text(encoding="utf-8"))["run"] is None
+
+
 def test_an_unknown_word(serve: Serve, step: Step) -> None:
     """The input names those that there are."""
     done = step(serve(script=FINISHED), wait_for="everything")

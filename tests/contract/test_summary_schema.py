@@ -24,6 +24,49 @@ DOCUMENT: dict[str, Any] = {
     "errored": False,
     "counts": msgspec.to_builtins(Counts()),
     "attention": {"changes": 1, "ignored": 0},
+    "run": {
+        "policies": {
+            "sentence": "1 passed, 1 failed (advisory)",
+            "decided": True,
+            "passed": 1,
+            "failed": [{"level": "advisory", "count": 1}],
+            "overridden": [{"level": "mandatory", "count": 2}],
+            "errored": 0,
+            "not_passed": [
+                {
+                    "name": "p",
+                    "policy_set": "s",
+                    "status": "failed",
+                    "enforcement_level": "advisory",
+                    "overridden": False,
+                    "output": "no",
+                }
+            ],
+        },
+        "tasks": {
+            "sentence": "1 passed",
+            "decided": True,
+            "tasks": [
+                {
+                    "name": "t",
+                    "stage": "post_plan",
+                    "status": "passed",
+                    "enforcement_level": "mandatory",
+                    "message": "",
+                    "url": "https://task.example/",
+                }
+            ],
+        },
+        "cost": {
+            "sentence": "+$1.50 a month",
+            "status": "finished",
+            "delta": "1.50",
+            "prior": None,
+            "proposed": None,
+            "estimated": 1,
+            "resources": 2,
+        },
+    },
     "comment": None,
     "changes": [
         {

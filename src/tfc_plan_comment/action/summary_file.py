@@ -8,6 +8,7 @@ from tfc_plan_comment.action.report_of import facts_of, failed_of, report_of
 from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError
+from tfc_plan_comment.report.run_json import run_checks
 from tfc_plan_comment.report.summaries import keep
 from tfc_plan_comment.report.summary_json import failure_json, summary_json
 from tfc_plan_comment.report.workspace_report import WorkspaceReport, condense_failure
@@ -28,8 +29,10 @@ def keep_summary(result: Result, settings: Settings, world: World, report: Works
         return result
     try:
         if isinstance(result, Planned):
-            report = report or with_memory(tell_workspace(report_of(result, world)), result, world)
-            pieces = summary_json(result.summary, keep(facts_of(result, world), report))
+            whole = report_of(result, world)
+            report = report or with_memory(tell_workspace(whole), result, world)
+            run = run_checks(whole) if result.subject.run else None
+            pieces = summary_json(result.summary, keep(facts_of(result, world), report), run)
         else:
             report = report or with_memory(condense_failure(failed_of(result, world)), result, world)
             pieces = failure_json(keep(facts_of(result, world), report))

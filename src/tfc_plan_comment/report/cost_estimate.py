@@ -53,10 +53,9 @@ def amounts_of(said: Said[CostEstimate | None]) -> Amounts | None:
     return said.value.amounts if isinstance(said, Known) and said.value is not None else None
 
 
-def say_delta(said: Said[CostEstimate | None]) -> Cell:
-    """The same where there is little room: of an estimate only the difference."""
-    amounts = amounts_of(said)
-    return say_cost(said) if amounts is None else say(_say_change(amounts.delta))
+def say_change(amounts: Amounts) -> Cell:
+    """The difference alone, where there is little room: `+$132.10 a month`."""
+    return say(_say_change(amounts.delta))
 
 
 def write_amount(amount: Decimal) -> str:

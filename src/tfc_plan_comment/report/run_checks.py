@@ -6,7 +6,7 @@ They are values: the comment, the HTML report, the log and the comment on severa
 from collections.abc import Iterator
 
 from tfc_plan_comment.findings.policies import judge
-from tfc_plan_comment.report.cost_estimate import say_cost, say_delta, shown_cost
+from tfc_plan_comment.report.cost_estimate import amounts_of, say_cost, shown_cost
 from tfc_plan_comment.report.lines.cell import Cell, say, say_text
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report, Section
@@ -18,7 +18,7 @@ from tfc_plan_comment.report.tasks import shown_tasks, tasks_section
 def say_checks(report: Report, *, in_brief: bool = False) -> Iterator[Cell]:
     """What there is to say of each: `Policies: 3 passed`.
 
-    If it is said `in_brief`, it goes on in the middle of a line, and of the cost there is only the difference.
+    If it is said `in_brief`, it goes on in the middle of a line, and amounts are left to whoever adds them up.
     """
     findings, summary = report.findings, report.summary
     if policies := shown_policies(findings.policies, summary):
@@ -28,7 +28,7 @@ def say_checks(report: Report, *, in_brief: bool = False) -> Iterator[Cell]:
     if tasks := shown_tasks(findings.tasks, summary):
         yield say("run tasks: " if in_brief else "Run tasks: ") + say_text(tasks.sentence)
     cost = shown_cost(findings.cost, summary)
-    if said := (say_delta(cost) if in_brief else say_cost(cost)):
+    if (said := say_cost(cost)) and not (in_brief and amounts_of(cost)):
         yield said
 
 

@@ -15,13 +15,17 @@ from tfc_plan_comment.report.tasks import shown_tasks
 
 Sentence = Annotated[str, Meta(description="The outcome in words, which say as well what could not be read.")]
 Decided = Annotated[bool, Meta(description="Whether all of it that could be read was decided when this was written.")]
-Counts = Annotated[
-    dict[str, int], Meta(description="Numbers by enforcement level: `mandatory`, `advisory` and what there is.")
-]
 Amount = Annotated[
     Annotated[str, Meta(pattern=r"^-?[0-9]+(\.[0-9]+)?$")] | None,
     Meta(description="Dollars a month, as a decimal such as `132.10` or `-3`; null where that is not known."),
 ]
+
+
+class LevelCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The number of policies of one enforcement level."""
+
+    level: Annotated[str, Meta(description="HCP Terraform's word, such as `mandatory`, `soft-mandatory`, `advisory`.")]
+    count: Annotated[int, Meta(ge=1, description="How many.")]
 
 
 class RunPolicy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,10 +45,12 @@ class RunPolicies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     sentence: Sentence
     decided: Decided
     passed: Annotated[int, Meta(ge=0, description="How many passed.")]
-    failed: Counts
-    overridden: Counts
+    failed: Annotated[tuple[LevelCount, ...], Meta(description="Those that failed, what stops a run first.")]
+    overridden: Annotated[
+        tuple[LevelCount, ...], Meta(description="Those that failed where somebody decided that the run goes on.")
+    ]
     errored: Annotated[int, Meta(ge=0, description="How many could not be evaluated.")]
-    not_passed: tuple[RunPolicy, ...]
+    not_passed: Annotated[tuple[RunPolicy, ...], Meta(description="Those that did not pass, as far as they are named.")]
 
 
 class RunTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,7 +69,7 @@ class RunTasks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     sentence: Sentence
     decided: Decided
-    tasks: tuple[RunTask, ...]
+    tasks: Annotated[tuple[RunTask, ...], Meta(description="All of them that could be read.")]
 
 
 class RunCost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,9 +87,9 @@ class RunCost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class RunChecks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The checks of the run beside its plan; each is null where the run has none, or where no run is known."""
 
-    policies: RunPolicies | None
-    tasks: RunTasks | None
-    cost: RunCost | None
+    policies: Annotated[RunPolicies | None, Meta(description="The policies of the run.")]
+    tasks: Annotated[RunTasks | None, Meta(description="The run tasks.")]
+    cost: Annotated[RunCost | None, Meta(description="The cost estimate.")]
 
 
 def run_checks(report: Report) -> RunChecks:
@@ -100,8 +106,8 @@ def _policies(report: Report) -> RunPolicies | None:
         sentence=verdict.sentence,
         decided=policies.is_decided,
         passed=verdict.passed,
-        failed={str(level): count for level, count in verdict.failed.items()},
-        overridden={str(level): count for level, count in verdict.overridden.items()},
+        failed=tuple(LevelCount(level=str(level), count=count) for level, count in verdict.failed.items()),
+        overridden=tuple(LevelCount(level=str(level), count=count) for level, count in verdict.overridden.items()),
         errored=verdict.errored,
         not_passed=tuple(
             RunPolicy(

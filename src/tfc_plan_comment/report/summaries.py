@@ -20,6 +20,7 @@ from tfc_plan_comment.plan.attention import Notice
 from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice
 from tfc_plan_comment.report.lines.line import Line
 from tfc_plan_comment.report.model import Phrase, Place, Row
+from tfc_plan_comment.report.tasks import DETAILS, is_page
 from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.workspace_facts import WorkspaceFacts
 from tfc_plan_comment.report.workspace_report import WorkspaceReport
@@ -148,10 +149,10 @@ def _distrust(value: Any) -> Any:
     match value:
         case Cell():
             pieces: list[Piece] = []
-            for piece in value.pieces:
-                if piece.bold or piece.voice not in _WORDS:
+            for piece in map(_distrust_link, value.pieces):
+                if piece.url or piece.bold or piece.voice not in _WORDS:
                     pieces.append(piece)
-                elif pieces and pieces[-1].voice is Voice.FOREIGN:
+                elif pieces and pieces[-1].voice is Voice.FOREIGN and not pieces[-1].url:
                     last = pieces.pop()
                     pieces.append(replace(last, text=last.text + piece.text, cut=last.cut + piece.cut))
                 else:
@@ -162,6 +163,11 @@ def _distrust(value: Any) -> Any:
             return Phrase(str(value))
         case _:
             return value
+
+
+def _distrust_link(piece: Piece) -> Piece:
+    """A link of a run task leads to its page by our word; any other is none of ours."""
+    return piece if not piece.url or (piece.text == DETAILS and is_page(piece.url)) else replace(piece, url="")
 
 
 _WORDS = frozenset({Voice.WORDS, Voice.TEXT, Voice.FOREIGN})

@@ -18,6 +18,7 @@ from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.plan.verdict import Counts, Mode
 from tfc_plan_comment.report.addresses import mask_address
+from tfc_plan_comment.report.run_json import RunChecks
 
 FORMAT_VERSION = "1.1"
 """Grows in the minor part when something is added, in the major part when something changes its meaning."""
@@ -182,6 +183,10 @@ class Summary(Facts, frozen=True, kw_only=True):
         tuple[CheckResult, ...],
         Meta(description="Every check block, and every resource, output and variable with conditions."),
     ]
+    run: Annotated[
+        RunChecks | None,
+        Meta(description="What the run says beside its plan; null where no run was asked, or where there is no plan."),
+    ]
     comment: Annotated[
         dict[str, Any] | None,
         Meta(
@@ -191,10 +196,10 @@ class Summary(Facts, frozen=True, kw_only=True):
     ]
 
 
-def summary_json(summary: PlanSummary, comment: bytes = b"null") -> Iterator[str]:
+def summary_json(summary: PlanSummary, comment: bytes = b"null", run: RunChecks | None = None) -> Iterator[str]:
     """The document of a `Summary`, piece by piece, so that only one change's attributes are in memory.
 
-    `comment` is the JSON of that part.
+    `comment` is the JSON of that part, and `run` what the run says.
     """
     plan, mask = summary.plan, summary.mask
     outputs = [(name, change) for name, change in sorted(plan.output_changes.items()) if change.actions != ("no-op",)]
@@ -210,7 +215,7 @@ def summary_json(summary: PlanSummary, comment: bytes = b"null") -> Iterator[str
         for number, item in enumerate(items):
             yield f"{',' if number else ''}{write_json(item)}"
         yield "]"
-    yield f',"comment":{comment.decode()}}}\n'
+    yield f',"run":{write_json(run)},"comment":{comment.decode()}}}\n'
 
 
 def failure_json(comment: bytes) -> Iterator[str]:
@@ -226,7 +231,7 @@ def failure_json(comment: bytes) -> Iterator[str]:
         attention=AttentionCounts(changes=0, ignored=0),
     )
     yield write_json(facts)[:-1]
-    yield f',"changes":[],"outputs":[],"drift":[],"checks":[],"comment":{comment.decode()}}}\n'
+    yield f',"changes":[],"outputs":[],"drift":[],"checks":[],"run":null,"comment":{comment.decode()}}}\n'
 
 
 def _facts(summary: PlanSummary) -> Facts:

@@ -26,6 +26,8 @@ LONGEST_STATUS = 60
 LONGEST_MESSAGE = 200
 LONGEST_URL = 1_000
 """A link that is longer is left out."""
+DETAILS = "details"
+"""The words of the link to a service's page."""
 NO_NAME = "a task without a name"
 STAGES = {"pre_plan": "before the plan", "post_plan": "after the plan"}
 STAGES |= {"pre_apply": "before the apply", "post_apply": "after the apply"}
@@ -62,6 +64,20 @@ def view_tasks(tasks: Tasks) -> TasksView:
         awaiting_override=tasks.awaiting_override,
         unread=bool(tasks.unread),
     )
+
+
+def is_page(url: str) -> bool:
+    """True if it leads to a web page by https.
+
+    A user in front of the host would be a credential, or make one host look like another.
+    """
+    if len(url) > LONGEST_URL or visible(url) != url or "\\" in url:
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
 
 
 def stopping_lines(tasks: Tasks) -> Iterator[Cell]:
@@ -103,18 +119,8 @@ def _masked_task(task: Task, summary: PlanSummary) -> Task:
 
 
 def _safe_url(url: str, mask: Mask) -> str:
-    """The link, if it leads to a web page by https and nothing in it is hidden; else nothing.
-
-    A user in front of the host would be a credential, or make one host look like another.
-    """
-    if len(url) > LONGEST_URL or visible(url) != url or mask.text(url) != url:
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    is_web = parts.scheme == "https" and parts.hostname and "@" not in parts.netloc and "\\" not in url
-    return url if is_web else ""
+    """The link, if it leads to a web page and nothing in it is hidden; else nothing."""
+    return url if is_page(url) and mask.text(url) == url else ""
 
 
 def _lines(tasks: Sequence[Task]) -> Iterator[Cell]:
@@ -129,7 +135,7 @@ def _line(task: Task) -> Cell:
     level = say(" (") + say_text(task.enforcement_level) + say(")") if task.enforcement_level else EMPTY
     said = [say("“") + say_text(message) + say("”")] if (message := shorten(task.message, LONGEST_MESSAGE)) else []
     if task.url:
-        said.append(Cell((Piece("details", Voice.WORDS, url=task.url),)))
+        said.append(Cell((Piece(DETAILS, Voice.WORDS, url=task.url),)))
     why = say(": ") + join(said, ", ") if said else EMPTY
     name = Cell((Piece(task.name, Voice.TEXT, bold=True),))
     return say("Run task ") + name + level + say(f" {task.status}") + why

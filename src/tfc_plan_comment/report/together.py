@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tfc_plan_comment.findings.cost import add_up
 from tfc_plan_comment.report.cautions import BY_DESIGN, head_data
-from tfc_plan_comment.report.cost_estimate import say_amounts
+from tfc_plan_comment.report.cost_estimate import say_amounts, say_change
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, join, say, say_text
 from tfc_plan_comment.report.model import LossKind
 from tfc_plan_comment.report.workspace_report import Rank, WorkspaceReport
@@ -72,6 +72,13 @@ def tell_cost(reports: Sequence[WorkspaceReport]) -> Cell:
     return say_amounts(total) + say(
         f" in {len(amounts):,} of {len(reports):,} workspaces" if len(amounts) < len(reports) else ""
     )
+
+
+def say_beside(report: WorkspaceReport) -> Iterator[Cell]:
+    """What its line says beside the changes: policies, run tasks, and the difference that it makes to a month."""
+    yield from report.beside
+    if report.cost and report.cost.is_known:
+        yield say_change(report.cost)
 
 
 def say_workspace(report: WorkspaceReport) -> Cell:

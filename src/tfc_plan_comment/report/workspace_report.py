@@ -87,7 +87,7 @@ class WorkspaceReport(msgspec.Struct, frozen=True, kw_only=True):
     forgotten: int = 0
     with_data: int = 0
     beside: tuple[Cell, ...] = ()
-    """For its line: how policies, cost and run tasks stand."""
+    """For its line: how policies and run tasks stand, and why there is no cost."""
     cost: Amounts | None = None
     """The difference that it makes to a month, as far as that is known."""
     layout: Layout = msgspec.field(default_factory=Layout)

@@ -42,7 +42,7 @@ def said(report: Report, *, in_brief: bool = False) -> list[str]:
 
 
 def test_of_one_workspace() -> None:
-    """All of them in their order; in the middle of a line they begin small, and of the cost there is the difference."""
+    """All of them in their order; in the middle of a line they begin small."""
     assert said(report_on()) == [
         "Policies: 6 passed",
         "Run tasks: 1 failed (advisory)",
@@ -51,7 +51,6 @@ def test_of_one_workspace() -> None:
     assert said(report_on(), in_brief=True) == [
         "policies: 6 passed",
         "run tasks: 1 failed (advisory)",
-        "+$5.20 a month",
     ]
     assert said(report_on(Findings())) == []
 

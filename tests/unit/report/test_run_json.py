@@ -15,7 +15,7 @@ from tfc_plan_comment.findings.tasks import Task, Tasks
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.model import Report
-from tfc_plan_comment.report.run_json import RunChecks, run_checks
+from tfc_plan_comment.report.run_json import LevelCount, RunChecks, run_checks
 
 SECRET = "Zq7vW9kPxw2mLmQx"
 PLAN = (
@@ -45,7 +45,7 @@ def test_everything() -> None:
         )
     )
     assert checks.policies is not None
-    assert checks.policies.overridden == {"mandatory": 1}
+    assert checks.policies.overridden == (LevelCount(level="mandatory", count=1),)
     assert [(each.name, each.overridden, each.output) for each in checks.policies.not_passed] == [
         ("ports", True, "22 is open")
     ]

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tfc_plan_comment.errors import SummaryUnreadable
+from tfc_plan_comment.findings.cost import CostEstimate
+from tfc_plan_comment.findings.findings import Findings
+from tfc_plan_comment.findings.said import Known
+from tfc_plan_comment.findings.tasks import Task, Tasks
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.model import Report
@@ -24,6 +29,15 @@ from tfc_plan_comment.report.write.together import render_together, tell_workspa
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
+TASK = Task(
+    name="Snyk", status="failed", enforcement_level="advisory", message="2 issues", url="https://snyk.example/r?a=1&b=2"
+)
+FINDINGS = Findings(
+    tasks=Known(Tasks(tasks=(TASK,))),
+    cost=Known(
+        CostEstimate(status="finished", given_delta=Decimal("5.20"), prior=Decimal(1), proposed=Decimal("6.20"))
+    ),
+)
 HOSTILE = (
     "\n\n# owned\n\n```\n</details> <!-- tfc-plan-comment:x --> @octocat #1 <img src=x> ![x](http://y.z) www.evil.com"
 )
@@ -34,7 +48,7 @@ def kept(plan: str) -> tuple[WorkspaceReport, bytes]:
     """The report on a golden plan, and the JSON of it."""
     summary = summarize(parse_plan((GOLDEN / plan / "plan.json").read_bytes(), name=plan))
     run = RunView(id="run-1", url="https://app.terraform.io/app/acme/workspaces/x/runs/run-1")
-    report = tell_workspace(Report(key=plan, workspace=plan, summary=summary, run=run))
+    report = tell_workspace(Report(key=plan, workspace=plan, summary=summary, run=run, findings=FINDINGS))
     return report, keep(WorkspaceFacts(name=plan, plan=plan_facts(summary)), report)
 
 
@@ -129,3 +143,31 @@ def test_what_is_none_of_ours(old: str, new: str, why: str) -> None:
     assert old in comment
     with pytest.raises(SummaryUnreadable, match=why):
         read_kept(document(comment.replace(old, new, 1).encode()), "a.json")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("https://snyk.example/", "http://snyk.example/"),
+        ("https://snyk.example/", "https://snyk.example@evil.example/"),
+        ('"text":"details"', '"text":"Approve this"'),
+    ],
+)
+def test_a_link_that_is_none_of_ours(old: str, new: str) -> None:
+    """Only the page of a run task is one, by our word; the rest of its line stands."""
+    comment = kept("drift")[1].decode()
+    assert old in comment
+    content = render_together("k", [read_kept(document(comment.replace(old, new).encode()), "a.json").report])
+    assert "Run task" in content
+    assert "2 issues" in content
+    assert not re.search(r"<a href=[^>]*(?:snyk|evil)", content)
+    assert '<a href="https://snyk.example/r?a=1&amp;b=2">details</a>' in render_together("k", [kept("drift")[0]])
+
+
+@pytest.mark.parametrize("odd", ["NaN", "Infinity", "1E+999999"])
+def test_an_amount_that_is_none(odd: str) -> None:
+    """It is left out, and takes no memory."""
+    comment = kept("drift")[1].decode().replace('"delta":"5.20"', f'"delta":"{odd}"')
+    content = render_together("k", [read_kept(document(comment.encode()), "a.json").report])
+    assert odd in comment
+    assert "a month" not in content

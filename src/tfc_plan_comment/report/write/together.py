@@ -29,6 +29,7 @@ from tfc_plan_comment.report.together import (
     list_cautions,
     list_warnings,
     order,
+    say_beside,
     say_workspace,
     tell_cost,
     tell_title,
@@ -245,7 +246,7 @@ def _write_summary(report: WorkspaceReport) -> Inert:
         said.append(say(f"{report.with_data:,} {'holds' if report.with_data == 1 else 'hold'} data"))
     if report.deserving:
         said.append(say(f"⚠️ {report.deserving:,}"))
-    said += report.beside
+    said += say_beside(report)
     return Inert(f"{report.symbol} ") + write_cell(say_workspace(report) + say(": ") + join(said, " · "))
 
 
@@ -263,7 +264,7 @@ def _write_listed(reports: Sequence[WorkspaceReport], *, is_many: bool) -> Itera
     """A line for those of which the same is told; where they are many, one fold of all."""
     kinds: dict[tuple[str, Cell], list[WorkspaceReport]] = {}
     for each in reports:
-        words = join([_say_counts(each), *each.beside], " · ")
+        words = join([_say_counts(each), *say_beside(each)], " · ")
         kinds.setdefault((each.symbol, words), []).append(each)
     lines = [
         Inert(f"{symbol} ") + write_cell(join(map(say_workspace, same), ", ") + say(": ") + words)
