@@ -430,10 +430,10 @@ def test_several_workspaces(push_all: Callable[..., StepResult], github: GitHubS
     first, *lines = since(comment.body)
     assert first == "**Since the plans of <code>9f8e7d6</code>**"
     assert sorted(lines) == [
-        "<b>billing</b>: no plan now, and there was one before",
-        "<b>dev</b>, <b>dns</b>, <b>net</b>: as before",
-        "<b>prod</b>: now replaces <code>t.orders</code>, which it only changed before",
-        "<b>staging</b>: no longer destroys <code>t.old</code>",
+        "<b>billing</b> has no plan now, and had one before",
+        "<b>dev</b>, <b>dns</b>, <b>net</b> as before",
+        "<b>prod</b> now replaces <code>t.orders</code>, which it only changed before",
+        "<b>staging</b> no longer destroys <code>t.old</code>",
     ]
     assert lines[-1].endswith("as before")
     assert comment.body.index("[!CAUTION]") < comment.body.index("**Since") < comment.body.index("<details")
@@ -443,8 +443,8 @@ def test_several_workspaces(push_all: Callable[..., StepResult], github: GitHubS
     first, *lines = since(comment.body)
     assert first == "**Since the plans before**"
     assert lines == [
-        "<b>billing</b>: no longer changes <code>t.a</code>",
-        "<b>prod</b>, <b>dev</b>, <b>dns</b>, <b>net</b>, <b>staging</b>: as before",
+        "<b>billing</b> no longer changes <code>t.a</code>",
+        "<b>prod</b>, <b>dev</b>, <b>dns</b>, <b>net</b>, <b>staging</b> as before",
     ]
 
 
@@ -466,8 +466,8 @@ def test_a_push_that_touches_fewer_workspaces(push_all: Callable[..., StepResult
 
     assert since(github.comments[0].body) == [
         "**Since the plans before**",
-        "<b>dev</b>: no longer creates <code>t.b</code>",
-        "<b>prod</b>: as before",
+        "<b>dev</b> no longer creates <code>t.b</code>",
+        "<b>prod</b> as before",
     ]
 
 

@@ -20,6 +20,8 @@ class Since(msgspec.Struct, frozen=True, kw_only=True):
     commit: str
     is_same: bool = False
     lines: tuple[Cell, ...] = ()
+    note: Cell = EMPTY
+    """The part that could not be compared, if there is one."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

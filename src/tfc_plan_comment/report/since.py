@@ -54,15 +54,16 @@ def tell_since(earlier: ShownPlan, now: ShownChanges | RememberedChanges, limits
     if (plan.digest, plan.count) == (earlier.digest, earlier.count):
         unread = plan.count - len(plan.changes)
         note = say(f"of the last {unread:,} changes only addresses and actions were compared" if unread else "")
-        return Since(commit=earlier.commit, is_same=True, lines=(note,) if note else ())
-    lines = list(_tell(_differences(earlier, now), limits))
-    if not earlier.is_whole:
-        known = f"{len(earlier.changes):,} of its {earlier.count:,} changes"
-        if lines:
-            lines.append(say(f"only {known} are remembered, so that nothing is called new"))
-        else:
-            lines.append(say(f"nothing differs in the {known} that are remembered"))
-    return Since(commit=earlier.commit, lines=tuple(lines)) if lines else None
+        return Since(commit=earlier.commit, is_same=True, note=note)
+    lines = tuple(_tell(_differences(earlier, now), limits))
+    if earlier.is_whole:
+        return Since(commit=earlier.commit, lines=lines) if lines else None
+    known = f"{len(earlier.changes):,} of its {earlier.count:,} changes"
+    if lines:
+        note = say(f"only {known} are remembered, so that nothing is called new")
+    else:
+        note = say(f"nothing differs in the {known} that are remembered")
+    return Since(commit=earlier.commit, lines=lines, note=note)
 
 
 def _differences(earlier: ShownPlan, now: ShownChanges | RememberedChanges) -> Iterator[_Difference]:

@@ -16,7 +16,7 @@ from tfc_plan_comment.report.workspace_report import WorkspaceReport
 MOST_LINES = 12
 """At most this many lines tell what is new; the rest is counted by workspace."""
 
-NO_PLAN = "no plan now, and there was one before"
+NO_PLAN = "has no plan now, and had one before"
 AS_BEFORE = "as before"
 
 
@@ -39,12 +39,12 @@ def tell_since_together(reports: Sequence[WorkspaceReport], before: Mapping[str,
         return None
     commits = {since.commit for _, since in told}
     commit = commits.pop() if len(commits) == 1 else ""
-    same = [each for each, since in told if since.is_same and not since.lines]
+    same = [each for each, since in told if since.is_same and not since.note]
     if len(same) == len(reports) and commit:
         return SinceTogether(commit=commit, is_same=True)
     lines: list[Said] = [(each, line) for each, since in told for line in _lines_of(since)]
     return SinceTogether(
-        commit=commit, lines=(*tell_lines(lines, ": ", MOST_LINES), *([_say_same(same)] if same else []))
+        commit=commit, lines=(*tell_lines(lines, "", MOST_LINES), *([_say_same(same)] if same else []))
     )
 
 
@@ -60,14 +60,15 @@ def _tell_one(report: WorkspaceReport, before: Memory) -> Since | None:
 
 
 def _lines_of(since: Since) -> Iterator[Cell]:
-    if since.is_same and since.lines:
-        yield say("the same plan, as far as it was compared")
-    elif not since.is_same:
-        yield from since.lines
+    """The lines as they follow the name of the workspace."""
+    for line in since.lines:
+        yield say(" ") + line
+    if since.note:
+        yield say(": the same plan; " if since.is_same else ": ") + since.note
 
 
 def _say_same(reports: Sequence[WorkspaceReport]) -> Cell:
     named = join(map(say_workspace, reports[:MOST_NAMED]), ", ")
     more = len(reports) - MOST_NAMED
     others = f" and {more:,} more workspace{'' if more == 1 else 's'}" if more > 0 else ""
-    return named + say(f"{others}: {AS_BEFORE}")
+    return named + say(f"{others} {AS_BEFORE}")

@@ -188,13 +188,13 @@ def test_where_not_all_is_remembered_nothing_is_called_new() -> None:
 
     assert same == Since(commit=A, is_same=True)
     assert new is not None
-    assert list(map(text, new.lines)) == ["nothing differs in the 2 of its 3 changes that are remembered"]
+    assert (new.lines, text(new.note)) == ((), "nothing differs in the 2 of its 3 changes that are remembered")
     assert gone is not None
     assert list(map(text, gone.lines)) == [
         "now changes t.a, which it replaced before",
         "no longer changes t.b",
-        "only 2 of its 3 changes are remembered, so that nothing is called new",
     ]
+    assert text(gone.note) == "only 2 of its 3 changes are remembered, so that nothing is called new"
 
 
 def test_a_memory_that_contradicts_itself_says_nothing() -> None:

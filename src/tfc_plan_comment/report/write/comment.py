@@ -273,7 +273,8 @@ def _add_rest(left: Left, sections: tuple[Section, ...], plan: Plan) -> Left:
 
 
 def _view_since(since: Since) -> SinceView:
-    return SinceView(commit=since.commit, same=since.is_same, lines=tuple(map(write_cell, since.lines)))
+    lines = (*since.lines, since.note) if since.note else since.lines
+    return SinceView(commit=since.commit, same=since.is_same, lines=tuple(map(write_cell, lines)))
 
 
 def _view_caution(caution: Caution) -> CautionView:
