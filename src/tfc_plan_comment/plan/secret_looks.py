@@ -146,7 +146,8 @@ def is_public(text: str) -> bool:
     return _is_network(text) or (bool(_PATH.fullmatch(text)) and not any(map(_is_random, _SEGMENTS.split(text))))
 
 
-_LIKE_A_NETWORK = re.compile(r"\[?[0-9a-fA-F.:]+\]?(?:/\d{1,3})?")
+_LIKE_A_NETWORK = re.compile(r"(?=[^.:]*[.:])\[?[0-9a-fA-F.:]+\]?(?:/\d{1,3})?")
+"""A hexadecimal key is none: to try it as one takes longer than all the rest."""
 
 
 def _is_network(text: str) -> bool:
