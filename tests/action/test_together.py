@@ -183,6 +183,20 @@ def test_two_hundred_workspaces(serve: Serve, find: Find, golden: Golden, github
     assert max(of_one.values()) <= 2
 
 
+def test_reports_and_mocks_are_linked(
+    serve: Serve, step: Step, hosted: Runner, github: GitHubSandbox, golden: Golden
+) -> None:
+    """Each workspace has its own, in its fold."""
+    server = serve("mixed-update", script=of("prod"))
+    server.add_run(golden("tags-only"), script=of("dev"))
+    at = replace(hosted, event={"pull_request": {"number": 7, "head": {"sha": HEAD}}})
+    done = step(server, at=at, run_id="", organization="acme", report="true", sentinel_mocks="true")
+    assert done.exit_code == 0
+    body = github.comments[0].body
+    assert body.count(">full report</a> (until ") == 2
+    assert body.count("**Sentinel mocks:** <a href=") == 2
+
+
 def shown(body: str) -> str:
     """The comment as it is read: what comes out of a file is escaped once more than it need be."""
     return html.unescape(body.replace("<wbr>", ""))

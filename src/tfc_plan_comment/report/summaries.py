@@ -138,6 +138,8 @@ def _tell_notice(value: Any) -> Any:
             return replace(value, rule="", sentence=SAID, short=SAID, values=said)
         case Place():
             return replace(value, positions=())
+        case WorkspaceReport():
+            return replace(value, html_report=None, mocks=None)
         case Row():
             return replace(value, heading="", reason=None)
         case _:
@@ -147,6 +149,8 @@ def _tell_notice(value: Any) -> Any:
 def _distrust(value: Any) -> Any:
     """Words of ours become words of somebody; those that follow each other become one text, and are escaped as one."""
     match value:
+        case WorkspaceReport():
+            return replace(value, html_report=None, mocks=None)
         case Cell():
             pieces: list[Piece] = []
             for piece in map(_distrust_link, value.pieces):

@@ -29,7 +29,7 @@ from tfc_plan_comment.report.plan_warnings import plan_warnings
 from tfc_plan_comment.report.run_checks import list_check_sections, say_checks
 from tfc_plan_comment.report.run_notes import note_run
 from tfc_plan_comment.report.sections import list_sections
-from tfc_plan_comment.report.view import NoteView, RunView
+from tfc_plan_comment.report.view import HtmlReportView, MocksView, NoteView, RunView
 
 ROOM = 98_304
 """Characters of the changes that are kept of a workspace: all that could find room if it stood in a comment alone."""
@@ -100,6 +100,9 @@ class WorkspaceReport(msgspec.Struct, frozen=True, kw_only=True):
     """Values of the plan stand in it, of which some may be sensitive."""
     has_marks: bool = True
     """The plan says which values are sensitive."""
+    html_report: HtmlReportView | None = None
+    mocks: MocksView | None = None
+    """Files that the step has made of it; of these nothing is kept in a file of another job."""
     key: str = ""
     """The key by which the comment remembers it."""
     memory: Memory = msgspec.field(default_factory=Memory)
@@ -141,6 +144,8 @@ def condense(report: Report, layout: Layout, limits: Limits) -> WorkspaceReport:
         sections=sections,
         outputs=len(summary.outputs),
         unread=len(summary.plan.unread),
+        html_report=report.html_report,
+        mocks=report.mocks,
         terraform_version=summary.plan.terraform_version or (run.terraform_version if run else None) or "",
         has_values=bool(summary.changes or summary.outputs or summary.drift),
         has_marks=summary.plan.has_marks,
@@ -158,6 +163,7 @@ def condense_failure(failed: Failed) -> WorkspaceReport:
         run=replace(failed.run, message=None) if failed.run else None,
         errors=failed.lines,
         sections=(warnings,) if warnings else (),
+        mocks=failed.mocks,
         has_plan=False,
     )
 

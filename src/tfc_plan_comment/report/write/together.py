@@ -233,6 +233,8 @@ def _write_workspace(fold: _Fold, *, is_open: bool, commit: str | None) -> Inert
             "sentence": report.sentence,
             "run": replace(report.run, commit=None) if report.run and commit else report.run,
             "notes": list(_write_notes(report)),
+            "html_report": report.html_report,
+            "mocks": report.mocks,
             "changes": _quote(content) if content.strip() else "",
         }
     )
