@@ -367,9 +367,9 @@ class TestWaiting:
 
         assert 300 < clock() - start < 700
         assert facts(github.comments[0].body) == " · Run tasks: 1 passed"
-        lines = [line for line in done.log.splitlines() if line.startswith("Still waiting for run tasks after ")]
+        lines = [line for line in done.log.splitlines() if line.startswith("Still waiting for ")]
         assert 4 <= len(lines) <= 12
-        assert re.fullmatch(r"Still waiting for run tasks after [0-9a-z ]+\. 2[0-9] minutes [0-9a-z ]+left\.", lines[0])
+        assert lines[0] == "Still waiting for run tasks after 1 minute. 29 minutes left."
 
     def test_plan_still_tells_what_is_known(self, serve: Serve, step: Step, github: GitHubSandbox) -> None:
         """What is decided when the plan is ready costs no waiting."""

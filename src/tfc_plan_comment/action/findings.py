@@ -19,7 +19,7 @@ from tfc_plan_comment.hcp_terraform.failures import out_of_time
 from tfc_plan_comment.hcp_terraform.run_events import read_warnings
 from tfc_plan_comment.hcp_terraform.run_events import to_read as to_read_events
 from tfc_plan_comment.hcp_terraform.runs import Run, read_run
-from tfc_plan_comment.http.deadline import Deadline, say_seconds
+from tfc_plan_comment.http.deadline import Deadline, say_about
 from tfc_plan_comment.settings.settings import Settings, WaitFor
 
 T = TypeVar("T")
@@ -106,9 +106,10 @@ class FindingsInBackground:
         if not checks.open or self._until.is_over or waited < self._next:
             return
         self._next = (waited // EVERY + 1) * EVERY
-        left = say_seconds(self._until.left)
-        names = " and ".join(checks.open)
-        self._world.commands.info(f"Still waiting for {names} after {say_seconds(waited)}. {left} left.")
+        *most, last = checks.open
+        names = f"{', '.join(most)} and {last}" if most else last
+        left = say_about(self._until.left)
+        self._world.commands.info(f"Still waiting for {names} after {say_about(waited)}. {left} left.")
 
     @staticmethod
     def _findings(checks: Said[Checks], run: Run, warnings: Said[tuple[str, ...]]) -> Findings:

@@ -7,7 +7,7 @@ from tfc_plan_comment.action.world import World
 from tfc_plan_comment.hcp_terraform.plans import PlanState
 from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.hcp_terraform.statuses import in_words
-from tfc_plan_comment.http.deadline import Deadline, say_seconds
+from tfc_plan_comment.http.deadline import Deadline, say_about, say_seconds
 
 EVERY = 60.0
 """Seconds after which there is a line again, though nothing has changed."""
@@ -45,10 +45,6 @@ class Waiting:
         elif waited >= self._next:
             # The run is looked at less often than its plan, and is no news once it says the same.
             why = f": the run is {run.state}" if run and run.state != status else ""
-            for_so_long, left = _to_the_minute(waited), _to_the_minute(self._deadline.left)
+            for_so_long, left = say_about(waited), say_about(self._deadline.left)
             self._world.commands.info(f"The plan is still {status} after {for_so_long}{why}. {left} left.")
         self._next = (waited // EVERY + 1) * EVERY
-
-
-def _to_the_minute(seconds: float) -> str:
-    return say_seconds(round(seconds / 60) * 60 if seconds >= 45 else seconds)

@@ -43,5 +43,10 @@ def say_seconds(seconds: float) -> str:
     return " ".join(_count(number, unit) for number, unit in units if number)
 
 
+def say_about(seconds: float) -> str:
+    """The time in words, to the minute where it is nearly one or more."""
+    return say_seconds(round(seconds / 60) * 60 if seconds >= 45 else seconds)
+
+
 def _count(number: int, unit: str) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}"

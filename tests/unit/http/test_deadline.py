@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tfc_plan_comment.http.deadline import Deadline, say_seconds
+from tfc_plan_comment.http.deadline import Deadline, say_about, say_seconds
 from tfc_sandbox.clock import Clock
 
 
@@ -63,3 +63,11 @@ def test_never() -> None:
 def test_seconds_in_words(seconds: float, words: str) -> None:
     """As people say it, and not a second too many."""
     assert say_seconds(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(44, "44 seconds"), (45, "1 minute"), (89, "1 minute"), (91, "2 minutes"), (0, "0 seconds")]
+)
+def test_about(seconds: float, words: str) -> None:
+    """Nobody waits for the seconds of a minute."""
+    assert say_about(seconds) == words

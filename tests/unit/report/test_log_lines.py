@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.files import read_plan
+from tfc_plan_comment.errors import NotVisible
+from tfc_plan_comment.findings.findings import Findings
+from tfc_plan_comment.findings.said import Unknown
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.report.groups.instance_keys import drop_keys
+from tfc_plan_comment.report.lines.cell import say, say_name
 from tfc_plan_comment.report.log_lines import annotation, closing_lines
 from tfc_plan_comment.report.model import Report
 
@@ -55,3 +60,21 @@ def test_many() -> None:
     lines = list(closing_lines(report))
     assert lines[1] == report.summary.verdict.sentence
     assert lines[2].endswith(" that hold data are destroyed:")
+
+
+def test_what_is_wrong_with_the_run_is_said_of_any_plan() -> None:
+    """The log names another commit under a failed plan as well; what is wrong comes first in the annotation."""
+    mismatch = say("This plan is of commit ") + say_name("c0ffee0") + say(".")
+    for name in ("errored", "mixed-update"):
+        report = replace(report_on(name), mismatch=mismatch)
+        assert "This plan is of commit c0ffee0." in list(closing_lines(report))
+    assert annotation(report).startswith("This plan is of commit c0ffee0. Destroys ")
+
+
+def test_what_could_not_be_read_is_no_annotation() -> None:
+    """Nothing is known to be wrong then: the log says it alone."""
+    findings = Findings(warnings=Unknown(NotVisible("Cannot read").with_status(404)))
+    report = replace(report_on("no-changes"), findings=findings)
+    said = "HCP Terraform's warnings about policies and tasks could not be read (404), see the run."
+    assert said in list(closing_lines(report))
+    assert annotation(report) == ""
