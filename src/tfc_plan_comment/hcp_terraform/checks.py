@@ -171,7 +171,7 @@ class _Looks:
             if stage.id in self._stages:
                 read = self._stages[stage.id]
             else:
-                if stage.has_evaluations is not False and stage.stage == "post_plan":
+                if stage.may_have_policies or stage.has_tasks is False:
                     self._no_policies[stage.id] = error
                 if stage.has_tasks is not False:
                     self._no_tasks[stage.id] = error

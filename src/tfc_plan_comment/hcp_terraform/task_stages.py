@@ -6,12 +6,12 @@ Sources: HCP Terraform API docs, "Run Task Stages and Results" and "Policy Evalu
 names that `include` takes, which the docs write with hyphens.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from msgspec import Struct
 
-from tfc_plan_comment.errors import UnexpectedAnswer
+from tfc_plan_comment.errors import NotVisible, UnexpectedAnswer
 from tfc_plan_comment.findings.policies import Evaluation
 from tfc_plan_comment.findings.policies import Status as PolicyStatus
 from tfc_plan_comment.findings.tasks import Task, TaskStatus
@@ -41,6 +41,11 @@ class TaskStage:
     def facts(self) -> StageFacts:
         """The facts on its status."""
         return StageStatus.of(self.status).facts
+
+    @property
+    def may_have_policies(self) -> bool:
+        """True if there are policy evaluations in it; where it does not say, they belong after the plan."""
+        return self.stage == "post_plan" if self.has_evaluations is None else self.has_evaluations
 
     @property
     def counts(self) -> bool:
@@ -160,12 +165,10 @@ def _tasks(session: Session, document: _Stage, stage: str, *, what: str) -> Iter
 
 def _evaluations(session: Session, document: _Stage, stage: TaskStage, *, what: str) -> Iterator[Evaluation]:
     """The evaluations with their details; there is one for each kind of policies."""
-    found: Sequence[tuple[str, _Attributes]] = [*document.find("policy-evaluations").items()]
-    if not found and stage.has_evaluations is not False and stage.stage == "post_plan":
-        path = f"{path_of('task-stages', stage.id, 'policy-evaluations')}?{page_query(1)}"
-        listed = session.read(path, Many[_Attributes, Unread], what=what).data
-        found = [(each.id, each.attributes) for each in listed]
-    for evaluation_id, attributes in found:
+    found = document.find("policy-evaluations")
+    if not found and stage.may_have_policies:
+        found = _list_evaluations(session, stage, what=what)
+    for evaluation_id, attributes in found.items():
         counts = attributes.result_count or Counts()
         evaluation = Evaluation(
             id=evaluation_id,
@@ -176,3 +179,15 @@ def _evaluations(session: Session, document: _Stage, stage: TaskStage, *, what: 
         )
         path = path_of("policy-evaluations", evaluation_id, "policy-set-outcomes")
         yield add_details(session, evaluation, path, what=what)
+
+
+def _list_evaluations(session: Session, stage: TaskStage, *, what: str) -> dict[str, _Attributes]:
+    """The evaluations by their ids, by themselves; a host whose stages do not speak of them may not have the list."""
+    path = f"{path_of('task-stages', stage.id, 'policy-evaluations')}?{page_query(1)}"
+    try:
+        listed = session.read(path, Many[_Attributes, Unread], what=what).data
+    except NotVisible:
+        if stage.has_evaluations:
+            raise
+        return {}
+    return {each.id: each.attributes for each in listed}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.errors import UnexpectedAnswer
+from tfc_plan_comment.errors import NotVisible, UnexpectedAnswer
 from tfc_plan_comment.findings.cost import CostEstimate
 from tfc_plan_comment.findings.said import Known, Unknown
 from tfc_plan_comment.findings.tasks import Task
@@ -222,3 +222,47 @@ def test_a_cost_that_becomes_unreadable(serve: Serve, look: Look) -> None:
     assert checks.cost.value.status == "queued"
     server.misbehave([Fault(path="/cost-estimates/", answer=NOT_FOUND)])
     assert isinstance(look(server).cost, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("says", "unread"),
+    [
+        ({"task-results": {"data": [{"id": "t"}]}, "policy-evaluations": {"data": []}}, (0, 1)),
+        ({"task-results": {"data": []}, "policy-evaluations": {"data": [{"id": "p"}]}}, (1, 0)),
+        ({"task-results": {"data": []}, "policy-evaluations": {"data": []}}, (1, 0)),
+        ({"task-results": {"data": []}}, (1, 0)),
+        ({}, (0, 1)),
+    ],
+)
+@pytest.mark.parametrize("status", ["running", "passed"])
+def test_a_stage_that_cannot_be_read(
+    serve: Serve, look: Look, says: dict[str, Any], unread: tuple[int, int], status: str
+) -> None:
+    """What it may have could not be read; a stage before the plan has policies only if it says so."""
+    stage = {"id": "ts-1", "attributes": {"stage": "pre_plan", "status": status}, "relationships": says}
+    server = serve(script=replace(FINISHED, includes=OLD, task_results=(TaskResult(name="t"),)))
+    listed = Answer(body=json.dumps({"data": [stage]}).encode())
+    server.misbehave([Fault(path="/task-stages$", answer=listed), Fault(path="/task-stages/", answer=NOT_FOUND)])
+    checks = look(server, wait=0)
+    has_nothing = status == "passed" and says.get("task-results") == says.get("policy-evaluations") == {"data": []}
+    assert (len(checks.policies.unread), len(checks.tasks.unread)) == ((0, 0) if has_nothing else unread)
+
+
+@pytest.mark.parametrize(("relationships", "is_known"), [({}, True), ({"policy-evaluations": {"data": [{}]}}, False)])
+def test_a_host_without_policy_evaluations(
+    serve: Serve, connect: Connect, relationships: dict[str, Any], *, is_known: bool
+) -> None:
+    """It does not know the list: its tasks are told all the same. One that names evaluations has to have them."""
+    if relationships:
+        relationships["policy-evaluations"]["data"][0]["id"] = "poleval-1"
+    data = {"id": "ts-1", "attributes": {"stage": "post_plan", "status": "passed"}, "relationships": relationships}
+    included = [{"id": "taskrs-1", "type": "task-results", "attributes": {"task-name": "a", "status": "passed"}}]
+    stage = Answer(body=json.dumps({"data": data, "included": included}).encode())
+    faults = [Fault(path="/task-stages/ts-1$", answer=stage), Fault(path="/policy-evaluations$", answer=NOT_FOUND)]
+    session = connect(serve(faults=faults).url)
+    if is_known:
+        read = read_stage(session, "ts-1", what="read it")
+        assert ([task.name for task in read.tasks], read.evaluations) == (["a"], ())
+    else:
+        with pytest.raises(NotVisible):
+            read_stage(session, "ts-1", what="read it")
