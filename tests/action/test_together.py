@@ -183,6 +183,19 @@ def test_two_hundred_workspaces(serve: Serve, find: Find, golden: Golden, github
     assert max(of_one.values()) <= 2
 
 
+def test_two_steps_with_one_comment(estate: HcpTerraformSandbox, find: Find, github: GitHubSandbox) -> None:
+    """Whoever writes last says which workspaces of the same commit the comment tells of no more."""
+    find(estate, workspaces="prod\ndns", comment_key="plans")
+    find(estate, workspaces="dev\ndns", comment_key="plans")
+    body = github.comments[0].body
+    assert (
+        "> <b>No longer here:</b> <code>acme/prod</code>, of which this comment told before at the same commit. "
+        "If another step writes of them, give each step a comment-key, or merge their summaries."
+    ) in body
+    find(estate, workspaces="prod\ndev\ndns", comment_key="plans")
+    assert "No longer here" not in github.comments[0].body
+
+
 def test_reports_and_mocks_are_linked(
     serve: Serve, step: Step, hosted: Runner, github: GitHubSandbox, golden: Golden
 ) -> None:

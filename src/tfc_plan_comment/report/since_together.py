@@ -27,6 +27,8 @@ class SinceTogether(msgspec.Struct, frozen=True, kw_only=True):
     """Empty where the earlier plans are of several."""
     is_same: bool = False
     lines: tuple[Cell, ...] = ()
+    replaced: tuple[str, ...] = ()
+    """The keys of other workspaces of which the comment tells at the same commit: another step writes of them."""
 
 
 def tell_since_together(reports: Sequence[WorkspaceReport], before: Mapping[str, Memory]) -> SinceTogether | None:
@@ -35,17 +37,23 @@ def tell_since_together(reports: Sequence[WorkspaceReport], before: Mapping[str,
     `before` is what the comment remembers of each, by `WorkspaceReport.key`.
     """
     told = [(each, since) for each in reports if (since := _tell_one(each, before.get(each.key, NOTHING)))]
+    replaced = _find_replaced(reports, before)
     if not told:
-        return None
+        return SinceTogether(replaced=replaced) if replaced else None
     commits = {since.commit for _, since in told}
     commit = commits.pop() if len(commits) == 1 else ""
     same = [each for each, since in told if since.is_same and not since.note]
     if len(same) == len(reports) and commit:
-        return SinceTogether(commit=commit, is_same=True)
+        return SinceTogether(commit=commit, is_same=True, replaced=replaced)
     lines: list[Said] = [(each, line) for each, since in told for line in _lines_of(since)]
-    return SinceTogether(
-        commit=commit, lines=(*tell_lines(lines, "", MOST_LINES), *([_say_same(same)] if same else []))
-    )
+    shown = (*tell_lines(lines, "", MOST_LINES), *([_say_same(same)] if same else []))
+    return SinceTogether(commit=commit, lines=shown, replaced=replaced)
+
+
+def _find_replaced(reports: Sequence[WorkspaceReport], before: Mapping[str, Memory]) -> tuple[str, ...]:
+    ours = {each.key for each in reports}
+    commits = {each.memory.commit for each in reports if each.memory.commit}
+    return tuple(sorted(key for key, memory in before.items() if key not in ours and memory.commit in commits))
 
 
 def _tell_one(report: WorkspaceReport, before: Memory) -> Since | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tfc_plan_comment.findings.cost import add_up
 from tfc_plan_comment.report.cautions import BY_DESIGN, head_data
 from tfc_plan_comment.report.cost_estimate import say_amounts, say_change
-from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, join, say, say_text
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, join, say, say_name, say_text
 from tfc_plan_comment.report.model import LossKind
 from tfc_plan_comment.report.workspace_report import Rank, WorkspaceReport
 
@@ -100,8 +100,11 @@ def list_cautions(reports: Sequence[WorkspaceReport]) -> Iterator[Cell]:
     yield from _between([*losses.values(), [*tell_lines([*stops, *failed], ": ", MOST_STOPS)]])
 
 
-def list_warnings(reports: Sequence[WorkspaceReport], hidden: int) -> Iterator[Cell]:
-    """The lines of the warning; `hidden` values of all workspaces are hidden for nothing but an equal one."""
+def list_warnings(reports: Sequence[WorkspaceReport], hidden: int, replaced: Sequence[str] = ()) -> Iterator[Cell]:
+    """The lines of the warning; `hidden` values of all workspaces are hidden for nothing but an equal one.
+
+    `replaced` are the keys of workspaces that stood here at the same commit, and stand here no more.
+    """
     deserving = sum(each.deserving for each in reports)
     look = [(each, line) for each in reports for line in each.attention]
     blocks: list[list[Cell]] = []
@@ -116,6 +119,12 @@ def list_warnings(reports: Sequence[WorkspaceReport], hidden: int) -> Iterator[C
         if hidden > 1:
             are = f"{hidden:,} values are hidden here although no plan marks them: each equals"
         blocks.append([say(f"{are} or contains a sensitive value.")])
+    if replaced:
+        named = join(map(say_name, replaced[:MOST_NAMED]), ", ")
+        more = f" and {len(replaced) - MOST_NAMED:,} more" if len(replaced) > MOST_NAMED else ""
+        advice = "If another step writes of them, give each step a comment-key, or merge their summaries."
+        told = say(f"{more}, of which this comment told before at the same commit. {advice}")
+        blocks.append([_head("No longer here:") + say(" ") + named + told])
     yield from _between(blocks)
 
 

@@ -128,14 +128,14 @@ class _Writer(msgspec.Struct, frozen=True):
         folds = [self._fit(each, share) for each, share in zip(with_fold, shares, strict=True)]
         left = sum((each.left for each in folds), _find_left(listed))
         hidden = sum(each.hidden for each in folds)
-        commit = find_commit(self.reports)
+        commit, replaced = find_commit(self.reports), self.since.replaced if self.since else ()
         context = {
             "marker": Inert(marker(self.key)),  # it holds none but safe characters
             "title": write_cell(tell_title(self.reports)),
             "commit": commit,
             "cost": write_cell(tell_cost(self.reports)),
             "cautions": list(map(write_cell, list_cautions(self.reports))),
-            "warnings": list(map(write_cell, list_warnings(self.reports, hidden))),
+            "warnings": list(map(write_cell, list_warnings(self.reports, hidden, replaced))),
             "since": self.since,
             "since_lines": [*map(write_cell, self.since.lines)] if self.since else [],
             "workspaces": [
