@@ -219,13 +219,17 @@ class TestTasks:
         assert re.search(rf"::warning [^\n]*::{re.escape(plain)}\. ", done.log)
         assert "hook.internal" not in github.comments[0].body + done.summary + done.log + html
 
-    def test_a_mandatory_one_that_somebody_may_override(self, serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    def test_a_mandatory_one_that_somebody_may_override(
+        self, serve: Serve, step: Step, github: GitHubSandbox, runner: Runner
+    ) -> None:
         """A caution names it, and says that the run waits for a decision."""
         task = replace(SNYK, enforcement_level="mandatory", status="errored", message="", url=None)
         script = replace(FINISHED, run_status="post_plan_awaiting_decision", stage_status="awaiting_override")
-        step(serve(script=replace(script, task_results=(task,))))
+        step(serve(script=replace(script, task_results=(task,))), report="true")
 
         body = github.comments[0].body
+        html = (runner.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
+        assert "</a>, waiting for a decision on its post-plan tasks</li>" in html
         alert = "> [!CAUTION]\n> Run task <b>Snyk</b> (mandatory) errored<br>The run waits for somebody to decide: "
         assert f"{alert}this can be overridden.\n" in body
         assert facts(body) == (", waiting for a decision on its post-plan tasks · Run tasks: 1 errored (mandatory)")
