@@ -169,11 +169,13 @@ class TestKeptFiles:
         assert "summary-json-path" not in done.outputs
 
     def test_nothing_half_written_is_left(self, serve: Serve, step: Step, runner: Runner) -> None:
-        """When the download breaks off for good, there is no file and no output that names one."""
+        """When the download breaks off for good, there is no plan, and the summary says so."""
         server = serve(faults=[Fault(path="/object/", answer=TRUNCATED)])
         done = step(server, plan_json_path="plan.json", summary_json_path="summary.json")
         assert done.exit_code == 1
-        assert self.files(runner) == []
+        assert self.files(runner) == ["summary.json"]
+        summary = json.loads((runner.workspace / "summary.json").read_text())
+        assert (summary["has_changes"], summary["changes"], summary["errored"]) == (None, [], True)
         assert "plan-json-path" not in done.outputs
 
     def test_no_plan_is_not_kept(self, serve: Serve, step: Step, runner: Runner) -> None:

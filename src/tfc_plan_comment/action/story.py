@@ -86,11 +86,12 @@ def _tell(result: Result, beside: Beside, settings: Settings, world: World) -> P
             if newer and may_be_superseded(result):
                 return publish_nothing(result, newer, world)
             result = replace(result, mismatch=tell_mismatch(run, pull_request, repository))
+        result = keep_summary(result, settings, world)
         if isinstance(result, Planned) and settings.report:
             report = report_of(replace(result, mocks=beside.mocks.so_far()), world)
             name = result.subject.name_for_files
             result = replace(result, html_report=make_html_report(report, settings, world, name_for_files=name))
-        return publish(keep_summary(result, settings, world), settings, world, beside)
+        return publish(result, settings, world, beside)
     except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand in the comment still
         failed = NoPlan(subject=result.subject, plan_status=result.plan_status, failure=error)
         return replace(publish(failed, settings, world, beside), failure=error)
