@@ -86,9 +86,10 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# make demo PLAN=path/to/plan.json shows your own plan; make demo MOCKS=1 the Sentinel mocks as well
+# make demo SCENARIO=many|failed|policies|push shows another scenario than push;
+# make demo PLAN=path/to/plan.json your own plan; make demo MOCKS=1 the Sentinel mocks as well
 demo: install
-	$(BIN)/python -m tfc_sandbox $(if $(PLAN),--plan "$(PLAN)") $(if $(MOCKS),--mocks)
+	$(BIN)/python -m tfc_sandbox $(if $(SCENARIO),--scenario "$(SCENARIO)") $(if $(PLAN),--plan "$(PLAN)") $(if $(MOCKS),--mocks)
 
 # How many lines Terraform takes for a change, and how many we take
 compare: install

@@ -51,7 +51,7 @@ class Storage(StrEnum):
 
 
 class HcpTerraformSandbox:
-    """Serves one run with `plan`, and those that `add_run` adds, for as long as the `with` lasts.
+    """Serves one run with `plan`, if there is one, and those that `add_run` adds, for as long as the `with` lasts.
 
     `url` is what the input hostname takes, `run_id` and `plan_id` belong to the newest run, `requests` are those that
     came to the API and `archivist` knows those for blobs. `clock` decides when a temporary URL or an export expires,
@@ -62,7 +62,7 @@ class HcpTerraformSandbox:
 
     def __init__(  # noqa: PLR0913 (each is a word of the script)
         self,
-        plan: bytes,
+        plan: bytes | None = None,
         *,
         script: Script = GOOD_DAY,
         faults: Sequence[Fault] = (),
@@ -82,7 +82,8 @@ class HcpTerraformSandbox:
         self._latency, self._clock = latency, clock
         self._minute, self._lists_include = MinuteLimit(clock), lists_include
         self._runs: list[Run] = []
-        self.add_run(plan, script=script)
+        if plan is not None:
+            self.add_run(plan, script=script)
 
         self._faults, self._lost_answers = Faults(faults), Faults(lost_answers)
         application = Flask(__name__, static_folder=None)
