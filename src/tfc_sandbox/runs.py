@@ -35,6 +35,7 @@ class Script:
     workspace: str = "web-app"
     working_directory: str | None = None
     message: str = "Triggered via API"
+    terraform_version: str = "1.13.4"
     commit_sha: str | None = None
     pull_request_number: int | None = None
     identifier: str | None = None
@@ -217,7 +218,7 @@ def run_resource(run: Run) -> dict[str, object]:
             "refresh-only": run.script.is_refresh_only,
             "replace-addrs": list(run.script.replace_addrs) or None,
             "target-addrs": list(run.script.target_addrs) or None,
-            "terraform-version": "1.13.4",
+            "terraform-version": run.script.terraform_version,
             "actions": {
                 "is-cancelable": False,
                 "is-confirmable": run.script.is_confirmable,

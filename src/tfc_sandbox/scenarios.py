@@ -87,6 +87,7 @@ def _run(workspace: str, **more: Any) -> Script:
     run = Script(
         plan_statuses=("finished",),
         workspace=workspace,
+        terraform_version="1.11.4",
         pull_request_number=PULL_REQUEST,
         identifier="acme/infra",
         created_at="2026-03-01T10:00:00.000Z",

@@ -70,12 +70,12 @@ def view_policies(policies: Policies) -> PoliciesView:
     )
 
 
-def policy_note(policies: Policies) -> Note | None:
-    """One alert for all that did not pass, the worst first, so that what is destroyed stays on the first screen."""
-    alerts = tuple(_alerts(policies, judge(policies)))
-    stops_run = any(stops for stops, _ in alerts)
-    message = " ".join(sentence for _, sentence in alerts)
-    return Note(kind="CAUTION" if stops_run else "WARNING", lines=(say_text(message),)) if alerts else None
+def policy_notes(policies: Policies) -> Iterator[Note]:
+    """A line for each thing that did not pass: what stops the run is a caution, the rest a warning."""
+    alerts = [*_alerts(policies, judge(policies))]
+    for kind, stops_run in (("CAUTION", True), ("WARNING", False)):
+        if lines := tuple(say_text(sentence) for stops, sentence in alerts if stops is stops_run):
+            yield Note(kind=kind, lines=lines)
 
 
 def policies_section(policies: Policies, limits: Limits, room: int) -> Section | None:
@@ -174,7 +174,7 @@ def _failed(count: int, policies: Policies, *, stops_run: bool) -> str:
 
 
 def _warnings(warnings: Sequence[str]) -> str:
-    words = [f"“{_first_line(warning)}”" for warning in warnings[:MOST_WARNINGS]]
+    words = [f"“{_first_line(warning).removesuffix('.')}”" for warning in warnings[:MOST_WARNINGS]]
     more = f" and {len(warnings) - MOST_WARNINGS:,} more" if len(warnings) > MOST_WARNINGS else ""
     return f"Policy sets warn: {', '.join(words)}{more}."
 

@@ -11,7 +11,7 @@ from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.report.lines.cell import Cell, join, say, say_text
 from tfc_plan_comment.report.lines.citing import shorten
 from tfc_plan_comment.report.model import Note, Report
-from tfc_plan_comment.report.policies import policy_note, shown_policies
+from tfc_plan_comment.report.policies import policy_notes, shown_policies
 from tfc_plan_comment.report.tasks import shown_tasks, stopping_lines, warning_lines
 
 MOST_WARNINGS = 5
@@ -40,8 +40,8 @@ def _list_notes(report: Report) -> Iterator[Note]:
     if report.mismatch:
         yield Note(kind="CAUTION", lines=(report.mismatch,))
     policies = shown_policies(findings.policies, summary)
-    if policies and (note := policy_note(policies)):
-        yield note
+    if policies:
+        yield from policy_notes(policies)
     if tasks and (lines := tuple(warning_lines(tasks))):
         yield Note(kind="WARNING", lines=lines)
     yield from _note_warnings(findings.warnings, summary.mask)

@@ -15,7 +15,7 @@ from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.lines.cell import say_text
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Note, Report
-from tfc_plan_comment.report.policies import WITHHELD, policies_section, policy_note, shown_policies, view_policies
+from tfc_plan_comment.report.policies import WITHHELD, policies_section, policy_notes, shown_policies, view_policies
 from tfc_plan_comment.report.view import PoliciesView, PolicyView, SectionView
 from tfc_plan_comment.report.write.comment import render, view_section
 from tfc_plan_comment.report.write.html import write_html
@@ -51,9 +51,13 @@ def _note(*, kind: str, message: str) -> Note:
 
 
 def _message(policies: Policies) -> str:
-    note = policy_note(policies)
-    assert note is not None
-    return "".join(piece.text for line in note.lines for piece in line.pieces)
+    return "".join(piece.text for note in policy_notes(policies) for line in note.lines for piece in line.pieces)
+
+
+def _only_note(policies: Policies) -> Note | None:
+    notes = [*policy_notes(policies)]
+    assert len(notes) <= 1
+    return notes[0] if notes else None
 
 
 FAILED = run_with(POLICY, mandatory=1)
@@ -97,7 +101,7 @@ class TestNote:
 
     def test_nothing_failed(self) -> None:
         """Then there is none, and no section either."""
-        assert policy_note(PASSED) is None
+        assert _only_note(PASSED) is None
         assert policies_section(PASSED, Limits(), ROOM) is None
 
     @pytest.mark.parametrize("level", ["mandatory", "soft-mandatory", "hard-mandatory", "something-new"])
@@ -105,38 +109,38 @@ class TestNote:
         """What may stop the run is a caution; a level that we do not know is taken for one that does."""
         policies = run_with(replace(POLICY, enforcement_level=level))
         note = _note(kind="CAUTION", message="1 mandatory policy failed: open-ports (“22 is open”).")
-        assert policy_note(policies) == note
+        assert _only_note(policies) == note
 
     def test_advisory(self) -> None:
         """What cannot stop it is a warning."""
         advisory = replace(POLICY, enforcement_level="advisory")
-        assert policy_note(run_with(advisory, TAGS, advisory=2)) == _note(
+        assert _only_note(run_with(advisory, TAGS, advisory=2)) == _note(
             kind="WARNING", message="2 advisory policies failed: open-ports, tags."
         )
 
     def test_both(self) -> None:
-        """They are told together, the worst first."""
-        assert policy_note(run_with(TAGS, POLICY, mandatory=1, advisory=1)) == _note(
-            kind="CAUTION",
-            message="1 mandatory policy failed: open-ports (“22 is open”). 1 advisory policy failed: tags.",
-        )
+        """Each has its alert, the worst first."""
+        assert [*policy_notes(run_with(TAGS, POLICY, mandatory=1, advisory=1))] == [
+            _note(kind="CAUTION", message="1 mandatory policy failed: open-ports (“22 is open”)."),
+            _note(kind="WARNING", message="1 advisory policy failed: tags."),
+        ]
 
     def test_many(self) -> None:
         """Five names are enough for an alert."""
         many = (replace(POLICY, name=f"p{n}", output="") for n in range(1_234))
-        assert policy_note(run_with(*many, mandatory=1_234)) == _note(
+        assert _only_note(run_with(*many, mandatory=1_234)) == _note(
             kind="CAUTION", message="1,234 mandatory policies failed: p0, p1, p2, p3, p4 and 1,229 more."
         )
 
     def test_some_names(self) -> None:
         """Those that are not named are counted."""
-        assert policy_note(run_with(POLICY, mandatory=3)) == _note(
+        assert _only_note(run_with(POLICY, mandatory=3)) == _note(
             kind="CAUTION", message="3 mandatory policies failed: open-ports (“22 is open”) and 2 more."
         )
 
     def test_without_names(self) -> None:
         """Where nobody says which policies failed, the run does."""
-        assert policy_note(run_with(mandatory=1)) == _note(
+        assert _only_note(run_with(mandatory=1)) == _note(
             kind="CAUTION", message="1 mandatory policy failed; the run shows which."
         )
 
@@ -150,25 +154,24 @@ class TestNote:
     def test_overridden(self, count: int, sentence: str) -> None:
         """What somebody has overridden is a warning."""
         policies = run_with(status="overridden", soft_mandatory=count)
-        assert policy_note(policies) == _note(kind="WARNING", message=sentence)
+        assert _only_note(policies) == _note(kind="WARNING", message=sentence)
 
     def test_overridden_beside_one_that_was_not(self) -> None:
         """What was overridden is not named among those that failed."""
         of_old = replace(POLICY, name="ports-of-old")
         overridden = evaluation(of_old, status="overridden", soft_mandatory=1)
         policies = Policies(evaluations=(overridden, *FAILED.evaluations))
-        assert policy_note(policies) == _note(
-            kind="CAUTION",
-            message="1 mandatory policy failed: open-ports (“22 is open”)."
-            " 1 mandatory policy that failed was overridden.",
-        )
+        assert [*policy_notes(policies)] == [
+            _note(kind="CAUTION", message="1 mandatory policy failed: open-ports (“22 is open”)."),
+            _note(kind="WARNING", message="1 mandatory policy that failed was overridden."),
+        ]
 
     def test_errored(self) -> None:
         """What could not be evaluated did not pass, whether it is one policy or all of an evaluation."""
         note = _note(kind="CAUTION", message="Not all policies could be evaluated.")
-        assert policy_note(run_with(status="errored", errored=1)) == note
+        assert _only_note(run_with(status="errored", errored=1)) == note
         both = Policies(evaluations=(evaluation(status="unreachable"), evaluation(status="errored")))
-        assert policy_note(both) == note
+        assert _only_note(both) == note
 
     def test_the_first_line_of_what_it_says(self) -> None:
         """One line that is not blank, and not an absurd one."""
@@ -188,26 +191,26 @@ class TestNote:
 
     def test_canceled(self) -> None:
         """Somebody did not let it come to a result."""
-        assert policy_note(run_with(status="canceled")) == _note(
+        assert _only_note(run_with(status="canceled")) == _note(
             kind="WARNING", message="The policy evaluation was canceled."
         )
 
     def test_unreachable(self) -> None:
         """The run did not come to them: a reviewer must not take that for a pass."""
-        assert policy_note(run_with(status="unreachable")) == _note(
+        assert _only_note(run_with(status="unreachable")) == _note(
             kind="WARNING", message="Policies were skipped: the run ended before them."
         )
 
     @pytest.mark.parametrize("status", ["failed", "soft_failed", "hard_failed"])
     def test_uncounted(self, status: str) -> None:
         """That policies failed is a caution, even where nothing says how many and which."""
-        assert policy_note(run_with(status=status)) == _note(
+        assert _only_note(run_with(status=status)) == _note(
             kind="CAUTION", message="Policies failed; the run shows which."
         )
 
     def test_uncounted_and_overridden(self) -> None:
         """The same for what somebody has overridden."""
-        assert policy_note(run_with(status="overridden")) == _note(
+        assert _only_note(run_with(status="overridden")) == _note(
             kind="WARNING", message="Policies that failed were overridden; the run shows which."
         )
 
@@ -216,7 +219,7 @@ class TestNote:
     def test_a_status_that_is_no_pass_is_never_passed_over(self, status: Status, advisory: int) -> None:
         """One that is decided and no pass has an alert, and is a caution where the run is stopped."""
         failed = {"advisory": 1} if advisory else {}
-        note = policy_note(run_with(status=status, **failed))
+        note = _only_note(run_with(status=status, **failed))
         facts = status.facts
         assert bool(note) is (bool(failed) or (facts.decided and status is not Status.PASSED))
         stopped = (facts.stops_run and not facts.overridden) or (status is Status.FAILED and not failed)

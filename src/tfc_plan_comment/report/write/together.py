@@ -176,8 +176,9 @@ class _Writer(msgspec.Struct, frozen=True):
                 continue
             sections.append(fit_section(section, room - OF_SECTION))
             for_sections -= _measure_section(sections[-1])
-        used = sum(map(_measure_section, sections))
-        budget = replace(Budget.of(self.limit), changes=max(0, share - used))
+        for_changes = max(0, share - sum(map(_measure_section, sections)))
+        # Where all of it fits, none of its diffs has to leave room for the others.
+        budget = replace(Budget.of(self.limit), changes=self.limit if changes <= for_changes else for_changes)
         return _Fold(report, choose(report.layout, budget, self.ruler), tuple(sections))
 
     def _write_foot(self, left: Left, hidden: int) -> Inert:
