@@ -70,6 +70,15 @@ def test_every_change_has_its_line_or_is_counted(plans: list[str]) -> None:
             assert write_cell(place.row.subject) in fold
 
 
+@pytest.mark.parametrize("plan", ["tags-only", "mixed-update"])
+def test_nothing_is_cut_where_all_of_it_fits(plan: str) -> None:
+    """A workspace whose one diff is all that it has shows all of it, though a diff may take a part of the room only."""
+    content = render_together("acme", named([plan, "no-changes"]))
+    assert len(content) < 40_000
+    assert "more line" not in content
+    assert f"All {told(plan).layout.changes} changes" in content
+
+
 def test_the_worst_stands_first() -> None:
     """Data that is lost, then what cannot be planned, then other losses, what deserves a look, changes, and nothing."""
     ranks = [each.rank for each in order([*map(told, PLANS), FAILED])]
