@@ -132,6 +132,8 @@ class HcpTerraformSandbox:
         api.before_request(self._receive)
         api.after_request(lambda response: _add_headers(self._lost_answers.answer(request) or response))
         api.get("/ping", endpoint="ping")(lambda: Response(status=204))
+        api.get("/organizations/<organization>/entitlement-set")(self._show_entitlements)
+        api.get("/organizations/<organization>/workspaces/<name>")(self._show_workspace_by_name)
         api.get("/organizations/<organization>/runs")(self._list_runs_of_organization)
         api.get("/workspaces/<workspace_id>/runs")(self._list_runs_of_workspace)
         api.get("/workspaces/<workspace_id>")(self._show_workspace)
@@ -199,6 +201,16 @@ class HcpTerraformSandbox:
     def _show_workspace(self, workspace_id: str) -> Response:
         run = next((run for run in self._runs if run.workspace_id == workspace_id), None)
         return _document({"data": workspace_document(run)}) if run else _not_found()
+
+    def _show_workspace_by_name(self, organization: str, name: str) -> Response:
+        run = next((run for run in self._runs if run.script.workspace == name), None)
+        return _document({"data": workspace_document(run)}) if run and organization == ORGANIZATION else _not_found()
+
+    def _show_entitlements(self, organization: str) -> Response:
+        """What the CLI asks for before anything else."""
+        attributes = {"operations": True, "state-storage": True}
+        entitlements = {"id": "org-acme", "type": "entitlement-sets", "attributes": attributes}
+        return _document({"data": entitlements}) if organization == ORGANIZATION else _not_found()
 
     def _list_policy_checks(self, run_id: str) -> Response:
         if not (run := self._run(run_id)):

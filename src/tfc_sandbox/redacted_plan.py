@@ -8,7 +8,7 @@ def redacted(plan: bytes) -> bytes:
 
     It is a schema of its own (terraform's internal/command/jsonformat/plan.go): no format_version, no
     terraform_version, no configuration, no state; sensitive values are strings, whatever their type was.
-    The provider schemas are left out: nobody who reads the document needs them.
+    The provider schemas, which only Terraform itself needs to show it, are those that the full document brings along.
     """
     full = json.loads(plan)
     document = {
@@ -18,7 +18,7 @@ def redacted(plan: bytes) -> bytes:
         "resource_drift": [_without_secrets(resource) for resource in full.get("resource_drift", [])],
         "output_changes": {name: _change(change) for name, change in full.get("output_changes", {}).items()},
         "relevant_attributes": full.get("relevant_attributes", []),
-        "provider_schemas": {},
+        "provider_schemas": full.get("provider_schemas", {}),
     }
     return json.dumps(document).encode()
 

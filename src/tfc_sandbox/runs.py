@@ -50,6 +50,7 @@ class Script:
         "configuration_version.ingress_attributes",
         "task_stages",
         "cost_estimate",
+        "plan",
     )
     stage_includes: tuple[str, ...] = ("task_results", "policy_evaluations")  # the same for a task stage
     export_statuses: tuple[str, ...] = ("queued", "pending", "finished")
@@ -188,7 +189,14 @@ def workspace_document(run: Run) -> dict[str, object]:
     return {
         "id": run.workspace_id,
         "type": "workspaces",
-        "attributes": {"name": run.script.workspace, "working-directory": run.script.working_directory},
+        "attributes": {
+            "name": run.script.workspace,
+            "working-directory": run.script.working_directory,
+            "terraform-version": run.script.terraform_version,
+            "execution-mode": "remote",
+            "operations": True,
+            "permissions": {"can-queue-run": True, "can-update": True},
+        },
         "relationships": {"organization": {"data": {"id": ORGANIZATION, "type": "organizations"}}},
     }
 
@@ -243,6 +251,8 @@ def included_resources(runs: Sequence[Run], includes: Sequence[str]) -> list[dic
     included: list[dict[str, object]] = []
     if "workspace" in includes:
         included += {run.workspace_id: workspace_document(run) for run in runs}.values()
+    if "plan" in includes:
+        included += (plan_resource(run, can_export=False, export_ids=()) for run in runs)
     if "configuration_version.ingress_attributes" in includes:
         included += (each for run in runs for each in _configuration_documents(run))
     if "task_stages" in includes:
@@ -302,29 +312,34 @@ def plan_document(
     run: Run, *, can_export: bool, export_ids: Sequence[str], log_url: str | None = None
 ) -> dict[str, object]:
     """`GET /plans/:id`. `log-read-url` is a secret, as the real one's is."""
+    return {"data": plan_resource(run, can_export=can_export, export_ids=export_ids, log_url=log_url)}
+
+
+def plan_resource(
+    run: Run, *, can_export: bool, export_ids: Sequence[str], log_url: str | None = None
+) -> dict[str, object]:
+    """The plan itself, as every document has it."""
     exports = [{"id": export_id, "type": "plan-exports"} for export_id in export_ids]
     finished = run.plan_status == "finished"
     path = f"/api/v2/plans/{run.plan_id}"
     return {
-        "data": {
-            "id": run.plan_id,
-            "type": "plans",
-            "attributes": {
-                "status": run.plan_status,
-                "has-changes": finished,
-                "resource-additions": 1 if finished else None,
-                "resource-changes": 2 if finished else None,
-                "resource-destructions": 3 if finished else None,
-                "resource-imports": 0 if finished else None,
-                "log-read-url": log_url,
-                "actions": {"is-exportable": finished and run.script.is_exportable},
-                "permissions": {"can-export": can_export},
-            },
-            "relationships": {"state-versions": {"data": []}, "exports": {"data": exports}},
-            "links": {
-                "self": path,
-                "json-output": f"{path}/json-output",
-                "json-output-redacted": f"{path}/json-output-redacted",
-            },
-        }
+        "id": run.plan_id,
+        "type": "plans",
+        "attributes": {
+            "status": run.plan_status,
+            "has-changes": finished,
+            "resource-additions": 1 if finished else None,
+            "resource-changes": 2 if finished else None,
+            "resource-destructions": 3 if finished else None,
+            "resource-imports": 0 if finished else None,
+            "log-read-url": log_url,
+            "actions": {"is-exportable": finished and run.script.is_exportable},
+            "permissions": {"can-export": can_export},
+        },
+        "relationships": {"state-versions": {"data": []}, "exports": {"data": exports}},
+        "links": {
+            "self": path,
+            "json-output": f"{path}/json-output",
+            "json-output-redacted": f"{path}/json-output-redacted",
+        },
     }
