@@ -15,7 +15,13 @@ from typing import Any
 import pytest
 from pytfe import TFEClient, TFEConfig
 from pytfe.errors import AuthError, NotFound, TFEError
-from pytfe.models import PlanExportCreateOptions, RunListForOrganizationOptions, RunListOptions
+from pytfe.models import (
+    PlanExportCreateOptions,
+    RunIncludeOpt,
+    RunListForOrganizationOptions,
+    RunListOptions,
+    RunReadOptions,
+)
 from pytfe.models.task_stage import TaskStageIncludeOpt, TaskStageReadOptions
 
 from tfc_sandbox.clock import Clock
@@ -183,6 +189,24 @@ def test_the_run(serve: Serve, connect: Connect) -> None:
     assert run.id == server.run_id
 
 
+def test_what_comes_along_with_the_run(serve: Serve, connect: Connect) -> None:
+    """Its plan and its workspace, which is the one that its name leads to; the organization says what it may do."""
+    server = serve(script=replace(FINISHED, workspace="prod"))
+    client = connect(server)
+    client.plans.read(server.plan_id)
+
+    includes = RunReadOptions(include=[RunIncludeOpt.RUN_PLAN, RunIncludeOpt.RUN_WORKSPACE])
+    run = client.runs.read_with_options(server.run_id, includes)
+
+    assert run.plan is not None
+    assert (run.plan.id, run.plan.status) == (server.plan_id, "finished")
+    assert run.workspace is not None
+    by_name = client.workspaces.read("prod", organization="acme")
+    assert (by_name.id, by_name.name, by_name.execution_mode) == (run.workspace.id, "prod", "remote")
+    assert client.workspaces.read_by_id(run.workspace.id).name == "prod"
+    assert client.organizations.read_entitlements("acme").operations is True
+
+
 def test_the_runs_of_an_organization(serve: Serve, connect: Connect) -> None:
     """Of all pages, though nothing says how many there are; plan-only ones only where they are asked for."""
     server = serve(script=Script(commit_sha="a" * 40))
@@ -264,4 +288,6 @@ def test_the_checks_of_a_run(serve: Serve, connect: Connect) -> None:
     assert (outcome.policy_set_name, outcome.outcomes[0].policy_name) == ("s", "a")
     (terraform,) = client.tf_policy_evaluations.list(server.run_id)
     assert terraform.status == "failed"
+    (set_outcome,) = client.tf_policy_evaluations.list_set_outcomes(terraform.id)
+    assert set_outcome.policy_set_name == "s"
     assert [event.action for event in client.run_events.list(server.run_id)] == ["created"]
