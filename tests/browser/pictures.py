@@ -1,4 +1,4 @@
-"""Renews the pictures in docs/: runs the demo, and photographs its comment. Started by `make pictures`."""
+"""Renews the pictures in docs/: runs scenarios of the demo, and photographs their comments. Started by `make pictures`."""
 
 import re
 import shutil
@@ -12,17 +12,20 @@ from tfc_sandbox.preview import parse
 HERE = Path(__file__).parent
 RUN_ID = "run-e7Qx4mPz9bTfKc2d"
 """Each run of the demo has another one, which would be another picture."""
+SCENARIOS = ("push", "many")
 
 
 def main(folder: Path) -> None:
     """Write the pictures into the folder."""
     chromium, node = (shutil.which(name) or name for name in ("chromium", "node"))
     with tempfile.TemporaryDirectory() as temporary:
-        demo, html = Path(temporary), Path(temporary) / "parsed.html"
-        _run(sys.executable, "-m", "tfc_sandbox", "--out", demo)
-        comment = re.sub(r"\brun-\w+", RUN_ID, (demo / "comment.md").read_text(encoding="utf-8"))
-        html.write_text(parse(comment), encoding="utf-8")
-        _run(node, HERE / "pictures.mjs", chromium, html, folder)
+        parsed = Path(temporary)
+        for scenario in SCENARIOS:
+            demo = parsed / scenario
+            _run(sys.executable, "-m", "tfc_sandbox", "--scenario", scenario, "--out", demo)
+            comment = re.sub(r"\brun-\w+", RUN_ID, (demo / "comment.md").read_text(encoding="utf-8"))
+            (parsed / f"{scenario}.html").write_text(parse(comment), encoding="utf-8")
+        _run(node, HERE / "pictures.mjs", chromium, parsed, folder)
 
 
 def _run(*command: str | Path) -> None:
