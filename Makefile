@@ -67,7 +67,7 @@ test: lint
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not peers$(if $(MARKERS), and ($(MARKERS)))" --cov --cov-report=term-missing:skip-covered
 
 # Strangers check us: GitHub's payloads, OpenAPI description, GraphQL schema and artifact client, Microsoft's blob server,
-# HashiCorp's Python client. Needs npm.
+# HashiCorp's Python client, and Terraform if it is on the PATH. Needs npm.
 test-peers: needs-npm install
 	npm ci --prefix tests/peers --ignore-scripts --no-audit --no-fund
 	$(BIN)/python -m pytest -m peers tests/peers

@@ -1,4 +1,4 @@
-"""Renews the pictures in docs/: runs scenarios of the demo, and photographs their comments. Started by `make pictures`."""
+"""Renews the pictures in docs/: runs scenarios of the demo, photographs their comments. Started by `make pictures`."""
 
 import re
 import shutil
