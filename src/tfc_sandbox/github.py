@@ -139,6 +139,12 @@ class GitHubSandbox:
         """A push to that pull request."""
         self.pull_requests = [replace(p, head_sha=head_sha) if p.number == number else p for p in self.pull_requests]
 
+    def merge(self, number: int, merge_sha: str) -> None:
+        """That pull request is merged, by that commit."""
+        self.pull_requests = [
+            replace(p, state="closed", merge_sha=merge_sha) if p.number == number else p for p in self.pull_requests
+        ]
+
     def _receive(self) -> Response | None:
         self.requests.append(f"{request.method} {request.full_path.rstrip('?')}")
         time.sleep(self._latency)
@@ -234,7 +240,7 @@ class GitHubSandbox:
 
     def _list_pull_requests_of_commit(self, sha: str) -> Response:
         """Open and merged ones alike."""
-        found = [p for p in self.pull_requests if sha in (p.head_sha, *p.commits)]
+        found = [p for p in self.pull_requests if sha in (p.head_sha, p.merge_sha, *p.commits)]
         return self._page([self._documents.pull_request(pull_request) for pull_request in found])
 
     def _page(self, documents: list[dict[str, Any]]) -> Response:

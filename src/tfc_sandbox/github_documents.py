@@ -39,6 +39,8 @@ class PullRequest:
     commits: tuple[str, ...] = ()
     state: str = "open"
     locked: bool = False
+    merge_sha: str | None = None
+    """The commit by which it was merged."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -128,11 +130,11 @@ class Documents:
             "assignee": None,
             "milestone": None,
             "auto_merge": None,
-            "merge_commit_sha": None,
+            "merge_commit_sha": pull_request.merge_sha,
             "created_at": _TIME,
             "updated_at": _TIME,
-            "closed_at": None,
-            "merged_at": None,
+            "closed_at": _TIME if pull_request.merge_sha else None,
+            "merged_at": _TIME if pull_request.merge_sha else None,
             "head": self._side(pull_request.head_owner or self.owner, pull_request.branch, pull_request.head_sha),
             "base": self._side(self.owner, "main", "b" * 40),
             "url": url,

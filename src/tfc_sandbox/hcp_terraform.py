@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from flask import Blueprint, Flask, Response, jsonify, request
 
+from tfc_sandbox.applies import apply_document
 from tfc_sandbox.archivist import Archivist, Received
 from tfc_sandbox.faults import Fault, Faults
 from tfc_sandbox.plan_exports import DATA_TYPE, PlanExports
@@ -149,6 +150,7 @@ class HcpTerraformSandbox:
         api.get("/task-stages/<stage_id>/policy-evaluations")(self._list_policy_evaluations)
         api.get("/policy-evaluations/<evaluation_id>/policy-set-outcomes")(self._list_policy_set_outcomes)
         api.get("/plans/<plan_id>")(self._show_plan)
+        api.get("/applies/<apply_id>")(self._show_apply)
         api.get("/plans/<plan_id>/<any('json-output','json-output-redacted'):output>")(self._plan_json)
         api.get("/runs/<run_id>/plan/json-output")(self._plan_json_of_run)
         api.post("/plan-exports")(self._create_export)
@@ -280,6 +282,13 @@ class HcpTerraformSandbox:
         log_url = None if run.log is None else self._blob_url + self.archivist.keep_log(run.log)
         export_ids = self.plan_exports.ids_of(run)
         return _document(plan_document(run, can_export=_may_export(), export_ids=export_ids, log_url=log_url))
+
+    def _show_apply(self, apply_id: str) -> Response:
+        run = next((run for run in self._runs if run.apply_id == apply_id), None)
+        if run is None:
+            return _not_found()
+        log_url = self._blob_url + self.archivist.keep_log(run.apply.log) if run.apply.log is not None else None
+        return _document(apply_document(apply_id, run.apply, log_url=log_url))
 
     def _plan_json(self, plan_id: str, output: str) -> Response:
         run = self._run_of(plan_id)

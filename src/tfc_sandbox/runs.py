@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tfc_sandbox.applies import Apply
 from tfc_sandbox.cost_estimates import CostEstimate, cost_estimate_document
 from tfc_sandbox.policies import PolicyResults, policy_evaluation_document
 from tfc_sandbox.task_stages import STAGES, TaskResult, stage_status, task_result_document, task_stage_document
@@ -26,6 +27,8 @@ class Script:
     plan's data is too old for mocks. `policy_checks` and `policy_evaluations` are those that begin when the plan is
     finished; `has_task_stage` says that there is a task stage though it has no policy evaluation. `logs` are what the
     plan's log holds each time its address is asked for, the last one for ever after; None where it has none.
+    `run_statuses` are those that the run takes each time that it is read after its plan. `apply` is its apply; None for
+    one that nothing has come to.
     The run is there `appears_after` so many seconds; `created_at` is what it says itself.
     """
 
@@ -65,6 +68,8 @@ class Script:
     terraform_policies: tuple[PolicyResults, ...] = ()
     events: tuple[tuple[str, str], ...] = (("created", "Run created"),)  # actions, each with its description
     is_confirmable: bool = False
+    run_statuses: tuple[str, ...] = ()
+    apply: Apply | None = None
     later_run_status: str | None = None  # from the second time on that the run is read after its plan
     logs: tuple[bytes | None, ...] = (EMPTY_LOG,)
     created_at: str | None = "2026-03-01T10:00:00.000Z"
@@ -80,6 +85,8 @@ class Script:
         return "refresh_only" if self.is_refresh_only else "plan_and_apply"
 
 
+ENDS = {"planned_and_finished", "errored", "canceled", "force_canceled", "discarded"}
+"""The statuses of a run that ended without an apply."""
 GOOD_DAY = Script()
 
 
@@ -89,6 +96,7 @@ class Run:
     def __init__(self, plan: bytes, script: Script, *, appears_at: float = 0) -> None:
         suffix = secrets.token_hex(8)
         self.id, self.plan_id, self.configuration_id = f"run-{suffix}", f"plan-{suffix}", f"cv-{suffix}"
+        self.apply_id = f"apply-{suffix}"
         self.workspace_id = f"ws-{hashlib.sha256(script.workspace.encode()).hexdigest()[:16]}"
         self.appears_at = appears_at
         self.plan, self.script = plan, script
@@ -100,6 +108,11 @@ class Run:
         self.policy_evaluations = {f"poleval-{suffix}-{n}": each for n, each in enumerate(script.policy_evaluations)}
         self.terraform_policies = {f"tfpoleval-{suffix}-{n}": each for n, each in enumerate(script.terraform_policies)}
         self._looks = Counter[str]()
+
+    @property
+    def apply(self) -> Apply:
+        """Its apply: there is one from the beginning."""
+        return self.script.apply or Apply(status="unreachable" if self.status in ENDS else "pending", done=None)
 
     def look(self, results_id: str) -> int:
         """Count this look at results of policies; returns how many came before."""
@@ -179,6 +192,8 @@ class Run:
             "errored": "errored",
             "canceled": "canceled",
         }
+        if self.script.run_statuses and self.plan_status == "finished":
+            return self.script.run_statuses[max(0, min(self.times_run_read, len(self.script.run_statuses)) - 1)]
         if self.script.later_run_status and self.times_run_read > 1:
             return self.script.later_run_status
         return self.script.run_status or follows.get(self.plan_status, "planning")
@@ -236,6 +251,7 @@ def run_resource(run: Run) -> dict[str, object]:
         },
         "relationships": {
             "plan": {"data": {"id": run.plan_id, "type": "plans"}},
+            "apply": {"data": {"id": run.apply_id, "type": "applies"}},
             "workspace": {"data": {"id": run.workspace_id, "type": "workspaces"}},
             "configuration-version": {"data": {"id": run.configuration_id, "type": "configuration-versions"}},
             "policy-checks": {"data": [{"id": each, "type": "policy-checks"} for each in checks]},
@@ -278,7 +294,7 @@ def _configuration_documents(run: Run) -> list[dict[str, object]]:
     ingress_id = run.configuration_id.replace("cv-", "ia-")
     ours = {
         "commit-sha": run.script.commit_sha,
-        "is-pull-request": True,
+        "is-pull-request": run.script.is_plan_only,
         "pull-request-number": run.script.pull_request_number,
         "identifier": run.script.identifier,
     }

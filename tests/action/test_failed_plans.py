@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.hcp_terraform.plan_log import TAIL
+from tfc_plan_comment.hcp_terraform.logs import TAIL
 from tfc_sandbox.faults import CUT, TRUNCATED, Answer, Fault
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, READ_TOKEN, HcpTerraformSandbox, Storage

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Mapping
 from typing import Self, TypeVar
 
 from tfc_plan_comment.action.background import Background, StillRunning
+from tfc_plan_comment.action.waiting import WaitingForEnd
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, bug
+from tfc_plan_comment.findings.apply import Apply
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.findings.said import NOT_ASKED, Known, NotAsked, Said, Unknown
+from tfc_plan_comment.hcp_terraform.applies import read_outcome
 from tfc_plan_comment.hcp_terraform.checks import Checks, to_read_policies, wait_for_checks
 from tfc_plan_comment.hcp_terraform.failures import out_of_time
 from tfc_plan_comment.hcp_terraform.run_events import read_warnings
@@ -32,7 +35,12 @@ SECONDS_TO_STOP = 1.0
 EVERY = 60.0
 """Seconds after which the log says again what is waited for."""
 
-LONGEST: Mapping[WaitFor | None, float] = {None: LONGEST_WAIT, WaitFor.PLAN: 0.0, WaitFor.CHECKS: math.inf}
+LONGEST: Mapping[WaitFor | None, float] = {
+    None: LONGEST_WAIT,
+    WaitFor.PLAN: 0.0,
+    WaitFor.CHECKS: math.inf,
+    WaitFor.APPLY: math.inf,
+}
 """Seconds of waiting within the timeout, by the input `wait-for`."""
 
 
@@ -44,7 +52,7 @@ class FindingsInBackground:
         self._settings, self._world = settings, world
         self.run: Run | None = None
         """The run as it was when it was last read, after its plan."""
-        self._checks: Background[Checks] = Background(world.sleep)
+        self._checks: Background[tuple[Checks, Said[Apply]]] = Background(world.sleep)
         self._warnings: Background[tuple[str, ...]] = Background(world.sleep)
         self._end = self._until = Deadline.after(math.inf, world.clock)
         self._start, self._next = 0.0, EVERY
@@ -77,7 +85,7 @@ class FindingsInBackground:
         warnings = self._wait_for(self._warnings, what=to_read_events(self.run.id))
         findings = self._findings(checks, self.run, warnings)
         if isinstance(checks, Known):
-            self.run = checks.value.run
+            self.run = checks.value[0].run
         self._log(findings)
         return findings
 
@@ -94,11 +102,14 @@ class FindingsInBackground:
         with self._world.hcp_terraform(self._settings, sleep=self._warnings.sleep, deadline=self._end) as session:
             return read_warnings(session, run_id)
 
-    def _read_checks(self, run: Run) -> Checks:
+    def _read_checks(self, run: Run) -> tuple[Checks, Said[Apply]]:
         with self._world.hcp_terraform(self._settings, sleep=self._checks.sleep, deadline=self._end) as session:
             # What has ended is as it was, before its plan was read as well.
             after = run if run.has_ended else read_run(session, run.id)
-            return wait_for_checks(session, after, until=self._until, on_look=self._say_what_is_open)
+            if self._settings.wait_for is WaitFor.APPLY:
+                after = WaitingForEnd(self._world, self._until).wait(session, after)
+            checks = wait_for_checks(session, after, until=self._until, on_look=self._say_what_is_open)
+            return checks, read_outcome(session, checks.run)
 
     def _say_what_is_open(self, checks: Checks) -> None:
         """Say now and then what is waited for, so that nobody takes a step that waits for one that hangs."""
@@ -112,11 +123,15 @@ class FindingsInBackground:
         self._world.commands.info(f"Still waiting for {names} after {say_about(waited)}. {left} left.")
 
     @staticmethod
-    def _findings(checks: Said[Checks], run: Run, warnings: Said[tuple[str, ...]]) -> Findings:
+    def _findings(checks: Said[tuple[Checks, Said[Apply]]], run: Run, warnings: Said[tuple[str, ...]]) -> Findings:
         match checks:
-            case Known(known):
+            case Known((known, apply)):
                 return Findings(
-                    policies=Known(known.policies), tasks=Known(known.tasks), cost=known.cost, warnings=warnings
+                    policies=Known(known.policies),
+                    tasks=Known(known.tasks),
+                    cost=known.cost,
+                    warnings=warnings,
+                    apply=apply,
                 )
             case Unknown():  # policies may come with any run; the others are missed only where there are some
                 return Findings(
@@ -145,7 +160,11 @@ class FindingsInBackground:
                 self._log_unknown(what, tasks.unread)
             case NotAsked():
                 pass
-        for said, what in ((findings.cost, "what it costs"), (findings.warnings, "what HCP Terraform warns of")):
+        for said, what in (
+            (findings.cost, "what it costs"),
+            (findings.warnings, "what HCP Terraform warns of"),
+            (findings.apply, "what was applied"),
+        ):
             if isinstance(said, Unknown):
                 self._log_unknown(what, [said.why])
 

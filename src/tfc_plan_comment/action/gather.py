@@ -8,9 +8,9 @@ from typing import Self
 
 import msgspec
 
-from tfc_plan_comment.action.errors_of_plan import first_error, read_errors
 from tfc_plan_comment.action.files import copy_whole, read_plan
 from tfc_plan_comment.action.findings import FindingsInBackground
+from tfc_plan_comment.action.logged_errors import first_error, read_errors, with_errors
 from tfc_plan_comment.action.pull_request_comment import PullRequestComment
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.sentinel_mocks import MocksInBackground
@@ -208,12 +208,14 @@ class _Gathering:
         if problem and failure:
             self.world.commands.warning(str(problem))
         findings = self.beside.findings.result()
+        log = self.path.with_name("apply.log")
+        apply = with_errors(findings.apply, self.session, to=log, summary=summary, world=self.world)
         return Planned(
             subject=self.subject,
             plan_status=self.statuses[-1] if self.statuses else None,
             summary=summary,
             failure=failure or problem,
-            findings=replace(findings, diagnostics=errors),
+            findings=replace(findings, diagnostics=errors, apply=apply),
             run=self.beside.findings.run or self.subject.run,
             kept=kept,
         )

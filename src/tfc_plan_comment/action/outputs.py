@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import asdict
 
 from tfc_plan_comment.action.products import Product
+from tfc_plan_comment.action.report_of import run_status_of
 from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.findings.gate import GateReason
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
@@ -28,6 +29,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     run_id: str
     run_url: str
     status: str
+    run_status: str
     has_changes: bool | None
     counts: Mapping[str, int] | None
     worst: Worst
@@ -40,6 +42,7 @@ def _workspace(facts: WorkspaceFacts) -> Workspace:
         run_id=facts.run_id,
         run_url=facts.run_url,
         status=facts.status,
+        run_status=facts.run_status,
         has_changes=verdict.has_changes if verdict else None,
         counts=_counts(verdict.counts) if verdict else None,
         worst=facts.worst,
@@ -123,6 +126,7 @@ OF_GATE: Mapping[str, Callable[[Sequence[GateReason]], str]] = {
 OF_RUN: Mapping[str, Callable[[Result], str]] = {
     "run-id": lambda result: result.subject.run_id or "",
     "run-url": lambda result: (result.subject.run.url or "") if result.subject.run else "",
+    "run-status": run_status_of,
     "plan-id": lambda result: result.subject.plan_id or "",
     "plan-status": lambda result: result.plan_status or "",
 }

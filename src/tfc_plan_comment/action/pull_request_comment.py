@@ -100,6 +100,8 @@ class PullRequestComment:
             found = self._find(where)
             if isinstance(found, NoPullRequest):
                 return self._none(found)
+            if commit and commit == found.merge_sha:
+                commit = None  # it is not at the head, and newer than that all the same
             written = pull_requests.publish(
                 number=found.number,
                 key=key,

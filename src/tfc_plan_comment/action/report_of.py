@@ -8,6 +8,7 @@ from tfc_plan_comment.action.products import Product
 from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, sentence
+from tfc_plan_comment.findings.apply import Outcome, outcome_of
 from tfc_plan_comment.findings.policies import judge
 from tfc_plan_comment.findings.said import Known
 from tfc_plan_comment.hcp_terraform.runs import Run
@@ -25,12 +26,14 @@ LONGEST_NAME = 120
 
 def report_of(result: Planned, world: World) -> Report:
     """All that goes into a report on a plan."""
+    outcome = outcome_of_run(result)
     return Report(
         key=result.subject.key,
         summary=result.summary,
         workspace=result.subject.workspace,
         run=_view_run_with_plan(result),
-        is_ended=_has_errored(result) and not _is_stopped_by_policy(result),
+        outcome=outcome,
+        is_ended=outcome is None and _has_errored(result) and not _is_stopped_by_policy(result),
         has_errored=_has_errored(result),
         mismatch=result.mismatch,
         failure=sentence(result.failure) if result.failure else None,
@@ -63,11 +66,18 @@ def facts_of(result: Result, world: World) -> WorkspaceFacts:
         run_id=subject.run_id or "",
         run_url=(subject.run.url or "") if subject.run else "",
         status=result.plan_status or "",
+        run_status=run_status_of(result),
         plan=plan_facts(result.summary) if isinstance(result, Planned) else None,
         concerns=concerns_of(report_of(result, world))
         if isinstance(result, Planned)
         else concerns_of_failed(failed_of(result, world)),
     )
+
+
+def run_status_of(result: Result) -> str:
+    """The status of the run when it was last read, in HCP Terraform's word; empty where there is no run."""
+    run = (result.run if isinstance(result, Planned) else None) or result.subject.run
+    return run.status if run else ""
 
 
 def _view_run_with_plan(result: Planned) -> RunView | None:
@@ -76,8 +86,17 @@ def _view_run_with_plan(result: Planned) -> RunView | None:
     view = view_run(run)
     if run is None or view is None or result.failure is not None:
         return view
-    ended_by_policy = run.status == RunStatus.ERRORED and _is_stopped_by_policy(result)
+    is_errored = run.status == RunStatus.ERRORED and outcome_of_run(result) is None
+    ended_by_policy = is_errored and _is_stopped_by_policy(result)
     return replace(view, status=RunStatus.POLICY_SOFT_FAILED.facts.words if ended_by_policy else run.standing)
+
+
+def outcome_of_run(result: Planned) -> Outcome | None:
+    """What became of the plan, if it is a whole one."""
+    run = result.run or result.subject.run
+    if run is None or result.summary.plan.errored:
+        return None
+    return outcome_of(run.phase, run.state, result.findings.apply)
 
 
 def _is_stopped_by_policy(result: Planned) -> bool:

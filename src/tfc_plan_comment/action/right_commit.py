@@ -60,7 +60,7 @@ def tell_mismatch(run: Run | None, pull_request: PullRequest | None, repository:
     if run.pull_request_number not in {None, pull_request.number}:
         return say(f"This plan is of pull request {run.pull_request_number}; this is {pull_request.number}.")
     head = pull_request.head_sha
-    if head is None or head == commit:
+    if head is None or commit in {head, pull_request.merge_sha}:
         return EMPTY
     shown, at = say_name(commit[:_SHORT]), say_name(head[:_SHORT])
     return say("This plan is of commit ") + shown + say("; the pull request is at ") + at + say(".")
@@ -73,7 +73,8 @@ def may_be_superseded(result: Result) -> bool:
 
 
 def superseding_commit(run: Run | None, pull_request: PullRequest | None, repository: str | None) -> str | None:
-    """The head of the pull request, if the run planned another commit of it."""
+    """The head of the pull request, if the run planned another commit of it, and not the one that merged it."""
     commit = comparable_commit(run, repository)
-    head = pull_request.head_sha if pull_request else None
-    return head if commit and head and head != commit else None
+    if commit is None or pull_request is None or commit in {pull_request.head_sha, pull_request.merge_sha}:
+        return None
+    return pull_request.head_sha

@@ -59,6 +59,8 @@ class Diagnostics:
     more: int = 0
     warnings: tuple[Diagnostic, ...] = ()
     more_warnings: int = 0
+    has_details: bool = True
+    """False if what they say in detail was left out."""
 
     def without(self, count: int) -> int:
         """The number of errors that are not among the first `count`."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tfc_plan_comment.findings.apply import Apply
 from tfc_plan_comment.findings.cost import CostEstimate
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.policies import Policies
@@ -19,5 +20,7 @@ class Findings:
     """None where the run has no estimate: it is switched off."""
     warnings: Said[tuple[str, ...]] = field(default_factory=NotAsked)
     """The words by which HCP Terraform warns of ignored policy sets and of changed enforcement."""
+    apply: Said[Apply] = field(default_factory=NotAsked)
+    """Asked of a run whose apply has ended, or may have."""
     diagnostics: Said[Diagnostics] = field(default_factory=NotAsked)
     """Why the plan failed, without a secret in it; asked of a plan that did."""

@@ -87,7 +87,10 @@ class PullRequests:
         self._session.close()
 
     def find(self, look_up: LookUp) -> PullRequest | NoPullRequest:
-        """The open pull request of a commit or a branch, by one request. Raises GitHubError."""
+        """The open pull request of a commit or a branch, or the one that the commit merged, by one request.
+
+        Raises GitHubError.
+        """
         with self._explained(f"Find the pull request in {self._repository}"):
             if isinstance(look_up, PullRequestsOfCommit):
                 return self._of_commit(look_up.sha)
@@ -220,12 +223,22 @@ class PullRequests:
         return Written(result=result, id=comment_id, url=url, problem=problem)
 
     def _of_commit(self, sha: str) -> PullRequest | NoPullRequest:
-        """GitHub lists merged ones as well, and those that were branched off later and hold the commit too."""
+        """The one that the commit merged, whatever else holds it: others may have been branched off later.
+
+        `merge_commit_sha` is that commit however it was merged: by a merge, a squash or a rebase; of an open one it is
+        a test merge (GitHub's REST API docs, "Get a pull request").
+        """
         commit = self._repo.get_commit(sha)
-        pulls = self._session.ask(lambda: [(p.number, p.head.sha) for p in commit.get_pulls() if p.state == "open"])
+        listed = self._session.ask(lambda: [*commit.get_pulls()])
+        merged = {p.number: p.head.sha for p in listed if p.merged_at and p.merge_commit_sha == sha}
+        if len(merged) == 1:
+            [(number, head_sha)] = merged.items()
+            return PullRequest(number=number, head_sha=head_sha, merge_sha=sha)
+        pulls = [(p.number, p.head.sha) for p in listed if p.state == "open"]
         at_head = {number for number, head_sha in pulls if head_sha == sha}
         numbers = at_head or {number for number, _ in pulls}
-        return _only(numbers, sha, f"no open pull request of {self._repository} holds the commit {sha}")
+        reason = f"no open pull request of {self._repository} holds the commit {sha}, and none was merged by it"
+        return _only(numbers or {*merged}, sha, reason)
 
     def _of_branch(self, owner: str, branch: str, sha: str) -> PullRequest | NoPullRequest:
         """The commit is compared, because anybody may push another one to the branch meanwhile."""

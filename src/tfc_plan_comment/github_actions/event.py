@@ -12,15 +12,19 @@ from enum import StrEnum
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PullRequest:
-    """The pull request, and the commit at its head when the event was sent, if the event says it."""
+    """The pull request, and the commit at its head when the event was sent, if the event says it.
+
+    `merge_sha` is the commit by which it was merged, if it was found by that.
+    """
 
     number: int
     head_sha: str | None = None
+    merge_sha: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PullRequestsOfCommit:
-    """To be asked of GitHub: the open pull requests that hold this commit."""
+    """To be asked of GitHub: the pull request that was merged by this commit, or the open ones that hold it."""
 
     sha: str
 

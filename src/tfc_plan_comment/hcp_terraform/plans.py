@@ -25,7 +25,7 @@ LATER_LOOKS = replace(LOOKS, longest=10.0)
 class PlanState:
     """A plan as far as it has come. A field that an answer leaves out is None or empty.
 
-    The API's own object also has `log-read-url`, which is a secret: only `plan_log` decodes it.
+    The API's own object also has `log-read-url`, which is a secret: only `logs` decodes it.
     """
 
     id: str

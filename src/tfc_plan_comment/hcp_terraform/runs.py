@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from tfc_plan_comment.errors import HcpTerraformError, UnexpectedAnswer
+from tfc_plan_comment.findings.apply import Phase
 from tfc_plan_comment.findings.cost import CostEstimate
 from tfc_plan_comment.hcp_terraform.cost_estimates import cost_estimate_of
 from tfc_plan_comment.hcp_terraform.failures import one_line
@@ -47,6 +48,7 @@ class Run:
     terraform_version: str | None
     is_destroy: bool = False
     is_refresh_only: bool = False
+    is_plan_only: bool = False
     applies_by_itself: bool = False
     """Nobody will be asked to confirm it: it is no plan-only run, and set to apply (API docs, "Runs": `auto-apply`)."""
     replace_addrs: tuple[str, ...] = ()
@@ -63,6 +65,7 @@ class Run:
     """None where there is none, or only its id is known."""
     is_confirmable: bool = False
     """Somebody may confirm it now (API docs, "Runs": `actions`)."""
+    apply_id: str | None = None
 
     @property
     def created(self) -> datetime | None:
@@ -84,6 +87,11 @@ class Run:
         if self.facts.confirmable:
             return self.facts.confirmable if self.is_confirmable else ""
         return self.facts.words if self.facts.shows else ""
+
+    @property
+    def phase(self) -> Phase:
+        """How far beyond its plan it has come; one that only plans has nothing to apply."""
+        return Phase.BEFORE if self.is_plan_only else self.facts.phase
 
     @property
     def moves_on(self) -> bool:
@@ -133,6 +141,7 @@ class _Attributes(Struct, rename="kebab"):
 
 class _Relationships(Struct, frozen=True, rename="kebab"):
     plan: ToOne | None = None
+    apply: ToOne | None = None
     workspace: ToOne | None = None
     configuration_version: ToOne | None = None
     policy_checks: ToMany | None = None
@@ -301,6 +310,7 @@ def _run(
         terraform_version=attributes.terraform_version,
         is_destroy=bool(attributes.is_destroy),
         is_refresh_only=bool(attributes.refresh_only),
+        is_plan_only=bool(attributes.plan_only),
         applies_by_itself=bool(attributes.auto_apply) and attributes.plan_only is False,
         replace_addrs=attributes.replace_addrs or (),
         target_addrs=attributes.target_addrs or (),
@@ -311,6 +321,7 @@ def _run(
         cost_estimate_id=id_of(related.cost_estimate),
         cost_estimate=cost_estimate_of(estimate.attributes),
         is_confirmable=bool(attributes.actions and attributes.actions.is_confirmable),
+        apply_id=id_of(related.apply),
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from tfc_plan_comment.findings.apply import Phase
+
 
 class _Status(StrEnum):
     """A status by HCP Terraform's own word, with its facts; UNKNOWN stands for every other word."""
@@ -37,16 +39,18 @@ class RunFacts:
 
     Once a run `gave_up`, a plan of it that is not final yet never will be. A comment `shows` what stays as it is until
     a person does something, and is news beside a plan. `confirmable` says what it shows if that is to confirm the run.
+    `phase` says how far beyond its plan it has come.
     """
 
     words: str
     gave_up: bool = False
     shows: bool = False
     confirmable: str = ""
+    phase: Phase = Phase.BEFORE
 
 
-def _moves(words: str) -> RunFacts:
-    return RunFacts(words=words)
+def _moves(words: str, phase: Phase = Phase.BEFORE) -> RunFacts:
+    return RunFacts(words=words, phase=phase)
 
 
 def _waits(words: str) -> RunFacts:
@@ -54,12 +58,12 @@ def _waits(words: str) -> RunFacts:
     return RunFacts(words=words, confirmable="waits for confirmation")
 
 
-def _stays(words: str) -> RunFacts:
-    return RunFacts(words=words, shows=True)
+def _stays(words: str, phase: Phase = Phase.BEFORE) -> RunFacts:
+    return RunFacts(words=words, shows=True, phase=phase)
 
 
-def _gave_up(words: str) -> RunFacts:
-    return RunFacts(words=words, gave_up=True, shows=True)
+def _gave_up(words: str, phase: Phase) -> RunFacts:
+    return RunFacts(words=words, gave_up=True, shows=True, phase=phase)
 
 
 class RunStatus(_Status):
@@ -89,20 +93,20 @@ class RunStatus(_Status):
     POST_PLAN_COMPLETED = "post_plan_completed", _waits("planned")
     PLANNED_AND_FINISHED = "planned_and_finished", _moves("finished")
     PLANNED_AND_SAVED = "planned_and_saved", _waits("planned and saved")
-    CONFIRMED = "confirmed", _moves("confirmed")
-    PRE_APPLY_RUNNING = "pre_apply_running", _moves("in its pre-apply tasks")
-    PRE_APPLY_COMPLETED = "pre_apply_completed", _moves("about to be applied")
+    CONFIRMED = "confirmed", _moves("confirmed", Phase.UNDERWAY)
+    PRE_APPLY_RUNNING = "pre_apply_running", _moves("in its pre-apply tasks", Phase.UNDERWAY)
+    PRE_APPLY_COMPLETED = "pre_apply_completed", _moves("about to be applied", Phase.UNDERWAY)
     PRE_APPLY_AWAITING_DECISION = "pre_apply_awaiting_decision", _stays("waiting for a decision on its pre-apply tasks")
-    QUEUING_APPLY = "queuing_apply", _moves("about to be applied")
-    APPLY_QUEUED = "apply_queued", _moves("about to be applied")
-    APPLYING = "applying", _moves("being applied")
-    POST_APPLY_RUNNING = "post_apply_running", _moves("in its post-apply tasks")
-    POST_APPLY_COMPLETED = "post_apply_completed", _moves("applied")
-    APPLIED = "applied", _stays("applied")
-    DISCARDED = "discarded", _gave_up("discarded")
-    ERRORED = "errored", _gave_up("errored")
-    CANCELED = "canceled", _gave_up("canceled")
-    FORCE_CANCELED = "force_canceled", _gave_up("canceled by force")
+    QUEUING_APPLY = "queuing_apply", _moves("about to be applied", Phase.UNDERWAY)
+    APPLY_QUEUED = "apply_queued", _moves("about to be applied", Phase.UNDERWAY)
+    APPLYING = "applying", _moves("being applied", Phase.UNDERWAY)
+    POST_APPLY_RUNNING = "post_apply_running", _moves("in its post-apply tasks", Phase.APPLIED)
+    POST_APPLY_COMPLETED = "post_apply_completed", _moves("applied", Phase.APPLIED)
+    APPLIED = "applied", _stays("applied", Phase.APPLIED)
+    DISCARDED = "discarded", _gave_up("discarded", Phase.DISCARDED)
+    ERRORED = "errored", _gave_up("errored", Phase.ERRORED)
+    CANCELED = "canceled", _gave_up("canceled", Phase.CANCELED)
+    FORCE_CANCELED = "force_canceled", _gave_up("canceled by force", Phase.CANCELED)
     UNKNOWN = "unknown", _moves("")
 
 

@@ -5,6 +5,7 @@ What is not known is a concern as well, of every condition that nobody can tell 
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from tfc_plan_comment.findings.apply import Fate
 from tfc_plan_comment.findings.gate import Concern, Condition
 from tfc_plan_comment.findings.policies import Policies, judge
 from tfc_plan_comment.findings.said import Known, NotAsked
@@ -82,7 +83,9 @@ def _policies(report: Report) -> Iterator[Concern]:
 
 def _run(report: Report) -> Iterator[Concern]:
     if report.has_errored:
-        yield Concern(conditions=(Condition.ERRORED,), clause="has a run that errored after its plan")
+        is_failed = report.outcome is not None and report.outcome.fate is Fate.FAILED
+        clause = "has a run whose apply failed" if is_failed else "has a run that errored after its plan"
+        yield Concern(conditions=(Condition.ERRORED,), clause=clause)
     tasks = shown_tasks(report.findings.tasks, report.summary)
     if tasks and tasks.stopping:
         names = _join([task.name for task in tasks.stopping])

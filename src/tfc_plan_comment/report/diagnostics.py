@@ -30,6 +30,8 @@ FAILS = frozenset({"fail", "error"})
 """The statuses of checks that do not pass."""
 
 
+NO_DETAILS = "Details are left out: the redacted plan JSON does not say what is sensitive."
+
 _MASKED = re.compile(r"(\((?:sensitive value|hidden: equals a sensitive value, no\.) [0-9]+\))")
 """The words that a mask puts in the place of secrets."""
 
@@ -41,6 +43,12 @@ def hide_secrets(diagnostics: Diagnostics, mask: Mask) -> Diagnostics:
         for found in (diagnostics.errors, diagnostics.warnings)
     )
     return replace(diagnostics, errors=errors, warnings=warnings)
+
+
+def without_details(diagnostics: Diagnostics) -> Diagnostics:
+    """The same with summaries and places only: a sentence of a provider may quote any value."""
+    errors = tuple(replace(each, detail="") for each in diagnostics.errors)
+    return replace(diagnostics, errors=errors, warnings=(), has_details=False)
 
 
 def say_in_one_line(diagnostics: Diagnostics) -> str:
@@ -76,6 +84,18 @@ def tell_errors(errors: Said[Diagnostics], summary: PlanSummary | None = None) -
     if summary and (summary.changes or summary.outputs):
         lines.append(say("Everything below was planned before that. It cannot be applied."))
     return tuple(lines)
+
+
+def tell_apply_errors(errors: Said[Diagnostics]) -> tuple[Cell, ...]:
+    """The lines on why an apply failed, an empty one between errors; nothing where nobody asked."""
+    match errors:
+        case Known(known):
+            said = tuple(_tell_known(errors, None)) or (say("Its log names no error."),)
+            return said if known.has_details else (*said, say(NO_DETAILS))
+        case Unknown():
+            return (say(f"Its log {errors.sentence}."),)
+        case _:
+            return ()
 
 
 def stopping_checks(summary: PlanSummary) -> tuple[Check, ...]:

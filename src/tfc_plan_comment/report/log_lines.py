@@ -13,6 +13,7 @@ from tfc_plan_comment.report.lines.cell import Cell
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.notices import list_notices
+from tfc_plan_comment.report.outcome import note_outcome, tell_fate
 from tfc_plan_comment.report.run_checks import say_checks
 from tfc_plan_comment.report.run_notes import note_run
 
@@ -27,7 +28,7 @@ def title_of(workspace: str | None, tool: str = "Terraform") -> str:
 
 def closing_lines(report: Report) -> Iterator[str]:
     """The lines with which the log ends: what the plan does, what is lost, what deserves a look, and how the run is."""
-    summary, headline = report.summary, tell_headline(report.summary)
+    summary, headline = report.summary, tell_fate(report.outcome) or tell_headline(report.summary)
     yield f"{title_of(report.workspace, summary.tool)}: {headline}"
     if summary.plan.errored:  # its errors are annotations
         yield from _notes(report)
@@ -51,8 +52,11 @@ def annotation(report: Report) -> str:
     summary = report.summary
     if summary.plan.errored:  # nobody can apply it
         return ""
-    lines = (_read(line) for note in note_run(report) if note.kind != "NOTE" for line in note.lines)
-    said = [line if line.endswith(".") else f"{line}." for line in lines]
+    notes = (*note_outcome(report.outcome, report.run), *note_run(report))
+    lines = (_read(line) for note in notes if note.kind != "NOTE" for line in note.lines)
+    said = [line if line.endswith(".") else f"{line}." for line in lines if line]
+    if report.is_settled:  # nobody has to decide on it any more
+        return " ".join(said)
     if with_data := [change for change in summary.changes if change.holds_data]:
         what = "1 resource" if len(with_data) == 1 else f"{len(with_data):,} resources"
         said.append(f"Destroys {what} with data: {_name(with_data)}.")
@@ -63,7 +67,8 @@ def annotation(report: Report) -> str:
 
 def _notes(report: Report) -> Iterator[str]:
     """The lines of the alerts on the run, a line for each."""
-    return (_read(line) for note in note_run(report) for line in note.lines)
+    notes = (*note_outcome(report.outcome, report.run), *note_run(report))
+    return (_read(line) for note in notes for line in note.lines if line)
 
 
 def _read(cell: Cell) -> str:

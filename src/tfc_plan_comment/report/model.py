@@ -5,6 +5,7 @@ from enum import Enum
 
 import msgspec
 
+from tfc_plan_comment.findings.apply import Outcome
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.attention import Notice
@@ -36,6 +37,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The run has errored after its plan, and no policy is known to be the reason."""
     has_errored: bool = False
     """The run has errored after its plan, whatever the reason."""
+    outcome: Outcome | None = None
+    """What became of the plan, as far as there is anything to say of that."""
     mismatch: Cell = EMPTY
     """The sentence that says that the plan is of another commit than the pull request is at."""
     since: Since | None = None
@@ -44,6 +47,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     findings: Findings = msgspec.field(default_factory=Findings)
     mocks: MocksView | None = None
     html_report: HtmlReportView | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """True if nobody has to decide anything any more: the plan is applied, or never will be."""
+        return self.outcome is not None and self.outcome.fate.is_settled
 
 
 class Phrase(msgspec.Struct, frozen=True, eq=False):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from tfc_plan_comment.findings.apply import Fate
 from tfc_plan_comment.findings.cost import add_up
 from tfc_plan_comment.report.cautions import BY_DESIGN, head_data
 from tfc_plan_comment.report.cost_estimate import say_amounts, say_change
@@ -47,7 +48,9 @@ def tell_title(reports: Sequence[WorkspaceReport]) -> Cell:
     if more := len(bad) - len(facts):
         facts.append(say(f"and {more:,} more"))
     changing = sum(each.rank < Rank.NOTHING for each in reports)
-    said = join(facts, ", ") or say(f"{changing:,} with changes" if changing else "no changes")
+    applied = sum(each.fate is Fate.APPLIED for each in reports)
+    counts = f"{applied:,} applied" if applied else f"{changing:,} with changes" if changing else "no changes"
+    said = join(facts, ", ") or say(counts)
     return say(f"{find_tool(reports)}, {count:,} workspace{'' if count == 1 else 's'}: ") + said
 
 

@@ -253,6 +253,7 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     cautions: tuple[CautionView, ...]
     attention: tuple[Markup, ...]
     deserving: int
+    settled: bool = False
     attention_ignored: int
     forgotten: int
     since: SinceView | None = None

@@ -26,6 +26,8 @@ class WorkspaceFacts(msgspec.Struct, frozen=True, kw_only=True):
     run_url: str = ""
     status: str = ""
     """The plan's, in HCP Terraform's word."""
+    run_status: str = ""
+    """The run's own."""
     plan: PlanFacts | None = None
     concerns: tuple[Concern, ...] = ()
 

@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from tfc_plan_comment.comment_memory import Memory
+from tfc_plan_comment.findings.apply import Fate
 from tfc_plan_comment.findings.cost import Amounts
 from tfc_plan_comment.plan.actions import RISK
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary
@@ -25,6 +26,7 @@ from tfc_plan_comment.report.lines.cell import Cell, say_text
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Caution, LossKind, Report, Section
 from tfc_plan_comment.report.notices import list_notices
+from tfc_plan_comment.report.outcome import note_outcome, tell_broken, tell_fate
 from tfc_plan_comment.report.plan_warnings import plan_warnings
 from tfc_plan_comment.report.run_checks import list_check_sections, say_checks
 from tfc_plan_comment.report.run_notes import note_run
@@ -45,7 +47,7 @@ class Rank(IntEnum):
 
     DATA_LOSS = 0
     FAILED = 1
-    """There is no plan that could be applied."""
+    """There is no plan that could be applied, or its apply failed or was canceled on the way."""
     STOPPED = 2
     """The run may not go on: because of a policy, or a run task."""
     LOSS = 3
@@ -72,7 +74,9 @@ class WorkspaceReport(msgspec.Struct, frozen=True, kw_only=True):
     worst: str = ""
     """For a title: `destroys 2 resources with data`, `planning failed`; empty where nothing has to be weighed."""
     counts: str = ""
-    """For its line: `1 replaced, 5 changed`, `no changes`; empty without a plan that could be applied."""
+    """For its line: `1 replaced, 5 changed`, `no changes`, `applied: 1 added`; empty if it has failed."""
+    fate: Fate | None = None
+    """What became of the plan, if that is known."""
     sentence: str = ""
     """Terraform's own."""
     tool: str = "Terraform"
@@ -80,7 +84,7 @@ class WorkspaceReport(msgspec.Struct, frozen=True, kw_only=True):
     cautions: tuple[Caution, ...] = ()
     alerts: tuple[Alert, ...] = ()
     errors: tuple[Cell, ...] = ()
-    """The lines on why the plan failed."""
+    """The lines on why the plan or its apply failed."""
     attention: tuple[Cell, ...] = ()
     """A line for each thing that deserves a look."""
     deserving: int = 0
@@ -118,25 +122,28 @@ def condense(report: Report, layout: Layout, limits: Limits) -> WorkspaceReport:
     )
     cautions = list_cautions(summary, limits)
     alerts = tuple(_list_alerts(report, limits))
-    errors = tell_errors(report.findings.diagnostics, summary) if summary.plan.errored else ()
     is_stopped = any(alert.kind == "CAUTION" for alert in alerts)
-    rank = _rank(summary, cautions, is_stopped=is_stopped)
+    rank = _rank(report, cautions, is_stopped=is_stopped)
+    fate = tell_fate(report.outcome)
+    is_broken = rank is Rank.FAILED and bool(fate)
+    is_settled = report.is_settled
     run = _mask(report.run, summary)
     return WorkspaceReport(
         name=report.workspace or report.key,
         rank=rank,
-        symbol=_find_symbol(summary, rank),
-        worst=tell_worst(summary) or ("cannot be applied" if is_stopped else ""),
-        counts="" if rank is Rank.FAILED else count_in_words(summary) or tell_headline(summary),
+        symbol=NOTHING if is_settled else _find_symbol(summary, rank),
+        worst=fate if is_broken else "" if is_settled else _find_worst(summary, is_stopped=is_stopped),
+        counts="" if rank is Rank.FAILED else fate or count_in_words(summary) or tell_headline(summary),
+        fate=report.outcome.fate if report.outcome else None,
         sentence=summary.verdict.sentence,
         tool=summary.tool,
         run=run,
-        cautions=cautions,
+        cautions=() if is_settled else cautions,
         alerts=alerts,
-        errors=errors,
-        attention=list_notices(summary, limits),
-        deserving=len(summary.attention),
-        forgotten=summary.verdict.counts.to_forget,
+        errors=_list_errors(report),
+        attention=() if is_settled else list_notices(summary, limits),
+        deserving=0 if is_settled else len(summary.attention),
+        forgotten=0 if is_settled else summary.verdict.counts.to_forget,
         with_data=sum(caution.count for caution in cautions if caution.kind is LossKind.WITH_DATA),
         beside=tuple(say_checks(report, in_brief=True)),
         cost=amounts_of(report.findings.cost),
@@ -168,10 +175,12 @@ def condense_failure(failed: Failed) -> WorkspaceReport:
     )
 
 
-def _rank(summary: PlanSummary, cautions: tuple[Caution, ...], *, is_stopped: bool) -> Rank:
-    kinds = {caution.kind for caution in cautions}
-    if summary.plan.errored:
+def _rank(report: Report, cautions: tuple[Caution, ...], *, is_stopped: bool) -> Rank:
+    summary, kinds = report.summary, {caution.kind for caution in cautions}
+    if summary.plan.errored or (report.outcome and report.outcome.fate.is_broken):
         return Rank.FAILED
+    if report.is_settled:
+        return Rank.NOTHING if _is_nothing(summary) else Rank.MINOR if _is_minor(summary) else Rank.CHANGES
     if LossKind.WITH_DATA in kinds:
         return Rank.DATA_LOSS
     if is_stopped:
@@ -180,9 +189,27 @@ def _rank(summary: PlanSummary, cautions: tuple[Caution, ...], *, is_stopped: bo
         return Rank.LOSS
     if summary.attention:
         return Rank.LOOK
-    if not summary.verdict.has_changes and not summary.changes:
+    if _is_nothing(summary):
         return Rank.NOTHING
     return Rank.MINOR if _is_minor(summary) else Rank.CHANGES
+
+
+def _is_nothing(summary: PlanSummary) -> bool:
+    return not summary.verdict.has_changes and not summary.changes
+
+
+def _find_worst(summary: PlanSummary, *, is_stopped: bool) -> str:
+    return tell_worst(summary) or ("cannot be applied" if is_stopped else "")
+
+
+def _list_errors(report: Report) -> tuple[Cell, ...]:
+    """Why the plan failed, or its apply: then the first error comes before what was done."""
+    if report.summary.plan.errored:
+        return tell_errors(report.findings.diagnostics, report.summary)
+    if report.outcome and report.outcome.fate.is_broken:
+        done, *why = tell_broken(report.outcome)
+        return (*why, done)
+    return ()
 
 
 def _is_minor(summary: PlanSummary) -> bool:
@@ -208,7 +235,8 @@ def _list_alerts(report: Report, limits: Limits) -> Iterator[Alert]:
     summary = report.summary
     if report.failure and not summary.plan.errored:
         yield Alert(kind="CAUTION", said=say_text(report.failure))
-    for note in note_run(report):
+    is_broken = report.outcome is not None and report.outcome.fate.is_broken
+    for note in (*(() if is_broken else note_outcome(report.outcome, report.run)), *note_run(report)):
         yield from (Alert(kind=note.kind, said=line) for line in note.lines)
     yield from map(_alert, note_plan(summary, limits, hidden=0))
 

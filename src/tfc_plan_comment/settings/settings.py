@@ -48,10 +48,11 @@ class PlanAccess(StrEnum):
 
 
 class WaitFor(StrEnum):
-    """The part of the run to wait for: its plan alone, or policies, run tasks and cost as well."""
+    """The part of the run to wait for: its plan alone, or policies, run tasks and cost, or its end as well."""
 
     PLAN = "plan"
     CHECKS = "checks"
+    APPLY = "apply"
 
 
 class CommentMode(StrEnum):

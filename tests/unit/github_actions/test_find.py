@@ -50,7 +50,7 @@ def test_a_merged_pull_request_is_none(connect: Connect) -> None:
     """A push to the default branch leads to the merged one, which nobody reviews any more."""
     with GitHubSandbox([Opened(number=7, head_sha=HEAD_SHA, state="closed")]) as github:
         assert connect(github).find(PullRequestsOfCommit(sha=HEAD_SHA)) == NoPullRequest(
-            reason=f"no open pull request of acme/infra holds the commit {HEAD_SHA}"
+            reason=f"no open pull request of acme/infra holds the commit {HEAD_SHA}, and none was merged by it"
         )
 
 

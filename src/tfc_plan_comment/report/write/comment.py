@@ -28,6 +28,7 @@ from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
 from tfc_plan_comment.report.model import BLANK, Caution, Fold, More, Note, Place, Report, Section, Since, join_phrases
 from tfc_plan_comment.report.notices import list_notices
+from tfc_plan_comment.report.outcome import note_outcome, tell_fate
 from tfc_plan_comment.report.plan_warnings import plan_warnings
 from tfc_plan_comment.report.policies import shown_policies, view_policies
 from tfc_plan_comment.report.room import Chosen, choose
@@ -173,7 +174,7 @@ def _view_first_screen(report: Report, limits: Limits) -> CommentView:
     version = plan.terraform_version or (report.run.terraform_version if report.run else None)
     policies = shown_policies(report.findings.policies, summary)
     tasks = shown_tasks(report.findings.tasks, summary)
-    headline = tell_headline(summary)
+    headline = tell_fate(report.outcome) or tell_headline(summary)
     return CommentView(
         marker=_write_marker(report.key),
         tool=summary.tool,
@@ -191,6 +192,7 @@ def _view_first_screen(report: Report, limits: Limits) -> CommentView:
         deserving=len(summary.attention),
         attention_ignored=summary.attention_ignored,
         since=_view_since(report.since) if report.since else None,
+        settled=report.is_settled,
         forgotten=sum(change.action is Action.FORGET for change in summary.changes),
         redacted=plan.is_redacted,
         full_report=report.full_report,
@@ -259,6 +261,7 @@ def _list_notes(report: Report, limits: Limits, hidden: int) -> Iterator[NoteVie
         yield write_failure(tell_errors(report.findings.diagnostics, report.summary), report.run)
     elif report.failure:
         yield NoteView(kind="CAUTION", message=report.failure)
+    yield from map(view_note, note_outcome(report.outcome, report.run))
     yield from map(view_note, note_run(report))
     yield from note_plan(report.summary, limits, hidden)
 

@@ -1,10 +1,12 @@
-"""The log of a plan that failed: nothing else that the API gives has the errors.
+"""The log of a plan or an apply that failed: nothing else that the API gives has the errors.
 
 Its address is a secret that needs no token. It is asked for here and nowhere else, is masked before anything else is
 done with it, and is forgotten afterwards.
-Sources: HCP Terraform API docs, "Plans" (log-read-url) and "API overview" (blob storage); go-tfe, logreader.go.
+Sources: HCP Terraform API docs, "Plans" and "Applies" (log-read-url) and "API overview" (blob storage); go-tfe,
+logreader.go.
 """
 
+from enum import StrEnum
 from pathlib import Path
 
 from msgspec import Struct
@@ -24,12 +26,19 @@ STX, ETX = b"\x02", b"\x03"
 """The first and the last byte of a log; one without the last byte is not all there yet."""
 
 
+class Logged(StrEnum):
+    """What has a log, by the name of its list in the API."""
+
+    PLAN = "plans"
+    APPLY = "applies"
+
+
 class _Attributes(Struct, rename="kebab"):
     log_read_url: str | None = None
 
 
-def read_log(session: Session, plan_id: str, *, to: Path) -> str:
-    """The end of the plan's log, which is written to `to` meanwhile. The plan is final.
+def read_log(session: Session, logged_id: str, *, to: Path, of: Logged = Logged.PLAN) -> str:
+    """The end of the log, which is written to `to` meanwhile. The plan or apply with this id is final.
 
     Raises:
         UnexpectedAnswer: there is no log, or a longer one than MOST_BYTES.
@@ -39,7 +48,7 @@ def read_log(session: Session, plan_id: str, *, to: Path) -> str:
     while True:
         tries += 1
         try:
-            _download(session, plan_id, to)
+            _download(session, of, logged_id, to)
         except DownloadFailed:
             if tries == TRIES:
                 raise
@@ -50,14 +59,14 @@ def read_log(session: Session, plan_id: str, *, to: Path) -> str:
         session.sleep(min(float(tries), session.deadline.left))
 
 
-def to_read_log(plan_id: str) -> str:
+def to_read_log(of: Logged, logged_id: str) -> str:
     """The work that fails, in messages: it follows "Cannot"."""
-    return f"read the log of plan {plan_id}"
+    return f"read the log of {of.name.lower()} {logged_id}"
 
 
-def _download(session: Session, plan_id: str, to: Path) -> None:
-    what = to_read_log(plan_id)
-    url = session.read(path_of("plans", plan_id), One[_Attributes, Unread], what=what).data.attributes.log_read_url
+def _download(session: Session, of: Logged, logged_id: str, to: Path) -> None:
+    what = to_read_log(of, logged_id)
+    url = session.read(path_of(of, logged_id), One[_Attributes, Unread], what=what).data.attributes.log_read_url
     if not url:
         raise UnexpectedAnswer(f"Cannot {what}", f"{session.host} has none")
     with session.open_signed(url, what=what) as answer:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tfc_plan_comment.errors import DeadlineExceeded, DownloadFailed, HcpTerraformError, UnexpectedAnswer
-from tfc_plan_comment.hcp_terraform import plan_log
-from tfc_plan_comment.hcp_terraform.plan_log import read_log
+from tfc_plan_comment.hcp_terraform import logs
+from tfc_plan_comment.hcp_terraform.logs import read_log
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.faults import TRUNCATED, Answer, Fault
@@ -59,7 +59,7 @@ def test_what_is_still_written(serve: Serve, connect: Connect, clock: Clock, to:
 
 def test_only_the_end(serve: Serve, connect: Connect, to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long one is read, and its end is what counts."""
-    monkeypatch.setattr(plan_log, "TAIL", 6)
+    monkeypatch.setattr(logs, "TAIL", 6)
     server = serve(script=errored(LOG))
     assert read_log(connect(server.url), server.plan_id, to=to) == "last\n\x03"
 
