@@ -42,6 +42,7 @@ class TestOutputs:
         assert done.outputs == {
             "run-id": server.run_id,
             "run-url": f"{server.url}/app/acme/workspaces/web-app/runs/{server.run_id}",
+            "run-status": "planned_and_finished",
             "plan-id": server.plan_id,
             "plan-status": "finished",
             "has-changes": "true",

@@ -89,7 +89,8 @@ class TestNone:
         sha = "c" * 40
         at = replace(runner, event_name="push", event={"after": sha}, ref="refs/heads/main", sha=sha)
         skips(
-            f"::notice::No comment was written: no open pull request of acme/infra holds the commit {sha}, and none was merged by it. {IN_FULL}",
+            f"::notice::No comment was written: no open pull request of acme/infra holds the commit {sha},"
+            f" and none was merged by it. {IN_FULL}",
             at=at,
         )
 

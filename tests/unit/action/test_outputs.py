@@ -78,6 +78,7 @@ def test_what_belongs_to_one_is_in_no_output_of_several() -> None:
     assert alone.keys() - several.keys() == {
         "run-id",
         "run-url",
+        "run-status",
         "plan-id",
         "plan-status",
         "comment-id",
@@ -101,6 +102,7 @@ def test_the_list_of_workspaces() -> None:
         "run-id": "run-prod",
         "run-url": "",
         "status": "finished",
+            "run-status": "",
         "has-changes": True,
         "worst": "data-loss",
     }

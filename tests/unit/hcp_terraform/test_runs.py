@@ -38,6 +38,8 @@ def test_read_run(serve: Serve, connect: Connect) -> None:
         task_stage_ids=(),
         task_stages=(),
         terraform_policy_evaluation_ids=(),
+        is_plan_only=True,
+        apply_id=server.run_id.replace("run-", "apply-"),
     )
     include = "workspace,configuration_version.ingress_attributes,task_stages,cost_estimate"
     assert [f"/api/v2/runs/{server.run_id}?include={include}"] == [each.path for each in server.requests]
