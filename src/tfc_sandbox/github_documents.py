@@ -40,7 +40,7 @@ class PullRequest:
     state: str = "open"
     locked: bool = False
     merge_sha: str | None = None
-    """The commit by which it was merged."""
+    """The commit by which it was merged, or GitHub's test merge while it is open."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -133,8 +133,8 @@ class Documents:
             "merge_commit_sha": pull_request.merge_sha,
             "created_at": _TIME,
             "updated_at": _TIME,
-            "closed_at": _TIME if pull_request.merge_sha else None,
-            "merged_at": _TIME if pull_request.merge_sha else None,
+            "closed_at": _TIME if pull_request.state == "closed" else None,
+            "merged_at": _TIME if pull_request.merge_sha and pull_request.state == "closed" else None,
             "head": self._side(pull_request.head_owner or self.owner, pull_request.branch, pull_request.head_sha),
             "base": self._side(self.owner, "main", "b" * 40),
             "url": url,

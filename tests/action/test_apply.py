@@ -126,7 +126,7 @@ def test_a_failed_apply(serve: Serve, step: Step, github: GitHubSandbox) -> None
         assert alert.startswith(
             f"> The apply failed on 2026-03-01 at 10:05 UTC. {COUNTED} {LEFT}<br>"
             "<b>creating IAM Role (deploy): AccessDenied</b>, <code>iam.tf</code> line 7,"
-            " in <code>aws_iam_role.deploy</code><br>The token (hidden: equals a sensitive value, no. 1) is not authorized, "
+            " in <code>aws_iam_role.deploy</code><br>The token (hidden: equals a sensitive value, no. 1) is not "
         )
         assert "&lt;b>" in alert
         assert alert.endswith(">Open the run</a>")
@@ -167,9 +167,7 @@ def test_a_redacted_plan_does_not_tell_its_secrets(serve: Serve, step: Step, git
     ("log", "said"),
     [(b"\x02\x03", "Its log names no error."), (None, "Its log could not be read (an answer that makes no sense)")],
 )
-def test_a_log_without_an_error(
-    serve: Serve, step: Step, github: GitHubSandbox, log: bytes | None, said: str
-) -> None:
+def test_a_log_without_an_error(serve: Serve, step: Step, github: GitHubSandbox, log: bytes | None, said: str) -> None:
     """That there is none, and that it could not be read, are told apart."""
     step(serve(script=replace(FAILED, apply=Apply(status="errored", done=None, log=log))))
 
@@ -193,9 +191,7 @@ def test_an_apply_that_was_canceled(serve: Serve, step: Step, github: GitHubSand
     ("status", "words"),
     [("discarded", "discarded"), ("canceled", "canceled"), ("force_canceled", "canceled by force")],
 )
-def test_never_applied(
-    serve: Serve, step: Step, github: GitHubSandbox, status: str, words: str
-) -> None:
+def test_never_applied(serve: Serve, step: Step, github: GitHubSandbox, status: str, words: str) -> None:
     """Nothing of the plan was done, and nobody has to decide on it any more."""
     step(serve(script=replace(RUN, run_status=status)))
 
@@ -393,9 +389,7 @@ def test_a_pull_request_that_holds_the_merge_commit(
     assert [comment.number for comment in github.comments] == [7]
 
 
-def test_many_workspaces(
-    serve: Serve, step: Step, github: GitHubSandbox, golden: Golden, on_merge: Runner
-) -> None:
+def test_many_workspaces(serve: Serve, step: Step, github: GitHubSandbox, golden: Golden, on_merge: Runner) -> None:
     """What failed stands in the title and the alert; what is applied has its line, and asks nobody anything."""
     github.merge(7, MERGE)
     failed = {"run_status": "errored", "apply": FAILED.apply}

@@ -24,6 +24,7 @@ from pytfe.models import (
 )
 from pytfe.models.task_stage import TaskStageIncludeOpt, TaskStageReadOptions
 
+from tfc_sandbox.applies import Apply
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.cost_estimates import CostEstimate
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, EXPIRED_TOKEN, READ_TOKEN, WRITE_TOKEN, HcpTerraformSandbox
@@ -205,6 +206,25 @@ def test_what_comes_along_with_the_run(serve: Serve, connect: Connect) -> None:
     assert (by_name.id, by_name.name, by_name.execution_mode) == (run.workspace.id, "prod", "remote")
     assert client.workspaces.read_by_id(run.workspace.id).name == "prod"
     assert client.organizations.read_entitlements("acme").operations is True
+
+
+@pytest.mark.parametrize("status", ["finished", "errored", "canceled", "unreachable"])
+def test_the_apply(serve: Serve, connect: Connect, status: str) -> None:
+    """The run names it, and its document is one that it can read, with the time of its end and the log's address."""
+    server = serve(script=replace(FINISHED, apply=Apply(status=status, done=(0, 1, 2, 3), log=b"\x02\x03")))
+    client = connect(server)
+    run = client.runs.read(server.run_id)
+    assert run.apply is not None
+
+    apply = client.applies.read(run.apply.id)
+
+    assert (apply.id, apply.status) == (run.apply.id, status)
+    assert (apply.resource_additions, apply.resource_changes, apply.resource_destructions) == (1, 2, 3)
+    assert apply.log_read_url is not None
+    times = apply.status_timestamps
+    assert times is not None
+    ends = {"finished": times.finished_at, "errored": times.errored_at, "canceled": times.canceled_at}
+    assert [name for name, moment in ends.items() if moment] == [status] * (status in ends)
 
 
 def test_the_runs_of_an_organization(serve: Serve, connect: Connect) -> None:

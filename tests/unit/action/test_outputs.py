@@ -102,7 +102,7 @@ def test_the_list_of_workspaces() -> None:
         "run-id": "run-prod",
         "run-url": "",
         "status": "finished",
-            "run-status": "",
+        "run-status": "",
         "has-changes": True,
         "worst": "data-loss",
     }

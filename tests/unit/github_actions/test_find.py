@@ -46,8 +46,26 @@ def test_a_pull_request_on_top_of_it_does_not_count(github: GitHubSandbox, conne
     assert connect(github).find(PullRequestsOfCommit(sha=HEAD_SHA)) == PullRequest(number=7, head_sha=HEAD_SHA)
 
 
-def test_a_merged_pull_request_is_none(connect: Connect) -> None:
-    """A push to the default branch leads to the merged one, which nobody reviews any more."""
+def test_a_pull_request_is_found_by_the_commit_that_merged_it(github: GitHubSandbox, connect: Connect) -> None:
+    """A push to the default branch leads to the merged one, and not to one that was branched off later."""
+    github.merge(7, OTHER_SHA)
+    github.pull_requests.append(Opened(number=8, head_sha=BELOW_SHA, commits=(OTHER_SHA,)))
+    github.pull_requests.append(Opened(number=9, head_sha=OTHER_SHA))
+
+    found = connect(github).find(PullRequestsOfCommit(sha=OTHER_SHA))
+
+    assert found == PullRequest(number=7, head_sha=HEAD_SHA, merge_sha=OTHER_SHA)
+    assert github.requests == [f"GET /repos/acme/infra/commits/{OTHER_SHA}/pulls?per_page=100"]
+
+
+def test_a_merge_commit_that_is_only_a_test(github: GitHubSandbox, connect: Connect) -> None:
+    """GitHub makes one for an open pull request: it merged nothing."""
+    github.pull_requests[:] = [Opened(number=7, head_sha=HEAD_SHA, merge_sha=OTHER_SHA)]
+    assert connect(github).find(PullRequestsOfCommit(sha=OTHER_SHA)) == PullRequest(number=7, head_sha=OTHER_SHA)
+
+
+def test_a_merged_pull_request_is_none_for_its_other_commits(connect: Connect) -> None:
+    """A commit that did not merge it is of one that nobody reviews any more."""
     with GitHubSandbox([Opened(number=7, head_sha=HEAD_SHA, state="closed")]) as github:
         assert connect(github).find(PullRequestsOfCommit(sha=HEAD_SHA)) == NoPullRequest(
             reason=f"no open pull request of acme/infra holds the commit {HEAD_SHA}, and none was merged by it"
