@@ -62,9 +62,9 @@ def main() -> int:
     return 0 if [step.exit_code for step in steps] == expected and len(comments) == 1 else 1
 
 
-def _run(runner: Runner, push: Push, event: Mapping[str, object], inputs: Mapping[str, str]) -> StepResult:
+def _run(runner: Runner, push: Push, inputs: Mapping[str, str]) -> StepResult:
     print(f"{push.says}:")
-    done = replace(runner, event=event).run(push.commit[:7], inputs, echo=True)
+    done = push.at(runner).run(push.commit[:7], inputs, echo=True)
     print()
     return done
 

@@ -12,7 +12,7 @@ from tfc_sandbox.cost_estimates import CostEstimate
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
 from tfc_sandbox.policies import Policy, PolicyResults, PolicySet
-from tfc_sandbox.runner import StepResult
+from tfc_sandbox.runner import Runner, StepResult
 from tfc_sandbox.runs import ORGANIZATION, Script
 from tfc_sandbox.task_stages import TaskResult
 
@@ -38,6 +38,11 @@ class Push:
     runs: tuple[Planned, ...]
     exit_code: int = 0
 
+    def at(self, runner: Runner) -> Runner:
+        """The runner for this push: GITHUB_SHA is no commit of the pull request."""
+        event = {"pull_request": {"number": PULL_REQUEST, "head": {"sha": self.commit}}}
+        return replace(runner, event=event, sha="f" * 40)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scenario:
@@ -52,13 +57,13 @@ def play(
     scenario: Scenario,
     hcp_terraform: HcpTerraformSandbox,
     github: GitHubSandbox,
-    run_step: Callable[[Push, Mapping[str, object], Mapping[str, str]], StepResult],
+    run_step: Callable[[Push, Mapping[str, str]], StepResult],
     *,
     plan: bytes | None = None,
 ) -> list[StepResult]:
     """Let it happen; returns what each step left. `plan` is shown in the place of every plan of the scenario.
 
-    `run_step` runs the action for a push, by the event and the inputs.
+    `run_step` runs the action for a push with these inputs.
     """
     inputs = {"token": ADMIN_TOKEN, "hostname": hcp_terraform.url, "github-token": JOB_TOKEN, **scenario.inputs}
     done = []
@@ -67,8 +72,7 @@ def play(
         for planned in push.runs:
             content = read_plan(planned.plan) if planned.plan else b""
             hcp_terraform.add_run(plan or content, script=replace(planned.script, commit_sha=push.commit))
-        event = {"pull_request": {"number": PULL_REQUEST, "head": {"sha": push.commit}}}
-        done.append(run_step(push, event, inputs))
+        done.append(run_step(push, inputs))
     return done
 
 

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Mapping
 from contextlib import redirect_stdout
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,8 +55,8 @@ def test_what_a_scenario_shows(name: str, tmp_path: Path) -> None:
     """There is one comment, each step has its exit code, and all that the scenario is about stands there."""
     scenario, clock = SCENARIOS[name], Clock()
 
-    def run_step(push: Push, event: Mapping[str, object], inputs: Mapping[str, str]) -> StepResult:
-        environment = replace(runner, event=event).prepare(push.commit, inputs)
+    def run_step(push: Push, inputs: Mapping[str, str]) -> StepResult:
+        environment = push.at(runner).prepare(push.commit, inputs)
         log = io.StringIO()
         with redirect_stdout(log):
             exit_code = main(environment, sleep=clock.sleep, clock=clock)
