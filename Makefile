@@ -86,7 +86,7 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# make demo SCENARIO=many|failed|policies|push shows another scenario than push;
+# make demo SCENARIO=many|failed|policies|applied|push shows another scenario than push;
 # make demo PLAN=path/to/plan.json your own plan; make demo MOCKS=1 the Sentinel mocks as well
 demo: install
 	$(BIN)/python -m tfc_sandbox $(if $(SCENARIO),--scenario "$(SCENARIO)") $(if $(PLAN),--plan "$(PLAN)") $(if $(MOCKS),--mocks)

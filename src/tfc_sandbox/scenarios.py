@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
+from tfc_sandbox.applies import Apply
 from tfc_sandbox.cost_estimates import CostEstimate
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
@@ -19,6 +20,8 @@ from tfc_sandbox.task_stages import TaskResult
 PULL_REQUEST = 7
 OPENED = "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334"
 PUSHED = "b2c3d4e5f60718293a4b5c6d7e8f900112233445"
+MERGED = "c3d4e5f60718293a4b5c6d7e8f90011223344556"
+MAIN = "refs/heads/main"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,15 +34,21 @@ class Planned:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Push:
-    """What happens: a push, and the runs that HCP Terraform begins for it. Then the action runs, and may fail."""
+    """What happens: a push, and the runs that HCP Terraform begins for it. Then the action runs, and may fail.
+
+    If it `merges`, it is a push to the main branch.
+    """
 
     says: str
     commit: str
     runs: tuple[Planned, ...]
     exit_code: int = 0
+    merges: bool = False
 
     def at(self, runner: Runner) -> Runner:
-        """The runner for this push: GITHUB_SHA is no commit of the pull request."""
+        """The runner for this push; GITHUB_SHA is no commit of the pull request before it is merged."""
+        if self.merges:
+            return replace(runner, event_name="push", event={"ref": MAIN}, ref=MAIN, sha=self.commit)
         event = {"pull_request": {"number": PULL_REQUEST, "head": {"sha": self.commit}}}
         return replace(runner, event=event, sha="f" * 40)
 
@@ -68,7 +77,10 @@ def play(
     inputs = {"token": ADMIN_TOKEN, "hostname": hcp_terraform.url, "github-token": JOB_TOKEN, **scenario.inputs}
     done = []
     for push in scenario.pushes:
-        github.push(PULL_REQUEST, push.commit)
+        if push.merges:
+            github.merge(PULL_REQUEST, push.commit)
+        else:
+            github.push(PULL_REQUEST, push.commit)
         for planned in push.runs:
             content = read_plan(planned.plan) if planned.plan else b""
             hcp_terraform.add_run(plan or content, script=replace(planned.script, commit_sha=push.commit))
@@ -299,5 +311,37 @@ POLICIES = Scenario(
     inputs={"organization": ORGANIZATION, "workspaces": "prod"},
 )
 
-SCENARIOS = {"push": PUSH, "many": MANY, "failed": FAILED, "policies": POLICIES}
+REVIEWED = replace(PUSH.pushes[1].runs[0].script, created_at="2026-03-01T09:00:00.000Z")
+APPLIED = Scenario(
+    shows="the pull request is merged, and the comment says that its plan was applied",
+    pushes=(
+        Push(
+            says="A pull request is opened, and its run begins",
+            commit=OPENED,
+            runs=(Planned(plan="pushed.json", script=REVIEWED),),
+        ),
+        Push(
+            says="Somebody merges the pull request, and the next run is applied",
+            commit=MERGED,
+            runs=(
+                Planned(
+                    plan="pushed.json",
+                    script=replace(
+                        REVIEWED,
+                        is_plan_only=False,
+                        is_auto_apply=True,
+                        run_statuses=("applying", "applying", "applied"),
+                        apply=Apply(done=(0, 4, 6, 3)),
+                        created_at="2026-03-01T10:00:00.000Z",
+                        pull_request_number=None,
+                    ),
+                ),
+            ),
+            merges=True,
+        ),
+    ),
+    inputs={**PUSH.inputs, "wait-for": "apply"},
+)
+
+SCENARIOS = {"push": PUSH, "many": MANY, "failed": FAILED, "policies": POLICIES, "applied": APPLIED}
 """By the names that `make demo SCENARIO=` takes; the first is the one where it names none."""
