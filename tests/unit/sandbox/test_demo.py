@@ -50,7 +50,7 @@ SHOWN = {
     "applied": [
         "## Terraform plan for <code>prod</code>: applied: 4 added, 6 changed, 3 destroyed\n",
         "Run</a> of <code>c3d4e5f</code>, applied",
-        "This plan was applied on 2026-03-01 at 10:05 UTC: 4 added, 6 changed, 3 destroyed.",
+        "Policies: 5 passed\n\n> [!NOTE]\n> This plan was applied on 2026-03-01 at 10:05 UTC: ",
         "Same plan as <code>a1b2c3d</code>",
     ],
 }
