@@ -410,4 +410,4 @@ def test_an_unknown_word(serve: Serve, step: Step) -> None:
     done = step(serve(script=FINISHED), wait_for="everything")
 
     assert done.exit_code == 1
-    assert "Input wait-for: 'everything' is not a valid value. Use plan or checks." in done.log
+    assert "Input wait-for: 'everything' is not a valid value. Use plan, checks or apply." in done.log
