@@ -428,3 +428,56 @@ def test_many_that_are_applied(
     assert "## Terraform, 2 workspaces: 2 applied\n" in body
     assert "[!CAUTION]" not in body
     assert "[!WARNING]" not in body
+
+
+@pytest.mark.parametrize(
+    ("script", "outcome"),
+    [
+        (
+            APPLIED,
+            {
+                "fate": "applied",
+                "sentence": "This plan was applied on 2026-03-01 at 10:05 UTC: 1 added, 2 changed, 3 destroyed.",
+                "added": 1,
+                "changed": 2,
+                "destroyed": 3,
+                "imported": 0,
+                "ended": "2026-03-01T10:05:40Z",
+            },
+        ),
+        (RUN, None),
+    ],
+)
+def test_the_summary_json(serve: Serve, step: Step, runner: Runner, script: Script, outcome: object) -> None:
+    """Programs read the same."""
+    step(serve(script=script), summary_json_path="summary.json")
+
+    summary = json.loads((runner.workspace / "summary.json").read_text(encoding="utf-8"))
+    assert summary["run"]["outcome"] == outcome
+
+
+def test_jobs_of_a_matrix(serve: Serve, step: Step, runner: Runner, github: GitHubSandbox) -> None:
+    """A comment that is made out of the summaries of other jobs says the same."""
+    step(serve(plan_with_secret(), script=replace(FAILED, workspace="eu")), comment="none", summary_json_path="eu.json")
+    step(serve(script=replace(APPLIED, workspace="prod")), comment="none", summary_json_path="prod.json")
+
+    done = step(summaries="*.json")
+
+    body = github.comments[0].body
+    assert ": <code>eu</code>: apply failed after 1 added\n" in body
+    assert "> <b>eu</b>: apply failed after 1 added: creating IAM Role (deploy): AccessDenied" in body
+    assert "✅ <b>prod</b>: applied: 1 added, 2 changed, 3 destroyed" in body
+    assert SECRET not in body + done.log + (runner.workspace / "eu.json").read_text(encoding="utf-8")
+    statuses = {each["name"]: each["run-status"] for each in json.loads(done.outputs["workspaces"])}
+    assert statuses == {"eu": "errored", "prod": "applied"}
+
+
+def test_the_html_report(serve: Serve, step: Step, runner: Runner) -> None:
+    """It has the title and the note, and nothing in red."""
+    step(serve(script=APPLIED), report="true", report_artifact="")
+
+    report = (runner.workspace / "tfc-plan-report.html").read_text(encoding="utf-8")
+    assert "<h1>applied: 1 added, 2 changed, 3 destroyed</h1>" in report
+    assert "<p>This plan was applied on 2026-03-01 at 10:05 UTC: 1 added, 2 changed, 3 destroyed.</p>" in report
+    assert '<section class="alert caution">' not in report
+    assert '<section class="alert warning">' not in report

@@ -66,6 +66,15 @@ DOCUMENT: dict[str, Any] = {
             "estimated": 1,
             "resources": 2,
         },
+        "outcome": {
+            "fate": "applied",
+            "sentence": "This plan was applied.",
+            "added": 1,
+            "changed": 0,
+            "destroyed": None,
+            "imported": 0,
+            "ended": "2026-03-01T10:05:40Z",
+        },
     },
     "comment": None,
     "changes": [

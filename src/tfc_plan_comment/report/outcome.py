@@ -34,30 +34,44 @@ def tell_fate(outcome: Outcome | None) -> str:
 
 def note_outcome(outcome: Outcome | None, run: RunView | None) -> Iterator[Note]:
     """The alert, if there is anything to say."""
-    match outcome:
-        case None:
-            pass
-        case Outcome(fate=Fate.APPLIED):
-            yield Note(kind="NOTE", lines=(_tell_applied(outcome),))
-        case Outcome(fate=Fate.FAILED | Fate.INTERRUPTED):
+    if outcome is None:
+        return
+    said = say_outcome(outcome)
+    match outcome.fate:
+        case Fate.FAILED | Fate.INTERRUPTED:
             way = (Cell((Piece("Open the run", Voice.WORDS, url=run.url),)),) if run and run.url else ()
-            yield Note(kind="CAUTION", lines=(*tell_broken(outcome), *way))
-        case Outcome(fate=Fate.NOT_APPLIED, words=words):
-            yield Note(kind="NOTE", lines=(say(f"The run was {words}: nothing of this plan was applied."),))
-        case Outcome(fate=Fate.UNDERWAY, words=words):
-            yield Note(kind="NOTE", lines=(say(f"The run was {words} when this was written, see the run."),))
-        case Outcome(fate=Fate.UNCERTAIN):
-            yield Note(kind="WARNING", lines=(_tell_uncertain(outcome),))
+            yield Note(kind="CAUTION", lines=(said, *tell_errors_of(outcome), *way))
+        case Fate.UNCERTAIN:
+            yield Note(kind="WARNING", lines=(said,))
+        case Fate.APPLIED | Fate.NOT_APPLIED | Fate.UNDERWAY:
+            yield Note(kind="NOTE", lines=(said,))
 
 
-def tell_broken(outcome: Outcome) -> Iterator[Cell]:
-    """The lines on an apply that did not come to its end: what it had done, and why it failed."""
+def say_outcome(outcome: Outcome) -> Cell:
+    """The sentences on it, without Terraform's errors."""
+    match outcome.fate:
+        case Fate.APPLIED:
+            return _tell_applied(outcome)
+        case Fate.FAILED | Fate.INTERRUPTED:
+            return _tell_broken(outcome)
+        case Fate.NOT_APPLIED:
+            return say(f"The run was {outcome.words}: nothing of this plan was applied.")
+        case Fate.UNDERWAY:
+            return say(f"The run was {outcome.words} when this was written, see the run.")
+        case Fate.UNCERTAIN:
+            return _tell_uncertain(outcome)
+
+
+def tell_errors_of(outcome: Outcome) -> tuple[Cell, ...]:
+    """The lines on why the apply failed, if it did."""
+    return tell_apply_errors(outcome.apply.value.errors) if isinstance(outcome.apply, Known) else ()
+
+
+def _tell_broken(outcome: Outcome) -> Cell:
     what = "failed" if outcome.fate is Fate.FAILED else "was canceled"
     done = _count(_done(outcome), is_whole=True)
     before = f"HCP Terraform counts as done before that: {done}." if done else "What was done before is not known."
-    yield say(f"The apply {what}{_when(outcome)}. {before} {WHAT_IS_LEFT}")
-    if isinstance(outcome.apply, Known):
-        yield from tell_apply_errors(outcome.apply.value.errors)
+    return say(f"The apply {what}{_when(outcome)}. {before} {WHAT_IS_LEFT}")
 
 
 def _tell_applied(outcome: Outcome) -> Cell:

@@ -1,4 +1,4 @@
-"""The run in the summary JSON: how policies, run tasks and cost stand beside the plan, masked like all else."""
+"""The run in the summary JSON: how policies, run tasks, cost and its apply stand beside the plan, masked like all."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -6,10 +6,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from tfc_plan_comment.findings.apply import Done, Fate, Outcome
 from tfc_plan_comment.findings.policies import judge
 from tfc_plan_comment.findings.said import Known
 from tfc_plan_comment.report.cost_estimate import say_cost, shown_cost
 from tfc_plan_comment.report.model import Report
+from tfc_plan_comment.report.outcome import say_outcome
 from tfc_plan_comment.report.policies import shown_policies
 from tfc_plan_comment.report.tasks import shown_tasks
 
@@ -84,17 +86,40 @@ class RunCost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     resources: Annotated[int | None, Meta(description="How many resources there are.")]
 
 
+class RunOutcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What became of the plan; counts are HCP Terraform's, and null where they are not known."""
+
+    fate: Annotated[
+        Fate,
+        Meta(
+            description="`applied`; `failed` or `interrupted` for an apply that may have done a part; `not applied` if "
+            "nothing was or will be; `underway`; `uncertain` if the run has ended and nobody knows."
+        ),
+    ]
+    sentence: Sentence
+    added: Annotated[int | None, Meta(description="How many objects were added.")]
+    changed: Annotated[int | None, Meta(description="How many were changed.")]
+    destroyed: Annotated[int | None, Meta(description="How many were destroyed.")]
+    imported: Annotated[int | None, Meta(description="How many were imported.")]
+    ended: Annotated[str | None, Meta(description="When the apply ended, in UTC: `2026-03-01T10:05:40Z`.")]
+
+
 class RunChecks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The checks of the run beside its plan; each is null where the run has none, or where no run is known."""
+    """All that the run says beside its plan; each is null where the run has none, or where no run is known."""
 
     policies: Annotated[RunPolicies | None, Meta(description="The policies of the run.")]
     tasks: Annotated[RunTasks | None, Meta(description="The run tasks.")]
     cost: Annotated[RunCost | None, Meta(description="The cost estimate.")]
+    outcome: Annotated[
+        RunOutcome | None, Meta(description="What became of the plan; null while there is nothing to say of that.")
+    ]
 
 
 def run_checks(report: Report) -> RunChecks:
     """The checks of the run in the report."""
-    return RunChecks(policies=_policies(report), tasks=_tasks(report), cost=_cost(report))
+    return RunChecks(
+        policies=_policies(report), tasks=_tasks(report), cost=_cost(report), outcome=_outcome(report.outcome)
+    )
 
 
 def _policies(report: Report) -> RunPolicies | None:
@@ -158,6 +183,22 @@ def _cost(report: Report) -> RunCost | None:
         proposed=_write(amounts.proposed) if amounts else None,
         estimated=known.estimated if known else None,
         resources=known.resources if known else None,
+    )
+
+
+def _outcome(outcome: Outcome | None) -> RunOutcome | None:
+    if outcome is None:
+        return None
+    apply = outcome.apply.value if isinstance(outcome.apply, Known) else None
+    done = apply.done if apply else Done()
+    return RunOutcome(
+        fate=outcome.fate,
+        sentence="".join(piece.text for piece in say_outcome(outcome).pieces),
+        added=done.added,
+        changed=done.changed,
+        destroyed=done.destroyed,
+        imported=done.imported,
+        ended=f"{apply.ended:%Y-%m-%dT%H:%M:%SZ}" if apply and apply.ended else None,
     )
 
 

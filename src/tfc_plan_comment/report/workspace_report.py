@@ -26,7 +26,7 @@ from tfc_plan_comment.report.lines.cell import Cell, say_text
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Caution, LossKind, Report, Section
 from tfc_plan_comment.report.notices import list_notices
-from tfc_plan_comment.report.outcome import note_outcome, tell_broken, tell_fate
+from tfc_plan_comment.report.outcome import note_outcome, say_outcome, tell_errors_of, tell_fate
 from tfc_plan_comment.report.plan_warnings import plan_warnings
 from tfc_plan_comment.report.run_checks import list_check_sections, say_checks
 from tfc_plan_comment.report.run_notes import note_run
@@ -207,8 +207,7 @@ def _list_errors(report: Report) -> tuple[Cell, ...]:
     if report.summary.plan.errored:
         return tell_errors(report.findings.diagnostics, report.summary)
     if report.outcome and report.outcome.fate.is_broken:
-        done, *why = tell_broken(report.outcome)
-        return (*why, done)
+        return (*tell_errors_of(report.outcome), say_outcome(report.outcome))
     return ()
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tfc_plan_comment.findings.apply import Phase
 from tfc_plan_comment.hcp_terraform.statuses import (
     ExportFacts,
     ExportStatus,
@@ -75,6 +76,21 @@ def test_every_run_status_has_words() -> None:
         "policy_checked",
         "post_plan_completed",
         "planned_and_saved",
+    }
+
+
+def test_how_far_beyond_its_plan() -> None:
+    """Each status of a run that is confirmed or has ended says it; all others are before that."""
+    phases = {phase: {each.value for each in RunStatus if each.facts.phase is phase} for phase in Phase}
+    del phases[Phase.BEFORE]
+
+    underway = {"confirmed", "pre_apply_running", "pre_apply_completed", "queuing_apply", "apply_queued", "applying"}
+    assert phases == {
+        Phase.UNDERWAY: underway,
+        Phase.APPLIED: {"post_apply_running", "post_apply_completed", "applied"},
+        Phase.DISCARDED: {"discarded"},
+        Phase.CANCELED: {"canceled", "force_canceled"},
+        Phase.ERRORED: {"errored"},
     }
 
 

@@ -60,7 +60,7 @@ def test_everything() -> None:
 
 def test_nothing() -> None:
     """Of a run without any, and of a plan without a run, each is null."""
-    nothing = RunChecks(policies=None, tasks=None, cost=None)
+    nothing = RunChecks(policies=None, tasks=None, cost=None, outcome=None)
     none = Findings(policies=Known(Policies()), tasks=Known(Tasks()), cost=Known(None))
     assert checks_of(Findings()) == checks_of(none) == nothing
 
