@@ -1,6 +1,7 @@
 """What became of a run after its plan: the comment tells it when the action runs for it again, or waits for it."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -193,12 +194,15 @@ def test_an_apply_that_was_canceled(serve: Serve, step: Step, github: GitHubSand
 )
 def test_never_applied(serve: Serve, step: Step, github: GitHubSandbox, status: str, words: str) -> None:
     """Nothing of the plan was done, and nobody has to decide on it any more."""
-    step(serve(script=replace(RUN, run_status=status)))
+    done = step(serve(script=replace(RUN, run_status=status)))
 
     body = github.comments[0].body
     assert f"</code>: {words}, nothing applied\n" in body
     assert f"> [!NOTE]\n> The run was {words}: nothing of this plan was applied.\n" in body
-    assert "[!CAUTION]" not in body
+    for place in (body, done.summary):
+        assert re.findall(r"> \[!(\w+)\]", place) == ["NOTE"]
+        assert "<b>replace</b> <code>aws_dynamodb_table.locks</code> (holds data)" in place
+    assert "hold data" not in done.log
 
 
 @pytest.mark.parametrize(("status", "ended"), [("errored", "errored"), ("canceled", "was canceled")])

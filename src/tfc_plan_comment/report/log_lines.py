@@ -34,10 +34,10 @@ def closing_lines(report: Report) -> Iterator[str]:
         yield from _notes(report)
         return
     yield f"{summary.verdict.sentence} {explain_counts(summary, headline)}".rstrip()
-    for caution in list_cautions(summary, Limits()):
+    for caution in () if report.is_void else list_cautions(summary, Limits()):
         yield f"{caution.heading}:"
         yield from (f"  {_read(loss)}" for loss in caution.losses)
-    if look := tell_look(summary):
+    if not report.is_void and (look := tell_look(summary)):
         yield f"{look}:"
         yield from (f"  {_read(line)}" for line in list_notices(summary, Limits()))
     yield from _notes(report)

@@ -5,7 +5,7 @@ from enum import Enum
 
 import msgspec
 
-from tfc_plan_comment.findings.apply import Outcome
+from tfc_plan_comment.findings.apply import Fate, Outcome
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.attention import Notice
@@ -52,6 +52,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def is_settled(self) -> bool:
         """True if nobody has to decide anything any more: the plan is applied, or never will be."""
         return self.outcome is not None and self.outcome.fate.is_settled
+
+    @property
+    def is_void(self) -> bool:
+        """True if nothing of the plan was done, or ever will be: then nothing is lost either."""
+        return self.outcome is not None and self.outcome.fate is Fate.NOT_APPLIED
 
 
 class Phrase(msgspec.Struct, frozen=True, eq=False):

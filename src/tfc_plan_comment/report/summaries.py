@@ -94,7 +94,9 @@ def _check(value: object, name: str) -> None:
             raise _unreadable(name, "a symbol or the name of a tool in it is none of ours")
         case Line(indent=indent, width=width) if not (0 <= indent <= MOST_BLANKS and 0 <= width <= MOST_BLANKS):
             raise _unreadable(name, "a line in it is wider than any of ours")
-        case Notice(sentence=sentence, short=short) if (sentence, short) != (SAID, SAID):
+        case Notice(sentence=sentence, short=short, values=values) if (sentence, short) != (SAID, SAID) or [
+            key for key, _ in values
+        ] != ["said"]:
             raise _unreadable(name, "a notice in it is none of ours")
         case str() if len(value) > LONGEST:
             raise _unreadable(name, "a text in it is longer than any of ours")
