@@ -12,6 +12,9 @@ const PICTURES = [
   { name: "comment-phone", scenario: "push", theme: "light", width: 400, most: 1000 }, // pixels of its height: the rest is scrolled to
   { name: "many-light", scenario: "many", theme: "light", width: 920, folded: true },
   { name: "many-dark", scenario: "many", theme: "dark", width: 920, folded: true }, // the workspaces, without what is in them
+  ...["failed", "policies", "applied"].flatMap((scenario) =>
+    ["light", "dark"].map((theme) => ({ name: `${scenario}-${theme}`, scenario, theme, width: 920, most: 640 })),
+  ),
 ];
 
 const [executablePath, parsed, folder] = process.argv.slice(2);

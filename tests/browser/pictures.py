@@ -12,7 +12,7 @@ from tfc_sandbox.preview import parse
 HERE = Path(__file__).parent
 RUN_ID = "run-e7Qx4mPz9bTfKc2d"
 """Each run of the demo has another one, which would be another picture."""
-SCENARIOS = ("push", "many")
+SCENARIOS = ("push", "many", "failed", "policies", "applied")
 
 
 def main(folder: Path) -> None:
