@@ -1,15 +1,20 @@
 """One comment tells of several workspaces: what is in it, which comment it is, and what it costs."""
 
+import errno
 import html
+import itertools
 import json
 import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
+from tfc_plan_comment.action import together
+from tfc_plan_comment.action.together import AT_ONCE
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.comment_memory import drop_memory
 from tfc_sandbox.github import GitHubSandbox
@@ -181,6 +186,54 @@ def test_two_hundred_workspaces(serve: Serve, find: Find, golden: Golden, github
     assert len(paths) <= 200 * 4
     of_one = Counter(path.partition("?")[0] for path in paths)
     assert max(of_one.values()) <= 2
+
+
+def test_nobody_waits_for_what_is_there(serve: Serve, find: Find, golden: Golden, github: GitHubSandbox) -> None:
+    """However many plans are not made in time, those that are made are told of, and the log says what is waited for."""
+    server = serve("no-changes", script=of("a0", plan_statuses=("pending",)))
+    for number in range(1, AT_ONCE + 1):
+        server.add_run(golden("no-changes"), script=of(f"a{number}", plan_statuses=("pending",)))
+    server.add_run(golden("tags-only"), script=of("z0"))
+    server.add_run(golden("tags-only"), script=of("z1", plan_statuses=("pending",) * 20 + ("finished",)))
+
+    done = find(server, timeout="10m")
+
+    (comment,) = github.comments
+    assert "<b>z0</b>: 22 changed" in comment.body
+    assert "<b>z1</b>: 22 changed" in comment.body
+    late = "The plan did not finish within 10 minutes; "
+    assert comment.body.count(f": not finished in time: {late}") == AT_ONCE + 1
+    assert "no answer" not in comment.body
+    assert "a0: The plan is still pending after 5 minutes" in done.log
+
+
+def test_a_run_that_ends_while_others_are_waited_for(
+    serve: Serve, find: Find, golden: Golden, github: GitHubSandbox
+) -> None:
+    """It is told of as it is alone: its plan will never be made, and nobody waits for it until the time is up."""
+    server = serve("no-changes", script=of("a0", plan_statuses=("pending",), run_status="discarded"))
+    for number in range(1, 2 * AT_ONCE):
+        server.add_run(golden("no-changes"), script=of(f"a{number}", plan_statuses=("pending",)))
+    find(server, timeout="10m")
+    assert "<b>a0</b>: discarded: The run was discarded before its plan was made." in github.comments[0].body
+
+
+def test_what_goes_wrong_with_one_is_told_beside_the_others(
+    estate: HcpTerraformSandbox, find: Find, github: GitHubSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is not the plan: here the machine has no room for it."""
+    rooms = itertools.count()
+
+    def no_room(*_: Any, **__: Any) -> Any:
+        if next(rooms):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return TemporaryDirectory()
+
+    monkeypatch.setattr(together, "TemporaryDirectory", no_room)
+    done = find(estate, workspaces="dns\ndev")
+    assert len(re.findall("no changes|22 changed", github.comments[0].body)) == 1
+    assert "❌" in github.comments[0].body
+    assert done.exit_code == 2
 
 
 def test_two_steps_with_one_comment(estate: HcpTerraformSandbox, find: Find, github: GitHubSandbox) -> None:

@@ -1,12 +1,11 @@
 """The story of several workspaces in one comment: a few are gathered at a time, and little is kept of each."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
 
 from tfc_plan_comment.action.annotations import LocatedErrors, annotate_errors, locate_errors
 from tfc_plan_comment.action.background import Background
@@ -30,6 +29,7 @@ from tfc_plan_comment.action.right_commit import (
 from tfc_plan_comment.action.subjects import Subject, settings_for
 from tfc_plan_comment.action.summary_file import keep_summary
 from tfc_plan_comment.action.together_text import TogetherText
+from tfc_plan_comment.action.turns import Turns
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT, CommandsAbout
@@ -143,35 +143,32 @@ def _gather_all(
 ) -> list[Told]:
     """What is told of each, in the order of the subjects: each thread takes the next that no other has taken."""
     comment.begin(key)
-    deadline = Deadline.after(settings.timeout.total_seconds(), world.clock)
     told: dict[int, Told] = {}
-    waiting, lock = iter(enumerate(subjects)), Lock()
+
+    def world_of(subject: Subject) -> World:
+        return replace(world, commands=CommandsAbout(subject.workspace or subject.name_for_files, world.commands))
+
+    deadline = Deadline.after(settings.timeout.total_seconds(), world.clock)
+    turns = Turns.of(subjects, deadline, world_of)
 
     def work(sleep: Callable[[float], None]) -> None:
-        for number, subject in _take(waiting, lock):
-            about = CommandsAbout(subject.workspace or subject.name_for_files, world.commands)
-            own = replace(world, sleep=sleep, commands=about)
-            told[number] = _tell(
-                subject, settings_for(subject, settings), own, deadline, partial(comment.pull_request, key)
-            )
+        with world.hcp_terraform(settings, sleep=sleep) as session:
+            for number, subject, until in turns.take(session):
+                own = replace(world_of(subject), sleep=sleep)
+                told[number] = _tell(
+                    subject, settings_for(subject, settings), own, until, partial(comment.pull_request, key)
+                )
 
     with ExitStack() as stack:
         workers = [Background[None](world.sleep) for _ in range(min(AT_ONCE, len(subjects)))]
         for worker in workers:
-            stack.callback(worker.stop, SECONDS_TO_STOP)
+            stack.callback(worker.stop, SECONDS_TO_STOP / len(workers))
             worker.begin(partial(work, worker.sleep))
+        for worker in workers:  # before those: all of them end at the same time
+            stack.callback(worker.stop, 0)
         for worker in workers:
             worker.result()
     return [told[number] for number in sorted(told)]
-
-
-def _take(items: Iterator[tuple[int, Subject]], lock: Lock) -> Iterator[tuple[int, Subject]]:
-    while True:
-        with lock:
-            item = next(items, None)
-        if item is None:
-            return
-        yield item
 
 
 def _tell(
@@ -181,13 +178,15 @@ def _tell(
     deadline: Deadline,
     find_pull_request: Callable[[], PullRequest | None],
 ) -> Told:
-    with (
-        world.hcp_terraform(settings) as session,
-        TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
-        Beside(settings, world) as beside,
-    ):
-        result = gather(session, subject, beside, folder=Path(folder), deadline=deadline)
-        try:
+    """What is told of one; whatever goes wrong is told as well, for the other workspaces are told of."""
+    result: Result | None = None
+    try:
+        with (
+            world.hcp_terraform(settings) as session,
+            TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
+            Beside(settings, world) as beside,
+        ):
+            result = gather(session, subject, beside, folder=Path(folder), deadline=deadline)
             result = replace(result, mocks=beside.mocks.result())
             run, repository = subject.run, world.environment.repository
             if comparable_commit(run, repository):
@@ -197,9 +196,9 @@ def _tell(
                     return replace(_tell_result(result, settings, world), superseded_by=newer)
                 result = replace(result, mismatch=tell_mismatch(run, pull_request, repository))
             return _tell_result(result, settings, world)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other workspaces are told of
-            failed = NoPlan(subject=subject, plan_status=result.plan_status, failure=error)
-            return _tell_failure(failed, settings, world)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other workspaces are told of
+        status = result.plan_status if result else None
+        return _tell_failure(NoPlan(subject=subject, plan_status=status, failure=error), settings, world)
 
 
 def _tell_result(result: Result, settings: Settings, world: World) -> Told:
