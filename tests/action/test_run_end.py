@@ -152,6 +152,15 @@ def test_a_task_before_the_plan(
     assert f"> The run ended before its plan was made{why}. Start a new run." in github.comments[0].body
 
 
+def test_the_name_of_a_task_before_the_plan(serve: Serve, step: Step, github: GitHubSandbox) -> None:
+    """What `redact` matches in it is masked, in the comment and in the log."""
+    script = replace(ERRORED, plan_statuses=("unreachable",), task_results=(replace(SCANNER, name="scan AKIA1234"),))
+    done = step(serve(script=script), redact="AKIA[0-9]+")
+
+    assert "mandatory run tasks failed (scan " in github.comments[0].body
+    assert "AKIA" not in github.comments[0].body + done.log + done.summary + str(done.outputs)
+
+
 def test_a_task_before_the_plan_that_could_not_be_read(serve: Serve, step: Step, github: GitHubSandbox) -> None:
     """The log says why it is not named."""
     script = replace(ERRORED, plan_statuses=("unreachable",), task_results=(SCANNER,))

@@ -332,6 +332,59 @@ class TestSummaries:
         assert f"Cannot read the summary prod.json: {why}" in done.log
         assert "❌ <b>prod.json</b>: no summary to show" in github.comments[0].body
 
+    def test_two_organizations(
+        self, estate: HcpTerraformSandbox, find: Find, merge: Any, runner: Runner, github: GitHubSandbox
+    ) -> None:
+        """Workspaces with one name are called by that of their organization as well, and of all others alone."""
+        find(estate, workspaces="prod\ndev\ndns", summary_json_path="parts/summary.json")
+        prod, _, dns = sorted(
+            (runner.workspace / "parts").glob("*"), key=lambda path: '"name":"prod"' in path.read_text()
+        )[::-1]
+        dns.write_text(prod.read_text().replace('"organization":"acme"', '"organization":"other"'))
+        done = merge(fail_on="data-loss")
+        assert "acme/prod" in drop_memory(github.comments[-1].body).splitlines()[1]
+        names = [each["name"] for each in json.loads(done.outputs["workspaces"])]
+        assert {"acme/prod", "other/prod"} < set(names)
+        assert len(names) == 3
+        assert "other/prod destroys 2 resources with data" in done.log
+
+    def test_two_summaries_of_one_workspace(
+        self, estate: HcpTerraformSandbox, find: Find, merge: Any, runner: Runner
+    ) -> None:
+        """That of the newest run is merged, whatever the files are called, and a notice says so."""
+        find(estate, workspaces="prod\ndev", summary_json_path="parts/summary.json")
+        files = sorted((runner.workspace / "parts").glob("*"))
+        for path in files:
+            content = json.loads(path.read_text())
+            content["comment"]["report"]["memory"][2] -= 1_000
+            content["comment"]["report"]["run"]["id"] = content["comment"]["facts"]["run_id"] = "run-older"
+            path.with_name(f"z-{path.name}").write_text(json.dumps(content))
+        done = merge()
+        found = json.loads(done.outputs["workspaces"])
+        assert [each["name"] for each in found] == ["dev", "prod"]
+        assert "run-older" not in [each["run-id"] for each in found]
+        assert "There are several summaries of prod (run-" in done.log
+        assert "That of the newest run is merged." in done.log
+
+    def test_plans_of_which_nothing_says_whose_they_are(
+        self, step: Step, merge: Any, runner: Runner, golden: Golden, github: GitHubSandbox
+    ) -> None:
+        """Each has its fold, and none is ever compared with another one."""
+        pushed = replace(runner, event={"pull_request": {"number": 7, "head": {"sha": HEAD}}})
+        for name in ("tags-only", "mixed-update"):
+            (runner.workspace / f"{name}.json").write_bytes(golden(name))
+            step(at=pushed, comment="none", plan_json=f"{name}.json", summary_json_path=f"parts/{name}.json")
+        merge()
+        newer = replace(runner, event={"pull_request": {"number": 7, "head": {"sha": "e" * 40}}})
+        for name in ("tags-only", "mixed-update"):
+            step(at=newer, comment="none", plan_json=f"{name}.json", summary_json_path=f"parts/{name}.json")
+        merge()
+        body = github.comments[-1].body
+        assert body.startswith(marker("all"))
+        assert "2 workspaces: " in body
+        assert "ince the plan" not in body
+        assert "No longer here" not in body
+
     def test_no_file(self, merge: Any, github: GitHubSandbox) -> None:
         """Nothing is merged, and nothing is written."""
         done = merge()

@@ -140,7 +140,8 @@ class _Gathering:
         for problem in tasks.unread:
             self.world.commands.notice(f"The comment does not say which run tasks failed. {problem}")
         failed = tasks.stopping
-        names = ", ".join(one_line(task.name) for task in failed[:MOST_TASKS])
+        mask = Mask(redact=self.settings.redact)
+        names = ", ".join(one_line(mask.text(task.name)) for task in failed[:MOST_TASKS])
         more = f" and {len(failed) - MOST_TASKS:,} more" if len(failed) > MOST_TASKS else ""
         return f"mandatory run tasks failed ({names}{more})" if failed else ""
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -145,7 +146,15 @@ def _of_runs(session: Session, run_ids: Sequence[str], settings: Settings, world
             )
         subject = _found(run, whose or run_id, world)
         subjects[subject.key] = subject if whose else replace(subject, has_comment=False)
-    return tuple(subjects.values())
+    return tuple(tell_apart(list(subjects.values())))
+
+
+def tell_apart(subjects: Sequence[Subject]) -> Iterator[Subject]:
+    """The subjects; workspaces of several organizations that have one name are called by both names."""
+    names = Counter(subject.workspace for subject in subjects)
+    for subject in subjects:
+        is_alone = names[subject.workspace] == 1 or subject.run is None
+        yield subject if is_alone else replace(subject, workspace=subject.workspace_key)
 
 
 def _of_commit(session: Session, source: RunsOfCommit, settings: Settings, world: World) -> tuple[Subject, ...]:

@@ -1,11 +1,14 @@
 """The story of several workspaces in one comment: a few are gathered at a time, and little is kept of each."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import structs
 
 from tfc_plan_comment.action.annotations import LocatedErrors, annotate_errors, locate_errors
 from tfc_plan_comment.action.background import Background
@@ -84,7 +87,8 @@ def merge_summaries(source: Summaries, settings: Settings, world: World) -> Exce
     key = settings.comment_key or world.environment.step
     with PullRequestComment(settings, world) as comment:
         comment.begin(key)
-        told = [_read(path, key, settings.max_plan_size) for path in source.paths]
+        read = [_read(path, key, settings.max_plan_size) for path in source.paths]
+        told = [*_tell_apart(_newest_of_each(read, world))]
         told.sort(key=lambda each: each.facts.name)
         return _tell_all(told, key, comment, settings, world)
 
@@ -98,6 +102,35 @@ def _read(path: Path, key: str, max_bytes: int) -> Told:
         return Told(report=condense_failure(failed), facts=facts, failure=error, lines=(str(error),))
     sentence = kept.facts.plan.verdict.sentence if kept.facts.plan else kept.report.worst
     return Told(report=kept.report, facts=kept.facts, lines=(f"{kept.report.name}: {sentence}",))
+
+
+def _newest_of_each(told: Sequence[Told], world: World) -> Sequence[Told]:
+    """What is told of the newest run of each workspace; all that has no run, or of which nobody knows when it began."""
+    newest: dict[object, Told] = {}
+    for number, each in enumerate(told):
+        run = each.report.run
+        is_known = run and run.organization and run.workspace and each.report.memory.created
+        whose = (run.organization, run.workspace) if run and is_known else number
+        other = newest.setdefault(whose, each)
+        if other is each:
+            continue
+        newest[whose] = max(other, each, key=lambda one: one.report.memory.created)
+        name = f"{each.report.name} ({other.facts.run_id} and {each.facts.run_id})"
+        world.commands.notice(f"There are several summaries of {name}. That of the newest run is merged.")
+    return [*newest.values()]
+
+
+def _tell_apart(told: Sequence[Told]) -> Iterator[Told]:
+    """The same; workspaces of several organizations that have one name are called by both names."""
+    names = Counter(each.report.name for each in told)
+    for each in told:
+        run = each.report.run
+        if names[each.report.name] == 1 or not (run and run.organization):
+            yield each
+            continue
+        name = f"{run.organization}/{each.report.name}"
+        report, facts = structs.replace(each.report, name=name), structs.replace(each.facts, name=name)
+        yield replace(each, report=report, facts=facts)
 
 
 def _tell_all(

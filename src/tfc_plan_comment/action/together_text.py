@@ -1,6 +1,9 @@
 """What the comment says of several workspaces: what is new since the one that it replaces, and what it remembers."""
 
+from collections import Counter
 from collections.abc import Sequence
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.remembering import put_in_front, recall
 from tfc_plan_comment.action.world import World
@@ -20,7 +23,11 @@ class TogetherText:
 
     def __init__(self, key: str, reports: Sequence[WorkspaceReport], settings: Settings, world: World) -> None:
         """Write nothing yet."""
-        self._key, self._reports, self._world = key, order(reports), world
+        # By a key that several share, such as that of a step without a run, none could be told from the others later.
+        keys = Counter(each.key for each in reports)
+        self._shared = {key for key, count in keys.items() if count > 1}
+        own = [replace(each, key="") if each.key in self._shared else each for each in reports]
+        self._key, self._reports, self._world = key, order(own), world
         # What the plans mark is not known here any more.
         self._mask = Mask(redact=settings.redact)
         self._written: dict[str | None, str] = {}
@@ -30,7 +37,8 @@ class TogetherText:
 
         They are if one is newer than ours of the same workspace, and none is older. Raises TemplateError.
         """
-        before = recall(standing, self._mask)
+        recalled = recall(standing, self._mask)
+        before = {key: memory for key, memory in recalled.items() if key not in self._shared}
         both = [(before.get(each.key, NOTHING), each.memory) for each in self._reports]
         newer = [was for was, now in both if was.is_newer_than(now)]
         if newer and not any(now.is_newer_than(was) for was, now in both):

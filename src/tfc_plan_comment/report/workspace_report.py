@@ -22,7 +22,7 @@ from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.first_screen import note_plan
 from tfc_plan_comment.report.headline import count_in_words, tell_headline, tell_worst
 from tfc_plan_comment.report.layout import Layout
-from tfc_plan_comment.report.lines.cell import Cell, say_text
+from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say_text
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Caution, LossKind, Report, Section
 from tfc_plan_comment.report.notices import list_notices
@@ -49,7 +49,7 @@ class Rank(IntEnum):
     FAILED = 1
     """There is no plan that could be applied, or its apply failed or was canceled on the way."""
     STOPPED = 2
-    """The run may not go on: because of a policy, or a run task."""
+    """The run may not go on, because of a policy or a run task; or something is wrong with what is told of it."""
     LOSS = 3
     LOOK = 4
     CHANGES = 5
@@ -122,8 +122,10 @@ def condense(report: Report, layout: Layout, limits: Limits) -> WorkspaceReport:
     )
     cautions = list_cautions(summary, limits)
     alerts = tuple(_list_alerts(report, limits))
-    is_stopped = any(alert.kind == "CAUTION" for alert in alerts)
-    rank = _rank(report, cautions, is_stopped=is_stopped)
+    is_alarming = any(alert.kind == "CAUTION" for alert in alerts)
+    # A plan of another commit, or a file that could not be written, keeps nobody from applying.
+    is_stopped = any(note.kind == "CAUTION" for note in note_run(replace(report, mismatch=EMPTY)))
+    rank = _rank(report, cautions, is_alarming=is_alarming)
     fate = tell_fate(report.outcome)
     is_broken = rank is Rank.FAILED and bool(fate)
     is_settled = report.is_settled
@@ -175,7 +177,7 @@ def condense_failure(failed: Failed) -> WorkspaceReport:
     )
 
 
-def _rank(report: Report, cautions: tuple[Caution, ...], *, is_stopped: bool) -> Rank:
+def _rank(report: Report, cautions: tuple[Caution, ...], *, is_alarming: bool) -> Rank:
     summary, kinds = report.summary, {caution.kind for caution in cautions}
     if summary.plan.errored or (report.outcome and report.outcome.fate.is_broken):
         return Rank.FAILED
@@ -183,7 +185,7 @@ def _rank(report: Report, cautions: tuple[Caution, ...], *, is_stopped: bool) ->
         return Rank.NOTHING if _is_nothing(summary) else Rank.MINOR if _is_minor(summary) else Rank.CHANGES
     if LossKind.WITH_DATA in kinds:
         return Rank.DATA_LOSS
-    if is_stopped:
+    if is_alarming:
         return Rank.STOPPED
     if LossKind.WITHOUT_DATA in kinds or summary.verdict.counts.unknown:
         return Rank.LOSS

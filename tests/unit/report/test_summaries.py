@@ -132,6 +132,7 @@ def test_what_cannot_be_read(content: bytes, why: str) -> None:
         ('"tool":"Terraform"', '"tool":"@x"', "a symbol or the name of a tool in it is none of ours"),
         ('"indent":0', '"indent":1000000000', "a line in it is wider than any of ours"),
         ('"short":"{said}"', '"short":"{said.x}"', "a notice in it is none of ours"),
+        ('"values":[["said",', '"values":[["other",', "a notice in it is none of ours"),
         ('"text":"', '"text":"' + "x" * 200_001, "a text in it is longer than any of ours"),
         ('"count":1', '"count":9999999999999999', "a number in it is larger than any of ours"),
         ('"alike":[]', '"alike":[' + '"x",' * 20_000 + '"x"]', "a list in it is longer than any of ours"),

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.plan.plan_file import parse_plan
-from tfc_plan_comment.plan.summary import summarize
+from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, say_text
 from tfc_plan_comment.report.model import Report
@@ -29,8 +30,12 @@ RUN = RunView(id="run-1", url="https://app.terraform.io/app/acme/workspaces/x/ru
 @cache
 def told(plan: str) -> WorkspaceReport:
     """What is told of a golden plan."""
-    summary = summarize(parse_plan((GOLDEN / plan / "plan.json").read_bytes(), name=plan))
-    return tell_workspace(Report(key=plan, workspace=plan, summary=summary, run=RUN))
+    return tell_workspace(Report(key=plan, workspace=plan, summary=summary_of(plan), run=RUN))
+
+
+def summary_of(plan: str) -> PlanSummary:
+    """A golden plan, understood."""
+    return summarize(parse_plan((GOLDEN / plan / "plan.json").read_bytes(), name=plan))
 
 
 FAILED = condense_failure(Failed(key="acme/billing", fact="canceled", sentence="It was canceled.", workspace="billing"))
@@ -100,6 +105,39 @@ def test_many_without_changes_are_counted() -> None:
     content = render_together("acme", [*named(["no-changes"] * 30), told("mixed-update")])
     assert "<details><summary>✅ 30 more workspaces: 30 without changes</summary>" in content
     assert all(f"<b>ws-{number}-no-changes</b>" in content for number in range(30))
+
+
+def test_what_is_only_listed_is_counted() -> None:
+    """Where a workspace without changes has no room for its fold, the last line counts the lists that stand nowhere."""
+    reports = named(["drift"] * 60)
+    assert all(each.sections for each in reports)
+    content = render_together("acme", reports, limit=16_000)
+    folds = content.count("Run</a>")
+    least = sum(len(each.sections) for each in reports[folds:])
+    match = re.search(r"There was no room for ([0-9,]+) lists of outputs, checks, drift", content)
+    assert match
+    assert int(match[1]) >= least > 0
+
+
+def test_what_could_not_be_read_of_a_workspace_without_changes() -> None:
+    """It stands beside its name: a workspace of which something is unknown never looks like one without it."""
+    unread = Alert(kind="NOTE", said=say_text("What HCP Terraform warns of could not be read."))
+    plain, *others = named(["no-changes"] * 3)
+    content = render_together("acme", [plain, *(replace(each, alerts=(unread,)) for each in others)])
+    assert "✅ <b>ws-0-no-changes</b>: no changes\n" in content
+    names = "<b>ws-1-no-changes</b>, <b>ws-2-no-changes</b>"
+    assert f"✅ {names}: no changes · What HCP Terraform warns of could not be read.\n" in content
+
+
+@pytest.mark.parametrize("wrong", [{"mismatch": say_text("It is of another commit.")}, {"failure": "No such folder."}])
+def test_what_is_wrong_and_stops_nothing(wrong: Any) -> None:
+    """It is on top, and nobody says that the plan could not be applied."""
+    report = tell_workspace(Report(key="k", workspace="w", summary=summary_of("no-changes"), run=RUN, **wrong))
+    assert report.rank is Rank.STOPPED
+    content = render_together("acme", [report, told("tags-only")])
+    assert "cannot be applied" not in content
+    assert re.search(r"> \[!CAUTION\]\n> <b>w</b>: (It is of another commit|No such folder)\.", content)
+    assert "<details open><summary>⚪ <b>w</b>: no changes</summary>" in content
 
 
 def test_too_many_workspaces() -> None:

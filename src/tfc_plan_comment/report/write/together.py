@@ -214,7 +214,11 @@ class _Fold(msgspec.Struct, frozen=True):
 
 def _find_left(listed: Iterable[WorkspaceReport]) -> Left:
     """All of those that have no fold."""
-    return sum((Left(counted=each.layout.changes, outputs=each.outputs) for each in listed), ALL_SHOWN)
+    missing = (
+        Left(counted=each.layout.changes, outputs=each.outputs, unread=each.unread, lists=len(each.sections))
+        for each in listed
+    )
+    return sum(missing, ALL_SHOWN)
 
 
 def _write_workspace(fold: _Fold, *, is_open: bool, commit: str | None) -> Inert:
@@ -260,14 +264,20 @@ def _say_counts(report: WorkspaceReport) -> Cell:
 def _write_notes(report: WorkspaceReport) -> Iterator[Inert]:
     if report.errors:
         yield Inert("<br>").join(map(write_cell, report.errors))
-    yield from (write_cell(alert.said) for alert in report.alerts if alert.kind == "NOTE")
+    yield from map(write_cell, _list_notes(report))
+
+
+def _list_notes(report: WorkspaceReport) -> Iterator[Cell]:
+    """What is to be known of it and stands in no alert above."""
+    return (alert.said for alert in report.alerts if alert.kind == "NOTE")
 
 
 def _write_listed(reports: Sequence[WorkspaceReport], *, is_many: bool) -> Iterator[Inert]:
     """A line for those of which the same is told; where they are many, one fold of all."""
     kinds: dict[tuple[str, Cell], list[WorkspaceReport]] = {}
     for each in reports:
-        words = join([_say_counts(each), *say_beside(each)], " · ")
+        notes = () if each.fate else _list_notes(each)  # what became of a run is said by its counts already
+        words = join([_say_counts(each), *say_beside(each), *notes], " · ")
         kinds.setdefault((each.symbol, words), []).append(each)
     lines = [
         Inert(f"{symbol} ") + write_cell(join(map(say_workspace, same), ", ") + say(": ") + words)
