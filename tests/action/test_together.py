@@ -385,6 +385,25 @@ class TestSummaries:
         assert "ince the plan" not in body
         assert "No longer here" not in body
 
+    def test_no_room_for_all(
+        self, estate: HcpTerraformSandbox, find: Find, merge: Any, runner: Runner, github: GitHubSandbox
+    ) -> None:
+        """The comment says so instead of an earlier report, the outputs are set, and the step fails."""
+        find(estate, workspaces="prod\ndev", comment_key="all", summary_json_path="parts/summary.json")
+        path = next(iter((runner.workspace / "parts").glob("*")))
+        content = json.loads(path.read_text())
+        content["comment"]["report"]["worst"] = "@ " * 50_000
+        path.write_text(json.dumps(content))
+        done = merge(fail_on="data-loss")
+        assert done.exit_code == 1
+        (comment,) = github.comments
+        assert comment.body.startswith(marker("all"))
+        assert "too many reports for one comment" in comment.body
+        assert "Cannot write one comment for all workspaces: the reports on 2 workspaces take" in comment.body
+        assert "holds data" not in comment.body
+        assert (done.outputs["to-replace"], done.outputs["gate"]) == ("2", "failed")
+        assert "::error::Cannot write one comment for all workspaces: " in done.log
+
     def test_no_file(self, merge: Any, github: GitHubSandbox) -> None:
         """Nothing is merged, and nothing is written."""
         done = merge()

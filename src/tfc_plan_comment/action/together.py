@@ -46,7 +46,7 @@ from tfc_plan_comment.report.summaries import read_kept
 from tfc_plan_comment.report.together import find_commit
 from tfc_plan_comment.report.workspace_facts import WorkspaceFacts
 from tfc_plan_comment.report.workspace_report import Rank, WorkspaceReport, condense_failure
-from tfc_plan_comment.report.write.together import render_together, tell_workspace
+from tfc_plan_comment.report.write.together import tell_workspace
 from tfc_plan_comment.settings.settings import CommentMode, CommentWhen, Settings
 from tfc_plan_comment.settings.source import Summaries
 
@@ -137,7 +137,7 @@ def _tell_all(
     told: Sequence[Told], key: str, comment: PullRequestComment, settings: Settings, world: World
 ) -> Exception | None:
     current = [each for each in told if not each.superseded_by]
-    written = _publish(current, key, comment, settings, world) if current else SKIPPED
+    written, no_room = _publish(current, key, comment, settings, world) if current else (SKIPPED, None)
     if not current:
         tell_superseded("There are no plans of this commit", told[0].superseded_by, world)
     reasons = judge_gate([each.facts for each in current], settings)
@@ -145,13 +145,16 @@ def _tell_all(
         world.commands.set_output(name, value)
     if not written.superseded_by:
         keep_labels([each.facts for each in current], comment, settings)
-    return tell_gate(reasons, next((each.failure for each in current if each.failure), None), world)
+    return tell_gate(reasons, no_room or next((each.failure for each in current if each.failure), None), world)
 
 
-def _publish(told: Sequence[Told], key: str, comment: PullRequestComment, settings: Settings, world: World) -> Written:
+def _publish(
+    told: Sequence[Told], key: str, comment: PullRequestComment, settings: Settings, world: World
+) -> tuple[Written, Exception | None]:
+    """Write all of it; returns what became of the comment, and why the step fails if there is no room in it."""
     reports = [each.report for each in told]
     text = TogetherText(key, reports, settings, world)
-    world.commands.append_summary(render_together(key, reports, limit=STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS))
+    world.commands.append_summary(text.step_summary(STEP_SUMMARY_LIMIT - ROOM_FOR_ERRORS))
     for each in told:
         for line in each.lines:
             world.commands.info(line)
@@ -161,7 +164,7 @@ def _publish(told: Sequence[Told], key: str, comment: PullRequestComment, settin
             title, said = each.annotation
             world.commands.warning(said, title=title)
     commit = find_commit(reports)
-    return comment.write(
+    written = comment.write(
         text.compose,
         key=key,
         recreate=settings.comment is CommentMode.RECREATE,
@@ -169,6 +172,7 @@ def _publish(told: Sequence[Told], key: str, comment: PullRequestComment, settin
         or any(each.rank is not Rank.NOTHING for each in reports),
         commit=commit,
     )
+    return written, text.failure
 
 
 def _gather_all(

@@ -8,12 +8,14 @@ from msgspec.structs import replace
 from tfc_plan_comment.action.remembering import put_in_front, recall
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.comment_memory import NOTHING, Memories, memory_line, put_memory
+from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.github_actions.written import Superseded
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.report.since_together import tell_since_together
+from tfc_plan_comment.report.failed import Failed
+from tfc_plan_comment.report.since_together import SinceTogether, tell_since_together
 from tfc_plan_comment.report.together import order
 from tfc_plan_comment.report.workspace_report import WorkspaceReport
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render_failure
 from tfc_plan_comment.report.write.together import render_together
 from tfc_plan_comment.settings.settings import Settings
 
@@ -31,11 +33,13 @@ class TogetherText:
         # What the plans mark is not known here any more.
         self._mask = Mask(redact=settings.redact)
         self._written: dict[str | None, str] = {}
+        self.failure: TemplateError | None = None
+        """Why it says that there is no room for the reports, if it does: an earlier one must not stand there still."""
 
     def compose(self, standing: str | None) -> str | Superseded:
         """What it says in the place of the comment that stands there; that is left alone if its runs are newer ones.
 
-        They are if one is newer than ours of the same workspace, and none is older. Raises TemplateError.
+        They are if one is newer than ours of the same workspace, and none is older.
         """
         recalled = recall(standing, self._mask)
         before = {key: memory for key, memory in recalled.items() if key not in self._shared}
@@ -47,13 +51,23 @@ class TogetherText:
             self._written[standing] = self._write(before)
         return self._written[standing]
 
+    def step_summary(self, limit: int) -> str:
+        """The same edition, without what is remembered, in so many bytes."""
+        return self._render(limit=limit)
+
     def _write(self, before: Memories) -> str:
         line = memory_line(put_in_front({each.key: each.memory for each in self._reports if each.key}, before))
-        body = render_together(
-            self._key,
-            self._reports,
+        body = self._render(
             limit=COMMENT_LIMIT - len(line) - 1,
             full_report=self._world.environment.workflow_run_url,
             since=tell_since_together(self._reports, before),
         )
         return put_memory(body, line)
+
+    def _render(self, *, limit: int, full_report: str | None = None, since: SinceTogether | None = None) -> str:
+        try:
+            return render_together(self._key, self._reports, limit=limit, full_report=full_report, since=since)
+        except TemplateError as error:
+            self.failure = error
+            fact = "too many reports for one comment"
+            return render_failure(Failed(key=self._key, fact=fact, sentence=str(error)))
