@@ -215,7 +215,8 @@ def _list_errors(report: Report) -> tuple[Cell, ...]:
 
 def _is_minor(summary: PlanSummary) -> bool:
     changes = summary.changes
-    return len(changes) <= MOST_SORTED_BY_NOISE and all(change.noise for change in changes)
+    is_noise = len(changes) <= MOST_SORTED_BY_NOISE and all(change.noise for change in changes)
+    return is_noise and not summary.verdict.counts.to_invoke
 
 
 def _find_symbol(summary: PlanSummary, rank: Rank) -> str:

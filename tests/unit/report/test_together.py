@@ -140,6 +140,18 @@ def test_what_is_wrong_and_stops_nothing(wrong: Any) -> None:
     assert "<details open><summary>⚪ <b>w</b>: no changes</summary>" in content
 
 
+def test_an_action_is_no_noise() -> None:
+    """A plan that does nothing but invoke actions does something all the same."""
+    invoked = (
+        b'{"format_version":"1.2","terraform_version":"1.14.0","action_invocations":[{"address":"action.aws_lambda.x",'
+        b'"type":"aws_lambda","name":"x","provider_name":"p","lifecycle_action_trigger":{'
+        b'"triggering_resource_address":"t.a","action_trigger_event":"AfterCreate","action_trigger_block_index":0,'
+        b'"actions_list_index":0}}]}'
+    )
+    report = tell_workspace(Report(key="k", workspace="w", summary=summarize(parse_plan(invoked, name="w")), run=RUN))
+    assert (report.rank, report.counts) == (Rank.CHANGES, "1 action invoked")
+
+
 def test_too_many_workspaces() -> None:
     """Where even the names do not fit, the error says so, and what to do."""
     message = (
