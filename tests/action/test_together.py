@@ -284,7 +284,7 @@ class TestSummaries:
         done = find(estate, comment_key="all", summary_json_path="parts/summary.json")
         before = github.comments[0].body
 
-        merged = merge()
+        merged = merge(hostname=estate.url)
 
         (comment,) = github.comments
         assert shown(comment.body) == shown(before)

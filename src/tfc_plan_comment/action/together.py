@@ -38,6 +38,7 @@ from tfc_plan_comment.errors import ActionError
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT, CommandsAbout
 from tfc_plan_comment.github_actions.event import PullRequest
 from tfc_plan_comment.github_actions.written import SKIPPED, Written
+from tfc_plan_comment.hcp_terraform.session import origin_of
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.report.concerns import concerns_of_failed
 from tfc_plan_comment.report.failed import Failed
@@ -87,15 +88,16 @@ def merge_summaries(source: Summaries, settings: Settings, world: World) -> Exce
     key = settings.comment_key or world.environment.step
     with PullRequestComment(settings, world) as comment:
         comment.begin(key)
-        read = [_read(path, key, settings.max_plan_size) for path in source.paths]
+        read = [_read(path, key, settings) for path in source.paths]
         told = [*_tell_apart(_newest_of_each(read, world))]
         told.sort(key=lambda each: each.facts.name)
         return _tell_all(told, key, comment, settings, world)
 
 
-def _read(path: Path, key: str, max_bytes: int) -> Told:
+def _read(path: Path, key: str, settings: Settings) -> Told:
     try:
-        kept = read_kept(read_summary(path, max_bytes=max_bytes), path.name)
+        content = read_summary(path, max_bytes=settings.max_plan_size)
+        kept = read_kept(content, path.name, origin=origin_of(settings.hostname))
     except ActionError as error:
         failed = Failed(key=key, fact=error.fact, sentence=str(error), workspace=path.name)
         facts = WorkspaceFacts(name=path.name, concerns=concerns_of_failed(failed))

@@ -39,6 +39,11 @@ MAX_RATE_LIMIT_WAIT = 60.0
 API_HEADERS = {"Accept": "application/vnd.api+json", "Content-Type": "application/vnd.api+json"}
 
 
+def origin_of(hostname: str) -> str:
+    """The scheme and host of an HCP Terraform, as the input hostname names it: `https://app.terraform.io`."""
+    return hostname if hostname.startswith("http://") else f"https://{hostname}"
+
+
 class Session:
     """Asks one HCP Terraform host, with one token. Use it in a `with`, which closes its connections.
 
@@ -60,7 +65,7 @@ class Session:
         timeouts: tuple[float, float] = TIMEOUTS,
         deadline: Deadline | None = None,
     ) -> None:
-        self.origin = hostname if hostname.startswith("http://") else f"https://{hostname}"
+        self.origin = origin_of(hostname)
         if self.origin.startswith("http://") and not is_loopback(self.origin):
             raise ValueError("the token must not travel unencrypted")
         self.sleep, self.clock, self._mask = sleep, clock, mask

@@ -60,8 +60,11 @@ def keep(facts: WorkspaceFacts, report: WorkspaceReport) -> bytes:
     return msgspec.json.encode(Kept(version=VERSION, facts=facts, report=_change(report, _tell_notice)))
 
 
-def read_kept(content: bytes, name: str) -> Kept:
-    """What a file with this name holds, with nothing in it that counts as words of ours. Raises SummaryUnreadable."""
+def read_kept(content: bytes, name: str, *, origin: str) -> Kept:
+    """What a file with this name holds, with nothing in it that counts as words of ours. Raises SummaryUnreadable.
+
+    The way to the run is kept only if it leads to that `origin`, the HCP Terraform that the user names.
+    """
     try:
         document = msgspec.json.decode(content, type=_Document)
         if bytes(document.comment) == b"null":
@@ -73,9 +76,16 @@ def read_kept(content: bytes, name: str) -> Kept:
             raise _unreadable(name, "another version of the action wrote it")
         kept = msgspec.json.decode(document.comment, type=Kept)
         _check(kept, name)
-        return replace(kept, report=_change(kept.report, _distrust))
+        return _keep_way(replace(kept, report=_change(kept.report, _distrust)), f"{origin}/app/")
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise _unreadable(name, visible(str(error))[:200]) from None
+
+
+def _keep_way(kept: Kept, start: str) -> Kept:
+    run, facts = kept.report.run, kept.facts
+    if run and not run.url.startswith(start):
+        kept = replace(kept, report=replace(kept.report, run=replace(run, url="")))
+    return kept if facts.run_url.startswith(start) else replace(kept, facts=replace(facts, run_url=""))
 
 
 class _Version(msgspec.Struct):

@@ -28,6 +28,7 @@ from tfc_plan_comment.report.workspace_report import WorkspaceReport
 from tfc_plan_comment.report.write.together import render_together, tell_workspace
 
 GOLDEN = Path(__file__).parents[2] / "golden"
+ORIGIN = "https://app.terraform.io"
 PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
 TASK = Task(
     name="Snyk", status="failed", enforcement_level="advisory", message="2 issues", url="https://snyk.example/r?a=1&b=2"
@@ -66,7 +67,7 @@ def shown(content: str) -> str:
 def test_it_comes_back_the_same(plan: str) -> None:
     """The comment of what was read says what that of the plan itself says, and the facts are the same."""
     report, comment = kept(plan)
-    read = read_kept(document(comment), "a.json")
+    read = read_kept(document(comment), "a.json", origin=ORIGIN)
     assert shown(render_together("k", [read.report])) == shown(render_together("k", [report]))
     assert read.facts.plan is not None
     assert read.facts.plan.attention == report.deserving
@@ -92,7 +93,7 @@ def test_a_forged_one_says_nothing_but_texts(plan: str, data: st.DataObject) -> 
             parent = parent[step]
         parent[path[-1]] = data.draw(st.sampled_from([HOSTILE, 10**9, -1, "www", ".evil.com", "http:", "//evil.com"]))
     try:
-        read = read_kept(document(json.dumps(forged).encode()), "a.json")
+        read = read_kept(document(json.dumps(forged).encode()), "a.json", origin=ORIGIN)
     except SummaryUnreadable:
         return
     content = render_together("k", [read.report])
@@ -122,7 +123,7 @@ def outside(content: str) -> str:
 def test_what_cannot_be_read(content: bytes, why: str) -> None:
     """The error says why, and what to do."""
     with pytest.raises(SummaryUnreadable, match=f"^Cannot read the summary a.json: .*({why}).*Let each job write"):
-        read_kept(content, "a.json")
+        read_kept(content, "a.json", origin=ORIGIN)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_what_is_none_of_ours(old: str, new: str, why: str) -> None:
     comment = kept("mixed-update")[1].decode()
     assert old in comment
     with pytest.raises(SummaryUnreadable, match=why):
-        read_kept(document(comment.replace(old, new, 1).encode()), "a.json")
+        read_kept(document(comment.replace(old, new, 1).encode()), "a.json", origin=ORIGIN)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,9 @@ def test_a_link_that_is_none_of_ours(old: str, new: str) -> None:
     """Only the page of a run task is one, by our word; the rest of its line stands."""
     comment = kept("drift")[1].decode()
     assert old in comment
-    content = render_together("k", [read_kept(document(comment.replace(old, new).encode()), "a.json").report])
+    content = render_together(
+        "k", [read_kept(document(comment.replace(old, new).encode()), "a.json", origin=ORIGIN).report]
+    )
     assert "Run task" in content
     assert "2 issues" in content
     assert not re.search(r"<a href=[^>]*(?:snyk|evil)", content)
@@ -169,6 +172,24 @@ def test_a_link_that_is_none_of_ours(old: str, new: str) -> None:
 def test_an_amount_that_is_none(odd: str) -> None:
     """It is left out, and takes no memory."""
     comment = kept("drift")[1].decode().replace('"delta":"5.20"', f'"delta":"{odd}"')
-    content = render_together("k", [read_kept(document(comment.encode()), "a.json").report])
+    content = render_together("k", [read_kept(document(comment.encode()), "a.json", origin=ORIGIN).report])
     assert odd in comment
     assert "a month" not in content
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://evil.com/app/acme", "https://app.terraform.io.evil.com/app/", "http://app.terraform.io/app/", "x"],
+)
+def test_the_way_to_the_run_leads_to_the_users_host(url: str) -> None:
+    """Any other is no link, and no output."""
+    _, comment = kept("mixed-update")
+    forged = comment.replace(
+        b'"url":"https://app.terraform.io/app/acme/workspaces/x/runs/run-1"', b'"url":"%s"' % url.encode()
+    )
+    forged = forged.replace(b'"run_url":""', b'"run_url":"%s"' % url.encode())
+    read = read_kept(document(forged), "a.json", origin=ORIGIN)
+    assert read.facts.run_url == ""
+    content = render_together("k", [read.report])
+    assert f'<a href="{url}' not in content
+    assert "Run <code>run-1</code>" in content
