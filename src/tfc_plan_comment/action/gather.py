@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -216,7 +216,7 @@ class _Gathering:
             plan_status=self.statuses[-1] if self.statuses else None,
             summary=summary,
             failure=failure or problem,
-            findings=replace(findings, diagnostics=errors, apply=apply),
+            findings=msgspec.structs.replace(findings, diagnostics=errors, apply=apply),
             run=self.beside.findings.run or self.subject.run,
             kept=kept,
         )

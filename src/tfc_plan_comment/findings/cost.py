@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
+import msgspec
+
 
 class CostStatus(StrEnum):
     """The status of a cost estimate."""
@@ -30,8 +32,7 @@ class CostStatus(StrEnum):
         return cls.UNKNOWN
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CostStatusFacts:
+class CostStatusFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Once `decided` it stays as it is. `no_result` says why there is no estimate, behind `Cost:`."""
 
     decided: bool = True
@@ -63,8 +64,7 @@ def is_amount(amount: Decimal) -> bool:
     return isinstance(exponent, int) and (not amount or (amount.adjusted() < MOST_DIGITS and exponent >= LEAST_DIGIT))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Amounts:
+class Amounts(msgspec.Struct, frozen=True, kw_only=True):
     """The difference that a plan makes to a month, in dollars, and the month before and after, as far as known."""
 
     delta: Decimal

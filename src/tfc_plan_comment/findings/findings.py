@@ -1,6 +1,6 @@
 """All that a run says beside its plan: a field for each kind."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from tfc_plan_comment.findings.apply import Apply
 from tfc_plan_comment.findings.cost import CostEstimate
@@ -10,17 +10,16 @@ from tfc_plan_comment.findings.said import NotAsked, Said
 from tfc_plan_comment.findings.tasks import Tasks
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Findings:
+class Findings(msgspec.Struct, frozen=True, kw_only=True):
     """The findings that stand beside the plan, each kind as far as it was asked for and is known."""
 
-    policies: Said[Policies] = field(default_factory=NotAsked)
-    tasks: Said[Tasks] = field(default_factory=NotAsked)
-    cost: Said[CostEstimate | None] = field(default_factory=NotAsked)
+    policies: Said[Policies] = msgspec.field(default_factory=NotAsked)
+    tasks: Said[Tasks] = msgspec.field(default_factory=NotAsked)
+    cost: Said[CostEstimate | None] = msgspec.field(default_factory=NotAsked)
     """None where the run has no estimate: it is switched off."""
-    warnings: Said[tuple[str, ...]] = field(default_factory=NotAsked)
+    warnings: Said[tuple[str, ...]] = msgspec.field(default_factory=NotAsked)
     """The words by which HCP Terraform warns of ignored policy sets and of changed enforcement."""
-    apply: Said[Apply] = field(default_factory=NotAsked)
+    apply: Said[Apply] = msgspec.field(default_factory=NotAsked)
     """Asked of a run whose apply has ended, or may have."""
-    diagnostics: Said[Diagnostics] = field(default_factory=NotAsked)
+    diagnostics: Said[Diagnostics] = msgspec.field(default_factory=NotAsked)
     """Why the plan failed, without a secret in it; asked of a plan that did."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 from tfc_plan_comment.errors import in_brief
 
 
@@ -33,8 +35,7 @@ class Level(StrEnum):
         return LEVELS[self]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LevelFacts:
+class LevelFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The consequences of a failed policy of that level: it stops the run or not, and is counted as that level."""
 
     stops_run: bool
@@ -80,8 +81,7 @@ class Status(StrEnum):
         return STATUSES[self]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StatusFacts:
+class StatusFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The facts that a status tells of its policies.
 
     Once `decided` it does not change, except by a person; before that it may not have `begun`. `failed`: some policies
@@ -237,8 +237,7 @@ class Policies:
                 yield policy, policy.failed and evaluation.overrides(policy.level)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of all policies of a run.
 
     `failed` and `overridden` count by level, what stops a run first. The others are statuses of checks and evaluations:

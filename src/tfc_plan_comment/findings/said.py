@@ -5,23 +5,22 @@ known (`Known`), it is not decided yet (`Known`, and says so itself), or it coul
 never pass for the first: only where nobody asked (`NotAsked`), for there is no run, is nothing said.
 """
 
-from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
+
+import msgspec
 
 from tfc_plan_comment.errors import in_brief
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Generic[T]):
+class Known(msgspec.Struct, Generic[T], frozen=True):
     """The run was asked, and said this."""
 
     value: T
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """The run was asked, and it is not known what it says: `why` is an ActionError, or a bug."""
 
     why: Exception
@@ -32,8 +31,7 @@ class Unknown:
         return f"could not be read ({in_brief(self.why)}), see the run"
 
 
-@dataclass(frozen=True, slots=True)
-class NotAsked:
+class NotAsked(msgspec.Struct, frozen=True):
     """Nobody has asked, for there was no run to ask, or no need."""
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 from tfc_plan_comment.errors import in_brief
 
 
@@ -33,8 +35,7 @@ class TaskStatus(StrEnum):
         return cls.UNKNOWN
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TaskStatusFacts:
+class TaskStatusFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Once `decided` it stays as it is; before that it may not have `begun`. `failed` says that it did not pass.
 
     Where `no_result` is given, nobody knows what the task would have found, and this counts it.

@@ -6,7 +6,6 @@ says where it is.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 
 import msgspec
@@ -20,6 +19,7 @@ from tfc_plan_comment.plan.drift import are_alike
 from tfc_plan_comment.plan.knowledge.attention_names import GROUP, GROUP_RULES, GROUPS, IDS, NAMES, OWNERS, SCOPES
 from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
 from tfc_plan_comment.plan.knowledge.attributes import REPEATS
+from tfc_plan_comment.plan.knowledge.pattern import fits_pattern
 from tfc_plan_comment.plan.marks import Attributes, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.open_ports import ATTRIBUTES, Covered, find_open, opened_beyond
@@ -41,7 +41,7 @@ class Across:
         """True if an object of one of these types, with this id or ARN, is destroyed; not the one at the address."""
         patterns = types.split("|")
         return bool(name) and any(
-            address != but and any(fnmatchcase(type_, pattern) for pattern in patterns)
+            address != but and any(fits_pattern(type_, pattern) for pattern in patterns)
             for type_, address in self._destroyed.get(name, ())
         )
 
@@ -207,7 +207,7 @@ def _by_name(resources: Iterable[ResourceChange], *, before: bool) -> Named:
 @lru_cache(maxsize=1_024)
 def _names_of(resource_type: str) -> tuple[str, ...]:
     """The attributes that may be the name of an object of the type."""
-    return tuple(name for name, types in NAMES if any(fnmatchcase(resource_type, each) for each in types.split()))
+    return tuple(name for name, types in NAMES if any(fits_pattern(resource_type, each) for each in types.split()))
 
 
 def _places(attributes: Attributes, *, named: str) -> Iterator[str]:

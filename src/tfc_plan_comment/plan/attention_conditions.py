@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 import msgspec
@@ -25,6 +24,7 @@ from tfc_plan_comment.plan.knowledge.attention_rules import (
     Weakening,
     Weaker,
 )
+from tfc_plan_comment.plan.knowledge.pattern import fits_pattern
 from tfc_plan_comment.plan.open_ports import opened_ports
 from tfc_plan_comment.plan.policy_changes import find_policy_change
 from tfc_plan_comment.plan.policy_document import Documents, read_documents
@@ -104,7 +104,7 @@ def _first(found: Iterable[Found | None]) -> Found | None:
 
 def fits(value: Value, patterns: Iterable[str]) -> bool:
     """True if a plain value is known and fits one of the patterns."""
-    return not is_hidden(value) and any(fnmatchcase(text_of(value), pattern) for pattern in patterns)
+    return not is_hidden(value) and any(fits_pattern(text_of(value), pattern) for pattern in patterns)
 
 
 def _holds(given: Given, value: Value, *, unless_known: bool = False) -> bool:

@@ -17,9 +17,14 @@ from tfc_plan_comment.plan.knowledge.attention import ATTENTION, attention_rules
 from tfc_plan_comment.plan.knowledge.attention_rules import (
     AttentionRule,
     Destroyed,
+    Falls,
+    Loses,
+    LowersTls,
     OpensPorts,
     Policy,
     Rises,
+    TurnsOff,
+    Weaker,
 )
 from tfc_plan_comment.plan.marks import Attributes
 from tfc_plan_comment.plan.open_ports import ATTRIBUTES
@@ -30,10 +35,14 @@ ALL = frozenset({"*"})
 
 
 class Needs(NamedTuple):
-    """The attributes of which one has to change, and those that are said besides."""
+    """The attributes of which one has to change, and those that are said besides.
+
+    Those of the former that are only compared say nothing where they stay: then they are not even decoded.
+    """
 
     subject: frozenset[str]
     context: frozenset[str]
+    compared: frozenset[str]
 
 
 @lru_cache(maxsize=1_024)
@@ -41,8 +50,11 @@ def _needs_of(number: int) -> Needs:
     """The attributes that a rule looks at."""
     rule = ATTENTION[number]
     when = rule.when
-    paths = [*getattr(when, "paths", ()), *getattr(when, "unset", ())]
-    paths += [path for given, _ in getattr(when, "given", ()) for path in given.split("|")]
+    paths = [*getattr(when, "paths", ())]
+    compared = _first_steps(paths) if isinstance(when, _COMPARING) else frozenset[str]()
+    beside = [path for given, _ in getattr(when, "given", ()) for path in given.split("|")]
+    beside += getattr(when, "unset", ())
+    paths += beside
     if isinstance(when, Rises):
         paths.append(when.path)
     if isinstance(when, OpensPorts):
@@ -53,8 +65,18 @@ def _needs_of(number: int) -> Needs:
         for path in paths_of.split("|")
     ]
     names = [name for each in (rule.sentence, rule.short) for _, name, _, _ in Formatter().parse(each) if name]
-    subject = frozenset(path.partition(".")[0] for path in paths)
-    return Needs(ALL if "**" in subject else subject, frozenset(path.partition(".")[0] for path in (*said, *names)))
+    subject, context = _first_steps(paths), _first_steps([*said, *names])
+    if "**" in subject:
+        return Needs(ALL, context, frozenset())
+    return Needs(subject, context, compared - _first_steps(beside))
+
+
+_COMPARING = TurnsOff | Falls | Weaker | LowersTls | Loses
+"""The conditions that hold at a path only if something else stood there."""
+
+
+def _first_steps(paths: Iterable[str]) -> frozenset[str]:
+    return frozenset(path.partition(".")[0] for path in paths)
 
 
 class _Rules(NamedTuple):
@@ -144,7 +166,7 @@ def needed_of(resource: ResourceChange, old: Attributes, new: Attributes) -> Nee
         documents = frozenset(name for name in differing if _has_statement(new, name) or _has_statement(old, name))
     about = rules.about(differing, documents, destroys="delete" in change.actions)
     numbers = may_fire(about, before, after, bytes(change.after_sensitive)) if about else ()
-    return part_of(change, old, new, _names(numbers, documents), numbers) if numbers else None
+    return part_of(change, old, new, _names(numbers, differing, documents), numbers) if numbers else None
 
 
 def _has_statement(attributes: Attributes, name: str) -> bool:
@@ -166,13 +188,19 @@ def part_of(
     )
 
 
-def _names(numbers: tuple[int, ...], documents: frozenset[str]) -> frozenset[str]:
+def _names(numbers: tuple[int, ...], differing: Iterable[str], documents: frozenset[str]) -> frozenset[str]:
     """The attributes that the rules look at."""
+    differing = frozenset(differing)
     names: frozenset[str] = frozenset()
     for number in numbers:
         needs = _needs_of(number)
         is_policy = isinstance(ATTENTION[number].when, Policy)
-        names |= needs.subject | needs.context | (documents if is_policy else frozenset())
+        names |= (
+            (needs.subject - needs.compared)
+            | (needs.compared & differing)
+            | needs.context
+            | (documents if is_policy else frozenset())
+        )
     return names | _NAMING if names & _NAMED else names
 
 

@@ -16,7 +16,10 @@ WORD = re.compile(f"(?:{'|'.join(map(re.escape, WORDS))})\\d+\\)")
 
 def is_masked(text: str) -> bool:
     """True if something in a masked text stands for what is hidden."""
-    return WORD.search(text) is not None or WORD.search(decode_base64(text) or "") is not None
+    if "(" in text and WORD.search(text) is not None:
+        return True
+    decoded = decode_base64(text)
+    return decoded is not None and WORD.search(decoded) is not None
 
 
 _ENCODED = set(base64_forms(WORDS[1]))

@@ -180,6 +180,18 @@ def test_equal_changes_are_decoded_once(count_calls: Callable[..., int]) -> None
     assert count_calls(lambda: attended(content), Mask.sides.__code__) == 1
 
 
+def test_what_stays_is_not_decoded_beside_what_changes(count_calls: Callable[..., int]) -> None:
+    """A rule that compares two attributes takes apart the one that changes: it is alike in all, the other is not."""
+
+    def disks(number: int, size: int) -> Any:
+        root, other = {"encrypted": True, "volume_size": size}, {"encrypted": True, "volume_id": f"vol-{number}"}
+        return {"root_block_device": [root], "ebs_block_device": [other]}
+
+    content = written([entry(f"aws_instance.n{n}", disks(n, 1), disks(n, 2)) for n in range(MANY)])
+    assert len(attended(content).changes) == MANY
+    assert count_calls(lambda: attended(content), Mask.sides.__code__) == 1
+
+
 def test_rules_are_chosen_once_for_a_type(count_calls: Callable[..., int]) -> None:
     """Not for each of its changes."""
     content = written(opening(MANY))

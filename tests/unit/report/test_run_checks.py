@@ -1,6 +1,5 @@
 """Policies, run tasks and cost in a few words: of one workspace, and of several together."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -57,7 +56,7 @@ def test_of_one_workspace() -> None:
 
 def test_of_several_workspaces() -> None:
     """The line of each, the alert with its name in front, the sum above, and whose amounts these are below."""
-    off = replace(FINDINGS, cost=Known(None))
+    off = structs.replace(FINDINGS, cost=Known(None))
     reports = [tell_workspace(report_on(workspace="prod")), tell_workspace(report_on(workspace="dev"))]
     content = render_together("acme", reports)
     total = "<b>+<span>$</span>10.40 a month</b> (<span>$</span>20.20 → <span>$</span>30.60)"

@@ -7,7 +7,6 @@ plan), GKE's list of networks (gone is open to all, empty is open to nobody), ke
 `random_password` (who uses them is not known), values that only look like secrets (the mask's business).
 """
 
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from tfc_plan_comment.plan.knowledge.attention_data import GONE, KEPT
@@ -17,6 +16,7 @@ from tfc_plan_comment.plan.knowledge.attention_guards import GUARDS
 from tfc_plan_comment.plan.knowledge.attention_ports import PORTS
 from tfc_plan_comment.plan.knowledge.attention_rights import RIGHTS
 from tfc_plan_comment.plan.knowledge.attention_rules import AttentionRule, SameName, Together, UndoesDrift
+from tfc_plan_comment.plan.knowledge.pattern import fits_pattern
 
 SAME_NAME = AttentionRule(
     id="same-name",
@@ -63,5 +63,5 @@ def attention_rules(resource_type: str) -> tuple[int, ...]:
         number
         for number, rule in enumerate(ATTENTION)
         if not isinstance(rule.when, Together)
-        and any(fnmatchcase(resource_type, pattern) for pattern in rule.types.split())
+        and any(fits_pattern(resource_type, pattern) for pattern in rule.types.split())
     )

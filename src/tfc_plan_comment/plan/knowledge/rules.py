@@ -1,13 +1,11 @@
 """A fact about providers, with where it is written down, and how to ask for it."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 import msgspec
 
-_WILD = frozenset("*?[")
-"""The characters by which a pattern fits more than one name."""
+from tfc_plan_comment.plan.knowledge.pattern import WILD, fits_pattern
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -35,14 +33,14 @@ class Rules:
 
     def _of(self, resource_type: str) -> tuple[Rule, ...]:
         """The facts about a resource type."""
-        return tuple(rule for rule in self.rules if fnmatchcase(resource_type, rule.types))
+        return tuple(rule for rule in self.rules if fits_pattern(resource_type, rule.types))
 
     def _find(self, resource_type: str, attribute: str | int) -> Rule | None:
         """The fact about an attribute; None if nothing is known. A position in a list is no attribute."""
         if not isinstance(attribute, str):
             return None
         names, patterns = self._sort(resource_type)
-        fits = [place for place, rule in patterns if fnmatchcase(attribute, rule.attribute)]
+        fits = [place for place, rule in patterns if fits_pattern(attribute, rule.attribute)]
         places = [*fits[:1], *([names[attribute]] if attribute in names else [])]
         return self.of(resource_type)[min(places)] if places else None
 
@@ -51,7 +49,7 @@ class Rules:
         names: dict[str, int] = {}
         patterns: list[tuple[int, Rule]] = []
         for place, rule in enumerate(self.of(resource_type)):
-            if _WILD.isdisjoint(rule.attribute):
+            if WILD.isdisjoint(rule.attribute):
                 names.setdefault(rule.attribute, place)
             else:
                 patterns.append((place, rule))

@@ -45,6 +45,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             autoescape=True,  # with `finalize` it makes Markdown's escaping the default, and keeps Markup as it is
             finalize=make_inert,
             undefined=jinja2.StrictUndefined,
+            optimized=False,  # to look for what is constant takes longer than it saves
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
