@@ -158,7 +158,8 @@ def needed_of(resource: ResourceChange, old: Attributes, new: Attributes) -> Nee
     """What the rules for its type look at in a change of these attributes; None if none of them can fire."""
     rules, change = _rules_for(resource.type), resource.change
     before, after = bytes(change.before), bytes(change.after)
-    differing = [name for name in {**old, **new} if old.get(name, NULL) != new.get(name, NULL)]
+    differing = [name for name, value in new.items() if old.get(name, NULL) != value]
+    differing += [name for name, value in old.items() if name not in new and value != NULL]
     documents = frozenset[str]()
     if (
         b"Statement" in after or b"Statement" in before

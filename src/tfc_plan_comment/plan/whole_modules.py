@@ -1,7 +1,7 @@
 """Modules that come or go as a whole: every managed object in them does."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -25,7 +25,8 @@ class WholeModule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Fates(msgspec.Struct):
-    actions: Counter[Action] = msgspec.field(default_factory=Counter)
+    actions: set[Action] = msgspec.field(default_factory=set)
+    count: int = 0
     is_gone: bool = True
 
 
@@ -42,7 +43,7 @@ def find_whole_modules(plan: Plan) -> Mapping[str, WholeModule]:
         address: action
         for address, fates in found.items()
         for action in (Action.CREATE, Action.DELETE)
-        if fates.actions.keys() == {action}
+        if fates.actions == {action}
     }
     if not whole or not (plan.complete or _is_listed(plan)):
         return {}
@@ -50,7 +51,7 @@ def find_whole_modules(plan: Plan) -> Mapping[str, WholeModule]:
         address: WholeModule(
             address=outermost,
             action=whole[outermost],
-            count=found[outermost].actions.total(),
+            count=found[outermost].count,
             is_gone=found[outermost].is_gone,
         )
         for address in whole
@@ -59,13 +60,14 @@ def find_whole_modules(plan: Plan) -> Mapping[str, WholeModule]:
 
 
 def _gather(changes: Iterable[ResourceChange]) -> dict[str, _Fates]:
-    found: dict[str, _Fates] = {}
+    found: defaultdict[str, _Fates] = defaultdict(_Fates)
     for each in changes:
         if each.mode == "managed" and each.module_address:
             action = action_of(each)
             for address in _lead_to(each.module_address):
-                fates = found.setdefault(address, _Fates())
-                fates.actions[action] += 1
+                fates = found[address]
+                fates.actions.add(action)
+                fates.count += 1
                 fates.is_gone &= each.action_reason in {"delete_because_no_module", "delete_because_no_resource_config"}
     return found
 

@@ -23,6 +23,8 @@ def visible(text: str, *, keep_lines: bool = False) -> str:
     `\n`, `\x1b`, `\u202e`, `\U000e0041`. A backslash that was there stays as it is. With `keep_lines`, line feeds and
     tabs stay; carriage returns do not. The result can always be encoded as UTF-8.
     """
+    if text.isascii() and text.isprintable():  # as most are, and far faster to tell
+        return text
     return (_UNSEEN_IN_LINES if keep_lines else _UNSEEN_ANYWHERE).sub(_escape, text)
 
 

@@ -1,6 +1,7 @@
 """Cells and lines as the Markdown of a comment."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice
 from tfc_plan_comment.report.lines.line import Line
@@ -18,19 +19,24 @@ def write_cell(cell: Cell) -> Inert:
 
 
 def _write_piece(piece: Piece) -> str:
-    if piece.url:
-        return link(piece.text, piece.url)
-    match piece.voice:
+    return _write(piece.text, piece.voice, piece.bold, piece.url)
+
+
+@lru_cache(maxsize=4_096)  # a cell is written to be measured, and again where it finds room
+def _write(said: str, voice: Voice, bold: bool, url: str) -> str:  # noqa: FBT001 - a key of the cache
+    if url:
+        return link(said, url)
+    match voice:
         case Voice.NAME | Voice.CODE:
-            name = code(piece.text)
-            return f"<b>{name}</b>" if piece.bold else name
+            name = code(said)
+            return f"<b>{name}</b>" if bold else name
         case Voice.TEXT:
-            return f"<b>{text(piece.text)}</b>" if piece.bold else text(piece.text)
+            return f"<b>{text(said)}</b>" if bold else text(said)
         case Voice.FOREIGN:
-            core = piece.text.strip(" ")
-            before = " " * (len(piece.text) - len(piece.text.lstrip(" ")))
-            return f"{before}{text(core)}{' ' * (len(piece.text) - len(before) - len(core))}"
+            core = said.strip(" ")
+            before = " " * (len(said) - len(said.lstrip(" ")))
+            return f"{before}{text(core)}{' ' * (len(said) - len(before) - len(core))}"
         case Voice.WORDS:
             # GitHub Docs, "Writing mathematical expressions": a dollar sign in a span begins none.
-            words = piece.text.replace("$", "<span>$</span>")
-            return f"<b>{words}</b>" if piece.bold else words
+            words = said.replace("$", "<span>$</span>")
+            return f"<b>{words}</b>" if bold else words
