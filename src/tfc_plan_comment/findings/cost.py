@@ -64,7 +64,8 @@ def is_amount(amount: Decimal) -> bool:
     return isinstance(exponent, int) and (not amount or (amount.adjusted() < MOST_DIGITS and exponent >= LEAST_DIGIT))
 
 
-class Amounts(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Amounts:
     """The difference that a plan makes to a month, in dollars, and the month before and after, as far as known."""
 
     delta: Decimal

@@ -4,10 +4,9 @@ What is not known never passes: a condition that could not be looked at is found
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-
-import msgspec
 
 
 class Condition(StrEnum):
@@ -30,7 +29,8 @@ class Condition(StrEnum):
         return self in {Condition.POLICY_FAILED, Condition.TASK_FAILED, Condition.COST_INCREASE}
 
 
-class FailOn(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FailOn:
     """What the user wants the step to fail on; without any condition there is no gate.
 
     `dollars` a month more are the most that a plan may cost, if an increase is one of the conditions.
@@ -58,7 +58,8 @@ class FailOn(msgspec.Struct, frozen=True, kw_only=True):
 NO_GATE = FailOn()
 
 
-class Concern(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Concern:
     """Something of a workspace that a gate may fail on: the conditions that it meets, and a clause.
 
     The clause goes on after the name of the workspace: `destroys 1 resource: aws_vpc.main`. It holds no secret, and may
@@ -70,7 +71,8 @@ class Concern(msgspec.Struct, frozen=True, kw_only=True):
     dollars: Decimal | None = None
 
 
-class GateReason(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GateReason:
     """Why the gate fails: the workspace, the conditions that it meets, and the sentence without its full stop."""
 
     workspace: str

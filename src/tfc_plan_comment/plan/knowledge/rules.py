@@ -1,6 +1,7 @@
 """A fact about providers, with where it is written down, and how to ask for it."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 import msgspec
@@ -40,7 +41,7 @@ class Rules:
         if not isinstance(attribute, str):
             return None
         names, patterns = self._sort(resource_type)
-        fits = [place for place, rule in patterns if fits_pattern(attribute, rule.attribute)]
+        fits = [place for place, rule in patterns if fnmatchcase(attribute, rule.attribute)]
         places = [*fits[:1], *([names[attribute]] if attribute in names else [])]
         return self.of(resource_type)[min(places)] if places else None
 
