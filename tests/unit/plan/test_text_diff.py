@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.text_diff import AFTER, BEFORE, TextDiff, diff_texts
@@ -70,6 +70,8 @@ def test_the_newline_at_the_end(before: str, after: str) -> None:
 
 
 @given(TEXTS, TEXTS)
+@example("\na", "a\n\na")
+@example("b\n\n\na", "b\n\n\na\nc")
 def test_context(before: str, after: str) -> None:
     """Around each change stand at most so many unchanged lines; between them are gaps, never next to each other."""
     assume(before != after)
@@ -88,7 +90,13 @@ def test_context(before: str, after: str) -> None:
     assert max(runs(), default=0) <= AFTER + 1 + BEFORE  # one more, which is no longer than its count
     kinds = "".join(line.kind[0] for line in lines)
     assert "gg" not in kinds
-    assert "g" not in kinds.replace("gss", "").replace("ssg", "")
+    for found in re.finditer("(s*)g(s*)", kinds):
+        assert len(found[1]) <= AFTER
+        assert len(found[2]) <= BEFORE
+        gap = found.end(1)
+        assert lines[gap].skipped > 1  # one line takes no more room than its count
+        beside = lines[gap - len(found[1][-1:]) : gap] + lines[gap + 1 : gap + 1 + len(found[2][:1])]
+        assert all(line.text.strip() for line in beside)  # an empty line locates nothing
 
 
 @pytest.mark.parametrize(
