@@ -46,6 +46,7 @@ class Script:
     is_refresh_only: bool = False
     is_plan_only: bool = True
     is_auto_apply: bool = False
+    is_save_plan: bool = False
     target_addrs: tuple[str, ...] = ()
     replace_addrs: tuple[str, ...] = ()
     includes: tuple[str, ...] = (  # those that the host knows
@@ -238,6 +239,7 @@ def run_resource(run: Run) -> dict[str, object]:
             "plan-only": run.script.is_plan_only,
             "auto-apply": run.script.is_auto_apply,
             "is-destroy": run.script.is_destroy,
+            "save-plan": run.script.is_save_plan,
             "refresh-only": run.script.is_refresh_only,
             "replace-addrs": list(run.script.replace_addrs) or None,
             "target-addrs": list(run.script.target_addrs) or None,

@@ -1,5 +1,6 @@
 """What a run says of itself that its plan does not, and a host that does not know what we ask for."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
@@ -36,6 +37,7 @@ def facts(body: str) -> str:
         (replace(CONFIRMED, is_auto_apply=True, run_status="discarded"), ", discarded"),
         (replace(FINISHED, is_auto_apply=True), ""),
         (replace(FINISHED, is_destroy=True), ", asked to destroy"),
+        (replace(FINISHED, is_save_plan=True), ", asked to save its plan"),
         (replace(FINISHED, is_refresh_only=True), ", asked to refresh only"),
         (replace(FINISHED, target_addrs=("aws_vpc.main",)), ", limited to aws_vpc.main"),
         (
@@ -49,6 +51,41 @@ def test_one_line_of_facts(serve: Serve, step: Step, github: GitHubSandbox, scri
     step(serve(script=script))
 
     assert facts(github.comments[0].body) == said
+
+
+def test_programs_are_told_as_well(serve: Serve, step: Step, golden: Callable[[str], bytes]) -> None:
+    """The output has HCP Terraform's words for what the run was asked for, with the keys masked that the plan hides."""
+    document = json.loads(golden("builtin-only"))
+    document["variables"] = {"secret": {"value": "Zq7vW9kPxw2mLmQx"}}
+    document["configuration"]["root_module"]["variables"] = {"secret": {"sensitive": True}}
+    script = replace(
+        CONFIRMED,
+        is_destroy=True,
+        is_auto_apply=True,
+        is_save_plan=True,
+        target_addrs=("aws_vpc.main",),
+        replace_addrs=('a.b["Zq7vW9kPxw2mLmQx"]',),
+    )
+
+    (workspace,) = json.loads(step(serve(json.dumps(document).encode(), script=script)).outputs["workspaces"])
+
+    (replaced,) = workspace["asked"].pop("replace-addrs")
+    assert replaced.startswith("a.b[")
+    assert "Zq7v" not in replaced
+    assert workspace["asked"] == {
+        "is-destroy": True,
+        "refresh-only": False,
+        "auto-apply": True,
+        "save-plan": True,
+        "target-addrs": ["aws_vpc.main"],
+    }
+
+
+def test_without_a_plan_addresses_have_no_keys(serve: Serve, step: Step) -> None:
+    """Nothing says then which of them are secret."""
+    script = replace(FINISHED, plan_statuses=("canceled",), target_addrs=('a.b["Zq7vW9kPxw2mLmQx"]',))
+    (workspace,) = json.loads(step(serve(script=script)).outputs["workspaces"])
+    assert workspace["asked"]["target-addrs"] == ["a.b"]
 
 
 def test_addresses_break_out_of_nothing(serve: Serve, step: Step, github: GitHubSandbox) -> None:

@@ -12,8 +12,6 @@ from tfc_plan_comment.__main__ import SECRETS
 from tfc_plan_comment.action.outputs import OUTPUTS
 from tfc_plan_comment.settings import inputs
 from tfc_plan_comment.settings.settings import (
-    MORE_OF_SOURCE,
-    SOURCES,
     CommentMode,
     CommentWhen,
     PlanAccess,
@@ -22,7 +20,7 @@ from tfc_plan_comment.settings.settings import (
     WaitFor,
     readers,
 )
-from tfc_plan_comment.settings.source import RunIds
+from tfc_plan_comment.settings.source import MORE_OF_SOURCE, SOURCES, RunIds
 
 CHOICES = {
     "plan-access": PlanAccess,

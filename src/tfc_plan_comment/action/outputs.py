@@ -18,7 +18,7 @@ from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.github_actions.written import Written
 from tfc_plan_comment.plan.knowledge.attention import RULE_IDS
 from tfc_plan_comment.plan.verdict import Counts
-from tfc_plan_comment.report.workspace_facts import PlanFacts, WorkspaceFacts
+from tfc_plan_comment.report.workspace_facts import PlanFacts, RunAsked, WorkspaceFacts
 from tfc_plan_comment.report.worst import Worst
 
 
@@ -30,6 +30,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     run_url: str
     status: str
     run_status: str
+    asked: RunAsked | None
     has_changes: bool | None
     counts: Mapping[str, int] | None
     worst: Worst
@@ -43,6 +44,7 @@ def _workspace(facts: WorkspaceFacts) -> Workspace:
         run_url=facts.run_url,
         status=facts.status,
         run_status=facts.run_status,
+        asked=facts.asked,
         has_changes=verdict.has_changes if verdict else None,
         counts=_counts(verdict.counts) if verdict else None,
         worst=facts.worst,

@@ -15,9 +15,10 @@ from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.hcp_terraform.statuses import RunStatus
 from tfc_plan_comment.report.concerns import concerns_of, concerns_of_failed
 from tfc_plan_comment.report.failed import Failed
+from tfc_plan_comment.report.groups.instance_keys import drop_keys
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
-from tfc_plan_comment.report.workspace_facts import WorkspaceFacts, plan_facts
+from tfc_plan_comment.report.workspace_facts import RunAsked, WorkspaceFacts, plan_facts
 
 MOST_NAMES = 3
 """At most this many addresses stand in a fact on the run."""
@@ -67,10 +68,27 @@ def facts_of(result: Result, world: World) -> WorkspaceFacts:
         run_url=(subject.run.url or "") if subject.run else "",
         status=result.plan_status or "",
         run_status=run_status_of(result),
+        asked=_asked(result),
         plan=plan_facts(result.summary) if isinstance(result, Planned) else None,
         concerns=concerns_of(report_of(result, world))
         if isinstance(result, Planned)
         else concerns_of_failed(failed_of(result, world)),
+    )
+
+
+def _asked(result: Result) -> RunAsked | None:
+    """What the run was asked for; without a plan to tell which keys are secret, addresses have none."""
+    run = result.subject.run
+    if run is None:
+        return None
+    hide = result.summary.mask.text if isinstance(result, Planned) else drop_keys
+    return RunAsked(
+        is_destroy=run.is_destroy,
+        refresh_only=run.is_refresh_only,
+        auto_apply=run.applies_by_itself,
+        save_plan=run.saves_plan,
+        target_addrs=tuple(map(hide, run.target_addrs)),
+        replace_addrs=tuple(map(hide, run.replace_addrs)),
     )
 
 
@@ -134,6 +152,8 @@ def _facts(run: Run) -> Iterator[str]:
         yield "asked to destroy"
     if run.is_refresh_only:
         yield "asked to refresh only"
+    if run.saves_plan:
+        yield "asked to save its plan"
     if run.target_addrs:
         yield f"limited to {_names(run.target_addrs)}"
     if run.replace_addrs:

@@ -51,6 +51,8 @@ class Run:
     is_plan_only: bool = False
     applies_by_itself: bool = False
     """Nobody will be asked to confirm it: it is no plan-only run, and set to apply (API docs, "Runs": `auto-apply`)."""
+    saves_plan: bool = False
+    """Its plan is kept until somebody applies it (API docs, "Runs": `save-plan`)."""
     replace_addrs: tuple[str, ...] = ()
     """The addresses that it was asked to replace."""
     target_addrs: tuple[str, ...] = ()
@@ -135,6 +137,7 @@ class _Attributes(Struct, rename="kebab"):
     refresh_only: bool | None = None
     auto_apply: bool | None = None
     plan_only: bool | None = None
+    save_plan: bool | None = None
     replace_addrs: tuple[str, ...] | None = None
     target_addrs: tuple[str, ...] | None = None
 
@@ -312,6 +315,7 @@ def _run(
         is_refresh_only=bool(attributes.refresh_only),
         is_plan_only=bool(attributes.plan_only),
         applies_by_itself=bool(attributes.auto_apply) and attributes.plan_only is False,
+        saves_plan=bool(attributes.save_plan),
         replace_addrs=attributes.replace_addrs or (),
         target_addrs=attributes.target_addrs or (),
         policy_check_ids=ids_of(related.policy_checks),

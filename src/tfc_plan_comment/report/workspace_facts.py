@@ -18,6 +18,17 @@ class PlanFacts(msgspec.Struct, frozen=True, kw_only=True):
     attention_rules: tuple[str, ...] = ()
 
 
+class RunAsked(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
+    """What a run was asked for, in HCP Terraform's words, and whether it applies by itself. Addresses are masked."""
+
+    is_destroy: bool = False
+    refresh_only: bool = False
+    auto_apply: bool = False
+    save_plan: bool = False
+    target_addrs: tuple[str, ...] = ()
+    replace_addrs: tuple[str, ...] = ()
+
+
 class WorkspaceFacts(msgspec.Struct, frozen=True, kw_only=True):
     """One workspace; what is not known is empty. Without a plan there is no `plan`."""
 
@@ -28,6 +39,8 @@ class WorkspaceFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The plan's, in HCP Terraform's word."""
     run_status: str = ""
     """The run's own."""
+    asked: RunAsked | None = None
+    """None where there is no run."""
     plan: PlanFacts | None = None
     concerns: tuple[Concern, ...] = ()
 

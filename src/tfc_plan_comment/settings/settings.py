@@ -16,26 +16,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from tfc_plan_comment.errors import ActionError, SettingsError
-from tfc_plan_comment.findings.gate import NO_GATE, Condition, FailOn
+from tfc_plan_comment.findings.gate import NO_GATE, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
-from tfc_plan_comment.settings import inputs
-from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit, SavedPlan, Source, Summaries
+from tfc_plan_comment.settings import inputs, paths
+from tfc_plan_comment.settings.contradictions import find_contradictions, find_contradictions_of_gate
+from tfc_plan_comment.settings.source import MORE_OF_SOURCE, SOURCES, Source
 
-SOURCES: dict[str, type[Source]] = {
-    "organization": RunsOfCommit,
-    "run-id": RunIds,
-    "plan-id": PlanId,
-    "cloud-plan": SavedPlan,
-    "plan-json": PlanFile,
-    "summaries": Summaries,
-}
-"""The inputs that name the plans to show."""
-LOCAL = ("plan-json", "summaries")
-"""Those that need no server."""
-NOT_FOR_SUMMARIES = ("comment-mode", "plan-json-path", "summary-json-path", "report", "sentinel-mocks", "template")
-"""The inputs that want something of a plan, or another comment than one."""
-MORE_OF_SOURCE = {"organization": "workspaces"}
-"""The input that says more of such a one, and is no field of its own."""
 _MAY_BE_EMPTY = ("report-artifact", "sentinel-mocks-artifact")
 
 
@@ -161,8 +147,8 @@ class Settings:
         problems = [
             *unknown,
             *refused,
-            *_contradictions(given),
-            *_gate_problems(values, given),
+            *find_contradictions(given),
+            *find_contradictions_of_gate(values.get("fail-on", NO_GATE), given),
             *_clashes(values, _written(known)),
             *_template_problems(values, check_template),
         ]
@@ -174,8 +160,8 @@ class Settings:
 
 def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[str], object]]:
     """Every input and the function that turns its text into its value, or raises `inputs.RefusedError`."""
-    file_to_read = partial(inputs.file_to_read, workspace=workspace, runner_temp=runner_temp)
-    file_to_write = partial(inputs.file_to_write, workspace=workspace)
+    file_to_read = partial(paths.file_to_read, workspace=workspace, runner_temp=runner_temp)
+    file_to_write = partial(paths.file_to_write, workspace=workspace)
     return {
         "token": inputs.token,
         "hostname": inputs.hostname,
@@ -185,7 +171,7 @@ def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[st
         "plan-id": partial(inputs.resource_id, kind="plan", example="plan-8F5JFydVYAmtTjET"),
         "cloud-plan": file_to_read,
         "plan-json": file_to_read,
-        "summaries": partial(inputs.files_to_read, workspace=workspace, runner_temp=runner_temp),
+        "summaries": partial(paths.files_to_read, workspace=workspace, runner_temp=runner_temp),
         "plan-access": partial(inputs.choice, choices=PlanAccess),
         "timeout": inputs.duration,
         "wait-for": partial(inputs.choice, choices=WaitFor),
@@ -245,12 +231,12 @@ def _source(values: dict[str, Any]) -> Source:
 
 def _default_paths(values: Mapping[str, object], workspace: Path) -> dict[str, Any]:
     """The paths of the files that the step will write if the user gives no other."""
-    paths: dict[str, Any] = {}
+    written: dict[str, Any] = {}
     if values.get("sentinel-mocks", SentinelMocks.FALSE) is not SentinelMocks.FALSE:
-        paths["sentinel-mocks-path"] = workspace / MOCKS_PATH
+        written["sentinel-mocks-path"] = workspace / MOCKS_PATH
     if values.get("report"):
-        paths["report-path"] = workspace / REPORT_PATH
-    return paths
+        written["report-path"] = workspace / REPORT_PATH
+    return written
 
 
 def _unknown(name: str, known: Iterable[str]) -> SettingsError:
@@ -262,90 +248,17 @@ def _unknown(name: str, known: Iterable[str]) -> SettingsError:
     )
 
 
-def _contradictions(given: Mapping[str, str]) -> Iterator[SettingsError]:
-    """The problems of the inputs taken together: not exactly one source, or a server to ask without a token."""
-    *most, last = SOURCES
-    one_of_them = f"Set exactly one of {', '.join(most)} and {last}"
-    sources = [name for name in SOURCES if name in given]
-    more = [(source, name) for source, name in MORE_OF_SOURCE.items() if name in given and source not in given]
-    for source, name in more:
-        yield SettingsError(f"Input {name}", f"it needs {source}, which is empty", f"Set {source}, or remove {name}")
-    if not sources and not more:
-        yield SettingsError("Inputs", "none of them names a plan to show", one_of_them)
-    if len(sources) > 1:
-        yield SettingsError(f"Inputs {', '.join(sources)}", "each of them names a plan to show", one_of_them)
-    if sources == ["plan-json"] and given.get("sentinel-mocks", "false") != "false":
-        *servers, last = (name for name in SOURCES if name not in LOCAL)
-        yield SettingsError(
-            "Input sentinel-mocks",
-            "the mocks come from HCP Terraform, and plan-json reads nothing from there",
-            f"Set {', '.join(servers)} or {last} instead, or remove sentinel-mocks",
-        )
-    yield from _not_together(given, sources)
-    asking = [name for name in (*sources, *(name for _, name in more)) if name not in LOCAL]
-    if asking and "token" not in given:
-        yield SettingsError(
-            "Input token",
-            f"it is empty, and {asking[0]} needs it",
-            "Set it to an HCP Terraform user or team token; a pull request from a fork gets no secrets",
-        )
-
-
-def _not_together(given: Mapping[str, str], sources: Sequence[str]) -> Iterator[SettingsError]:
-    """The problems of inputs that do not fit the comment that tells of several workspaces."""
-    if given.get("comment-mode") == CommentScope.TOGETHER and "template" in given:
-        yield SettingsError(
-            "Inputs comment-mode and template",
-            "a template writes the comment on one workspace",
-            "Set comment-mode: each, or remove template",
-        )
-    if "summaries" not in sources:
-        return
-    asked = [name for name in NOT_FOR_SUMMARIES if given.get(name, "false") not in {"false", CommentScope.TOGETHER}]
-    for name in asked:
-        yield SettingsError(
-            f"Input {name}",
-            "summaries only writes the comment on what other jobs have made",
-            f"Set {name} where these jobs set summary-json-path, or remove it",
-        )
-
-
-def _gate_problems(values: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[SettingsError]:
-    """The problems of conditions of which nothing could ever be known."""
-    fail_on: FailOn = values.get("fail-on", NO_GATE)
-    source = next((name for name in ("plan-id", "plan-json") if name in given), None)
-    of_run = " and ".join(fail_on.of_run)
-    if source and of_run:
-        yield SettingsError(
-            "Input fail-on",
-            f"only a run can say {of_run}, and {source} names none",
-            f"Set organization, run-id or cloud-plan instead of {source}, or remove {of_run}",
-        )
-    if of_run and values.get("wait-for") is WaitFor.PLAN:
-        yield SettingsError(
-            "Inputs fail-on and wait-for",
-            f"because of {of_run} the step has to wait, and with wait-for: plan it does not",
-            f"Remove wait-for or {of_run}",
-        )
-    if Condition.ATTENTION in fail_on.conditions and values.get("attention") is False:
-        yield SettingsError(
-            "Inputs fail-on and attention",
-            "attention: false looks for nothing that deserves a look",
-            "Remove one of them",
-        )
-
-
 def _written(known: Mapping[str, Callable[[str], object]]) -> set[str]:
     """The inputs that name a file to write."""
-    return {name for name, read in known.items() if isinstance(read, partial) and read.func is inputs.file_to_write}
+    return {name for name, read in known.items() if isinstance(read, partial) and read.func is paths.file_to_write}
 
 
 def _clashes(values: Mapping[str, object], written: set[str]) -> list[SettingsError]:
     """The problems of files to write that would overwrite each other, or a file to read."""
-    paths = [(name, path) for name, path in values.items() if isinstance(path, Path)]
+    files = [(name, path) for name, path in values.items() if isinstance(path, Path)]
     return [
         SettingsError(f"Inputs {one} and {other}", "both name the same file", "Use a different path for each")
-        for (one, path), (other, other_path) in itertools.combinations(paths, 2)
+        for (one, path), (other, other_path) in itertools.combinations(files, 2)
         if path == other_path and not written.isdisjoint((one, other))
     ]
 

@@ -1,5 +1,6 @@
 """The source of the plans: exactly one of these."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,3 +52,17 @@ class Summaries:
 
 
 Source = RunsOfCommit | RunIds | PlanId | SavedPlan | PlanFile | Summaries
+
+SOURCES: Mapping[str, type[Source]] = {
+    "organization": RunsOfCommit,
+    "run-id": RunIds,
+    "plan-id": PlanId,
+    "cloud-plan": SavedPlan,
+    "plan-json": PlanFile,
+    "summaries": Summaries,
+}
+"""The inputs that name the plans to show."""
+LOCAL = ("plan-json", "summaries")
+"""Those that need no server."""
+MORE_OF_SOURCE = {"organization": "workspaces"}
+"""The input that says more of such a one, and is no field of its own."""

@@ -103,6 +103,7 @@ def test_the_list_of_workspaces() -> None:
         "run-url": "",
         "status": "finished",
         "run-status": "",
+        "asked": None,
         "has-changes": True,
         "worst": "data-loss",
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,9 +36,9 @@ def said(estimate: Said[CostEstimate | None]) -> str:
     return "".join(piece.text for piece in say_cost(estimate).pieces)
 
 
-def said_of(**fields: object) -> str:
+def said_of(**fields: Any) -> str:
     """The words on the finished estimate with other fields."""
-    return said(Known(replace(FINISHED, **fields)))  # type: ignore[arg-type]
+    return said(Known(replace(FINISHED, **fields)))
 
 
 def test_the_difference_comes_first() -> None:
@@ -78,10 +79,10 @@ def test_amounts(delta: str, words: str) -> None:
         ({"given_delta": Decimal(0), "estimated": 0, "resources": 0}, "Cost: not known, see the run"),
     ],
 )
-def test_what_is_known_of_it(fields: dict[str, object], words: str) -> None:
+def test_what_is_known_of_it(fields: dict[str, Any], words: str) -> None:
     """How many resources have a price is said where not all have; nothing is never called no cost."""
     assert said_of(**fields) == words
-    assert bool(amounts_of(Known(replace(FINISHED, **fields)))) is ("Cost:" not in words)  # type: ignore[arg-type]
+    assert bool(amounts_of(Known(replace(FINISHED, **fields)))) is ("Cost:" not in words)
 
 
 @pytest.mark.parametrize(

@@ -916,7 +916,7 @@ class TestSummaries:
 
     def test_too_many(self, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
         """A pattern that matches half of the disk is a mistake."""
-        monkeypatch.setattr("tfc_plan_comment.settings.inputs.MOST_FILES", 2)
+        monkeypatch.setattr("tfc_plan_comment.settings.paths.MOST_FILES", 2)
         with pytest.raises(SettingsError, match=r"^Input summaries: it matches 3 files\. Use patterns"):
             read({"summaries": "parts/*/*.*"})
 
