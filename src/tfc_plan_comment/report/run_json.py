@@ -12,8 +12,8 @@ from tfc_plan_comment.findings.said import Known
 from tfc_plan_comment.report.cost_estimate import say_cost, shown_cost
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.outcome import say_outcome
-from tfc_plan_comment.report.policies import shown_policies
-from tfc_plan_comment.report.tasks import shown_tasks
+from tfc_plan_comment.report.policies import shown_policies, view_policies
+from tfc_plan_comment.report.tasks import shown_tasks, view_tasks
 
 Sentence = Annotated[str, Meta(description="The outcome in words, which say as well what could not be read.")]
 Decided = Annotated[bool, Meta(description="Whether all of it that could be read was decided when this was written.")]
@@ -134,17 +134,7 @@ def _policies(report: Report) -> RunPolicies | None:
         failed=tuple(LevelCount(level=str(level), count=count) for level, count in verdict.failed.items()),
         overridden=tuple(LevelCount(level=str(level), count=count) for level, count in verdict.overridden.items()),
         errored=verdict.errored,
-        not_passed=tuple(
-            RunPolicy(
-                name=policy.name,
-                policy_set=policy.policy_set,
-                status=str(policy.status),
-                enforcement_level=policy.enforcement_level,
-                overridden=is_overridden,
-                output=policy.output,
-            )
-            for policy, is_overridden in policies.not_passed()
-        ),
+        not_passed=msgspec.convert(view_policies(policies).not_passed, tuple[RunPolicy, ...], from_attributes=True),
     )
 
 
@@ -155,17 +145,7 @@ def _tasks(report: Report) -> RunTasks | None:
     return RunTasks(
         sentence=tasks.sentence,
         decided=tasks.is_decided,
-        tasks=tuple(
-            RunTask(
-                name=task.name,
-                stage=task.stage,
-                status=str(task.status),
-                enforcement_level=task.enforcement_level,
-                message=task.message,
-                url=task.url,
-            )
-            for task in tasks.tasks
-        ),
+        tasks=msgspec.convert(view_tasks(tasks).all, tuple[RunTask, ...], from_attributes=True),
     )
 
 
