@@ -66,11 +66,18 @@ lint: install
 test: lint
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not peers$(if $(MARKERS), and ($(MARKERS)))" --cov --cov-report=term-missing:skip-covered
 
-# Strangers check us: GitHub's payloads, OpenAPI description, GraphQL schema and artifact client, Microsoft's blob server,
-# HashiCorp's Python client, and Terraform if it is on the PATH. Needs npm.
-test-peers: needs-npm install
+# Strangers check us: GitHub's payloads, OpenAPI description, GraphQL schema, artifact client, editor and html-pipeline,
+# Microsoft's blob server, HashiCorp's Python client, Terraform if it is on the PATH, and linters. Needs npm, and ruby
+# with html-pipeline. What is skipped says why.
+test-peers: needs-npm build/peers/installed
 	npm ci --prefix tests/peers --ignore-scripts --no-audit --no-fund
-	$(BIN)/python -m pytest -m peers tests/peers
+	$(BIN)/python -m pytest -n auto --dist loadfile -rs -m peers tests/peers
+
+build/peers/installed: requirements/peers.txt | install
+	$(BIN)/python -m venv --without-pip --clear build/peers
+	$(call fill,build/peers,$<)
+	$(call pip,build/peers,check)
+	@touch $@
 
 # The HTML report and the comments in a real browser. Needs npm and Debian's chromium.
 test-browser: needs-npm needs-chromium install
@@ -130,8 +137,8 @@ endef
 PYTHONS := 3.11 3.12 3.13 3.14
 PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-darwin
 lock: needs-uv
-	set -e; for name in runtime dev build release; do $(UV) pip compile --quiet --universal --python-version 3.11 \
+	set -e; for name in runtime dev build peers release; do $(UV) pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --strip-extras requirements/$$name.in -o requirements/$$name.txt; done
-	set -e; for python in $(PYTHONS); do for platform in $(PLATFORMS); do for name in dev release; do \
+	set -e; for python in $(PYTHONS); do for platform in $(PLATFORMS); do for name in dev peers release; do \
 	  $(UV) pip install --quiet --dry-run --target build/none --python-version $$python --python-platform $$platform \
 	  --only-binary :all: --no-deps --require-hashes -r requirements/$$name.txt; done; done; done

@@ -1,4 +1,4 @@
-"""`.ci/run` brings the browser that it needs, where it can, and says what to do where it cannot."""
+"""`.ci/run` brings the browser and the html-pipeline that it needs, where it can; else it says what to do."""
 
 import shutil
 import subprocess
@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 
 BASH = shutil.which("bash") or "bash"
+PACKAGES = "chromium fonts-liberation fonts-noto-color-emoji ruby-html-pipeline ruby-commonmarker ruby-sanitize"
 CANNOT = (
-    "Cannot install chromium: apt-get did not do it, or is not here. "
-    "Install Debian's packages chromium fonts-liberation fonts-noto-color-emoji, or their like.\n"
+    "Cannot install chromium and html-pipeline: apt-get did not do it, or is not here. "
+    f"Install Debian's packages {PACKAGES}, or their like.\n"
 )
-INSTALLED = (
-    "apt-get update --quiet=2\n"
-    "apt-get install --quiet=2 --yes --no-install-recommends chromium fonts-liberation fonts-noto-color-emoji\n"
-)
+INSTALLED = f"apt-get update --quiet=2\napt-get install --quiet=2 --yes --no-install-recommends {PACKAGES}\n"
 MADE = "make test test-peers test-browser dist\n"
 
 
@@ -45,17 +43,21 @@ def run(machine: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_browser_that_is_there_is_taken(machine: Path) -> None:
+def test_what_is_there_is_taken(machine: Path) -> None:
     """Nothing is installed on a machine that has all it takes."""
     program(machine, "chromium")
+    program(machine, "ruby", "exit 0")
     program(machine, "apt-get")
 
     assert run(machine).stdout == MADE
 
 
-def test_a_missing_browser_is_installed(machine: Path) -> None:
+@pytest.mark.parametrize("there", [(), ("chromium",), ("ruby",), ("chromium", "bare ruby")])
+def test_what_is_missing_is_installed(machine: Path, there: tuple[str, ...]) -> None:
     """By root, as in a container."""
     program(machine, "apt-get")
+    for name in there:
+        program(machine, name.removeprefix("bare "), "exit 1" if name.startswith("bare ") else "exit 0")
 
     assert run(machine).stdout == INSTALLED + MADE
 

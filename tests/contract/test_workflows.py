@@ -30,8 +30,17 @@ def jobs(root: Path, name: str) -> dict[str, Any]:
 
 
 def test_zizmor_finds_nothing(root: Path) -> None:
-    """No workflow has one of the weaknesses that zizmor knows without the network."""
-    run("zizmor", "--offline", "--no-progress", ".", root=root)
+    """No workflow has one of the weaknesses, or bad habits, that zizmor knows without the network."""
+    run("zizmor", "--offline", "--pedantic", "--no-config", "--no-progress", ".", root=root)
+
+
+def test_what_zizmor_is_not_to_say_has_a_reason(root: Path) -> None:
+    """Beside it, on the same line; a file of settings is not read."""
+    files = [*(root / ".github").rglob("*.yml"), root / "action.yml"]
+    ignored = re.findall(r"zizmor: ignore.*", "\n".join(path.read_text(encoding="utf-8") for path in files))
+
+    assert ignored
+    assert [line for line in ignored if not re.fullmatch(r"zizmor: ignore\[[a-z-]+\] \w.*", line)] == []
 
 
 @pytest.mark.parametrize(
