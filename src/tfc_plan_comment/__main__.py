@@ -5,6 +5,7 @@ come before our packages.
 """
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -104,10 +105,13 @@ if __name__ == "__main__":
         from tfc_plan_comment.cli import main as offline_command
 
         sys.exit(offline_command())
+    gc.disable()  # what is imported lives until the end, as does most of a plan: to look through it takes a fifth
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     # In a container we are process 1, which is not ended by a signal that it does not handle. And Python handles no
     # SIGINT where it was started with that ignored, as shells start what goes on in the background.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(main(os.environ))
+    exit_code = main(os.environ)
+    gc.freeze()  # nor does Python look through it when it ends
+    sys.exit(exit_code)

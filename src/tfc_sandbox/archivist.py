@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -35,13 +36,13 @@ class Archivist:
 
     A request that brings an Authorization or a Cookie is refused with 400 and kept in `leaks`: that a token must not
     come here is the point. What the real one answers to it, and after the minute, is not documented.
-    A `lenient` one only keeps it.
+    A `lenient` one only keeps it. Every answer takes `latency` seconds.
     """
 
-    def __init__(self, clock: Callable[[], float], *, lenient: bool = False) -> None:
+    def __init__(self, clock: Callable[[], float], *, lenient: bool = False, latency: float = 0) -> None:
         self.requests: list[Received] = []
         self.leaks: list[Received] = []
-        self._clock, self._lenient = clock, lenient
+        self._clock, self._lenient, self._latency = clock, lenient, latency
         self._blobs: dict[str, tuple[float, bytes, str]] = {}
         self._lock = threading.Lock()
 
@@ -66,6 +67,7 @@ class Archivist:
         def receive() -> Response | None:
             received = Received.of(request)
             self.requests.append(received)
+            time.sleep(self._latency)
             if "Authorization" in request.headers or "Cookie" in request.headers:
                 self.leaks.append(received)
                 if not self._lenient:

@@ -106,6 +106,11 @@ class GitHubSandbox:
     ) -> None:
         self._server.__exit__(kind, error, traceback)
 
+    @property
+    def answered(self) -> list[tuple[float, float]]:
+        """When each request came, and when its answer was made, as `time.monotonic` counts."""
+        return self._server.answered
+
     def misbehave(self, *, faults: Sequence[Fault] = (), lost_answers: Sequence[Fault] = ()) -> None:
         """From now on, go wrong like this."""
         self._faults, self._lost_answers = Faults(faults), Faults(lost_answers)

@@ -57,8 +57,7 @@ class HcpTerraformSandbox:
     `url` is what the input hostname takes, `run_id` and `plan_id` belong to the newest run, `requests` are those that
     came to the API and `archivist` knows those for blobs. `clock` decides when a temporary URL or an export expires,
     when a run appears, and when lists may be asked again; unless they `include`, they know nothing to come along.
-    `faults` happen instead of what was asked; `lost_answers` after it was done. Every answer of the API takes `latency`
-    seconds.
+    `faults` happen instead of what was asked; `lost_answers` after it was done. Every answer takes `latency` seconds.
     """
 
     def __init__(  # noqa: PLR0913 (each is a word of the script)
@@ -77,7 +76,7 @@ class HcpTerraformSandbox:
         lists_include: bool = True,
     ) -> None:
         self.requests: list[Received] = []
-        self.archivist = Archivist(clock, lenient=lenient_archivist)
+        self.archivist = Archivist(clock, lenient=lenient_archivist, latency=latency)
         self.plan_exports = PlanExports(clock)
         self._storage, self._redirect_status, self._relative_location = storage, redirect_status, relative_location
         self._latency, self._clock = latency, clock
@@ -108,6 +107,11 @@ class HcpTerraformSandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    @property
+    def answered(self) -> list[tuple[float, float]]:
+        """When each request came, and when its answer was made, as `time.monotonic` counts."""
+        return [times for server in self._servers for times in server.answered]
 
     @property
     def run_id(self) -> str:

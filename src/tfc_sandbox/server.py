@@ -2,13 +2,15 @@
 
 import ssl
 import threading
+import time
+from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class _Quiet(WSGIRequestHandler):
@@ -21,12 +23,15 @@ class _Quiet(WSGIRequestHandler):
 class LoopbackServer:
     """Serves one application. `url` is its origin, such as `http://127.0.0.1:40123`, known before it starts.
 
-    With an `ssl_context` it is https, with that context's certificate.
+    With an `ssl_context` it is https, with that context's certificate. `answered` has when each request came, and when
+    its answer was made, as `time.monotonic` counts.
     """
 
     def __init__(self, application: "WSGIApplication", *, ssl_context: ssl.SSLContext | None = None) -> None:
+        self.answered: list[tuple[float, float]] = []
+        self._application = application
         self._server = make_server(
-            "127.0.0.1", 0, application, threaded=True, request_handler=_Quiet, ssl_context=ssl_context
+            "127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet, ssl_context=ssl_context
         )
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self.url = f"{'https' if ssl_context else 'http'}://127.0.0.1:{self._server.server_port}"
@@ -41,3 +46,10 @@ class LoopbackServer:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    def _answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        came = time.monotonic()
+        try:
+            return self._application(environ, start_response)
+        finally:
+            self.answered.append((came, time.monotonic()))

@@ -144,7 +144,7 @@ class TestPlanStatus:
     )
     def test_one_deadline_for_all(self, serve: Serve, step: Step, clock: Clock, faults: list[Fault]) -> None:
         """The time that a plan takes is not there for its JSON any more: both end together, within the timeout."""
-        server = serve(script=Script(plan_statuses=("running",) * 14 + ("finished",)), faults=faults)
+        server = serve(script=Script(plan_statuses=("running",) * 18 + ("finished",)), faults=faults)
         start = clock()
 
         done = step(server, timeout="60s")

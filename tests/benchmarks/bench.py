@@ -9,6 +9,7 @@ are its own, of as many `terraform_data` resources as it takes, each with a new 
 
 import compileall
 import json
+import math
 import os
 import platform
 import shutil
@@ -300,17 +301,22 @@ def _instance(index: int, type_: object) -> dict[str, object]:
 
 
 def startup(folder: Path) -> Iterator[str]:
-    """A row for what a small plan costs, by the command line and as the action, and how many requests that takes."""
-    yield "| Small plan | Clock | CPU | Peak memory | Requests |"
-    yield "|:--|--:|--:|--:|--:|"
+    """A row for what a small plan costs, by the command line and as the action, and how many requests that takes.
+
+    The servers' share of the time is that in which at least one of them owes us an answer; all the rest is ours.
+    """
+    yield "| Small plan | Clock | CPU | Peak memory | Requests | Servers | Ours |"
+    yield "|:--|--:|--:|--:|--:|--:|--:|"
     small = GOLDEN / "builtin-only" / "plan.json"
-    yield f"| render ({small.stat().st_size / 1000:.0f} KB) | {fastest((COMMAND, 'render', small))} | 0 |"
+    alone = fastest((COMMAND, "render", small))
+    ours = f"{alone.seconds:.2f} s" if alone else ""
+    yield f"| render ({small.stat().st_size / 1000:.0f} KB) | {alone or 'failed | | '} | 0 | | {ours} |"
     for latency in (0, 0.1):
         yield from _end_to_end(folder, small.read_bytes(), latency)
 
 
 def _end_to_end(folder: Path, plan: bytes, latency: float) -> Iterator[str]:
-    """The same run three times; every answer of both servers takes so many seconds."""
+    """The same run, each row the fastest of five; every answer of both servers takes so many seconds."""
     script = Script(plan_statuses=("finished",), workspace="prod")
     with (
         HcpTerraformSandbox(plan, script=script, latency=latency) as hcp_terraform,
@@ -318,19 +324,45 @@ def _end_to_end(folder: Path, plan: bytes, latency: float) -> Iterator[str]:
     ):
         runner = Runner(folder=folder, api_url=github.api_url, event={"pull_request": {"number": 7}})
         inputs = {"token": ADMIN_TOKEN, "hostname": hcp_terraform.url, "github-token": JOB_TOKEN}
-        for name in ("new comment", "unchanged comment", "changed comment"):
-            if name == "changed comment":
-                hcp_terraform.add_run(plan, script=script)
+
+        def step(name: str) -> tuple[Cost, int, float] | None:
+            """What the step cost, how many requests it took, and for how long it had to wait for an answer."""
             environment = runner.prepare(name, {**inputs, "run-id": hcp_terraform.run_id})
-            before = _requests(hcp_terraform, github)
+            before = _answered(hcp_terraform, github)
             cost = measured(ENTRY_POINT, environment)
-            where = f"{latency * 1000:.0f} ms away" if latency else "on loopback"
-            requests = _requests(hcp_terraform, github) - before
-            yield f"| run to {name}, servers {where} | {cost or 'failed | | '} | {requests} |"
+            answered = _answered(hcp_terraform, github)[len(before) :]
+            return (cost, len(answered), _covered(answered)) if cost else None
+
+        where = f"{latency * 1000:.0f} ms away" if latency else "on loopback"
+        for name in ("new comment", "unchanged comment", "changed comment"):
+            costs = []
+            for _ in range(5):
+                if name == "new comment":
+                    github.comments.clear()
+                if name == "changed comment":
+                    hcp_terraform.add_run(plan, script=script)
+                costs.append(step(name))
+            best = min((each for each in costs if each), key=lambda each: each[0].seconds, default=None)
+            if best is None:
+                yield f"| run to {name}, servers {where} | failed | | | | | |"
+                continue
+            cost, requests, servers = best
+            shares = f"{servers:.2f} s | {cost.seconds - servers:.2f} s"
+            yield f"| run to {name}, servers {where} | {cost} | {requests} | {shares} |"
 
 
-def _requests(hcp_terraform: HcpTerraformSandbox, github: GitHubSandbox) -> int:
-    return len(hcp_terraform.requests) + len(hcp_terraform.archivist.requests) + len(github.requests)
+def _answered(hcp_terraform: HcpTerraformSandbox, github: GitHubSandbox) -> list[tuple[float, float]]:
+    """When each request came and was answered, in the order of the answers."""
+    return sorted((*hcp_terraform.answered, *github.answered), key=lambda times: times[1])
+
+
+def _covered(spans: Iterable[tuple[float, float]]) -> float:
+    """The seconds in which there is at least one of these spans of time."""
+    covered, end = 0.0, -math.inf
+    for came, answered in sorted(spans):
+        covered += max(0.0, answered - max(came, end))
+        end = max(end, answered)
+    return covered
 
 
 def compile_all() -> None:

@@ -1,5 +1,6 @@
 """The story of several workspaces in one comment: a few are gathered at a time, and little is kept of each."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -76,6 +77,7 @@ class Told:
 
 def tell_together(subjects: Sequence[Subject], key: str, settings: Settings, world: World) -> Exception | None:
     """Tell of all of them in one comment; returns why the step fails, if it does."""
+    gc.enable()  # there may be hundreds of plans, and nothing of them is kept: that includes what points to itself
     with PullRequestComment(settings, world) as comment:
         return _tell_all(_gather_all(subjects, key, comment, settings, world), key, comment, settings, world)
 

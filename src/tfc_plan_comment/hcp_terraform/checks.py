@@ -28,8 +28,8 @@ from tfc_plan_comment.hcp_terraform.terraform_policies import read_terraform_pol
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.http.repeat import Growth
 
-LOOKS = Growth(first=2.0, factor=1.5, longest=10.0, jitter=(0.8, 1.0))
-"""Seconds between looks."""
+LOOKS = Growth(first=0.5, factor=1.5, longest=10.0, jitter=(0.8, 1.0))
+"""Seconds between looks: policies are mostly decided a second or two after the plan."""
 
 
 NO_COST: Said[CostEstimate | None] = Known(None)

@@ -17,7 +17,12 @@ from tfc_plan_comment.hcp_terraform.statuses import PlanFacts, PlanStatus, RunSt
 from tfc_plan_comment.http.deadline import Deadline, say_seconds
 from tfc_plan_comment.http.repeat import Growth
 
-LOOKS = Growth(factor=1.5, longest=5.0, jitter=(0.8, 1.0))
+LOOKS = Growth(first=0.5, factor=1.25, longest=5.0, jitter=(0.8, 1.0))
+"""Seconds between looks: what is there after a while is seen after a quarter more of that while, and half a second.
+
+Terraform itself looks once a second, and later every three (hashicorp/terraform, internal/cloud/backend_common.go).
+"""
+LATER = 120.0
 LATER_LOOKS = replace(LOOKS, longest=10.0)
 
 
@@ -122,11 +127,11 @@ def plan_failed(plan: PlanState, why: str = "") -> PlanFailed:
 
 
 def _interval(polls: int, *, waited: float) -> float:
-    """Seconds until the next look: 1 at first, then half as much again each time, to 5, and after two minutes to 10.
+    """Seconds until the next look: half a second at first, then more and more, to 5, and after two minutes to 10.
 
     Up to a fifth less, so that jobs that wait for the same run do not ask at the same moment.
     """
-    return max(1.0, (LOOKS if waited < 120 else LATER_LOOKS).after(polls))
+    return (LOOKS if waited < LATER else LATER_LOOKS).after(polls)
 
 
 def _too_late(plan: PlanState, run: Run | None, deadline: Deadline) -> PlanTooLate:

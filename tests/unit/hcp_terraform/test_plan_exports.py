@@ -163,12 +163,12 @@ class TestTheWholeLife:
         assert exported.files == FILES
 
     def test_waiting_gets_slower(self, serve: Serve, export: Export, clock: Clock) -> None:
-        """It looks after a second at first, and never less often than every five."""
+        """It looks after half a second at first, and never less often than every five."""
         server = serve(script=script(*["queued"] * 12, "finished"))
 
         export(server)
 
-        assert 0.8 <= clock.sleeps[0] <= 1
+        assert 0.4 <= clock.sleeps[0] <= 0.5
         assert max(clock.sleeps) <= 5
         assert clock.sleeps[-1] >= 4
 

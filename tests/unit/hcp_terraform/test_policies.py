@@ -220,7 +220,7 @@ def test_what_is_pending_is_waited_for(serve: Serve, read: Read, clock: Clock) -
     policies = read(serve(script=script(policy_checks=(check,), policy_evaluations=(evaluation,))))
     assert policies.is_decided
     assert [each.passed for each in policies.evaluations] == [2, 2]
-    for slept, longest in zip(clock.sleeps, [2.0, 3.0, 4.5], strict=True):
+    for slept, longest in zip(clock.sleeps, [0.5, 0.75, 1.125], strict=True):
         assert longest * 0.8 <= slept <= longest
 
 
