@@ -71,7 +71,7 @@ test: lint
 # with html-pipeline. What is skipped says why.
 test-peers: needs-npm build/peers/installed
 	npm ci --prefix tests/peers --ignore-scripts --no-audit --no-fund
-	$(BIN)/python -m pytest -n auto --dist loadfile -rs -m peers tests/peers
+	$(BIN)/python -m pytest -n auto --dist loadfile -o faulthandler_timeout=300 -rs -m peers tests/peers
 
 build/peers/installed: requirements/peers.txt | install
 	$(BIN)/python -m venv --without-pip --clear build/peers

@@ -1,20 +1,27 @@
 """What others made: the npm packages of this folder, and the linters that `make test-peers` puts into build/peers."""
 
+import io
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tfc_plan_comment.__main__ import main
+from tfc_sandbox.clock import Clock
+from tfc_sandbox.runner import Runner, StepResult, step_result
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 RunScript = Callable[..., Any]
+RunAction = Callable[[Runner, str, Mapping[str, str], Clock], StepResult]
 
 
 @pytest.fixture(scope="session")
@@ -67,5 +74,19 @@ def run_tool(root: Path) -> Run:
         return subprocess.run(  # noqa: S603 - one of the tools that this folder is for
             [tool, *arguments], cwd=root, input=given, check=False, capture_output=True, text=True
         )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def run_action() -> RunAction:
+    """Runs the entry point for a step of that name, with these inputs; only sleeping moves the clock."""
+
+    def run(runner: Runner, name: str, inputs: Mapping[str, str], clock: Clock) -> StepResult:
+        environment = runner.prepare(name, inputs)
+        log = io.StringIO()
+        with redirect_stdout(log):
+            exit_code = main(environment, sleep=clock.sleep, clock=clock)
+        return step_result(environment, exit_code, log.getvalue())
 
     return run
