@@ -93,6 +93,12 @@ class GitHubSandbox:
         application.after_request(self._lose)
         application.post(graphql)(self._graphql)
         application.register_error_handler(404, lambda _: _error(404, "Not Found"))
+        self.operations = sorted(
+            f"{method} {rule.rule.replace('<int:', '<').replace('<', '{').replace('>', '}')}"
+            for rule in application.url_map.iter_rules()
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        )
+        """All that can be asked, such as `GET /repos/acme/infra/issues/{number}/comments`."""
         self._server = LoopbackServer(application)
         self.api_url = self._server.url + rest
         """Also what the documents' links begin with: set it to the address of a proxy in front of this."""

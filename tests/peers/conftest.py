@@ -3,10 +3,13 @@
 import io
 import json
 import os
+import re
 import shutil
+import socket
 import subprocess
-from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import pytest
 
 from tfc_plan_comment.__main__ import main
 from tfc_sandbox.clock import Clock
+from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.runner import Runner, StepResult, step_result
 
 HERE = Path(__file__).parent
@@ -21,6 +25,7 @@ ROOT = HERE.parents[1]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 RunScript = Callable[..., Any]
+ThroughPrism = Callable[[GitHubSandbox], AbstractContextManager[Callable[[], list[str]]]]
 RunAction = Callable[[Runner, str, Mapping[str, str], Clock], StepResult]
 
 
@@ -90,3 +95,70 @@ def run_action() -> RunAction:
         return step_result(environment, exit_code, log.getvalue())
 
     return run
+
+
+@pytest.fixture(params=["api.github.com.json", "ghes-3.19.json"])
+def through_prism(request: pytest.FixtureRequest, node_modules: Path, tmp_path: Path) -> ThroughPrism:
+    """Puts Stoplight's Prism as a proxy in front of a sandbox, for github.com and for GitHub Enterprise Server.
+
+    It checks every request and every answer against GitHub's OpenAPI description, and makes an error of what is wrong.
+    What the `with` gives stops it, and returns its log.
+    """
+    description = json.loads((node_modules / "@octokit/openapi/generated" / request.param).read_text())
+
+    @contextmanager
+    def through_prism(github: GitHubSandbox) -> Iterator[Callable[[], list[str]]]:
+        (tmp_path / "description.json").write_text(json.dumps(_described(description, github)))
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        command = [
+            str(node_modules / ".bin/prism"),
+            "proxy",
+            "description.json",
+            github.api_url,
+            "--errors",
+            "-p",
+            str(port),
+        ]
+        prism = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603 - our own command
+        with prism:
+            assert prism.stdout
+            assert any("is listening" in line for line in prism.stdout)
+            log: list[str] = []
+            reader = threading.Thread(target=log.extend, args=[prism.stdout])
+            reader.start()
+
+            def stop() -> list[str]:
+                prism.terminate()
+                reader.join()
+                return log
+
+            github.api_url = f"http://127.0.0.1:{port}"
+            try:
+                yield stop
+            finally:
+                stop()
+
+    return through_prism
+
+
+def _described(description: dict[str, Any], github: GitHubSandbox) -> dict[str, Any]:
+    """The description of what the sandbox serves, with all that it refers to: Prism reads the whole one for too long.
+
+    GraphQL is one path that OpenAPI does not know; the schema checks what is in it.
+    """
+    served = {operation.partition(" ")[2] for operation in github.operations} - {"/graphql"}
+    plain = {re.sub(r"\{.*?\}", "{}", path.replace(github.repository, "{}/{}")) for path in served}
+    paths = {path: each for path, each in description["paths"].items() if re.sub(r"\{.*?\}", "{}", path) in plain}
+    assert len(paths) == len(plain)
+    components: dict[str, dict[str, Any]] = {}
+    wanted = [*paths.values()]
+    while wanted:
+        for kind, name in re.findall(r'"#/components/(\w+)/([^"]+)"', json.dumps(wanted.pop())):
+            if name not in components.setdefault(kind, {}):
+                components[kind][name] = description["components"][kind][name]
+                wanted.append(components[kind][name])
+    answer = {"description": "data", "content": {"application/json": {"schema": {"type": "object"}}}}
+    graphql = {"post": {"requestBody": {"content": answer["content"]}, "responses": {"200": answer}}}
+    info = {name: description[name] for name in ("openapi", "info")}
+    return {**info, "paths": {**paths, "/graphql": graphql}, "components": components}

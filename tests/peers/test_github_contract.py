@@ -5,12 +5,10 @@ GitHub's OpenAPI description (npm, @octokit/openapi); GitHub's GraphQL schema ch
 """
 
 import json
-import re
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -26,32 +24,9 @@ from tfc_sandbox.github_documents import PullRequest as Opened
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(120)]
 
+ThroughPrism = Callable[[GitHubSandbox], AbstractContextManager[Callable[[], list[str]]]]
+
 HEAD_SHA, BELOW_SHA = "a" * 40, "c" * 40
-PATHS = [
-    "/repos/{owner}/{repo}/issues/{issue_number}/comments",
-    "/repos/{owner}/{repo}/issues/comments/{comment_id}",
-    "/repos/{owner}/{repo}/issues/{issue_number}/labels",
-    "/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
-    "/repos/{owner}/{repo}/pulls",
-    "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
-]
-DESCRIPTIONS = ["api.github.com.json", "ghes-3.19.json"]
-
-
-def subset(description: dict[str, Any]) -> dict[str, Any]:
-    """The description of PATHS with all that they refer to: Prism reads the whole one for a quarter of a minute."""
-    components: dict[str, dict[str, Any]] = {}
-    wanted = [description["paths"][path] for path in PATHS]
-    while wanted:
-        for kind, name in re.findall(r'"#/components/(\w+)/([^"]+)"', json.dumps(wanted.pop())):
-            if name not in components.setdefault(kind, {}):
-                components[kind][name] = description["components"][kind][name]
-                wanted.append(components[kind][name])
-    # GraphQL is one path that OpenAPI does not know; the schema checks what is in it.
-    answer = {"description": "data", "content": {"application/json": {"schema": {"type": "object"}}}}
-    graphql = {"post": {"requestBody": {"content": answer["content"]}, "responses": {"200": answer}}}
-    paths = {path: description["paths"][path] for path in PATHS} | {"/graphql": graphql}
-    return {"openapi": description["openapi"], "info": description["info"], "paths": paths, "components": components}
 
 
 @pytest.fixture
@@ -62,33 +37,11 @@ def github() -> Iterator[GitHubSandbox]:
         yield sandbox
 
 
-@pytest.fixture(params=DESCRIPTIONS)
-def checked(
-    request: pytest.FixtureRequest, node_modules: Path, tmp_path: Path, github: GitHubSandbox
-) -> Iterator[GitHubSandbox]:
-    """The sandbox behind the checking proxy, for github.com and for GitHub Enterprise Server."""
-    description = json.loads((node_modules / "@octokit/openapi/generated" / request.param).read_text())
-    (tmp_path / "description.json").write_text(json.dumps(subset(description)))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [
-        str(node_modules / ".bin/prism"),
-        "proxy",
-        "description.json",
-        github.api_url,
-        "--errors",
-        "-p",
-        str(port),
-    ]
-    prism = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603 - our own command
-    with prism:
-        try:
-            assert prism.stdout
-            assert any("is listening" in line for line in prism.stdout)
-            github.api_url = f"http://127.0.0.1:{port}"
-            yield github
-        finally:
-            prism.terminate()
+@pytest.fixture
+def checked(through_prism: ThroughPrism, github: GitHubSandbox) -> Iterator[GitHubSandbox]:
+    """The sandbox behind the checking proxy."""
+    with through_prism(github):
+        yield github
 
 
 def connect(github: GitHubSandbox, token: str = JOB_TOKEN) -> PullRequests:
