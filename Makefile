@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where uv is on the PATH it installs, in a tenth of the time; `make install UV=` has pip do it.
 UV := $(shell command -v uv 2> /dev/null)
 
-.PHONY: install test test-peers test-browser pictures lint format demo compare bench dist lock needs-chromium needs-npm needs-uv
+.PHONY: install test test-peers test-browser pictures lint format demo compare bench fuzz dist lock needs-chromium needs-npm needs-uv
 
 # $(call pip,FOLDER,COMMAND) is a command of .venv's pip, or of uv in its place, for the environment in FOLDER.
 # $(call fill,FOLDER,LOCKS) installs what the locks hold: no resolver takes part, and nothing is built from source, so what
@@ -106,6 +106,17 @@ compare: install
 bench: install
 	@$(BIN)/python tests/benchmarks/bench.py $(SIZES)
 
+# Looks for plans of which a claim of tests/fuzz does not hold; make fuzz SECONDS=3600 looks longer. Whatever reaches more of
+# our code is kept in build/fuzz-corpus, whatever breaks a claim in build/fuzz-found. Needs Linux on x86_64.
+SECONDS := 60
+fuzz: install
+	$(PYTHON) -m venv --clear --without-pip build/fuzz
+	$(call fill,build/fuzz,requirements/dev.txt requirements/fuzz.txt)
+	$(call pip,build/fuzz,check)
+	mkdir -p build/fuzz-corpus build/fuzz-found
+	PYTHONPATH=src build/fuzz/bin/python tests/fuzz/fuzz.py -max_total_time=$(SECONDS) -timeout=120 -rss_limit_mb=4096 \
+	  -max_len=16384 -print_final_stats=1 -artifact_prefix=build/fuzz-found/ build/fuzz-corpus tests/fuzz/corpus
+
 # The wheel and the source distribution, in dist/, as they are published. Each is installed where nothing else is but
 # what is locked, and has to say the same of a plan as .venv does.
 PLAN_TO_SHOW := tests/golden/mixed-update/plan.json
@@ -137,8 +148,11 @@ endef
 PYTHONS := 3.11 3.12 3.13 3.14
 PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-darwin
 lock: needs-uv
-	set -e; for name in runtime dev build peers release; do $(UV) pip compile --quiet --universal --python-version 3.11 \
+	set -e; for name in runtime dev build peers release fuzz; do $(UV) pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --strip-extras requirements/$$name.in -o requirements/$$name.txt; done
 	set -e; for python in $(PYTHONS); do for platform in $(PLATFORMS); do for name in dev peers release; do \
 	  $(UV) pip install --quiet --dry-run --target build/none --python-version $$python --python-platform $$platform \
 	  --only-binary :all: --no-deps --require-hashes -r requirements/$$name.txt; done; done; done
+	set -e; for python in $(PYTHONS); do \
+	  $(UV) pip install --quiet --dry-run --target build/none --python-version $$python --python-platform x86_64-manylinux_2_28 \
+	  --only-binary :all: --no-deps --require-hashes -r requirements/fuzz.txt; done

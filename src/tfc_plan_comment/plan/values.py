@@ -84,6 +84,11 @@ class Described(msgspec.Struct, frozen=True):
     words: str
     text: str
 
+    @property
+    def kind(self) -> str:
+        """The words for another one of its kind: `certificate`, or `number of 2,000 characters`."""
+        return self.words.partition(", ")[0].removeprefix("a ")
+
 
 Leaf = Number | Unknown | Sensitive | EmbeddedJson | Base64Text | Described
 """A value that JSON cannot say, or a number as it was written."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tfc_plan_comment.plan.actions import Action, Replacement, address_of, heading, is_moved, reason, replacement_of
-from tfc_plan_comment.plan.document import NULL, ActionInvocation
+from tfc_plan_comment.plan.document import NULL, ActionInvocation, ResourceChange
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import NOISE_REASONS, Noise
 from tfc_plan_comment.plan.summary import PlannedChange
@@ -62,7 +62,7 @@ def tell_change(change: PlannedChange, *, limits: Limits, invocations: tuple[Act
         notices=change.attention,
         is_noise=noise is not None,
         hidden=count_hidden(change),
-        cut=address.cut + label.cut,
+        cut=address.cut + label.cut + _deposed_key(resource).cut,
     )
 
 
@@ -86,9 +86,13 @@ def say_object(change: PlannedChange, limits: Limits) -> Cell:
     """The address of the object; that it is a deposed one is no part of the address."""
     resource = change.resource
     address = show_address(address_of(resource), change.mask, limits)
-    deposed = visible(resource.deposed[:LONGEST_KEY]) if resource.deposed else ""
-    behind = say(" (deposed object ") + say_text(deposed) + say(")") if deposed else EMPTY
+    deposed = _deposed_key(resource).text
+    behind = say(" (deposed object ") + say_text(visible(deposed)) + say(")") if deposed else EMPTY
     return Cell((Piece(address.text, Voice.NAME),)) + behind
+
+
+def _deposed_key(resource: ResourceChange) -> Shown:
+    return shorten(resource.deposed or "", LONGEST_KEY)
 
 
 def name_object(change: PlannedChange) -> Cell:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from tfc_plan_comment.plan.actions import Action, heading, is_moved
+from tfc_plan_comment.plan.actions import Action, address_of, heading, is_moved
 from tfc_plan_comment.plan.attributes import AttributeChange, attribute_changes
 from tfc_plan_comment.plan.document import Change, Check
 from tfc_plan_comment.plan.drift import Drift
@@ -251,7 +251,7 @@ def _facts(summary: PlanSummary) -> Facts:
 def _changed_object(change: PlannedChange) -> ChangedObject:
     resource, mask = change.resource, change.mask
     return ChangedObject(
-        address=mask_address(resource.address, mask),
+        address=mask_address(address_of(resource), mask),
         deposed=resource.deposed,
         previous_address=mask_address(resource.previous_address or "", mask) if is_moved(resource) else None,
         type=resource.type,
@@ -277,7 +277,7 @@ def _changed_output(name: str, change: Change, mask: Mask) -> ChangedOutput:
 def _drifted_object(drift: Drift, mask: Mask) -> DriftedObject:
     resource = drift.resource
     return DriftedObject(
-        address=mask_address(resource.address, mask),
+        address=mask_address(address_of(resource), mask),
         deposed=resource.deposed,
         type=resource.type,
         actions=resource.change.actions,

@@ -10,7 +10,7 @@ from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlannedChange, summarize
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.lines.cell import Cell
-from tfc_plan_comment.report.lines.line import Limits
+from tfc_plan_comment.report.lines.line import Cut, Limits
 from tfc_plan_comment.report.model import Row, join_phrases
 from tfc_plan_comment.report.rows import SHORT, tell_change
 from tfc_plan_comment.report.write.pieces import write_cell, write_lines
@@ -144,10 +144,11 @@ def test_its_line_says_the_reason(change: PlannedChange, why: str) -> None:
 
 
 def test_a_deposed_object_is_no_part_of_the_address() -> None:
-    """It is said behind it, and as a text of the plan's."""
+    """It is said behind it, and as a text of the plan's; what of it is cut is counted."""
     shown = told(["delete"], OLD, deposed="<b>1a2b3c4d" + "e" * 100)
 
-    assert written(shown.subject) == f"<code>t.n</code> (deposed object <code>&lt;b>1a2b3c4d{'e' * 49}</code>)"
+    assert written(shown.subject) == f"<code>t.n</code> (deposed object <code>&lt;b>1a2b3c4d{'e' * 49}…</code>)"
+    assert shown.cut == Cut(characters=51)
     plain = told(["delete"], OLD, deposed="1a2b3c4d")
     assert written(plain.subject) == "<code>t.n</code> (deposed object <code>1a2b3c4d</code>)"
 

@@ -43,6 +43,20 @@ def test_a_plan_with_nothing_of_it_has_no_sections() -> None:
     assert shown(resource_changes=[UPDATED]) == ()
 
 
+def test_an_unknown_action_of_an_output_is_said_on_one_line() -> None:
+    """Whatever it is called, and whatever the value is, also one that is told by what it is."""
+    name, number = "defrost\n- FORGED", int("9" * 2_000)
+
+    _, lines, _ = only(output_changes={"a": {"actions": [name], "before": 1, "after": 2}})
+    _, same, _ = only(output_changes={"a": {"actions": [name], "before": number, "after": number}})
+    _, other, _ = only(output_changes={"a": {"actions": [name], "before": number, "after": number - 1}})
+
+    said = "  # unknown action: defrost\\n- FORGED"
+    assert lines == [said, "! a = 1 -> 2"]
+    assert same == [said, "! a = (a number of 2,000 characters)"]
+    assert other == [said, "! a = (another number of 2,000 characters)"]
+
+
 def test_outputs_are_named_with_what_becomes_of_them() -> None:
     """The first of them in the title; open where the plan changes nothing else."""
     outputs = {

@@ -47,6 +47,16 @@ def test_the_summary_of_a_real_plan_is_valid(path: Path) -> None:
     assert write_json(read) == write_json(members)
 
 
+def test_an_object_without_an_address_has_what_is_known_of_it() -> None:
+    """Its type and its name, as everywhere else; in what changed outside of Terraform as well."""
+    change = {"actions": ["update"], "before": {"a": 1}, "after": {"a": 2}}
+    nameless = {"type": "t", "name": "n", "change": change}
+
+    document = summary(resource_changes=[nameless], resource_drift=[nameless])
+
+    assert [each["address"] for each in document["changes"] + document["drift"]] == ["t.n", "t.n"]
+
+
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Any]:
     """Every plain value, and every empty container, at its path."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()

@@ -11,6 +11,7 @@ from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
 from tfc_plan_comment.report.lines.hcl import assign, begin, inline
 from tfc_plan_comment.report.lines.line import NARROW, WIDTH, Limits, Line, Pen, Shown
 from tfc_plan_comment.report.lines.shared_ends import shared_ends
+from tfc_plan_comment.report.unseen import visible
 
 UNKNOWN_BEHIND = WIDTH + len(f" -> {UNKNOWN.value}")
 """Characters of a line on which an old value stands that is no wider than a line may be."""
@@ -23,8 +24,10 @@ def tell_changed(path: str, change: Changed, pen: Pen) -> Iterator[Line]:
         case Sensitive() as before, Sensitive() as after:
             yield from note(change.note, pen)
             yield changes.line(_say_hidden(before, after, is_noted=bool(change.note)), path=path)
-        case Described() as before, Described() as after if _kind_of(before) == _kind_of(after):
-            yield changes.line(f"(another {_kind_of(after)})", path=path)
+        case Described() as before, Described() as after if before.kind == after.kind:
+            yield from note(change.note, pen)
+            said = f"(another {after.kind})" if before != after else inline(after, pen.limits).text
+            yield changes.line(said, path=path)
         case _:
             yield from note(change.note, pen)
             yield from _tell_both(path, change, pen)
@@ -33,11 +36,7 @@ def tell_changed(path: str, change: Changed, pen: Pen) -> Iterator[Line]:
 def note(words: str | None, pen: Pen) -> Iterator[Line]:
     """A remark on a line of its own."""
     if words:
-        yield pen.line(f"# {words}")
-
-
-def _kind_of(value: Described) -> str:
-    return value.words.partition(",")[0]
+        yield pen.line(f"# {visible(words)}")
 
 
 def _say_hidden(before: Sensitive, after: Sensitive, *, is_noted: bool) -> str:

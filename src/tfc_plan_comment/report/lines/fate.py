@@ -69,8 +69,7 @@ def _say_mark(before: Value, after: Value) -> Fate | None:
 
 def _say_changed(before: Value, after: Value) -> Fate:
     if isinstance(before, Described) and isinstance(after, Described):
-        kind = [value.words.partition(",")[0] for value in (before, after)]
-        return Fate.of(say(f": another {kind[0]}") if kind[0] == kind[1] else CHANGED)
+        return Fate.of(say(f": another {after.kind}") if before.kind == after.kind else CHANGED)
     old, new = say_both(before, after)
     if not new:
         return Fate.of(CHANGED)

@@ -8,6 +8,7 @@ nothing be loaded at all.
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from sys import maxsize
@@ -74,16 +75,19 @@ def _list_sections(report: Report) -> Iterator[Section]:
     yield from list_sections(report.summary, UNCUT, maxsize)
 
 
+@cache
 def _asset(name: str) -> Markup:
     """A file of ours that goes into the report as it is."""
     return Markup(files("tfc_plan_comment.report.write").joinpath("templates", name).read_text(encoding="utf-8"))  # noqa: S704 - ours
 
 
+@cache
 def _hash(content: str) -> str:
     """The name in a Content-Security-Policy of the content of a style or script (W3C CSP Level 3, section 2.3.1)."""
     return f"sha256-{b64encode(sha256(content.encode()).digest()).decode()}"
 
 
+@cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("tfc_plan_comment.report.write"),

@@ -49,6 +49,11 @@ _ALIVE = re.compile(
 )
 
 _BACKTICKS_AT_LINE_START = re.compile(r"^[ \t]*+(`{3,})", re.MULTILINE)
+# The parser counts no further than this (cmark-gfm, src/blocks.c, fence_length), so a line of more would end any fence.
+_MOST_BACKTICKS = 255
+_ENDS_ANY_FENCE = re.compile(rf"^(?= {{0,3}}`{{{_MOST_BACKTICKS},}}[ \t]*$)", re.MULTILINE)
+_NO_FENCE = "    "
+"""Nothing that stands so far to the right begins or ends a fence."""
 # No user information: it would be a credential, or there to make one host look like another.
 _WEB_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?#]|\Z)", re.IGNORECASE)
 
@@ -114,10 +119,12 @@ def text(text: str) -> str:
 def fence(content: str, language: Language) -> str:
     """A block of code, fenced so that nothing in the content can end it; invisible characters are shown.
 
+    A line of so many backticks that it would end any fence has four blanks in front.
+
     The language is ours to choose, never a value's: GitHub turns `mermaid`, `geojson` and `stl` into widgets.
     """
-    content = visible(content, keep_lines=True)
-    ticks = max(_BACKTICKS_AT_LINE_START.findall(content), key=len, default="``") + "`"
+    content = _ENDS_ANY_FENCE.sub(_NO_FENCE, visible(content, keep_lines=True))
+    ticks = (max(_BACKTICKS_AT_LINE_START.findall(content), key=len, default="``") + "`")[:_MOST_BACKTICKS]
     return f"{ticks}{language}\n{content}\n{ticks}"
 
 

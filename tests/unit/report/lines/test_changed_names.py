@@ -303,6 +303,8 @@ def test_another_certificate_is_called_that() -> None:
     one, other = (f"-----BEGIN CERTIFICATE-----\n{text * 30}\n-----END CERTIFICATE-----" for text in ("QUFB", "QUFC"))
 
     assert cell({"a": one}, {"a": other}) == "`a`: another certificate"
+    number = int("9" * 2_000)
+    assert cell({"a": number}, {"a": number - 1}) == "`a`: another number of 2,000 characters"
 
 
 def test_the_lines_of_a_text_are_counted_by_what_becomes_of_them() -> None:

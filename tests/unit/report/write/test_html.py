@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from html import unescape
-from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -19,6 +18,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from html_page import Page
 from tfc_plan_comment.action.files import read_plan
 from tfc_plan_comment.plan.attention_settings import AttentionSettings, Ignored
 from tfc_plan_comment.plan.plan_file import parse_plan
@@ -36,62 +36,12 @@ from tfc_plan_comment.report.write.pieces import write_lines
 
 GOLDEN = Path(__file__).parents[3] / "golden"
 PLANS = sorted(path.parent.name for path in GOLDEN.glob("*/plan.json"))
-VOID = {"meta", "link", "input", "wbr", "br"}
 RUN = RunView(id="run-1", url="https://app.terraform.io/app/acme/prod/runs/run-1", commit="0123456789", message="Grow")
 
 
 def html(summary: PlanSummary) -> str:
     """The report of a plan of which no run is known, as a whole."""
     return "".join(write_html(Report(key="", summary=summary)))
-
-
-class Page(HTMLParser):
-    """What a parser of HTML, which is not ours, finds in the report."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, tuple[str, ...]]] = []
-        self.attributes: list[tuple[str, str, str]] = []
-        self.texts: dict[str, list[str]] = {}
-        self.said = ""
-        self._open: list[str] = []
-
-    @classmethod
-    def of(cls, report: str) -> Self:
-        page = cls()
-        page.feed(report)
-        page.close()
-        assert page._open == [], "every element is closed"
-        return page
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, tuple(name for name, _ in attrs)))
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-        if tag not in VOID:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag, "elements are nested"
-
-    def handle_data(self, data: str) -> None:
-        element = self._open[-1] if self._open else ""
-        self.texts.setdefault(element, []).append(data)
-        self.said += "" if element in {"script", "style"} else data
-
-    def all(self, tag: str) -> list[str]:
-        """The texts that stand directly in elements of that name."""
-        return [text for text in self.texts.get(tag, []) if text.strip()]
-
-    def values(self, tag: str, name: str) -> list[str]:
-        """The values of that attribute of elements of that name."""
-        return [value for at, attribute, value in self.attributes if (at, attribute) == (tag, name)]
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """What the report's script reads."""
-        embedded, _ = self.all("script")
-        data: dict[str, Any] = json.loads(embedded)
-        return data
 
 
 def summary_of(name: str) -> PlanSummary:

@@ -358,6 +358,21 @@ def test_a_fence_is_as_long_as_it_must_be(content: str, ticks: int) -> None:
     assert (lines[0], lines[-1]) == ("`" * ticks + "diff", "`" * ticks)
 
 
+@pytest.mark.parametrize("count", [253, 254, 255, 256, 257, 300, 1_000])
+@pytest.mark.parametrize("blanks", ["", "  ", "   ", "    ", "\t"])
+@pytest.mark.parametrize("behind", ["", " \t", " x"])
+def test_no_line_of_backticks_ends_a_fence(count: int, blanks: str, behind: str) -> None:
+    """Not even one of more than the parser counts, 255; it may stand further to the right."""
+    content = f"before\n{blanks}{'`' * count}{behind}\n**after**"
+
+    seen = page(f"{fence(content, 'diff')}\n\nbehind")
+
+    assert seen.tags == page(f"{fence('x', 'diff')}\n\nbehind").tags
+    assert [line.strip() for line in seen.code[0].splitlines()] == [
+        line.strip() for line in visible(content, keep_lines=True).splitlines()
+    ]
+
+
 @pytest.mark.parametrize("language", get_args(Language))
 def test_a_fence_names_its_language(language: Language) -> None:
     """GitHub reads the language from the fence's first line and highlights with it."""

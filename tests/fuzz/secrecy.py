@@ -1,0 +1,194 @@
+"""The secrets of a plan that must not come out of it, found without the program that hides them."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from html import unescape
+from itertools import chain
+from typing import Any
+from urllib.parse import unquote
+
+from texts import SECRETS
+
+
+def hidden_secrets(plan: Any) -> list[str]:
+    """The secrets that must stand nowhere in what is written of the plan.
+
+    They are those that the plan marks as a whole somewhere, and those that stand only in what it marks. What is a name
+    out of the configuration is no secret, nor is the default of a variable; a redacted plan has none at all.
+    """
+    if not isinstance(plan, dict) or plan.get("plan_format_version") is not None:
+        return []
+    pairs = [(value, _pruned(marks)) for value, marks in _pairs(plan)]
+    values = {id(value) for value, _ in pairs}
+    marked = [text for value, marks in pairs for text in _marked(value, marks)]
+    rest = [*_texts(plan, but=values), *(text for value, marks in pairs for text in _unmarked(value, marks))]
+    names = [*_names(plan, values), *(name for value, _ in pairs if isinstance(value, dict) for name in value)]
+    return [
+        secret
+        for secret in SECRETS
+        if not stands_in(secret, "\n".join(names))
+        and (secret in marked or (stands_in(secret, "\n".join(marked)) and not stands_in(secret, "\n".join(rest))))
+    ]
+
+
+def stands_in(secret: str, text: str) -> bool:
+    """True if it stands there in any spelling that people use."""
+    forms = {secret, *_base64_forms(secret), *chain.from_iterable(map(_base64_forms, _base64_forms(secret)))}
+    return any(form in reading for reading in _readings(text) for form in forms)
+
+
+def _readings(text: str) -> Iterator[str]:
+    """The text as it stands, and with what is around and between its letters taken away, step by step."""
+    yield text
+    for _ in range(3):
+        for read in (_without_breaks, unescape, unquote, _without_backslashes):
+            text = read(text)
+            yield text
+        yield _BETWEEN.sub("", text)
+
+
+_BREAKS = re.compile(r"<wbr>|</?code>")
+_BETWEEN = re.compile(r"""(?:^[-+!]? *│ ?|[\s"',\\>|])+""", re.MULTILINE)
+"""What stands between the lines of a text in base64, in a diff of ours as well."""
+_BACKSLASH = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([^u]))")
+
+
+def _without_breaks(text: str) -> str:
+    return _BREAKS.sub("", text)
+
+
+def _without_backslashes(text: str) -> str:
+    return _BACKSLASH.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+
+
+def _base64_forms(text: str) -> list[str]:
+    """The letters that stand in the base64 of anything with this text in it: there are three ways, in two alphabets."""
+    content = text.encode()
+    forms = []
+    for before in range(3):
+        encoded = b64encode(bytes(before) + content).decode()
+        whole = encoded[(before * 8 + 5) // 6 : (before + len(content)) * 8 // 6]
+        forms += [whole, whole.replace("+", "-").replace("/", "_")]
+    return forms
+
+
+def _pairs(plan: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """The values in the plan, each with the tree that says what of it is sensitive."""
+    resources = [*_list(plan, "resource_changes"), *_list(plan, "resource_drift")]
+    resources += [_at(deferred, "resource_change") for deferred in _list(plan, "deferred_changes")]
+    changes = [_at(resource, "change") for resource in resources]
+    outputs = _at(plan, "output_changes")
+    changes += outputs.values() if isinstance(outputs, dict) else ()
+    for change in changes:
+        yield _at(change, "before"), _at(change, "before_sensitive")
+        yield _at(change, "after"), _at(change, "after_sensitive")
+    invocations = _list(plan, "action_invocations")
+    invocations += [_at(each, "action_invocation") for each in _list(plan, "deferred_action_invocations")]
+    for invocation in invocations:
+        yield _at(invocation, "config_values"), _at(invocation, "config_sensitive")
+    modules = [_at(plan, "prior_state", "values", "root_module")]
+    while modules:
+        module = modules.pop()
+        modules += _list(module, "child_modules")
+        for resource in _list(module, "resources"):
+            yield _at(resource, "values"), _at(resource, "sensitive_values")
+    declared, variables = _at(plan, "configuration", "root_module", "variables"), _at(plan, "variables")
+    if isinstance(declared, dict) and isinstance(variables, dict):
+        for name, variable in variables.items():
+            yield _at(variable, "value"), _at(declared, name, "sensitive")
+
+
+def _at(value: Any, *steps: str) -> Any:
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _list(value: Any, step: str) -> list[Any]:
+    items = _at(value, step)
+    return list(items) if isinstance(items, list) else []
+
+
+def _pruned(marks: Any) -> Any:
+    """The marks without those that mark nothing: None if none is left."""
+    match marks:
+        case dict():
+            return {key: inner for key, mark in marks.items() if (inner := _pruned(mark)) is not None} or None
+        case list():
+            inner = [_pruned(mark) for mark in marks]
+            return inner if any(mark is not None for mark in inner) else None
+        case None | False:
+            return None
+        case _:
+            return True
+
+
+def _marked(value: Any, marks: Any) -> Iterator[str]:
+    """The texts in the value that are marked; all of them where the marks do not fit it."""
+    match value, marks:
+        case _, None:
+            return
+        case dict(), dict():
+            yield from chain.from_iterable(_marked(value[key], mark) for key, mark in marks.items() if key in value)
+        case list(), list() if len(value) == len(marks):
+            yield from chain.from_iterable(map(_marked, value, marks))
+        case _:
+            yield from _texts(value)
+
+
+def _unmarked(value: Any, marks: Any) -> Iterator[str]:
+    match value, marks:
+        case dict(), dict():
+            yield from value
+            yield from chain.from_iterable(_unmarked(item, marks.get(key)) for key, item in value.items())
+        case list(), list() if len(value) == len(marks):
+            yield from chain.from_iterable(map(_unmarked, value, marks))
+        case _, None:
+            yield from _texts(value)
+
+
+def _texts(value: Any, but: set[int] | frozenset[int] = frozenset()) -> Iterator[str]:
+    """The keys and texts in it, without those values."""
+    left = [value]
+    while left:
+        match left.pop():
+            case found if id(found) in but and isinstance(found, dict | list | str):
+                continue
+            case str() as text:
+                yield text
+            case dict() as found:
+                yield from found
+                left += found.values()
+            case list() as found:
+                left += found
+
+
+_NAMES = frozenset(
+    (
+        *("type", "name", "mode", "provider_name", "kind", "actions", "status", "reason", "action_reason", "deposed"),
+        *("default", "terraform_version", "action_trigger_event"),
+    )
+)
+_KEYS = re.compile(r'\["(?:[^"\\]|\\.)*"\]')
+
+
+def _names(plan: dict[str, Any], values: set[int]) -> Iterator[str]:
+    """The names out of the configuration, and words of Terraform's, which are shown as they are."""
+    for section in ("output_changes", "variables"):
+        yield from plan[section] if isinstance(plan.get(section), dict) else ()
+    left: list[Any] = [plan]
+    while left:
+        match left.pop():
+            case found if id(found) in values:
+                continue
+            case dict() as found:
+                for key, item in found.items():
+                    if key in _NAMES:
+                        yield from _texts(item)
+                    elif isinstance(item, str):
+                        yield _KEYS.sub("", item)
+                    else:
+                        left.append(item)
+            case list() as found:
+                left += found
