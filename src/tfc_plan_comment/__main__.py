@@ -15,13 +15,9 @@ from collections.abc import Callable, Iterator, Mapping
 from io import TextIOWrapper
 from pathlib import Path
 
-from tfc_plan_comment.action.files import read_template
-from tfc_plan_comment.action.world import World
-from tfc_plan_comment.errors import ActionError, bug, sentence
+from tfc_plan_comment.errors import is_bug, sentence
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
-from tfc_plan_comment.report.write.markdown import text
-from tfc_plan_comment.settings.settings import Settings
 
 EXPECTED, BUG = 1, 2
 
@@ -45,39 +41,68 @@ def main(
     """
     environment = GitHubEnvironment.from_environ(environ)
     commands = Commands(stdout=sys.stdout, output_file=environment.output_file, summary_file=environment.summary_file)
-    for secret in SECRETS:
-        commands.mask(environ.get(secret, "").strip())
     try:
+        for secret in SECRETS:
+            commands.mask(environ.get(secret, "").strip())
+        return _tell(_run(environ, environment, commands, sleep, clock), commands)
+    except KeyboardInterrupt as canceled:
+        commands.error("The workflow was canceled, or the step took longer than its timeout-minutes.")
+        return exit_code_of(canceled)
+
+
+def exit_code_of(canceled: KeyboardInterrupt) -> int:
+    """128 and the number of the signal."""
+    return 128 + (signal.SIGTERM if isinstance(canceled, Terminated) else signal.SIGINT)
+
+
+def _run(
+    environ: Mapping[str, str],
+    environment: GitHubEnvironment,
+    commands: Commands,
+    sleep: Callable[[float], None],
+    clock: Callable[[], float],
+) -> Exception | None:
+    """Do all of it; returns why the step fails, if it does."""
+    try:
+        # The rest of the program is imported only now: a signal that arrives meanwhile has its answer already.
+        from tfc_plan_comment.action.world import World  # noqa: PLC0415
+        from tfc_plan_comment.settings.settings import Settings  # noqa: PLC0415
+
         settings = Settings.from_inputs(
             environ,
             workspace=environment.workspace,
             runner_temp=environment.runner_temp,
             check_template=check_template,
         )
-        # The rest of the program is imported only when there is something to do for it.
+        # And this only when there is something to do for it.
         from tfc_plan_comment.action.story import run  # noqa: PLC0415
 
-        failure = run(
+        return run(
             settings,
             World(commands=commands, environment=environment, sleep=sleep, clock=clock, now=time.time),
         )
-    except KeyboardInterrupt as canceled:
-        commands.error("The workflow was canceled, or the step took longer than its timeout-minutes.")
-        return 128 + (signal.SIGTERM if isinstance(canceled, Terminated) else signal.SIGINT)
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a sentence, and a step that failed
-        failure = error
-        with contextlib.suppress(OSError, ValueError):  # the annotation says it as well
+        from tfc_plan_comment.report.write.markdown import text  # noqa: PLC0415 - as above
+
+        with contextlib.suppress(ValueError):  # the annotation says it as well
             commands.append_summary(f"\n> [!CAUTION]\n> {text(sentence(error))}\n")
+        return error
+
+
+def _tell(failure: Exception | None, commands: Commands) -> int:
+    """Say last of all why the step fails, if it does; returns the exit code."""
+    for problem in commands.problems:
+        commands.error(str(problem))
+    if commands.log_problem:
+        sys.stderr.write(f"{commands.log_problem}\n")
     if failure is None:
-        return 0
-    if isinstance(failure, ActionError):
-        commands.error(str(failure))
-        return EXPECTED
-    with commands.group("Traceback"):
-        for line in _where(failure):
-            commands.info(line)
-    commands.error(str(bug(failure)))
-    return BUG
+        return EXPECTED if commands.problems else 0
+    if is_bug(failure):
+        with commands.group("Traceback"):
+            for line in _where(failure):
+                commands.info(line)
+    commands.error(sentence(failure))
+    return BUG if is_bug(failure) else EXPECTED
 
 
 def _where(error: BaseException) -> Iterator[str]:
@@ -95,6 +120,7 @@ def _terminate(*_: object) -> None:
 
 def check_template(path: Path) -> None:
     """Raise TemplateError if the template cannot be used: it is tried on an example before anything is asked for."""
+    from tfc_plan_comment.action.files import read_template  # noqa: PLC0415 - as above
     from tfc_plan_comment.report.write.template_trial import try_template  # noqa: PLC0415 - few steps have a template of their own
 
     try_template(read_template(path))
@@ -112,6 +138,15 @@ if __name__ == "__main__":
     # SIGINT where it was started with that ignored, as shells start what goes on in the background.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _terminate)
-    exit_code = main(os.environ)
+    try:
+        exit_code = main(os.environ)
+    except KeyboardInterrupt as late:  # when everything was said
+        exit_code = exit_code_of(late)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        sys.stdout.flush()
+    except OSError:  # which was said: without this, Python says it once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     gc.freeze()  # nor does Python look through it when it ends
     sys.exit(exit_code)

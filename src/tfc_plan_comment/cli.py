@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tfc_plan_comment import __version__
-from tfc_plan_comment.errors import ActionError, SettingsError, bug
+from tfc_plan_comment.errors import ActionError, SettingsError, is_bug, sentence
 
 
 class _Parser(argparse.ArgumentParser):
@@ -45,9 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # noqa: BLE001 - whatever it is, no value of the plan is shown with it
-        sys.stderr.writelines(traceback.format_tb(error.__traceback__))
-        sys.stderr.write(f"{bug(error)}\n")
-        return 2
+        if is_bug(error):
+            sys.stderr.writelines(traceback.format_tb(error.__traceback__))
+        sys.stderr.write(f"{sentence(error)}\n")
+        return 2 if is_bug(error) else 1
     finally:
         gc.freeze()  # nor does Python look through them when it ends
     return 0

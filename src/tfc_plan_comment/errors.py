@@ -24,7 +24,7 @@
         └── ArtifactError            the artifact could not be uploaded
             └── NoArtifactService    there is nothing that takes artifacts: no failure of the step
 
-Anything else that is raised is a `bug`: `__main__` says so and exits 2.
+Anything else that is raised is a bug, unless the machine has no memory left: `__main__` says so and exits 2.
 """
 
 from typing import Self
@@ -151,20 +151,29 @@ class GitHubError(ActionError):
     """Raised when GitHub refuses, fails or does not answer; reported as a warning."""
 
 
-def bug(error: Exception) -> ActionError:
-    """The error to show for one that we do not expect. Its own text is left out: it may hold anything."""
+def is_bug(error: Exception) -> bool:
+    """True unless it is an error that we expect, or one of the machine."""
+    return not isinstance(error, ActionError | MemoryError)
+
+
+def _unforeseen(error: Exception) -> ActionError:
+    """The error to show for one that we do not raise ourselves. Its own text is left out: it may hold anything."""
+    if isinstance(error, MemoryError):
+        return ActionError("tfc-plan-comment failed", "there is not enough memory", "Use a machine with more of it")
     why = f"{type(error).__name__}, which is a bug"
     return ActionError("tfc-plan-comment failed", why, "Report it with the traceback")
 
 
 def in_brief(error: Exception) -> str:
     """Why, in a word or two, on any error: `404`, `no answer`."""
-    return error.brief if isinstance(error, ActionError) else "a bug, see the log"
+    if isinstance(error, ActionError):
+        return error.brief
+    return "a bug, see the log" if is_bug(error) else "not enough memory"
 
 
 def sentence(error: Exception) -> str:
     """The sentence for the user on any error, expected or not."""
-    return str(error if isinstance(error, ActionError) else bug(error))
+    return str(error if isinstance(error, ActionError) else _unforeseen(error))
 
 
 class ArtifactError(GitHubError):

@@ -4,7 +4,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
@@ -81,6 +81,8 @@ class GitHubSandbox:
         self.labels: dict[int, list[str]] = {each.number: [] for each in pull_requests}
         self.requests: list[str] = []
         self.graphql_queries: list[str] = []
+        self.on_answer: Callable[[], None] = lambda: None
+        """Called when a request was carried out, before its answer goes out."""
         self.misbehave(faults=faults, lost_answers=lost_answers)
         self._bots_know_their_comments = bots_know_their_comments
         self._latency = latency
@@ -168,6 +170,7 @@ class GitHubSandbox:
         return None
 
     def _lose(self, response: Response) -> Response:
+        self.on_answer()
         was_done = "account" in g
         return (was_done and self._lost_answers.answer(request)) or response
 

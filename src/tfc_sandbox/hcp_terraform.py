@@ -76,6 +76,8 @@ class HcpTerraformSandbox:
         lists_include: bool = True,
     ) -> None:
         self.requests: list[Received] = []
+        self.on_answer: Callable[[], None] = lambda: None
+        """Called when a request was carried out, before its answer goes out."""
         self.archivist = Archivist(clock, lenient=lenient_archivist, latency=latency)
         self.plan_exports = PlanExports(clock)
         self._storage, self._redirect_status, self._relative_location = storage, redirect_status, relative_location
@@ -135,7 +137,7 @@ class HcpTerraformSandbox:
     def _api(self) -> Blueprint:
         api = Blueprint("api", __name__)
         api.before_request(self._receive)
-        api.after_request(lambda response: _add_headers(self._lost_answers.answer(request) or response))
+        api.after_request(self._send)
         api.get("/ping", endpoint="ping")(lambda: Response(status=204))
         api.get("/organizations/<organization>/entitlement-set")(self._show_entitlements)
         api.get("/organizations/<organization>/workspaces/<name>")(self._show_workspace_by_name)
@@ -176,6 +178,10 @@ class HcpTerraformSandbox:
         if request.method != "GET" and request.content_type != JSON_API:
             return _error(415, "unsupported media type")
         return None
+
+    def _send(self, response: Response) -> Response:
+        self.on_answer()
+        return _add_headers(self._lost_answers.answer(request) or response)
 
     def _show_run(self, run_id: str) -> Response:
         run = self._run(run_id)

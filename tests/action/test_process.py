@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
 from tfc_sandbox.runner import ENTRY_POINT, Runner
@@ -54,20 +55,18 @@ def test_says_all_problems_with_its_inputs(serve: Serve, runner: Runner, inputs:
     assert server.requests == []
 
 
-def test_reports_a_bug(serve: Serve, runner: Runner, inputs: Inputs, tmp_path: Path) -> None:
+def test_reports_a_bug(serve: Serve, runner: Runner, inputs: Inputs) -> None:
     """What nobody expects ends with 2 and a folded traceback, and Python prints none of its own."""
     environment = runner.prepare("step", inputs(serve(script=FINISHED)))
-    environment["GITHUB_OUTPUT"] = str(tmp_path)  # a folder
+    Path(environment["GITHUB_STEP_SUMMARY"]).write_bytes(b"x" * STEP_SUMMARY_LIMIT)  # the runner gives an empty one
     done = subprocess.run(  # noqa: S603 - our own entry point
         ENTRY_POINT, cwd=runner.workspace, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (2, "")
-    assert lines[-1] == (
-        "::error::tfc-plan-comment failed: IsADirectoryError, which is a bug. Report it with the traceback."
-    )
+    assert lines[-1] == ("::error::tfc-plan-comment failed: ValueError, which is a bug. Report it with the traceback.")
     assert lines.index("::group::Traceback") < lines.index("::endgroup::") == len(lines) - 2
-    assert str(tmp_path) not in "".join(lines[lines.index("::group::Traceback") :])
+    assert str(STEP_SUMMARY_LIMIT) not in "".join(lines[lines.index("::group::Traceback") :])
 
 
 def ignore_sigint() -> None:

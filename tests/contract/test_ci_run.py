@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 BASH = shutil.which("bash") or "bash"
-PACKAGES = "chromium fonts-liberation fonts-noto-color-emoji ruby-html-pipeline ruby-commonmarker ruby-sanitize"
+PACKAGES = "chromium fonts-liberation fonts-noto-color-emoji ruby-html-pipeline ruby-commonmarker ruby-sanitize strace"
 CANNOT = (
-    "Cannot install chromium and html-pipeline: apt-get did not do it, or is not here. "
+    "Cannot install chromium, html-pipeline and strace: apt-get did not do it, or is not here. "
     f"Install Debian's packages {PACKAGES}, or their like.\n"
 )
 INSTALLED = f"apt-get update --quiet=2\napt-get install --quiet=2 --yes --no-install-recommends {PACKAGES}\n"
@@ -46,13 +46,16 @@ def run(machine: Path) -> subprocess.CompletedProcess[str]:
 def test_what_is_there_is_taken(machine: Path) -> None:
     """Nothing is installed on a machine that has all it takes."""
     program(machine, "chromium")
+    program(machine, "strace")
     program(machine, "ruby", "exit 0")
     program(machine, "apt-get")
 
     assert run(machine).stdout == MADE
 
 
-@pytest.mark.parametrize("there", [(), ("chromium",), ("ruby",), ("chromium", "bare ruby")])
+@pytest.mark.parametrize(
+    "there", [(), ("chromium",), ("ruby", "strace"), ("chromium", "strace", "bare ruby"), ("chromium", "ruby")]
+)
 def test_what_is_missing_is_installed(machine: Path, there: tuple[str, ...]) -> None:
     """By root, as in a container."""
     program(machine, "apt-get")

@@ -23,9 +23,10 @@ NOT_FOR_PURE = {
 }
 NOT_FOR_PURE |= {"subprocess", "threading", "asyncio", "time", "random", "secrets"}
 
-GROUND = {"errors", "comment_marker", "comment_memory"}
+GROUND = {"errors", "disk", "comment_marker", "comment_memory"}
 BELOW: dict[str, set[str]] = {
     "errors": set(),
+    "disk": {"errors"},
     "comment_marker": set(),
     "comment_memory": set(),
     "plan": {"errors"},

@@ -4,11 +4,11 @@ import contextlib
 import mmap
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from tfc_plan_comment.disk import whole_file
 from tfc_plan_comment.errors import ActionError, PlanDocumentError, SummaryUnreadable, TemplateError
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.plan_file import parse_plan
@@ -84,22 +84,14 @@ def copy_whole(source: Path, path: Path) -> None:
 
 @contextlib.contextmanager
 def _whole(path: Path) -> Iterator[BinaryIO]:
-    temporary: Path | None = None
     try:
         if path.exists() and not path.is_file():  # such as /dev/stdout, which must not be replaced by a file
             with path.open("wb") as device:
                 yield device
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
         # In the container we are root; the next step, on the host, is not.
-        temporary.chmod(0o644)
-        temporary.replace(path)
+        with whole_file(path, mode=0o644) as file:
+            yield file
     except OSError as error:
         raise ActionError(f"Cannot write {path}", str(error.strerror), "Check the path and the disk") from None
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 from tfc_plan_comment.action.background import Background, StillRunning
 from tfc_plan_comment.action.waiting import WaitingForEnd
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.errors import ActionError, bug
+from tfc_plan_comment.errors import ActionError, sentence
 from tfc_plan_comment.findings.apply import Apply
 from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.findings.said import NOT_ASKED, Known, NotAsked, Said, Unknown
@@ -173,4 +173,4 @@ class FindingsInBackground:
             if isinstance(why, ActionError):
                 self._world.commands.notice(f"The comment does not say {what}. {why}")
             else:
-                self._world.commands.warning(str(bug(why)))
+                self._world.commands.warning(sentence(why))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from tfc_plan_comment.action.files import write_whole
 from tfc_plan_comment.action.products import Product, WorkspaceFile, upload
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.errors import ActionError
+from tfc_plan_comment.errors import is_bug, sentence
 from tfc_plan_comment.github_actions.artifacts import HTML
 from tfc_plan_comment.github_actions.event import PullRequest, pull_request_of
 from tfc_plan_comment.report.model import Report
@@ -27,14 +27,14 @@ def make_html_report(report: Report, settings: Settings, world: World, *, name_f
         made = _make(report, settings, world, name_for_files)
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the user the comment
         made = Product(failure=error)
-    if isinstance(made.failure, ActionError):
-        world.commands.warning(str(made.failure))
+    if made.failure and not is_bug(made.failure):
+        world.commands.warning(sentence(made.failure))
     return made
 
 
 def bug_in(report: Product | None) -> Exception | None:
     """The reason for the step to fail because of the report: only if there is a bug."""
-    return None if report is None or isinstance(report.failure, ActionError) else report.failure
+    return report.failure if report and report.failure and is_bug(report.failure) else None
 
 
 def _make(report: Report, settings: Settings, world: World, name_for_files: str) -> Product:

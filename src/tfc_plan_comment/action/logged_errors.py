@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.errors import ActionError, bug
+from tfc_plan_comment.errors import ActionError, sentence
 from tfc_plan_comment.findings.apply import Apply, ApplyStatus
 from tfc_plan_comment.findings.diagnostics import Diagnostics, read_diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, Known, Said, Unknown
@@ -62,7 +62,7 @@ def _read(read: Callable[[], str], mask: Mask, world: World, what: str, to: Path
         world.commands.notice(f"The comment does not say {what}. {error}")
         return Unknown(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the user the comment
-        world.commands.warning(str(bug(error)))
+        world.commands.warning(sentence(error))
         return Unknown(error)
     finally:
         to.unlink(missing_ok=True)

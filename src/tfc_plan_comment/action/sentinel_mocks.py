@@ -3,15 +3,14 @@
 Mocks hold what the plan and the state hold: of a bundle nothing is shown but its size, digest and file names.
 """
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Self
 
 from tfc_plan_comment.action.background import Background
 from tfc_plan_comment.action.files import copy_whole
 from tfc_plan_comment.action.products import Product, WorkspaceFile, upload
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.errors import ActionError
+from tfc_plan_comment.disk import temporary_folder
+from tfc_plan_comment.errors import is_bug
 from tfc_plan_comment.github_actions.artifacts import TAR_GZ
 from tfc_plan_comment.hcp_terraform.plan_exports import export_mocks
 from tfc_plan_comment.hcp_terraform.plans import PlanState
@@ -57,9 +56,9 @@ class MocksInBackground:
         path = settings.sentinel_mocks_path
         with (
             world.hcp_terraform(settings, sleep=self._background.sleep) as session,
-            TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
+            temporary_folder() as folder,
         ):
-            temporary = Path(folder) / path.name
+            temporary = folder / path.name
             keep = settings.sentinel_mocks_keep
             bundle = export_mocks(session, plan, to=temporary, keep=keep, progress=world.commands.info)
             copy_whole(temporary, path)
@@ -81,4 +80,4 @@ def why_it_fails(mocks: Product | None, settings: Settings) -> Exception | None:
     if mocks is None or mocks.failure is None:
         return None
     required = settings.sentinel_mocks is SentinelMocks.REQUIRED
-    return mocks.failure if required or not isinstance(mocks.failure, ActionError) else None
+    return mocks.failure if required or is_bug(mocks.failure) else None

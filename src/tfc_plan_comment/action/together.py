@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec import structs
 
@@ -35,6 +34,7 @@ from tfc_plan_comment.action.summary_file import keep_summary
 from tfc_plan_comment.action.together_text import TogetherText
 from tfc_plan_comment.action.turns import Turns
 from tfc_plan_comment.action.world import World
+from tfc_plan_comment.disk import temporary_folder
 from tfc_plan_comment.errors import ActionError
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT, CommandsAbout
 from tfc_plan_comment.github_actions.event import PullRequest
@@ -145,8 +145,8 @@ def _tell_all(
     if not current:
         tell_superseded("There are no plans of this commit", told[0].superseded_by, world)
     reasons = judge_gate([each.facts for each in current], settings)
-    for name, value in outputs_of([each.facts for each in told], None, written, world.environment, reasons):
-        world.commands.set_output(name, value)
+    facts = [each.facts for each in told]
+    world.commands.set_outputs(outputs_of(facts, None, written, world.environment, reasons))
     if not written.superseded_by:
         keep_labels([each.facts for each in current], comment, settings)
     return tell_gate(reasons, no_room or next((each.failure for each in current if each.failure), None), world)
@@ -224,10 +224,10 @@ def _tell(
     try:
         with (
             world.hcp_terraform(settings) as session,
-            TemporaryDirectory(prefix="tfc-plan-comment-") as folder,
+            temporary_folder() as folder,
             Beside(settings, world) as beside,
         ):
-            result = gather(session, subject, beside, folder=Path(folder), deadline=deadline)
+            result = gather(session, subject, beside, folder=folder, deadline=deadline)
             result = replace(result, mocks=beside.mocks.result())
             run, repository = subject.run, world.environment.repository
             if comparable_commit(run, repository):

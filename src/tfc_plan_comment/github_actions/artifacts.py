@@ -10,7 +10,6 @@ import binascii
 import hashlib
 import json
 import re
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import requests
 
+from tfc_plan_comment.disk import temporary_folder
 from tfc_plan_comment.errors import ArtifactError, NoArtifactService, SettingsError
 from tfc_plan_comment.http.connection import PASSING, Connection, may_pass
 from tfc_plan_comment.http.deadline import Deadline
@@ -294,8 +294,8 @@ class ArtifactService:
 @contextmanager
 def _zipped(raw: _File, name: str) -> Iterator[_File]:
     """The file in a zip, which does not try to compress it any more, for as long as the `with` lasts."""
-    with tempfile.TemporaryDirectory(prefix="tfc-plan-comment-") as folder:
-        path = Path(folder) / "artifact.zip"
+    with temporary_folder() as folder:
+        path = folder / "artifact.zip"
         with zipfile.ZipFile(path, "w") as archive, archive.open(raw.path.name, "w", force_zip64=True) as member:
             for block in _blocks(raw):
                 member.write(block)

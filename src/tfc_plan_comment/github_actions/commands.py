@@ -6,11 +6,14 @@ Sources: actions/runner ActionCommand.cs, ActionCommandManager.cs, FileCommandMa
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 from uuid import uuid4
+
+from tfc_plan_comment.disk import append
+from tfc_plan_comment.errors import ActionError
 
 STEP_SUMMARY_LIMIT = 1_048_576
 """Bytes in the step summary's file; above it the runner uploads nothing (FileCommandManager.cs)."""
@@ -18,6 +21,8 @@ ANNOTATION_LIMIT = 4096
 """UTF-16 code units in an annotation's message, beyond which the runner cuts (ExecutionContext.cs)."""
 SHORTEST_SECRET = 4
 """Characters; a shorter one would be found by chance all over the log."""
+
+LOG = "the log"
 
 # ESC starts ANSI sequences, CR and LF start lines, bidirectional controls reorder them, lone surrogates are no UTF-8.
 _INVISIBLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -28,6 +33,9 @@ class Commands:
     """The way to the runner. After `mask(secret)` no method lets that secret through; `***` stands in its place.
 
     Several threads may print and mask; lines do not get mixed up.
+
+    Where the log or a file of the runner cannot be written, the work goes on, for the comment is worth more than they
+    are. `problems` has why, a sentence for each, and the step fails at its end.
     """
 
     def __init__(
@@ -46,6 +54,17 @@ class Commands:
         self._lock = threading.RLock()
         self._secrets: tuple[str, ...] = ()
         self._errors = 0
+        self._problems: dict[str, ActionError] = {}
+
+    @property
+    def problems(self) -> tuple[ActionError, ...]:
+        """What could not be written, and why; each once."""
+        return tuple(self._problems.values())
+
+    @property
+    def log_problem(self) -> ActionError | None:
+        """The one of them that the log cannot tell of."""
+        return self._problems.get(LOG)
 
     @property
     def errors(self) -> int:
@@ -98,15 +117,20 @@ class Commands:
                     # The longest first, so that a secret inside another one leaves no rest of the longer one behind.
                     self._secrets = tuple(sorted((*self._secrets, line), key=len, reverse=True))
 
-    def set_output(self, name: str, value: str) -> None:
-        """Set an output of the step. Raises ValueError for a name that is none: that is a bug."""
+    def set_outputs(self, outputs: Iterable[tuple[str, str]]) -> None:
+        """Set outputs of the step, all of them or none. Raises ValueError for a name that is none: that is a bug."""
+        text = "".join(self._output(name, self._masked(value)) for name, value in outputs)
+        with self._said("the outputs", "GITHUB_OUTPUT", self._output_file):
+            _append(self._output_file, text)
+
+    def _output(self, name: str, value: str) -> str:
+        """The output as the file has it."""
         if not _OUTPUT_NAME.fullmatch(name):
             raise ValueError(f"not the name of an output: {name!r}")
-        value = self._masked(value)
         delimiter = self._new_delimiter()
         while delimiter in value:
             delimiter = self._new_delimiter()
-        _append(self._output_file, f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
+        return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
 
     def append_summary(self, markdown: str) -> None:
         """Add Markdown to the step summary.
@@ -114,11 +138,22 @@ class Commands:
         Raises ValueError, and writes nothing, if the summary would then exceed STEP_SUMMARY_LIMIT: the caller fits it.
         """
         text = self._masked(markdown)
-        present = self._summary_file.stat().st_size if self._summary_file and self._summary_file.exists() else 0
-        size = present + len(_encoded(text))
-        if size > STEP_SUMMARY_LIMIT:
-            raise ValueError(f"the step summary would be {size} bytes long, above the limit of {STEP_SUMMARY_LIMIT}")
-        _append(self._summary_file, text)
+        with self._said("the step summary", "GITHUB_STEP_SUMMARY", self._summary_file):
+            present = self._summary_file.stat().st_size if self._summary_file and self._summary_file.exists() else 0
+            size = present + len(_encoded(text))
+            if size > STEP_SUMMARY_LIMIT:
+                said = f"the step summary would be {size} bytes long, above the limit of {STEP_SUMMARY_LIMIT}"
+                raise ValueError(said)
+            _append(self._summary_file, text)
+
+    @contextmanager
+    def _said(self, what: str, variable: str, path: Path | None) -> Iterator[None]:
+        """Keep why a file of the runner cannot be written."""
+        try:
+            yield
+        except OSError as error:
+            advice = f"Check the runner's disk, and the variable {variable}"
+            self._problems[what] = ActionError(f"Cannot write {what} into {path}", str(error.strerror), advice)
 
     def _annotate(self, command: str, text: str, title: str, **place: str | int | None) -> None:
         given = {name: str(value) for name, value in {**place, "title": title}.items() if value}
@@ -130,8 +165,12 @@ class Commands:
 
     def _print(self, line: str) -> None:
         with self._lock:
-            self._stdout.write(f"{line}\n")
-            self._stdout.flush()
+            try:
+                self._stdout.write(f"{line}\n")
+                self._stdout.flush()
+            except OSError as error:
+                advice = "Check what reads the standard output of the step"
+                self._problems[LOG] = ActionError("Cannot write the log", str(error.strerror), advice)
 
     def _masked(self, text: str) -> str:
         # Again, until nothing changes: `***` could complete another secret. Each replacement shortens the text.
@@ -162,6 +201,14 @@ class CommandsAbout(Commands):
         self._commands.warning(f"{self._name}: {text}", title=title)
 
     @property
+    def problems(self) -> tuple[ActionError, ...]:
+        return self._commands.problems
+
+    @property
+    def log_problem(self) -> ActionError | None:
+        return self._commands.log_problem
+
+    @property
     def errors(self) -> int:
         return self._commands.errors
 
@@ -178,8 +225,8 @@ class CommandsAbout(Commands):
     def mask(self, secret: str) -> None:
         self._commands.mask(secret)
 
-    def set_output(self, name: str, value: str) -> None:
-        self._commands.set_output(name, value)
+    def set_outputs(self, outputs: Iterable[tuple[str, str]]) -> None:
+        self._commands.set_outputs(outputs)
 
     def append_summary(self, markdown: str) -> None:
         self._commands.append_summary(markdown)
@@ -212,8 +259,7 @@ def _cut(text: str) -> str:
 
 def _append(path: Path | None, text: str) -> None:
     if path is not None:
-        with path.open("ab") as file:
-            file.write(_encoded(text))
+        append(path, _encoded(text))
 
 
 def _encoded(text: str) -> bytes:

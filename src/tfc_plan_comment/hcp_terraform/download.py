@@ -1,13 +1,12 @@
 """An answer's body, streamed to a file that is there as a whole or not at all."""
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import requests
 from urllib3.exceptions import HTTPError
 
+from tfc_plan_comment.disk import whole_file
 from tfc_plan_comment.errors import ActionError, DeadlineExceeded, UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform import failures
 
@@ -37,11 +36,8 @@ def save(  # noqa: PLR0913 (what, where to, how much, how long, and what to say)
         ActionError: the file cannot be written.
     """
     _check_headers(response, max_bytes=max_bytes, what=what, if_too_large=if_too_large)
-    temporary: Path | None = None
     try:
-        descriptor, name = tempfile.mkstemp(dir=to.parent, prefix=f".{to.name}.")
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
+        with whole_file(to) as file:
             written = 0
             # As it arrives, unlike iter_content: while a slow body fills a whole chunk, nobody looks at the clock.
             while piece := response.raw.read1(CHUNK, decode_content=True):
@@ -54,7 +50,6 @@ def save(  # noqa: PLR0913 (what, where to, how much, how long, and what to say)
                         f"Cannot {what}", f"the time is up after {written} bytes", "Raise the input timeout"
                     )
                 file.write(piece)
-        temporary.replace(to)
     except HTTPError as error:
         why = f"broke off ({failures.reason(error)})"
         raise failures.download_failed(response.url, why, what=what) from None
@@ -62,9 +57,6 @@ def save(  # noqa: PLR0913 (what, where to, how much, how long, and what to say)
         raise ActionError(
             f"Cannot {what}", f"{str(to)!r} cannot be written ({error.strerror})", "Check the disk and the directory"
         ) from None
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
 def _check_headers(response: requests.Response, *, max_bytes: int, what: str, if_too_large: str) -> None:

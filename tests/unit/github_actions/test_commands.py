@@ -1,6 +1,8 @@
 """Nothing that we print or write for the runner can be taken for something else, and no secret is in it."""
 
+import errno
 import io
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -157,7 +159,7 @@ def test_a_masked_secret_is_shown_nowhere(commands: Commands, stdout: io.StringI
     commands.error("s3cr%t")
     with commands.group("s3cr%t"):
         pass
-    commands.set_output("name", "s3cr%t")
+    commands.set_outputs([("name", "s3cr%t")])
     commands.append_summary("s3cr%t")
 
     everything = stdout.getvalue() + (tmp_path / "output").read_text() + (tmp_path / "summary").read_text()
@@ -216,8 +218,7 @@ def test_outputs_are_read_back_as_they_were(tmp_path_factory: pytest.TempPathFac
     output = tmp_path_factory.mktemp("outputs") / "output"
     commands = Commands(stdout=io.StringIO(), output_file=output, summary_file=None)
 
-    for index, value in enumerate(values):
-        commands.set_output(f"name-{index}", value)
+    commands.set_outputs((f"name-{index}", value) for index, value in enumerate(values))
 
     expected = [value.encode(errors="backslashreplace").decode() for value in values]
     assert read_outputs(output.read_bytes()) == {f"name-{index}": value for index, value in enumerate(expected)}
@@ -229,7 +230,7 @@ def test_a_delimiter_is_never_in_the_value(tmp_path: Path) -> None:
     delimiters = iter(["EOF", "EOF2", "OTHER"])
     commands = Commands(stdout=io.StringIO(), output_file=output, summary_file=None, new_delimiter=delimiters.__next__)
 
-    commands.set_output("plan", "a\nEOF2\nb")
+    commands.set_outputs([("plan", "a\nEOF2\nb")])
 
     assert output.read_text() == "plan<<OTHER\na\nEOF2\nb\nOTHER\n"
 
@@ -238,7 +239,7 @@ def test_a_delimiter_is_never_in_the_value(tmp_path: Path) -> None:
 def test_what_cannot_be_an_output_is_refused(commands: Commands, name: str) -> None:
     """A name that would break the file is a bug of ours, and nothing is written."""
     with pytest.raises(ValueError, match=re.escape(f"not the name of an output: {name!r}")):
-        commands.set_output(name, "value")
+        commands.set_outputs([("good", "value"), (name, "value")])
 
 
 def test_the_summary_is_appended(commands: Commands, tmp_path: Path) -> None:
@@ -268,7 +269,7 @@ def test_without_a_runner_only_lines_are_printed(stdout: io.StringIO) -> None:
     """Where no files are named, outputs and summary are dropped."""
     commands = Commands(stdout=stdout, output_file=None, summary_file=None)
 
-    commands.set_output("name", "value")
+    commands.set_outputs([("name", "value")])
     commands.append_summary("# Plan")
     commands.info("a line")
 
@@ -288,3 +289,33 @@ def test_several_threads_may_print_and_mask(commands: Commands, stdout: io.Strin
 
     plain = [line for line in printed(stdout) if not line.startswith("::add-mask::secret-")]
     assert plain == ["this is ***"] * 800
+
+
+class Full(io.StringIO):
+    """A log on a disk that is full."""
+
+    def write(self, text: str) -> int:
+        """Not a character of it."""
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), text)
+
+
+def test_what_cannot_be_written_is_kept_and_ends_nothing(tmp_path: Path) -> None:
+    """A file of the runner that cannot be written, and a log that nobody takes: each has its sentence, once."""
+    commands = Commands(stdout=Full(), output_file=Path("/dev/full"), summary_file=tmp_path / "none" / "summary")
+    for _ in range(2):
+        commands.info("a line")
+        commands.set_outputs([("name", "value")])
+        commands.append_summary("# Plan")
+
+    log, outputs, summary = map(str, commands.problems)
+
+    assert log == "Cannot write the log: No space left on device. Check what reads the standard output of the step."
+    assert outputs == (
+        "Cannot write the outputs into /dev/full: No space left on device. Check the runner's disk, and the variable"
+        " GITHUB_OUTPUT."
+    )
+    assert summary == (
+        f"Cannot write the step summary into {tmp_path}/none/summary: No such file or directory. Check the runner's"
+        " disk, and the variable GITHUB_STEP_SUMMARY."
+    )
+    assert commands.log_problem == commands.problems[0]
