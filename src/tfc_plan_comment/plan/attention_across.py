@@ -20,7 +20,7 @@ from tfc_plan_comment.plan.knowledge.attention_names import GROUP, GROUP_RULES, 
 from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
 from tfc_plan_comment.plan.knowledge.attributes import REPEATS
 from tfc_plan_comment.plan.knowledge.pattern import fits_pattern
-from tfc_plan_comment.plan.marks import Attributes, marks_at, read_attributes, read_marks, read_value
+from tfc_plan_comment.plan.marks import Attributes, differing, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.open_ports import ATTRIBUTES, Covered, find_open, opened_beyond
 from tfc_plan_comment.plan.unreadable import UNREADABLE
@@ -67,10 +67,10 @@ class Across:
         drifted = before if is_same else read_attributes(drift.change.after) or {}
         names = [
             name
-            for name, old in were.items()
-            if drifted.get(name, NULL) != old
+            for name in differing(drifted, were)
+            if name in were
             and before.get(name) == drifted.get(name)
-            and _is_set_back(old, drifted.get(name, NULL), after.get(name, NULL))
+            and _is_set_back(were[name], drifted.get(name, NULL), after.get(name, NULL))
         ]
         return self._say_undone(resource, [name for name in names if not _repeats(resource.type, name, names)])
 

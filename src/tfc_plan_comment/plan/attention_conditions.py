@@ -180,10 +180,12 @@ def _ask_turns_off(condition: TurnsOff, sides: Sides) -> Found | None:
 
 
 def _turns_off(condition: TurnsOff, path: str, sides: Sides) -> bool:
-    before, after = values_at(sides.before, path), values_at(sides.after, path)
+    before = values_at(sides.before, path)
+    were = _count(before, (condition.value,))
+    after = values_at(sides.after, path) if were else []  # at most paths there is nothing that could be turned off
     if any(map(is_hidden, after)):
         return False
-    were, are = _count(before, (condition.value,)), _count(after, (condition.value,))
+    are = _count(after, (condition.value,))
     return are < were and (condition.even_gone or len(after) - are > len(before) - were)
 
 

@@ -4,7 +4,7 @@ Attributes that stay as they are fire nothing, so that most changes are done wit
 before it is searched for what a rule is about.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from string import Formatter
 from typing import NamedTuple
@@ -28,6 +28,7 @@ from tfc_plan_comment.plan.knowledge.attention_rules import (
 )
 from tfc_plan_comment.plan.marks import Attributes
 from tfc_plan_comment.plan.open_ports import ATTRIBUTES
+from tfc_plan_comment.plan.policy_conditions import may_lose_condition
 from tfc_plan_comment.plan.policy_document import TRUST
 
 ALL = frozenset({"*"})
@@ -70,6 +71,10 @@ def _needs_of(number: int) -> Needs:
         return Needs(ALL, context, frozenset())
     return Needs(subject, context, compared - _first_steps(beside))
 
+
+_OF_CONDITIONS = frozenset(
+    number for number, rule in enumerate(ATTENTION) if isinstance(rule.when, Policy) and rule.when.kind == "condition"
+)
 
 _COMPARING = TurnsOff | Falls | Weaker | LowersTls | Loses
 """The conditions that hold at a path only if something else stood there."""
@@ -154,12 +159,13 @@ class Needed(NamedTuple):
         )
 
 
-def needed_of(resource: ResourceChange, old: Attributes, new: Attributes) -> Needed | None:
-    """What the rules for its type look at in a change of these attributes; None if none of them can fire."""
+def needed_of(resource: ResourceChange, old: Attributes, new: Attributes, differing: Sequence[str]) -> Needed | None:
+    """What the rules for its type look at in a change of these attributes; None if none of them can fire.
+
+    `differing` are the names of those that are not the same, where what is missing is null.
+    """
     rules, change = _rules_for(resource.type), resource.change
     before, after = bytes(change.before), bytes(change.after)
-    differing = [name for name, value in new.items() if old.get(name, NULL) != value]
-    differing += [name for name, value in old.items() if name not in new and value != NULL]
     documents = frozenset[str]()
     if (
         b"Statement" in after or b"Statement" in before
@@ -167,6 +173,10 @@ def needed_of(resource: ResourceChange, old: Attributes, new: Attributes) -> Nee
         documents = frozenset(name for name in differing if _has_statement(new, name) or _has_statement(old, name))
     about = rules.about(differing, documents, destroys="delete" in change.actions)
     numbers = may_fire(about, before, after, bytes(change.after_sensitive)) if about else ()
+    if any(number in _OF_CONDITIONS for number in numbers) and not any(
+        may_lose_condition(old.get(name, NULL), new.get(name, NULL)) for name in documents
+    ):
+        numbers = tuple(number for number in numbers if number not in _OF_CONDITIONS)
     return part_of(change, old, new, _names(numbers, differing, documents), numbers) if numbers else None
 
 

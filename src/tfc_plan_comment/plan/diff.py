@@ -256,7 +256,7 @@ class Differ(msgspec.Struct, frozen=True):
         return None if document is None else EmbeddedJson(self._read(document))
 
     def _read(self, document: Json) -> Value:
-        """The embedded document, with its texts masked once more."""
+        """The embedded document, with its numbers as they are shown, and its texts masked once more."""
         match document:
             case dict():
                 return {self.mask.text_within(key): self._read(item) for key, item in document.items()}

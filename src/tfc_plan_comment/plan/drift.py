@@ -11,7 +11,7 @@ import msgspec
 
 from tfc_plan_comment.plan.difference import Part, leaves
 from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
-from tfc_plan_comment.plan.marks import read_attributes, read_marks, read_value
+from tfc_plan_comment.plan.marks import differing, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
 from tfc_plan_comment.plan.values import Json, identity
@@ -59,13 +59,9 @@ def _is_read_back(change: Change) -> bool:
     old, new = read_attributes(change.before), read_attributes(change.after)
     if old is None or new is None:
         return False
-    for name, value in new.items():
-        if value != (was := old.get(name, NULL)) and not are_alike(read_value(was), read_value(value)):
-            return False
-    gone = [value for name, value in old.items() if name not in new and value != NULL]
-    return all(are_alike(read_value(value), None) for value in gone) and (
-        read_marks(change.before_sensitive) == read_marks(change.after_sensitive)
-    )
+    return all(
+        are_alike(read_value(old.get(name, NULL)), read_value(new.get(name, NULL))) for name in differing(old, new)
+    ) and (read_marks(change.before_sensitive) == read_marks(change.after_sensitive))
 
 
 def are_alike(was: Json, will_be: Json, *, in_list: bool = False) -> bool:

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from tfc_plan_comment.plan.actions import is_moved, reason
 from tfc_plan_comment.plan.document import ABSENT, Change, ResourceChange
-from tfc_plan_comment.plan.marks import read_attributes
+from tfc_plan_comment.plan.marks import differing, read_attributes
 from tfc_plan_comment.plan.summary import PlannedChange
 
 LONGEST_KEPT = 4_096
@@ -80,13 +80,10 @@ def _differing(change: Change) -> Hashable:
     old, new = read_attributes(change.before), read_attributes(change.after)
     if old is None or new is None:
         return _short(bytes(change.before)), _short(bytes(change.after))
-    gone = [(name, _short(bytes(value))) for name, value in old.items() if name not in new]
-    changed = [
-        (name, _short(bytes(old.get(name, ABSENT))), _short(bytes(value)))
-        for name, value in new.items()
-        if old.get(name) != value
-    ]
-    return (*gone, *changed)
+    return tuple(
+        (name, _short(bytes(old.get(name, ABSENT))), _short(bytes(new.get(name, ABSENT))))
+        for name in differing(old, new)
+    )
 
 
 def _short(value: bytes) -> bytes:

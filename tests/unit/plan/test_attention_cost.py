@@ -153,6 +153,19 @@ def test_a_policy_that_no_rule_can_be_about_is_not_decoded(count_calls: Callable
     assert count_calls(lambda: attended(content), Mask.sides.__code__) == 0
 
 
+def test_a_policy_that_keeps_its_conditions_is_not_decoded(count_calls: Callable[..., int]) -> None:
+    """Other actions are allowed under the same condition, as in most changes of policies."""
+
+    def policy(action: str) -> Any:
+        asked = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
+        stays, changes = ({"Effect": "Allow", "Action": each, "Resource": "arn:a", **asked} for each in ("a:A", action))
+        return {"policy": json.dumps({"Statement": [stays, changes]})}
+
+    content = written([entry(f"aws_iam_policy.n{n}", policy("a:B"), policy(f"a:C{n}")) for n in range(MANY)])
+    assert len(attended(content).changes) == MANY
+    assert count_calls(lambda: attended(content), Mask.sides.__code__) == 0
+
+
 def test_documents_that_stay_are_not_decoded(count_calls: Callable[..., int]) -> None:
     """Of an object with two, of which one changes, both sides of that one are taken apart, and nothing else."""
     every = {"Effect": "Allow", "Action": "*", "Resource": "*"}
