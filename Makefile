@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Where uv is on the PATH it installs, in a tenth of the time; `make install UV=` has pip do it.
 UV := $(shell command -v uv 2> /dev/null)
 
-.PHONY: install test test-peers test-browser pictures lint format demo compare bench fuzz dist lock needs-chromium needs-npm needs-uv
+.PHONY: install test test-peers test-browser test-image image sbom pictures lint format demo compare bench fuzz dist lock needs-chromium needs-npm needs-uv
 
 # $(call pip,FOLDER,COMMAND) is a command of .venv's pip, or of uv in its place, for the environment in FOLDER.
 # $(call fill,FOLDER,LOCKS) installs what the locks hold: no resolver takes part, and nothing is built from source, so what
@@ -64,7 +64,7 @@ lint: install
 
 # make test MARKERS="not cost" leaves out what counts the cost of large plans: it is the same on every Python
 test: lint
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not peers$(if $(MARKERS), and ($(MARKERS)))" --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not peers and not image$(if $(MARKERS), and ($(MARKERS)))" --cov --cov-report=term-missing:skip-covered
 
 # Strangers check us: GitHub's payloads, OpenAPI description, GraphQL schema, artifact client, editor and html-pipeline,
 # Microsoft's blob server, HashiCorp's Python client, Terraform if it is on the PATH, and linters. Needs npm, and ruby
@@ -83,6 +83,25 @@ build/peers/installed: requirements/peers.txt | install
 test-browser: needs-npm needs-chromium install
 	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
 	$(BIN)/python -m pytest -n auto --dist loadfile -o faulthandler_timeout=300 -m peers tests/browser
+
+# The image, built by Docker, or by podman on a stand-in for the base where no Docker answers; then podman, runc and
+# debootstrap, which are Debian's packages, and root.
+image: install
+	$(BIN)/python tests/image/make_image.py
+
+# The image, run as GitHub's runner does; its contents, and whether another build gives the same.
+test-image: build/sbom/installed
+	$(BIN)/python -m pytest -o timeout=900 -o faulthandler_timeout=600 -m image tests/image
+
+# What is in the image that `make image` built, in build/sbom.spdx.json
+sbom: build/sbom/installed
+	$(BIN)/python tests/image/make_sbom.py build/sbom.spdx.json
+
+build/sbom/installed: requirements/image.txt | install
+	$(BIN)/python -m venv --without-pip --clear build/sbom
+	$(call fill,build/sbom,$<)
+	$(call pip,build/sbom,check)
+	@touch $@
 
 # The pictures of the demo's comment in docs/, as GitHub shows it. Needs npm and Debian's chromium.
 pictures: needs-npm needs-chromium install
@@ -148,9 +167,9 @@ endef
 PYTHONS := 3.11 3.12 3.13 3.14
 PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-darwin
 lock: needs-uv
-	set -e; for name in runtime dev build peers release fuzz; do $(UV) pip compile --quiet --universal --python-version 3.11 \
+	set -e; for name in runtime dev build image peers release fuzz; do $(UV) pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --strip-extras requirements/$$name.in -o requirements/$$name.txt; done
-	set -e; for python in $(PYTHONS); do for platform in $(PLATFORMS); do for name in dev peers release; do \
+	set -e; for python in $(PYTHONS); do for platform in $(PLATFORMS); do for name in dev image peers release; do \
 	  $(UV) pip install --quiet --dry-run --target build/none --python-version $$python --python-platform $$platform \
 	  --only-binary :all: --no-deps --require-hashes -r requirements/$$name.txt; done; done; done
 	set -e; for python in $(PYTHONS); do \

@@ -52,10 +52,11 @@ class Runner:
 
     def prepare(self, name: str, inputs: Mapping[str, str]) -> dict[str, str]:
         """Lay out the step's files; returns its environment."""
-        files = self.folder / "_temp" / "_runner_file_commands" / name
-        for folder in (files, self.workspace):
+        temp = self.folder / "_temp"
+        files, home, workflow = temp / "_runner_file_commands" / name, temp / "_github_home", temp / "_github_workflow"
+        for folder in (files, home, workflow, self.workspace):
             folder.mkdir(parents=True, exist_ok=True)
-        event = files / "event.json"
+        event = workflow / "event.json"
         event.write_text(json.dumps(self.event), encoding="utf-8")
         for file in ("output", "summary"):
             (files / file).touch()
@@ -79,8 +80,8 @@ class Runner:
             "GITHUB_WORKSPACE": str(self.workspace),
             "GITHUB_OUTPUT": str(files / "output"),
             "GITHUB_STEP_SUMMARY": str(files / "summary"),
-            "RUNNER_TEMP": str(self.folder / "_temp"),
-            "HOME": str(self.folder / "_temp"),
+            "RUNNER_TEMP": str(temp),
+            "HOME": str(home),
             "ACTIONS_RESULTS_URL": self.results_url,
             "ACTIONS_RUNTIME_TOKEN": self.runtime_token,
         }

@@ -1,4 +1,4 @@
-"""`.ci/run` brings the browser and the html-pipeline that it needs, where it can; else it says what to do."""
+"""`.ci/run` brings the browser, the html-pipeline and the containers that it needs, or it says what to do."""
 
 import shutil
 import subprocess
@@ -8,12 +8,15 @@ import pytest
 
 BASH = shutil.which("bash") or "bash"
 PACKAGES = "chromium fonts-liberation fonts-noto-color-emoji ruby-html-pipeline ruby-commonmarker ruby-sanitize strace"
+CONTAINERS = "debian-archive-keyring debootstrap podman runc"
 CANNOT = (
-    "Cannot install chromium, html-pipeline and strace: apt-get did not do it, or is not here. "
-    f"Install Debian's packages {PACKAGES}, or their like.\n"
+    "Cannot install what the tests need: apt-get did not do it, or is not here. "
+    f"Install Debian's packages {PACKAGES} {CONTAINERS}, or their like.\n"
 )
-INSTALLED = f"apt-get update --quiet=2\napt-get install --quiet=2 --yes --no-install-recommends {PACKAGES}\n"
-MADE = "make test test-peers test-browser dist\n"
+UPDATED = "apt-get update --quiet=2\n"
+INSTALLED = f"{UPDATED}apt-get install --quiet=2 --yes --no-install-recommends {PACKAGES} {CONTAINERS}\n"
+MADE = "make test test-peers test-browser test-image dist\n"
+PROGRAMS = ("chromium", "ruby", "strace", "debootstrap", "podman", "runc")
 
 
 @pytest.fixture
@@ -45,24 +48,39 @@ def run(machine: Path) -> subprocess.CompletedProcess[str]:
 
 def test_what_is_there_is_taken(machine: Path) -> None:
     """Nothing is installed on a machine that has all it takes."""
-    program(machine, "chromium")
-    program(machine, "strace")
-    program(machine, "ruby", "exit 0")
     program(machine, "apt-get")
+    for name in PROGRAMS:
+        program(machine, name, "exit 0")
 
     assert run(machine).stdout == MADE
 
 
-@pytest.mark.parametrize(
-    "there", [(), ("chromium",), ("ruby", "strace"), ("chromium", "strace", "bare ruby"), ("chromium", "ruby")]
-)
-def test_what_is_missing_is_installed(machine: Path, there: tuple[str, ...]) -> None:
-    """By root, as in a container."""
+@pytest.mark.parametrize("missing", [*((name,) for name in PROGRAMS), PROGRAMS], ids=" ".join)
+def test_what_is_missing_is_installed(machine: Path, missing: tuple[str, ...]) -> None:
+    """By root, as in a container, whichever it is."""
     program(machine, "apt-get")
-    for name in there:
-        program(machine, name.removeprefix("bare "), "exit 1" if name.startswith("bare ") else "exit 0")
+    for name in PROGRAMS:
+        if name not in missing:
+            program(machine, name, "exit 0")
 
     assert run(machine).stdout == INSTALLED + MADE
+
+
+def test_a_bare_ruby_is_not_enough(machine: Path) -> None:
+    """It is its html-pipeline that is asked."""
+    program(machine, "apt-get")
+    for name in PROGRAMS:
+        program(machine, name, "exit 1" if name == "ruby" else "exit 0")
+
+    assert run(machine).stdout == INSTALLED + MADE
+
+
+def test_where_docker_answers_no_other_engine_is_installed(machine: Path) -> None:
+    """As on a runner of GitHub's; a Docker without its engine does not answer."""
+    program(machine, "apt-get")
+    program(machine, "docker", '[ "$*" = info ]')
+
+    assert run(machine).stdout == INSTALLED.replace(f" {CONTAINERS}", "") + MADE
 
 
 def test_who_is_not_root_installs_with_sudo(machine: Path) -> None:

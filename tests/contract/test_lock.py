@@ -72,7 +72,7 @@ def test_pip_check_has_the_last_word(root: Path) -> None:
     image = (root / "Dockerfile").read_text(encoding="utf-8")
 
     filled = set(re.findall(r"\$\(call fill,([a-z/.]+),", make))
-    assert filled == {".venv", "build/peers", "build/twine", "build/wheel", "build/sdist", "build/fuzz"}
+    assert filled == {".venv", "build/peers", "build/sbom", "build/twine", "build/wheel", "build/sdist", "build/fuzz"}
     for folder in filled:
         last = re.findall(rf"\$\(call (?:fill|pip),(?:check )?{folder}[,)].*", make)[-1]
         assert "check" in last

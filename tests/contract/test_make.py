@@ -121,6 +121,17 @@ def test_without_uv(machine: Path) -> None:
     )
 
 
+def test_the_image_is_no_part_of_the_tests(machine: Path) -> None:
+    """`make test` needs no container engine; `make test-image` runs what it leaves out, and needs the SBOM's tools."""
+    program(machine, "uv", "exit 1")
+
+    test, image = (make(machine, "--dry-run", target).stdout for target in ("test", "test-image"))
+
+    assert '-m "not peers and not image"' in test
+    assert "-m image tests/image" in image
+    assert "requirements/image.txt" in image
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

@@ -49,7 +49,7 @@ def test_no_file_names_a_path_of_one_machine(texts: dict[str, str]) -> None:
     assert places(MACHINE, texts) == []
 
 
-@pytest.mark.parametrize("name", ["runtime", "build", "dev", "peers", "release"])
+@pytest.mark.parametrize("name", ["runtime", "build", "dev", "image", "peers", "release"])
 def test_every_requirement_is_locked_by_hash(root: Path, name: str) -> None:
     """A lock holds one version of each package, what it may weigh, and no option."""
     lock = (root / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
@@ -102,6 +102,15 @@ def test_a_release_pins_the_base_that_the_dockerfile_names(root: Path) -> None:
     release = (root / ".github/workflows/release.yml").read_text(encoding="utf-8")
 
     assert bases == set(re.findall(r'--build-context "(\S+?)=docker-image://', release))
+
+
+def test_the_base_is_all_that_a_build_fetches_from_a_registry(root: Path) -> None:
+    """There is one base, and neither a frontend nor another image takes part."""
+    dockerfile = (root / "Dockerfile").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^FROM (\S+)", dockerfile, flags=re.MULTILINE)) == {"python:3.13-slim"}
+    assert re.findall(r"--from=(\S+)", dockerfile) == ["build"]
+    assert re.search(r"^# *syntax *=", dockerfile, flags=re.MULTILINE | re.IGNORECASE) is None
 
 
 def test_only_what_the_image_needs_gets_into_its_build(root: Path) -> None:

@@ -95,6 +95,46 @@ def test_the_gate_waits_for_every_job(root: Path) -> None:
     assert sorted(found["passed"]["needs"]) == sorted(found.keys() - {"passed"})
 
 
+def platforms(job: dict[str, Any]) -> set[tuple[str, str]]:
+    """The platforms of a job, each with its runner."""
+    return {(each["platform"], each["runner"]) for each in job["strategy"]["matrix"]["include"]}
+
+
+def test_the_image_is_tried_where_it_is_released(root: Path) -> None:
+    """On a runner of each platform, by the command that everybody has."""
+    image = jobs(root, "ci.yml")["image"]
+    released = {runner for _, runner in platforms(jobs(root, "release.yml")["build"])}
+
+    assert set(image["strategy"]["matrix"]["runner"]) == released
+    assert image["steps"][-1]["run"] == "make test-image PYTHON=python"
+
+
+def test_what_is_in_each_image_is_attested(root: Path) -> None:
+    """For each platform that is built there is an SBOM, made of what was pushed and attested with its digest."""
+    release = jobs(root, "release.yml")
+    built = platforms(release["build"])
+
+    assert platforms(release["sbom"]) == built
+    assert {(each["platform"], each["digest"]) for each in release["sbom"]["strategy"]["matrix"]["include"]} == {
+        (name, f"${{{{ needs.build.outputs.{name} }}}}") for name, _ in built
+    }
+    assert {
+        (each["with"]["subject-digest"], each["with"]["sbom-path"])
+        for each in release["draft"]["steps"]
+        if "sbom-path" in each.get("with", {})
+    } == {(f"${{{{ needs.build.outputs.{name} }}}}", f"sboms/sbom-{name}/sbom.spdx.json") for name, _ in built}
+
+
+def test_whoever_lists_what_is_in_an_image_cannot_write_one(root: Path) -> None:
+    """The tools for it come from others; neither they nor any other package run where an image can be pushed."""
+    release = jobs(root, "release.yml")
+    pushing = [name for name, job in release.items() if job["permissions"].get("packages") == "write"]
+
+    assert sorted(pushing) == ["build", "draft"]
+    runs = "".join(step.get("run", "") for name in pushing for step in release[name]["steps"])
+    assert re.search(r"\b(?:make|pip|npm|python)\b", runs.replace("python:3.13-slim", "")) is None
+
+
 def test_the_self_test_uses_what_there_is(root: Path, action: dict[str, Any]) -> None:
     """Its inputs, outputs and files exist: it runs on GitHub only, where a slip would be found late."""
     steps = jobs(root, "self-test.yml")["self-test"]["steps"]

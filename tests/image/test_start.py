@@ -1,0 +1,66 @@
+"""A step starts at once: it compiles nothing, and imports little before it says something."""
+
+import re
+from collections.abc import Callable
+from time import monotonic
+
+import pytest
+
+from container_step import ContainerStep
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
+
+pytestmark = pytest.mark.image
+
+Serve = Callable[..., HcpTerraformSandbox]
+Inputs = Callable[..., dict[str, str]]
+Step = Callable[..., ContainerStep]
+
+PYTHON = ("--entrypoint", "/opt/venv/bin/python")
+MOST_IMPORTS = 350
+LATE = {"cryptography", "github", "jinja2", "jwt", "nacl"}
+"""What takes long to import, and is for later."""
+
+
+def test_all_bytecode_is_in_the_image(serve: Serve, inputs: Inputs, step: Step) -> None:
+    """Nothing that a step imports is compiled, from its start to its end: not even of Python's own library."""
+    verbose = ("-I", "-v", "-m", "tfc_plan_comment")
+
+    done = step(inputs(serve()), options=PYTHON, arguments=verbose).run()
+
+    code = re.findall(r"^# code object from '?(.+?)'?$", done.log, flags=re.MULTILINE)
+    assert done.exit_code == 0
+    assert len(code) > 300
+    assert [path for path in code if not path.endswith(".pyc")] == []
+
+
+def test_little_is_imported_before_the_first_line(
+    serve: Serve, inputs: Inputs, step: Step, say: Callable[[str], None]
+) -> None:
+    """What reads the inputs and says something of them; the seconds, which are the machine's, are only printed."""
+    given = inputs(serve())
+    verbose = ("-I", "-v", "-m", "tfc_plan_comment")
+
+    log = step(given, options=PYTHON, arguments=verbose).run().log
+
+    before, line, _ = log.partition("\n::")
+    imported = re.findall(r"^import '(.+?)'", before, flags=re.MULTILINE)
+    assert line
+    assert len(imported) <= MOST_IMPORTS
+    assert {name.partition(".")[0] for name in imported} & LATE == set()
+    bare = first_line(step(given, options=PYTHON, arguments=("-I", "-c", "print()")))
+    ours = first_line(step(given))
+    say(
+        f"{len(imported)} modules are imported before the first line; "
+        f"it came after {ours:.2f} s, and that of a bare Python after {bare:.2f} s"
+    )
+
+
+def first_line(step: ContainerStep) -> float:
+    """The seconds until the first line."""
+    started = monotonic()
+    with step.start() as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        seconds = monotonic() - started
+        process.communicate()
+    return seconds
