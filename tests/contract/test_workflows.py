@@ -9,15 +9,30 @@ from typing import Any
 import pytest
 import yaml
 
+ZIZMOR = ("zizmor", "--offline", "--pedantic", "--no-config", "--no-progress")
+WRONG = """
+on: issues
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - run: echo "${{ github.event.issue.title }}"
+"""
 WORKFLOWS = ["ci.yml", "release.yml", "self-test.yml"]
 
 
-def run(*command: str, root: Path) -> None:
-    """Run one of the tools that are installed beside this Python, which must be content; else show what it said."""
+def run(*command: str, root: Path) -> subprocess.CompletedProcess[str]:
+    """Run one of the tools that are installed beside this Python."""
     tool = Path(sys.executable).with_name(command[0])
-    result = subprocess.run(  # noqa: S603 (our own tools, by their own path)
+    return subprocess.run(  # noqa: S603 (our own tools, by their own path)
         [tool, *command[1:]], cwd=root, check=False, capture_output=True, text=True
     )
+
+
+def assert_content(*command: str, root: Path) -> None:
+    """One of the tools must be content; else this shows what it said."""
+    result = run(*command, root=root)
 
     assert result.returncode == 0, result.stdout + result.stderr
 
@@ -31,7 +46,18 @@ def jobs(root: Path, name: str) -> dict[str, Any]:
 
 def test_zizmor_finds_nothing(root: Path) -> None:
     """No workflow has one of the weaknesses, or bad habits, that zizmor knows without the network."""
-    run("zizmor", "--offline", "--pedantic", "--no-config", "--no-progress", ".", root=root)
+    assert_content(*ZIZMOR, ".", root=root)
+
+
+def test_zizmor_notices_what_is_wrong(tmp_path: Path) -> None:
+    """So that its silence means something."""
+    workflow = tmp_path / ".github/workflows/wrong.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(WRONG, encoding="utf-8")
+
+    said = run(*ZIZMOR, ".", root=tmp_path).stdout
+
+    assert {"template-injection", "unpinned-uses", "excessive-permissions"} <= {*re.findall(r"\[([a-z-]+)\]:", said)}
 
 
 def test_what_zizmor_is_not_to_say_has_a_reason(root: Path) -> None:
@@ -53,7 +79,15 @@ def test_what_zizmor_is_not_to_say_has_a_reason(root: Path) -> None:
 )
 def test_the_schemas_hold(root: Path, schema: str, files: list[str]) -> None:
     """Each file has the form that GitHub reads."""
-    run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files, root=root)
+    assert_content("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files, root=root)
+
+
+@pytest.mark.parametrize("schema", ["github-workflows", "github-actions", "dependabot"])
+def test_the_schemas_notice_what_is_wrong(tmp_path: Path, schema: str) -> None:
+    """So that their silence means something."""
+    (tmp_path / "wrong.yml").write_text("absent: true\n", encoding="utf-8")
+
+    assert run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", "wrong.yml", root=tmp_path).returncode == 1
 
 
 def test_every_workflow_is_looked_at(root: Path) -> None:

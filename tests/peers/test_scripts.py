@@ -1,7 +1,9 @@
-"""ShellCheck has nothing against any shell script: in files, in the workflows' steps, and on the pages."""
+"""ShellCheck has nothing against any shell script: in files and workflows, on the pages, and in make's recipes."""
 
 import re
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
@@ -13,7 +15,7 @@ Run = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
-def scripts(texts: dict[str, str]) -> dict[str, str]:
+def scripts(root: Path, texts: dict[str, str]) -> dict[str, str]:
     """Every script by its place; one that has no line of its own for it is a script of bash."""
     found = {path: text for path, text in texts.items() if re.match(r"#!.*\b(?:ba)?sh\b", text)}
     assert ".ci/run" in found
@@ -23,7 +25,14 @@ def scripts(texts: dict[str, str]) -> dict[str, str]:
         elif path.endswith(".md") and not path.startswith("tests/"):
             examples = re.findall(r"^```(?:sh|bash|shell)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
             found |= {f"{path}: {number}": f"#!/bin/bash\n{each}" for number, each in enumerate(examples, 1)}
-    return found
+    return found | {f"make UV={uv}": f"#!/bin/sh\n{recipes(root, texts['Makefile'], uv)}" for uv in ("", "uv")}
+
+
+def recipes(root: Path, makefile: str, uv: str) -> str:
+    """All that make would run, with uv or with pip."""
+    (targets,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    command = ["make", "--silent", "--dry-run", "--always-make", f"UV={uv}", *targets.split()]
+    return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout  # noqa: S603 - ours
 
 
 def runs(workflow: str) -> Iterator[tuple[str, str]]:
