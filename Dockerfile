@@ -32,6 +32,9 @@ COPY --from=build /opt/venv /opt/venv
 # named, for Python imports one where something is decoded with it.
 RUN ["/opt/venv/bin/python", "-I", "-c", "import encodings.unicode_escape, encodings.utf_16_le, importlib, pkgutil, tfc_plan_comment as ours; [importlib.import_module(each.name) for each in pkgutil.walk_packages(ours.__path__, ours.__name__ + '.')]"]
 
+# Our templates are compiled here once, and not anew in every step.
+RUN ["/opt/venv/bin/python", "-I", "-c", "import tfc_plan_comment.report.write.template as ours; ours.compile_all()"]
+
 # A release adds where it comes from: version, source, revision, base.
 LABEL org.opencontainers.image.title="tfc-plan-comment" \
       org.opencontainers.image.description="The pull request comment a reviewer can decide from, out of an HCP Terraform run" \

@@ -17,6 +17,7 @@ from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.view import CommentView
+from tfc_plan_comment.report.write.template_cache import TemplateCache
 from tfc_plan_comment.report.write.template_limits import LimitedSandbox, Work
 from tfc_plan_comment.report.write.template_sandbox import Sandbox
 
@@ -68,6 +69,13 @@ class Template(msgspec.Struct, frozen=True):
 def load_built_in(file: str = "comment.md.j2") -> Template:
     """One of our own templates."""
     return Template(_environment().get_template(file), "the built-in template")
+
+
+def compile_all() -> None:
+    """Compile all of our own templates for Markdown, so that they are kept."""
+    environment = _environment()
+    for name in environment.list_templates(filter_func=lambda name: name.endswith(".md.j2")):
+        environment.get_template(name)
 
 
 def load_piece(file: str) -> Callable[[Mapping[str, object]], str]:
@@ -124,4 +132,6 @@ def refuse(name: str, why: str) -> TemplateError:
 
 @cache
 def _environment() -> Sandbox:
-    return Sandbox()
+    environment = Sandbox()
+    environment.bytecode_cache = TemplateCache()
+    return environment
