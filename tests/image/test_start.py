@@ -16,8 +16,8 @@ Inputs = Callable[..., dict[str, str]]
 Step = Callable[..., ContainerStep]
 
 PYTHON = ("--entrypoint", "/opt/venv/bin/python")
-MOST_IMPORTS = 350
-LATE = {"cryptography", "github", "jinja2", "jwt", "nacl"}
+MOST_IMPORTS = 180
+LATE = {"cryptography", "github", "jinja2", "jwt", "nacl", "requests", "tenacity", "urllib3"}
 """What takes long to import, and is for later."""
 
 

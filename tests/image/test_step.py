@@ -12,6 +12,7 @@ import pytest
 
 from container_engine import IMAGE, Engine
 from container_step import ContainerStep
+from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner
@@ -73,13 +74,15 @@ def test_an_expected_error_ends_with_1(serve: Serve, inputs: Inputs, step: Step)
     assert "none.j2" in done.log.splitlines()[-1]
 
 
-def test_a_bug_ends_with_2(serve: Serve, runner: Runner, inputs: Inputs, step: Step) -> None:
-    """Such as a file command that is a folder."""
-    with step(inputs(serve()), environ={"GITHUB_OUTPUT": str(runner.workspace)}).start() as process:
-        log, _ = process.communicate()
+def test_a_bug_ends_with_2(serve: Serve, inputs: Inputs, step: Step) -> None:
+    """Such as a step summary that is not empty, as the runner never has it."""
+    surprised = step(inputs(serve()))
+    Path(surprised.environment["GITHUB_STEP_SUMMARY"]).write_bytes(b"x" * STEP_SUMMARY_LIMIT)
 
-    assert process.returncode == 2
-    assert log.endswith("IsADirectoryError, which is a bug. Report it with the traceback.\n")
+    done = surprised.run()
+
+    assert done.exit_code == 2
+    assert done.log.endswith("ValueError, which is a bug. Report it with the traceback.\n")
 
 
 @pytest.mark.parametrize("by", ["docker stop", "the runner"])
