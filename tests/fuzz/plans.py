@@ -302,13 +302,17 @@ def plant(random: Random, plan: Document) -> None:
     secret = random.choice(SECRETS)
     name = random.choice(ATTRIBUTES)
     side = random.choice(("before", "after"))
-    marked = {"actions": ["update"], "before": {}, "after": {}, side: {name: secret}, f"{side}_sensitive": {name: True}}
+    if chance(random, 3):
+        held = random.choice((json.dumps({"a": [secret]}), f"user = admin\npassword = {secret}\n"))
+    else:
+        held = secret
+    marked = {"actions": ["update"], "before": {}, "after": {}, side: {name: held}, f"{side}_sensitive": {name: True}}
     places: Iterable[Callable[[], None]] = (
         lambda: plan["resource_changes"].append({"address": "t.marked", "type": "t", "change": marked}),
         lambda: plan.update(resource_drift=[{"address": "t.marked", "type": "t", "change": marked}]),
-        lambda: plan.update(output_changes={name: {"actions": ["create"], "after": secret, "after_sensitive": True}}),
+        lambda: plan.update(output_changes={name: {"actions": ["create"], "after": held, "after_sensitive": True}}),
         lambda: plan.update(
-            variables={name: {"value": secret}},
+            variables={name: {"value": held}},
             configuration={"root_module": {"variables": {name: {"sensitive": True}}}},
         ),
     )
@@ -316,4 +320,6 @@ def plant(random: Random, plan: Document) -> None:
     elsewhere = resource_change(random)
     elsewhere["change"]["after"] = {random.choice(ATTRIBUTES): spelled(random, secret), "a": {secret: 1}}
     elsewhere["change"].pop("after_sensitive", None)
+    if chance(random, 3):
+        elsewhere["address"] = f't.n["{_escaped(secret)}"]'
     plan["resource_changes"].append(elsewhere)

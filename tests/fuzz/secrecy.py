@@ -1,8 +1,10 @@
 """The secrets of a plan that must not come out of it, found without the program that hides them."""
 
+import json
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 from itertools import chain
 from typing import Any
@@ -14,21 +16,30 @@ from texts import SECRETS
 def hidden_secrets(plan: Any) -> list[str]:
     """The secrets that must stand nowhere in what is written of the plan.
 
-    They are those that the plan marks as a whole somewhere, and those that stand only in what it marks. What is a name
-    out of the configuration is no secret, nor is the default of a variable; a redacted plan has none at all.
+    They are those that the plan marks as a whole somewhere, or as a part of a document, and those that stand only in
+    what it marks. What is a name out of the configuration is no secret, nor is the default of a variable; a redacted
+    plan has none at all.
     """
     if not isinstance(plan, dict) or plan.get("plan_format_version") is not None:
         return []
-    pairs = [(value, _pruned(marks)) for value, marks in _pairs(plan)]
-    values = {id(value) for value, _ in pairs}
-    marked = [text for value, marks in pairs for text in _marked(value, marks)]
-    rest = [*_texts(plan, but=values), *(text for value, marks in pairs for text in _unmarked(value, marks))]
-    names = [*_names(plan, values), *(name for value, _ in pairs if isinstance(value, dict) for name in value)]
+    marked: list[str] = []
+    hidden: list[str] = []
+    values: set[int] = set()
+    rest: list[str] = []
+    names: list[str] = []
+    for value, own, other in _values(plan):
+        values.add(id(value))
+        names += value if isinstance(value, dict) else ()
+        marked += (part for text in _marked(value, own) for part in (text, *_parts(text)))
+        for text, is_hidden in _texts_and_marks(value, own, other):
+            (hidden if is_hidden else rest).append(text)
+    rest += _texts(plan, but=values)
+    names += _names(plan, values)
     return [
         secret
         for secret in SECRETS
         if not stands_in(secret, "\n".join(names))
-        and (secret in marked or (stands_in(secret, "\n".join(marked)) and not stands_in(secret, "\n".join(rest))))
+        and (secret in marked or (stands_in(secret, "\n".join(hidden)) and not stands_in(secret, "\n".join(rest))))
     ]
 
 
@@ -73,30 +84,31 @@ def _base64_forms(text: str) -> list[str]:
     return forms
 
 
-def _pairs(plan: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """The values in the plan, each with the tree that says what of it is sensitive."""
+def _values(plan: dict[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
+    """The values in the plan, each with the marks beside it, and those of the other side, which hide it as well."""
     resources = [*_list(plan, "resource_changes"), *_list(plan, "resource_drift")]
     resources += [_at(deferred, "resource_change") for deferred in _list(plan, "deferred_changes")]
     changes = [_at(resource, "change") for resource in resources]
     outputs = _at(plan, "output_changes")
     changes += outputs.values() if isinstance(outputs, dict) else ()
     for change in changes:
-        yield _at(change, "before"), _at(change, "before_sensitive")
-        yield _at(change, "after"), _at(change, "after_sensitive")
+        before, after = _pruned(_at(change, "before_sensitive")), _pruned(_at(change, "after_sensitive"))
+        yield _at(change, "before"), before, after
+        yield _at(change, "after"), after, before
     invocations = _list(plan, "action_invocations")
     invocations += [_at(each, "action_invocation") for each in _list(plan, "deferred_action_invocations")]
     for invocation in invocations:
-        yield _at(invocation, "config_values"), _at(invocation, "config_sensitive")
+        yield _at(invocation, "config_values"), _pruned(_at(invocation, "config_sensitive")), None
     modules = [_at(plan, "prior_state", "values", "root_module")]
     while modules:
         module = modules.pop()
         modules += _list(module, "child_modules")
         for resource in _list(module, "resources"):
-            yield _at(resource, "values"), _at(resource, "sensitive_values")
+            yield _at(resource, "values"), _pruned(_at(resource, "sensitive_values")), None
     declared, variables = _at(plan, "configuration", "root_module", "variables"), _at(plan, "variables")
     if isinstance(declared, dict) and isinstance(variables, dict):
         for name, variable in variables.items():
-            yield _at(variable, "value"), _at(declared, name, "sensitive")
+            yield _at(variable, "value"), _pruned(_at(declared, name, "sensitive")), None
 
 
 def _at(value: Any, *steps: str) -> Any:
@@ -125,7 +137,7 @@ def _pruned(marks: Any) -> Any:
 
 
 def _marked(value: Any, marks: Any) -> Iterator[str]:
-    """The texts in the value that are marked; all of them where the marks do not fit it."""
+    """The texts in the value that the marks beside it mark; keys are none."""
     match value, marks:
         case _, None:
             return
@@ -134,18 +146,52 @@ def _marked(value: Any, marks: Any) -> Iterator[str]:
         case list(), list() if len(value) == len(marks):
             yield from chain.from_iterable(map(_marked, value, marks))
         case _:
-            yield from _texts(value)
+            yield from _values_in(value)
 
 
-def _unmarked(value: Any, marks: Any) -> Iterator[str]:
-    match value, marks:
-        case dict(), dict():
-            yield from value
-            yield from chain.from_iterable(_unmarked(item, marks.get(key)) for key, item in value.items())
-        case list(), list() if len(value) == len(marks):
-            yield from chain.from_iterable(map(_unmarked, value, marks))
-        case _, None:
-            yield from _texts(value)
+def _parts(text: str) -> Iterator[str]:
+    """What a marked document holds: the texts of JSON, the value of each line, and what base64 says."""
+    with suppress(ValueError, RecursionError):
+        yield from _values_in(json.loads(text))
+    for line in text.splitlines():
+        yield line.partition("password = ")[2]
+    with suppress(ValueError):
+        yield b64decode(text, validate=True).decode()
+
+
+def _values_in(document: Any) -> Iterator[str]:
+    """The texts in it that are no keys."""
+    match document:
+        case str():
+            yield document
+        case dict():
+            yield from chain.from_iterable(map(_values_in, document.values()))
+        case list():
+            yield from chain.from_iterable(map(_values_in, document))
+
+
+def _texts_and_marks(value: Any, own: Any, other: Any) -> Iterator[tuple[str, bool]]:
+    """The keys and texts in it, and of each whether it is marked: all are where its own marks do not fit it."""
+    match value, own, other:
+        case (_, True, _) | (_, _, True):
+            yield from ((text, True) for text in _texts(value))
+        case dict(), None | dict(), _:
+            for key, item in value.items():
+                yield key, False
+                yield from _texts_and_marks(item, _mark_at(own, key), _mark_at(other, key))
+        case list(), None | list(), _ if own is None or len(own) == len(value):
+            for index, item in enumerate(value):
+                yield from _texts_and_marks(item, _mark_at(own, index), _mark_at(other, index))
+        case str(), None, _:
+            yield value, False
+        case _:
+            yield from ((text, True) for text in _texts(value))
+
+
+def _mark_at(marks: Any, step: str | int) -> Any:
+    if isinstance(marks, dict):
+        return marks.get(step)
+    return marks[step] if isinstance(marks, list) and isinstance(step, int) and step < len(marks) else None
 
 
 def _texts(value: Any, but: set[int] | frozenset[int] = frozenset()) -> Iterator[str]:

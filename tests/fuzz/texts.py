@@ -27,6 +27,7 @@ HOSTILE = (
     "\r! FORGED\u2028- FORGED\x0b+ FORGED\x85@@ FORGED",
     "</details></summary></code></pre></blockquote>",
     "<i>x</i><script>alert(1)</script><img src=x onerror=y>",
+    "</script></style><script>alert(1)</script>",
     "<!-- tfc-plan-comment:acme/prod -->",
     "<!-- tfc-plan-comment-memory: x -->",
     "-->",
