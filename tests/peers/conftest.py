@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -109,21 +108,11 @@ def through_prism(request: pytest.FixtureRequest, node_modules: Path, tmp_path: 
     @contextmanager
     def through_prism(github: GitHubSandbox) -> Iterator[Callable[[], list[str]]]:
         (tmp_path / "description.json").write_text(json.dumps(_described(description, github)))
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        command = [
-            str(node_modules / ".bin/prism"),
-            "proxy",
-            "description.json",
-            github.api_url,
-            "--errors",
-            "-p",
-            str(port),
-        ]
+        command = [str(node_modules / ".bin/prism"), "proxy", "description.json", github.api_url, "--errors", "-p", "0"]
         prism = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603 - our own command
         with prism:
             assert prism.stdout
-            assert any("is listening" in line for line in prism.stdout)
+            address = next(found[1] for line in prism.stdout if (found := re.search(r"is listening on (\S+)", line)))
             log: list[str] = []
             reader = threading.Thread(target=log.extend, args=[prism.stdout])
             reader.start()
@@ -133,7 +122,7 @@ def through_prism(request: pytest.FixtureRequest, node_modules: Path, tmp_path: 
                 reader.join()
                 return log
 
-            github.api_url = f"http://127.0.0.1:{port}"
+            github.api_url = address
             try:
                 yield stop
             finally:

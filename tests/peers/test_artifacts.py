@@ -8,8 +8,8 @@ import hashlib
 import json
 import math
 import os
+import re
 import secrets
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -55,10 +55,8 @@ class Azurite:
 @pytest.fixture(scope="session")
 def azurite(node_modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurite]:
     """An Azurite with an account of its own, in memory."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     key = base64.b64encode(secrets.token_bytes(64)).decode()
-    options = f"--blobHost 127.0.0.1 --blobPort {port} --inMemoryPersistence --disableTelemetry --skipApiVersionCheck"
+    options = "--blobHost 127.0.0.1 --blobPort 0 --inMemoryPersistence --disableTelemetry --skipApiVersionCheck"
     process = subprocess.Popen(  # noqa: S603 - our own command
         [str(node_modules / ".bin/azurite-blob"), *options.split()],
         cwd=tmp_path_factory.mktemp("azurite"),
@@ -70,9 +68,10 @@ def azurite(node_modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with process:
         try:
             assert process.stdout
-            assert any("successfully listens" in line for line in process.stdout)
+            found = (re.search(r"successfully listens on (\S+)", line) for line in process.stdout)
+            endpoint = next(each[1] for each in found if each)
             script = node_modules.parent / "sign-blob-url.mjs"
-            yield Azurite(endpoint=f"http://127.0.0.1:{port}", account="sandbox", key=key, script=script)
+            yield Azurite(endpoint=endpoint, account="sandbox", key=key, script=script)
         finally:
             process.terminate()
 
