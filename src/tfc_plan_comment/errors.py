@@ -27,6 +27,7 @@
 Anything else that is raised is a bug, unless the machine has no memory left: `__main__` says so and exits 2.
 """
 
+import errno
 from typing import Self
 
 
@@ -153,12 +154,26 @@ class GitHubError(ActionError):
 
 def is_bug(error: Exception) -> bool:
     """True unless it is an error that we expect, or one of the machine."""
-    return not isinstance(error, ActionError | MemoryError)
+    return not (isinstance(error, ActionError) or _is_out_of_memory(error))
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """True if the machine has no memory left, in whatever way Python says it."""
+    match error:
+        case MemoryError():
+            return True
+        case OSError():
+            return error.errno == errno.ENOMEM
+        case ImportError():  # of a library, whose loader has these words (glibc, elf/dl-load.c)
+            return "allocate memory" in str(error) or "failed to map segment" in str(error)
+        case RuntimeError():  # Python's, of a thread
+            return str(error) == "can't start new thread"
+    return False
 
 
 def _unforeseen(error: Exception) -> ActionError:
     """The error to show for one that we do not raise ourselves. Its own text is left out: it may hold anything."""
-    if isinstance(error, MemoryError):
+    if _is_out_of_memory(error):
         return ActionError("tfc-plan-comment failed", "there is not enough memory", "Use a machine with more of it")
     why = f"{type(error).__name__}, which is a bug"
     return ActionError("tfc-plan-comment failed", why, "Report it with the traceback")

@@ -25,7 +25,6 @@ from tfc_plan_comment.action.right_commit import (
 from tfc_plan_comment.action.subjects import Subject, settings_for
 from tfc_plan_comment.action.summary_file import keep_summary
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.disk import temporary_folder
 from tfc_plan_comment.findings.gate import GateReason
 from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.settings.settings import Settings
@@ -33,11 +32,11 @@ from tfc_plan_comment.settings.settings import Settings
 
 def tell_each(session: Session, subjects: Sequence[Subject], settings: Settings, world: World) -> Exception | None:
     """Tell of each of them in a comment of its own; returns why the step fails, if it does."""
-    with temporary_folder() as folder, ExitStack() as threads:
+    with ExitStack() as threads:
         several = len(subjects) > 1
         own = [settings_for(subject, settings) if several else settings for subject in subjects]
         beside = [threads.enter_context(Beside(its, world)) for its in own]
-        results = [gather(session, subject, its, folder=folder) for subject, its in zip(subjects, beside, strict=True)]
+        results = [gather(session, subject, its) for subject, its in zip(subjects, beside, strict=True)]
         published = [_tell(result, its, its.settings, world) for result, its in zip(results, beside, strict=True)]
         current = [each for each in published if not each.is_superseded]
         reasons = judge_gate([facts_of(each.result, world) for each in current], settings)

@@ -43,7 +43,12 @@ class Background(Generic[Result]):
         """Begin the work, which sleeps by the method `sleep`."""
         self._begun = True
         # A daemon, so that a server that does not answer cannot keep the step from ending.
-        threading.Thread(target=self._work, args=(work,), daemon=True).start()
+        thread = threading.Thread(target=self._work, args=(work,), daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # where there is no memory for a thread, nobody shall wait for it
+            self._failure = error
+            self._done.set()
 
     def result(self, longest: float | None = None) -> Result | None:
         """The result of the work, once it is done; None if none was begun. Raises what the work raised.

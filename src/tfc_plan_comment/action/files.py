@@ -1,6 +1,7 @@
 """The user's files: the plan JSON and the template are read here, and what is kept is written here, whole or not."""
 
 import contextlib
+import errno
 import mmap
 import os
 import shutil
@@ -40,6 +41,8 @@ def read_plan(path: Path, *, name: str | None = None, max_bytes: int | None = No
                 content.madvise(mmap.MADV_DONTNEED)  # most of what was read once is not read again
             return plan
     except OSError as error:
+        if error.errno == errno.ENOMEM:  # for the pages that it is mapped to
+            raise MemoryError from None
         raise PlanDocumentError(f"Cannot read the plan {name}", str(error.strerror), "Check the path") from None
 
 

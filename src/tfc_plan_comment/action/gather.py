@@ -17,6 +17,7 @@ from tfc_plan_comment.action.sentinel_mocks import MocksInBackground
 from tfc_plan_comment.action.subjects import Subject
 from tfc_plan_comment.action.waiting import Waiting
 from tfc_plan_comment.action.world import World
+from tfc_plan_comment.disk import temporary_folder
 from tfc_plan_comment.errors import ActionError, UnexpectedAnswer
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, Said
@@ -69,19 +70,18 @@ class Beside:
         self._stack.close()
 
 
-def gather(
-    session: Session, subject: Subject, beside: Beside, *, folder: Path, deadline: Deadline | None = None
-) -> Result:
+def gather(session: Session, subject: Subject, beside: Beside, *, deadline: Deadline | None = None) -> Result:
     """All that can be known of the subject; never an exception: what goes wrong is part of the result.
 
-    The plan JSON is downloaded into `folder`. Without a `deadline` the timeout begins now.
+    Without a `deadline` the timeout begins now.
     """
     settings, world = beside.settings, beside.world
     statuses: list[str] = []
     try:
         deadline = deadline or Deadline.after(settings.timeout.total_seconds(), world.clock)
-        path = folder / "plan.json"
-        return _Gathering(session.until(deadline), subject, beside, settings, world, path, statuses).result()
+        with temporary_folder() as folder:  # what is mapped of a file in it stays when it is gone
+            path = folder / "plan.json"
+            return _Gathering(session.until(deadline), subject, beside, settings, world, path, statuses).result()
     except Exception as error:  # noqa: BLE001 - whatever it is, an earlier plan must not stand in the comment still
         return NoPlan(subject=subject, plan_status=statuses[-1] if statuses else None, failure=error)
 

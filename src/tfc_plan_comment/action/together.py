@@ -34,7 +34,6 @@ from tfc_plan_comment.action.summary_file import keep_summary
 from tfc_plan_comment.action.together_text import TogetherText
 from tfc_plan_comment.action.turns import Turns
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.disk import temporary_folder
 from tfc_plan_comment.errors import ActionError
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT, CommandsAbout
 from tfc_plan_comment.github_actions.event import PullRequest
@@ -224,10 +223,9 @@ def _tell(
     try:
         with (
             world.hcp_terraform(settings) as session,
-            temporary_folder() as folder,
             Beside(settings, world) as beside,
         ):
-            result = gather(session, subject, beside, folder=folder, deadline=deadline)
+            result = gather(session, subject, beside, deadline=deadline)
             result = replace(result, mocks=beside.mocks.result())
             run, repository = subject.run, world.environment.repository
             if comparable_commit(run, repository):

@@ -293,14 +293,21 @@ class ArtifactService:
 
 @contextmanager
 def _zipped(raw: _File, name: str) -> Iterator[_File]:
-    """The file in a zip, which does not try to compress it any more, for as long as the `with` lasts."""
+    """The file in a zip, which does not try to compress it any more, for as long as the `with` lasts.
+
+    Raises ArtifactError if it cannot be made.
+    """
     with temporary_folder() as folder:
         path = folder / "artifact.zip"
-        with zipfile.ZipFile(path, "w") as archive, archive.open(raw.path.name, "w", force_zip64=True) as member:
-            for block in _blocks(raw):
-                member.write(block)
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            with zipfile.ZipFile(path, "w") as archive, archive.open(raw.path.name, "w", force_zip64=True) as member:
+                for block in _blocks(raw):
+                    member.write(block)
+            with path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            why = f"the zip that it takes cannot be made ({error.strerror})"
+            raise ArtifactError(f"Cannot upload the artifact {name}", why, "Check the disk") from None
         yield _File(path=path, sha256=sha256, name=name, mime_type=None, version=4)
 
 

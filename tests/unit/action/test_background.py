@@ -125,3 +125,18 @@ def test_it_stops_at_its_next_sleep() -> None:
     background.stop(60)
     assert not background.is_running
     assert background.result() is None
+
+
+def test_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with too little memory: whoever waits for the work gets the error, and nobody waits for ever."""
+
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    background: Background[str] = Background(lambda _: None)
+    background.begin(lambda: "done")
+    assert not background.is_running
+    with pytest.raises(RuntimeError, match=r"^can't start new thread$"):
+        background.result()
+    background.stop(60)
