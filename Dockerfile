@@ -29,11 +29,8 @@ COPY --from=build /opt/venv /opt/venv
 
 # Each of our modules is imported here once, with all that it needs: an image that cannot run is never made, and Python's
 # own library, of which the base has no bytecode, is compiled where we use it, and not anew in every step. The codecs are
-# named, for Python imports one where something is decoded with it.
-RUN ["/opt/venv/bin/python", "-I", "-c", "import encodings.unicode_escape, encodings.utf_16_le, importlib, pkgutil, tfc_plan_comment as ours; [importlib.import_module(each.name) for each in pkgutil.walk_packages(ours.__path__, ours.__name__ + '.')]"]
-
-# Our templates are compiled here once, and not anew in every step.
-RUN ["/opt/venv/bin/python", "-I", "-c", "import tfc_plan_comment.report.write.template as ours; ours.compile_all()"]
+# named, for Python imports one where something is decoded with it. Our templates are compiled here once, too.
+RUN ["/opt/venv/bin/python", "-I", "-c", "import encodings.unicode_escape, encodings.utf_16_le, importlib, pkgutil, tfc_plan_comment as ours; [importlib.import_module(each.name) for each in pkgutil.walk_packages(ours.__path__, ours.__name__ + '.')]; ours.report.write.template.compile_all()"]
 
 # A release adds where it comes from: version, source, revision, base.
 LABEL org.opencontainers.image.title="tfc-plan-comment" \
