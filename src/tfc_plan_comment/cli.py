@@ -26,10 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
         given = _parser().parse_args(arguments)
         # The rest of the program is imported only now: what imports make lives until the end as well.
         from tfc_plan_comment.action.files import write_whole  # noqa: PLC0415
-        from tfc_plan_comment.action.offline import read_attention, render_plan  # noqa: PLC0415
+        from tfc_plan_comment.action.offline import read_attention, read_reveal, render_plan  # noqa: PLC0415
 
         attention = read_attention(given.attention, given.attention_ignore)
-        pieces = render_plan(given.plan, given.format, given.template, attention)
+        pieces = render_plan(given.plan, given.format, given.template, attention, read_reveal(given.reveal))
         if given.output in {None, Path("-")}:
             sys.stdout.buffer.writelines(piece.encode() for piece in pieces)
             sys.stdout.flush()
@@ -79,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="RULE [ADDRESS]",
         help="ignore this rule, everywhere or only at addresses that match the pattern; can be repeated",
+    )
+    render.add_argument(
+        "--reveal",
+        action="append",
+        default=[],
+        metavar="ADDRESS[.PATH]",
+        help="show what looks like a secret, and is not marked as sensitive, there; can be repeated",
     )
     render.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to this file; - is standard output")
     return parser

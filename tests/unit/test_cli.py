@@ -94,6 +94,22 @@ class TestFormats:
         assert rules(*ignored) == (["aws-open-port"], 1)
         assert rules("--attention", "false", *ignored) == ([], 0)
 
+    def test_what_looks_like_a_secret(self, run: Run, tmp_path: Path) -> None:
+        """It is shown where the user wants to see it; a place that is not there is named on standard error."""
+        token = "ghp_" + "aB3dE5fG7h" * 4
+        change = {"actions": ["create"], "before": None, "after": {"user_data": token}}
+        resource = {"address": "aws_instance.a", "type": "aws_instance", "name": "a", "change": change}
+        plan = tmp_path / "secret.json"
+        plan.write_text(json.dumps({"format_version": "1.2", "resource_changes": [resource]}), encoding="utf-8")
+
+        assert token.encode() not in run("render", str(plan)).stdout
+        done = run("render", str(plan), "--reveal", "aws_instance.a.user_data", "--reveal", "aws_instance.b")
+        assert token.encode() in done.stdout
+        assert done.stderr.decode() == (
+            "Option --reveal: nothing in the plan is at 'aws_instance.b'. "
+            "Correct the address or the path, or remove it.\n"
+        )
+
     def test_version_and_help(self, run: Run) -> None:
         """Both are on standard output, and no error."""
         assert run("--version").stdout.decode() == f"tfc-plan-comment {__version__}\n"
@@ -205,6 +221,10 @@ class TestErrors:
 
     def test_rule_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
         """To ignore a rule, one has to name it."""
+        assert refused(capsys, "render", PLAN, "--reveal", "a b") == (
+            "Cannot use --reveal: 'a b' is more than an address or a path. Put each on its own line, such as "
+            "aws_lambda_function.api or module.a.aws_instance.b.user_data."
+        )
         assert refused(capsys, "render", PLAN, "--attention-ignore", "iam-trusts") == (
             "Cannot use --attention-ignore: line 1, 'iam-trusts', does not start with the id of a rule. "
             "Use iam-trust, if you meant that; docs/attention.md lists all rules."

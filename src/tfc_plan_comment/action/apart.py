@@ -24,6 +24,7 @@ from tfc_plan_comment.action.right_commit import (
 )
 from tfc_plan_comment.action.subjects import Subject, settings_for
 from tfc_plan_comment.action.summary_file import keep_summary
+from tfc_plan_comment.action.unrevealed import tell_unrevealed, unmatched_in
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.findings.gate import GateReason
 from tfc_plan_comment.hcp_terraform.session import Session
@@ -37,6 +38,7 @@ def tell_each(session: Session, subjects: Sequence[Subject], settings: Settings,
         own = [settings_for(subject, settings) if several else settings for subject in subjects]
         beside = [threads.enter_context(Beside(its, world)) for its in own]
         results = [gather(session, subject, its) for subject, its in zip(subjects, beside, strict=True)]
+        tell_unrevealed([unmatched_in(result, settings) for result in results], settings, world)
         published = [_tell(result, its, its.settings, world) for result, its in zip(results, beside, strict=True)]
         current = [each for each in published if not each.is_superseded]
         reasons = judge_gate([facts_of(each.result, world) for each in current], settings)

@@ -32,6 +32,7 @@ from tfc_plan_comment.hcp_terraform.statuses import PlanStatus
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.revealing import Reveal
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.settings.settings import PlanAccess, Settings
 from tfc_plan_comment.settings.source import PlanFile
@@ -195,7 +196,8 @@ class _Gathering:
         run = self.subject.run
         is_asked = run is not None and run.is_asked_to_destroy_all
         attention = AttentionSettings(off=not self.settings.attention, ignored=self.settings.attention_ignore)
-        return summarize(plan, self.settings.redact, is_asked_to_destroy=is_asked, attention=attention)
+        reveal = Reveal(self.settings.reveal)
+        return summarize(plan, self.settings.redact, reveal=reveal, is_asked_to_destroy=is_asked, attention=attention)
 
     def _planned(
         self,

@@ -9,6 +9,7 @@ from tfc_plan_comment.errors import SettingsError
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.plan_file import parse_plan
+from tfc_plan_comment.plan.revealing import Reveal
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.settings import inputs
 
@@ -21,8 +22,20 @@ def read_attention(asked: str, ignored: list[str]) -> AttentionSettings:
         raise SettingsError("Cannot use --attention-ignore", *refusal.args) from None
 
 
+def read_reveal(asked: list[str]) -> Reveal:
+    """What the options say of what may be shown though it looks like a secret. Raises SettingsError."""
+    try:
+        return Reveal(inputs.places("\n".join(asked)))
+    except inputs.RefusedError as refusal:
+        raise SettingsError("Cannot use --reveal", *refusal.args) from None
+
+
 def render_plan(
-    plan_name: str, format_: str, template_path: Path | None, attention: AttentionSettings
+    plan_name: str,
+    format_: str,
+    template_path: Path | None,
+    attention: AttentionSettings,
+    reveal: Reveal,
 ) -> Iterable[str]:
     """The plan in the file, or on standard input for `-`, as `markdown`, `json` or `html`, in pieces.
 
@@ -31,9 +44,13 @@ def render_plan(
     if template_path is not None and format_ != "markdown":
         why = f"the format is {format_}, but a template writes Markdown"
         raise SettingsError("Cannot use --template", why, "Remove --format or --template")
-    summary = summarize(_read(plan_name), attention=attention)
+    summary = summarize(_read(plan_name), attention=attention, reveal=reveal)
+    for pattern in reveal.unmatched(summary.plan):
+        from tfc_plan_comment.action.unrevealed import nothing_revealed  # noqa: PLC0415 - imports cost start-up time
+
+        sys.stderr.write(f"{nothing_revealed('Option --reveal', pattern)}\n")
     if format_ == "json":
-        from tfc_plan_comment.report.summary_json import summary_json  # noqa: PLC0415 - imports cost start-up time
+        from tfc_plan_comment.report.summary_json import summary_json  # noqa: PLC0415 - the same
 
         return summary_json(summary)
     from tfc_plan_comment.report.model import Report  # noqa: PLC0415 - the same

@@ -33,6 +33,7 @@ from tfc_plan_comment.action.subjects import Subject, settings_for
 from tfc_plan_comment.action.summary_file import keep_summary
 from tfc_plan_comment.action.together_text import TogetherText
 from tfc_plan_comment.action.turns import Turns
+from tfc_plan_comment.action.unrevealed import Unmatched, tell_unrevealed, unmatched_in
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT, CommandsAbout
@@ -72,6 +73,8 @@ class Told:
     """Those of a plan that failed."""
     superseded_by: str = ""
     """The commit of a newer push, for which the plan of this one was canceled."""
+    unrevealed: Unmatched = None
+    """The patterns of `reveal` that fit nothing in it."""
 
 
 def tell_together(subjects: Sequence[Subject], key: str, settings: Settings, world: World) -> Exception | None:
@@ -140,6 +143,7 @@ def _tell_all(
     told: Sequence[Told], key: str, comment: PullRequestComment, settings: Settings, world: World
 ) -> Exception | None:
     current = [each for each in told if not each.superseded_by]
+    tell_unrevealed([each.unrevealed for each in told], settings, world)
     written, no_room = _publish(current, key, comment, settings, world) if current else (SKIPPED, None)
     if not current:
         tell_superseded("There are no plans of this commit", told[0].superseded_by, world)
@@ -257,6 +261,7 @@ def _tell_result(result: Result, settings: Settings, world: World) -> Told:
         lines=tuple(closing_lines(report)),
         annotation=(title_of(report.workspace, report.summary.tool), said) if said else None,
         errors=locate_errors(result, world),
+        unrevealed=unmatched_in(result, settings),
     )
 
 

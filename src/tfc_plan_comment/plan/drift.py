@@ -44,7 +44,7 @@ def find_drift(plan: Plan, mask: Mask, verdict: Verdict) -> tuple[Drift, ...]:
     for_all = relevant_paths.get("", [])
     for resource in plan.resource_drift:
         paths = [*relevant_paths.get(resource.address, ()), *for_all]
-        drift = Drift(resource=resource, is_relevant=False, mask=mask)
+        drift = Drift(resource=resource, is_relevant=False, mask=mask.at(resource.address, resource.type))
         if verdict.mode is Mode.REFRESH_ONLY or (verdict.has_changes and paths and _explains(drift, paths)):
             found.append(msgspec.structs.replace(drift, is_relevant=True))
         elif not _is_read_back(resource.change):

@@ -1,17 +1,27 @@
 """The words that stand for what a mask hides, and how to find them again in what is shown."""
 
 import re
+from functools import cache
 from itertools import chain
 
 from tfc_plan_comment.plan.encoded_text import decode_base64
 from tfc_plan_comment.plan.spellings import base64_forms
-from tfc_plan_comment.plan.values import Base64Text, EmbeddedJson, Sensitive, Value
+from tfc_plan_comment.plan.values import Base64Text, EmbeddedJson, Sensitive, Value, Why
 
-WORDS = ("(sensitive value ", "(hidden: equals a sensitive value, no. ")
-"""The beginnings of the words for what is hidden in a text: for its mark or its looks, and for an equal value."""
+WORDS = {
+    Why.MARK: "(sensitive value ",
+    Why.EQUAL: "(hidden: equals a sensitive value, no. ",
+    Why.LOOKS: "(hidden: looks like a secret, no. ",
+}
+"""The beginnings of the words for what is hidden in a text."""
 
-WORD = re.compile(f"(?:{'|'.join(map(re.escape, WORDS))})\\d+\\)")
+WORD = re.compile(f"(?:{'|'.join(map(re.escape, WORDS.values()))})\\d+\\)")
 """One of them, with the number that tells its secret from others."""
+
+
+def why_hidden(masked: str) -> Why:
+    """The reason for which something in a masked text is hidden, the first of several."""
+    return next(why for why, word in WORDS.items() if word in masked)
 
 
 def is_masked(text: str) -> bool:
@@ -22,26 +32,29 @@ def is_masked(text: str) -> bool:
     return decoded is not None and WORD.search(decoded) is not None
 
 
-_ENCODED = set(base64_forms(WORDS[1]))
-_EQUAL = re.compile("|".join(map(re.escape, [WORDS[1], *_ENCODED, *chain.from_iterable(map(base64_forms, _ENCODED))])))
-"""The word for what is hidden for an equal one, as it stands, and in base64, and in base64 of that."""
+@cache
+def _spelled(why: Why) -> re.Pattern[str]:
+    """The word as it stands, and in base64, and in base64 of that."""
+    encoded = set(base64_forms(WORDS[why]))
+    forms = [WORDS[why], *encoded, *chain.from_iterable(map(base64_forms, encoded))]
+    return re.compile("|".join(map(re.escape, forms)))
 
 
-def hides_equal(value: Value) -> bool:
-    """True if something in a value is hidden for an equal one."""
+def hides(value: Value, why: Why) -> bool:
+    """True if something in a value is hidden for this reason."""
     match value:
-        case Sensitive(by_equality=by_equality):
-            return by_equality
+        case Sensitive():
+            return value.why is why
         case str():
-            return _EQUAL.search(value) is not None
+            return _spelled(why).search(value) is not None
         case Base64Text(text):
-            return hides_equal(text)
+            return hides(text, why)
         case EmbeddedJson(document):
-            return hides_equal(document)
+            return hides(document, why)
         case dict():
-            return any(WORDS[1] in key or hides_equal(item) for key, item in value.items())
+            return any(WORDS[why] in key or hides(item, why) for key, item in value.items())
         case list():
-            return any(map(hides_equal, value))
+            return any(hides(item, why) for item in value)
         case _:
             return False
 

@@ -2,23 +2,27 @@
 
 A value is masked by path, where the plan marks it as sensitive, and by value: what is marked anywhere in the plan, and
 is a secret by `secret_looks`, is masked wherever else it turns up, for providers copy secrets into attributes that
-nobody marked. Terraform itself masks by path only.
+nobody marked. What looks like a secret is masked though nobody marks it anywhere, unless the user wants it revealed.
+Terraform itself masks by path only.
 """
 
 import re
 from base64 import b64encode
 from collections.abc import Iterable
+from copy import copy
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 import msgspec
 
 from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
-from tfc_plan_comment.plan.hidden_words import WORD, WORDS
+from tfc_plan_comment.plan.hidden_words import WORD, WORDS, why_hidden
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
-from tfc_plan_comment.plan.secret_places import is_secret_place, name_inside
+from tfc_plan_comment.plan.named_secrets import is_named_beside, is_unmarked_secret
+from tfc_plan_comment.plan.revealing import NOTHING, Reveal, Shown, output_place
+from tfc_plan_comment.plan.secret_places import VALUE_KEYS, is_secret_place, name_inside
 from tfc_plan_comment.plan.secret_search import Found, SecretSearch, merge_found
 from tfc_plan_comment.plan.secret_texts import Secrets, find_secrets
 from tfc_plan_comment.plan.unreadable import unreadable_value
@@ -30,6 +34,7 @@ from tfc_plan_comment.plan.values import (
     Number,
     Sensitive,
     Value,
+    Why,
     identity,
     make_readable,
     write_json,
@@ -61,28 +66,62 @@ class Mask:
         plan is a redacted one, in which equal values need not be equal secrets.
         """
         # Our own words are masked, too: nothing that stands in a plan can pass for what we masked.
-        patterns = (*redact, re.compile("|".join(map(re.escape, WORDS))))
-        shortest = 1 if redact else min(map(len, WORDS))
+        patterns = (*redact, re.compile("|".join(map(re.escape, WORDS.values()))))
+        shortest = 1 if redact else min(map(len, WORDS.values()))
         secrets, names, words = set(secrets), set(names), set(words)
         self._everywhere = SecretSearch(secrets, patterns, shortest)
         self._in_values = SecretSearch(secrets | names, patterns, shortest) if names else self._everywhere
-        self._words = SecretSearch(words) if words else None
-        self._redact = SecretSearch((), redact)
+        self._words = SecretSearch(words, unmarked=False) if words else None
+        self._redact = SecretSearch((), redact, unmarked=False)
         searches = [self._in_values, *([self._words] if self._words else [])]
         self._shortest = min(SHORTEST_BASE64, *(each.shortest for each in searches))
         """Characters. A text that has fewer is shown as it stands."""
-        self._has_secrets = bool(secrets or names or words)
         self._has_placeholders = has_placeholders
         self._tokens: dict[bytes, int] = {}
         self._keys: dict[str, str] = {}
+        self._reveal = NOTHING
+        self._shown: Shown | None = None
+        self._hides_unmarked = True
         self._read_short = lru_cache(maxsize=4_096)(self._read_string)
         self._read_number = lru_cache(maxsize=4_096)(self._read_digits)
 
     @classmethod
-    def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = ()) -> "Mask":
-        """The mask for everything in the plan that may be shown. Raises PlanDocumentError."""
+    def of(cls, plan: Plan, redact: tuple[re.Pattern[str], ...] = (), reveal: Reveal = NOTHING) -> "Mask":
+        """The mask for everything in the plan that may be shown; `reveal` is what may be though it looks like a secret.
+
+        Raises PlanDocumentError.
+        """
         secrets = Secrets() if plan.is_redacted else find_secrets(plan)
-        return cls(secrets.looks, redact, names=secrets.names, words=secrets.words, has_placeholders=plan.is_redacted)
+        mask = cls(secrets.looks, redact, names=secrets.names, words=secrets.words, has_placeholders=plan.is_redacted)
+        mask._reveal = reveal
+        return mask
+
+    def at(self, address: str, resource_type: str = "") -> "Mask":
+        """The mask for the values at an address, of which some may be shown though they look like secrets."""
+        shown = self._reveal.at(address, resource_type)
+        if shown is None:
+            return self
+        _ = self._marked_only  # so that all places have the same one
+        mask = copy(self)
+        mask._shown = shown  # noqa: SLF001
+        return mask
+
+    def at_output(self, name: str) -> "Mask":
+        """The same for an output of the root module."""
+        return self.at(output_place(name))
+
+    @cached_property
+    def _marked_only(self) -> "Mask":
+        """The same mask, and the same numbers, for what only looks like a secret is shown."""
+        mask = copy(self)
+        mask._show_unmarked()  # noqa: SLF001
+        return mask
+
+    def _show_unmarked(self) -> None:
+        self._everywhere, self._in_values = self._everywhere.marked_only(), self._in_values.marked_only()
+        self._hides_unmarked, self._keys = False, {}
+        self._read_short = lru_cache(maxsize=4_096)(self._read_string)
+        self._read_number = lru_cache(maxsize=4_096)(self._read_digits)
 
     def sides(self, change: Change, *, is_output: bool = False) -> tuple[Value, Value]:
         """The values before and after, ready to be shown. A mark on one side hides both, as in Terraform.
@@ -92,9 +131,9 @@ class Mask:
         """
         before, after = read_marks(change.before_sensitive), read_marks(change.after_sensitive)
         unknown = read_marks(change.after_unknown)
-        was = self._masked(change.before, _Marks(sensitive=before, other_side=after), is_object=not is_output)
+        was = self._shown_or_masked(change.before, _Marks(sensitive=before, other_side=after), is_object=not is_output)
         marks = _Marks(sensitive=after, other_side=before, unknown=unknown, may_differ=self._has_placeholders)
-        return was, self._masked(change.after, marks, is_object=not is_output)
+        return was, self._shown_or_masked(change.after, marks, is_object=not is_output)
 
     def differing_sides(self, change: Change) -> tuple[Value, Value, list[str]]:
         """As `sides`, without the attributes that stay as they are, byte by byte and mark by mark.
@@ -122,12 +161,12 @@ class Mask:
 
     def may_hide(self, resource: ResourceChange) -> bool:
         """False if no secret stands in the change at all: so much is seen before its values are decoded."""
-        if not self._has_secrets:
-            return False
-        searches = [self._in_values, *([self._words] if self._words else [])]
         change = resource.change
         written = [resource.address, *(bytes(side).decode(errors="replace") for side in (change.before, change.after))]
-        return any(each.by_equality for search in searches for text in written for each in search.find(text))
+        searches = [self._in_values, *([self._words] if self._words else [])]
+        return any(map(is_named_beside, written)) or any(
+            each.why is not Why.MARK for search in searches for text in written for each in search.find(text)
+        )
 
     def value(self, raw: msgspec.Raw, sensitive: msgspec.Raw, unknown: msgspec.Raw) -> Value:
         """One value ready to be shown, out of the raw document and the trees of what is sensitive and unknown in it.
@@ -135,7 +174,7 @@ class Mask:
         Raises PlanDocumentError.
         """
         marks = _Marks(sensitive=read_marks(sensitive), unknown=read_marks(unknown))
-        return self._masked(raw, marks, is_object=True)
+        return self._shown_or_masked(raw, marks, is_object=True)
 
     def text(self, text: str, name: str = "") -> str:
         """The text with every secret in it replaced. Different texts stay different, so a change still shows.
@@ -183,7 +222,7 @@ class Mask:
             return text
         is_whole = WORD.fullmatch(masked.strip()) is not None
         if is_whole or b64encode(decoded.encode()).decode() != text:
-            return self._word(text, by_equality=WORDS[1] in masked and WORDS[0] not in masked)
+            return self._word(text, why_hidden(masked))
         return b64encode(masked.encode()).decode()
 
     def _replaced(self, text: str, found: list[Found]) -> str:
@@ -198,18 +237,24 @@ class Mask:
         decoded = decode_base64(piece)
         if decoded is not None and not self._in_values.stands_in(piece):
             return self._encoded(piece, decoded, "")
-        return self._word(piece, by_equality=found.by_equality)
+        return self._word(piece, found.why)
 
     def _key(self, key: str) -> str:
         if key not in self._keys:
             self._keys[key] = self.name(key)
         return self._keys[key]
 
-    def _word(self, secret: str, *, by_equality: bool = False) -> str:
-        return f"{WORDS[by_equality]}{self._token(secret)})"
+    def _word(self, secret: str, why: Why) -> str:
+        return f"{WORDS[why]}{self._token(secret)})"
 
     def _token(self, value: object) -> int:
         return self._tokens.setdefault(identity(value), len(self._tokens) + 1)
+
+    def _shown_or_masked(self, raw: msgspec.Raw, marks: "_Marks", *, is_object: bool) -> Value:
+        masked = self._masked(raw, marks, is_object=is_object)
+        if self._shown is None:
+            return masked
+        return self._shown.reveal(masked, self._marked_only._masked(raw, marks, is_object=is_object))  # noqa: SLF001
 
     def _masked(self, raw: msgspec.Raw, marks: "_Marks", *, is_object: bool) -> Value:
         """The masked value. An object's own attribute names come from the provider's schema and stay as they are."""
@@ -264,7 +309,7 @@ class Mask:
             key if depth == 1 else self._key(key): (
                 self._merge(value.get(key), marks.at(key), depth=depth, name=name_inside(value, key))
                 if key in marked
-                else self._unmarked(value.get(key), depth, name_inside(value, key))
+                else self._entry(value, key, value.get(key), depth)
             )
             for key in keys
         }
@@ -286,16 +331,22 @@ class Mask:
                 return self._string(write_json(value), name)
             case dict():
                 key_of = self._key if depth else str
-                if self._words is None:  # no name is asked for
-                    return {key_of(key): self._unmarked(item, depth + 1, "") for key, item in value.items()}
-                return {
-                    key_of(key): self._unmarked(item, depth + 1, name_inside(value, key)) for key, item in value.items()
-                }
+                return {key_of(key): self._entry(value, key, item, depth + 1) for key, item in value.items()}
             case list():
                 return [self._unmarked(item, depth + 1, name) for item in value]
             case _:
                 written = value.text if isinstance(value, Number) else str(value)
                 return self._read_number(written, name if self._words else "")
+
+    def _entry(self, inside: dict[str, Json], key: str, item: Json, depth: int) -> Value:
+        """What stands in an object under a key; a provider's attribute, at depth 1, is no secret by its name."""
+        is_value = key in VALUE_KEYS
+        name = name_inside(inside, key) if is_value or self._words else key
+        shown = self._unmarked(item, depth, name if self._words else "")
+        is_named = self._hides_unmarked and isinstance(item, str) and (depth > 1 or (is_value and name != key))
+        if is_named and not isinstance(shown, Sensitive) and is_unmarked_secret(name, str(item)):
+            return Sensitive(self._token(item), is_marked=False, why=Why.LOOKS)
+        return shown
 
     def _string(self, text: str, name: str) -> Value:
         if len(text) < self._shortest:
@@ -315,8 +366,7 @@ class Mask:
         return self._secret(number, found) if found else make_readable(number)
 
     def _secret(self, value: object, found: list[Found]) -> Sensitive:
-        by_equality = all(each.by_equality for each in found)
-        return Sensitive(self._token(value), is_marked=False, by_equality=by_equality)
+        return Sensitive(self._token(value), is_marked=False, why=min(each.why for each in found))
 
 
 class _Marks(msgspec.Struct, frozen=True, kw_only=True):

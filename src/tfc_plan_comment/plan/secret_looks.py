@@ -96,6 +96,24 @@ def names_secret(name: str, of_type: str = "") -> bool:
     return bool(_STRONG.search("".join(type_words))) or "private" in type_words
 
 
+_ITSELF = re.compile(
+    rf"(?:{_PASSWORD.pattern[:-1]}|secret|token|credential"
+    r"|(?:api|app|access|secret|private|encryption|signing|master|auth|account|license|shared)key)s?\d*$"
+)
+"""The ends of the names of what is a secret itself, and says nothing about one: gitleaks, generic-api-key."""
+
+
+@lru_cache(maxsize=4096)
+def names_secret_itself(name: str) -> bool:
+    """True if what has this name is a secret, whoever marks it or not: `DB_PASSWORD`, `apiToken`."""
+    return not is_about(name) and _ITSELF.search("".join(_words_of(name))) is not None
+
+
+def names_password(name: str) -> bool:
+    """True for the name of a password."""
+    return _PASSWORD.search("".join(_words_of(name))) is not None
+
+
 def is_about(name: str) -> bool:
     """True if what has this name says something about a secret, or about what it opens, and is none: `secret_arn`."""
     words = _words_of(name)

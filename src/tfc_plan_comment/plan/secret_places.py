@@ -31,12 +31,16 @@ def is_secret_place(text: str, start: int, end: int, name: str) -> bool:
     return named is not None and names_secret(named[1])
 
 
+VALUE_KEYS = frozenset({"value", "Value"})
+"""The keys of a value that has its name beside it."""
+
+
 def name_inside(value: dict[str, Json], key: str) -> str:
     """The name of what stands in an object under a key; of `{"name": "TOKEN", "value": …}` it stands beside it.
 
     A `key` beside a value is its name, and no secret.
     """
-    if key in {"value", "Value"}:
+    if key in VALUE_KEYS:
         for beside in ("name", "key", "Name", "Key"):
             if isinstance(name := value.get(beside), str):
                 return name

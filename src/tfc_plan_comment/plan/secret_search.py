@@ -4,6 +4,7 @@ import re
 import sys
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator
+from copy import copy
 from itertools import chain
 
 import msgspec
@@ -12,6 +13,8 @@ from tfc_plan_comment.plan.encoded_text import texts_in_base64
 from tfc_plan_comment.plan.private_keys import SHORTEST_KEY, find_private_keys
 from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
 from tfc_plan_comment.plan.spellings import Span, base64_forms, has_one_reading, readings
+from tfc_plan_comment.plan.unmarked_secrets import SHORTEST_UNMARKED, find_unmarked
+from tfc_plan_comment.plan.values import Why
 
 LONGEST_EXACT = 48
 """Characters. What agrees with so many of a longer secret is hidden as far as it agrees: no more of it is compared at
@@ -22,28 +25,44 @@ NEVER = sys.maxsize
 
 
 class Found(msgspec.Struct, frozen=True, order=True):
-    """The place of a secret in a text. `by_equality` says that nothing but an equal secret elsewhere makes it one."""
+    """The place of a secret in a text, and what makes it one."""
 
     start: int
     end: int
-    by_equality: bool
+    why: Why
 
 
 class SecretSearch:
     """Finds any of many secrets in a text in a few passes, however many there are."""
 
-    def __init__(self, secrets: Iterable[str], patterns: tuple[re.Pattern[str], ...] = (), shortest: int = 1) -> None:
+    def __init__(
+        self,
+        secrets: Iterable[str],
+        patterns: tuple[re.Pattern[str], ...] = (),
+        shortest: int = 1,
+        *,
+        unmarked: bool = True,
+    ) -> None:
         """`secrets` are the texts to find, `patterns` regular expressions for further ones.
 
-        No pattern matches fewer than `shortest` characters, where somebody knows it.
+        No pattern matches fewer than `shortest` characters, where somebody knows it. With `unmarked`, what looks like a
+        secret is found as well; private keys are found in any case.
         """
         forms = {form for secret in secrets for form in _spelled(secret) if len(form) >= SHORTEST_SECRET}
         self._plain = Literals(forms)
         self._base64 = Literals(chain.from_iterable(map(base64_forms, forms)))
         self._patterns = patterns
+        self._unmarked = unmarked
         lengths = [self._plain.shortest, self._base64.shortest, SHORTEST_KEY, *([shortest] if patterns else [])]
+        lengths += [SHORTEST_UNMARKED] if unmarked else []
         self.shortest = min(lengths)
         """Characters. A text that has fewer holds nothing, for no reading of it is longer than itself."""
+
+    def marked_only(self) -> "SecretSearch":
+        """The search for the same, without what only looks like a secret."""
+        search = copy(self)
+        search._unmarked = False  # noqa: SLF001 - of the same class
+        return search
 
     def find(self, text: str) -> list[Found]:
         """The places of the secrets, in order; those that overlap are one."""
@@ -53,36 +72,42 @@ class SecretSearch:
             return merge_found(set(self._read(text)))
         found: set[Found] = set()
         for reading in readings(text):
-            for each in self._read(reading.text):
-                found.add(Found(*reading.place((each.start, each.end)), each.by_equality))
+            for each in self._read(reading.text, is_joined=reading.is_joined):
+                found.add(Found(*reading.place((each.start, each.end)), each.why))
         return merge_found(found)
 
     def stands_in(self, text: str) -> bool:
         """True if a secret stands there for everybody to read, with escapes or without, and not in base64."""
         return len(text) >= self.shortest and any(
-            self._plain.spans(reading.text) or self._matched(reading.text) for reading in readings(text)
+            self._plain.spans(reading.text) or any(self._matched(reading.text, is_joined=reading.is_joined))
+            for reading in readings(text)
         )
 
-    def _read(self, text: str) -> Iterator[Found]:
+    def _read(self, text: str, *, is_joined: bool = False) -> Iterator[Found]:
         for start, end in self._plain.spans(text):
-            yield Found(start, end, by_equality=True)
+            yield Found(start, end, Why.EQUAL)
         for span in self._base64.spans(text):
-            yield Found(*_with_edges(text, span), by_equality=True)
-        for start, end in self._matched(text):
-            yield Found(start, end, by_equality=False)
+            yield Found(*_with_edges(text, span), Why.EQUAL)
+        yield from self._matched(text, is_joined=is_joined)
         for run in _BASE64_RUN.finditer(text):
             if not run[0].islower():  # a path or an id; base64 of a text has capitals
                 yield from self._in_base64(run)
 
-    def _matched(self, text: str) -> list[Span]:
-        spans = [match.span() for pattern in self._patterns for match in pattern.finditer(text) if match.group()]
-        return spans + find_private_keys(text)
+    def _matched(self, text: str, *, is_joined: bool) -> Iterator[Found]:
+        for pattern in self._patterns:
+            for match in pattern.finditer(text):
+                if match.group():
+                    yield Found(*match.span(), Why.MARK)
+        for span in find_private_keys(text):
+            yield Found(*span, Why.LOOKS)
+        for span in find_unmarked(text) if self._unmarked and not is_joined else ():
+            yield Found(*span, Why.LOOKS)
 
     def _in_base64(self, run: re.Match[str]) -> Iterator[Found]:
         """The whole run, where a secret shows when it is decoded: nobody knows which of its letters tell the secret."""
         for decoded in texts_in_base64(run[0]):
             if found := self.find(decoded):
-                yield Found(*run.span(), by_equality=all(each.by_equality for each in found))
+                yield Found(*run.span(), min(each.why for each in found))
                 return
 
 
@@ -117,7 +142,7 @@ def merge_found(found: Collection[Found]) -> list[Found]:
     for each in sorted(found):
         if merged and each.start < merged[-1].end:
             last = merged[-1]
-            merged[-1] = Found(last.start, max(each.end, last.end), last.by_equality and each.by_equality)
+            merged[-1] = Found(last.start, max(each.end, last.end), min(last.why, each.why))
         else:
             merged.append(each)
     return merged

@@ -28,6 +28,11 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
     written: "Reading | None" = None
     escapes: re.Pattern[str] | None = None
 
+    @property
+    def is_joined(self) -> bool:
+        """True if lines of it stand in one, as the lines of base64 belong together, and no others do."""
+        return self.escapes is _WRAPPED
+
     def place(self, span: Span) -> Span:
         """The start and the end in the text itself of what stands here; an escape is taken whole."""
         if self.written is None:

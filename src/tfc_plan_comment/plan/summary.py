@@ -20,6 +20,7 @@ from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
+from tfc_plan_comment.plan.revealing import NOTHING, Reveal
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, is_opentofu, reach_verdict
 from tfc_plan_comment.plan.whole_modules import WholeModule, find_whole_modules
 from tfc_plan_comment.plan.write_only import WriteOnly
@@ -148,15 +149,16 @@ def summarize(
     plan: Plan,
     redact: tuple[Pattern[str], ...] = (),
     *,
+    reveal: Reveal = NOTHING,
     is_asked_to_destroy: bool = False,
     attention: AttentionSettings = AttentionSettings(),  # noqa: B008 - it is frozen
 ) -> PlanSummary:
-    """The plan, understood; `redact` are further patterns of what must not be shown.
+    """The plan, understood; `redact` are further patterns of what must not be shown, `reveal` what may be.
 
     `is_asked_to_destroy` says that the plan's run was asked to destroy everything, `attention` what is to be said to
     deserve a look.
     """
-    mask = Mask.of(plan, redact)
+    mask = Mask.of(plan, redact, reveal)
     found = listed(plan.resource_changes)
     configured = Configured(plan.configuration.root_module)
     write_only = WriteOnly(configured)
@@ -166,7 +168,7 @@ def summarize(
         PlannedChange(
             resource=each,
             action=action,
-            mask=mask,
+            mask=mask.at(each.address, each.type),
             configured=configured,
             write_only=write_only,
             attending=attending,
@@ -201,7 +203,7 @@ def _rank(change: PlannedChange) -> tuple[int, bool, int]:
 def _outputs(plan: Plan, mask: Mask) -> Iterable[OutputChange]:
     differ = Differ(mask)
     for name, change in sorted(plan.output_changes.items()):
-        before, after = mask.sides(change, is_output=True)
+        before, after = mask.at_output(name).sides(change, is_output=True)
         part = differ.part(name, before, after)
         if change.actions not in OUTPUT_ACTIONS:
             note = f"unknown action: {', '.join(change.actions) or 'none'}"

@@ -7,8 +7,9 @@ import re
 
 from tfc_plan_comment.plan.private_keys import find_private_keys
 from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET, judge, names_secret
+from tfc_plan_comment.plan.values import HIDDEN_WORDS, Why
 
-HIDDEN = "(hidden: looks like a secret)"
+HIDDEN = HIDDEN_WORDS[Why.LOOKS]
 
 _TOO_LONG = re.compile(r"\S{1001,}")
 """Nothing that people read has a longer word, and to look through one would take long."""

@@ -8,6 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from enum import IntEnum
 from typing import Any, assert_never
 
 import msgspec
@@ -44,8 +45,23 @@ class Unknown(msgspec.Struct, frozen=True):
 UNKNOWN = Unknown()
 
 
-EQUAL = "(hidden: equals a sensitive value)"
-"""Stands where nothing but an equal value, marked in another place, makes a value a secret."""
+class Why(IntEnum):
+    """The reasons for which a value is hidden; where there are several, the first of them counts."""
+
+    MARK = 0
+    """The plan marks it here, or here before and no longer after, or a pattern of the user matches it."""
+    EQUAL = 1
+    """Nothing but an equal value, marked in another place, makes it a secret."""
+    LOOKS = 2
+    """Nobody marks it, here or in another place: it looks like a secret."""
+
+
+HIDDEN_WORDS = {
+    Why.MARK: "(sensitive value)",
+    Why.EQUAL: "(hidden: equals a sensitive value)",
+    Why.LOOKS: "(hidden: looks like a secret)",
+}
+"""The words that stand in the place of a value that is hidden."""
 
 
 class Sensitive(msgspec.Struct, frozen=True):
@@ -57,13 +73,12 @@ class Sensitive(msgspec.Struct, frozen=True):
     """The plan marks it at this place. Else it is marked in another place, or here before and no longer after."""
     may_differ: bool = False
     """It is the placeholder of a redacted plan in what will be. The same one in what was may be another secret."""
-    by_equality: bool = False
-    """Neither side marks it here, and no pattern matches it: it equals what is marked in another place."""
+    why: Why = Why.MARK
 
     @property
     def words(self) -> str:
         """The words that stand in its place."""
-        return EQUAL if self.by_equality else "(sensitive value)"
+        return HIDDEN_WORDS[self.why]
 
 
 class EmbeddedJson(msgspec.Struct, frozen=True):
@@ -218,7 +233,7 @@ def _identify_leaf(leaf: Leaf) -> msgspec.Raw:
         case Unknown():
             return msgspec.Raw(b"<unknown>")
         case Sensitive():
-            kind = f"{leaf.is_marked} {leaf.may_differ} {leaf.by_equality}"
+            kind = f"{leaf.is_marked} {leaf.may_differ} {leaf.why.name}"
             return msgspec.Raw(f"<sensitive {leaf.number} {kind}>".encode())
         case EmbeddedJson():
             return msgspec.Raw(b"<json " + identity(leaf.document) + b">")

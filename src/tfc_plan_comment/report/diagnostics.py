@@ -11,6 +11,7 @@ from dataclasses import replace
 from tfc_plan_comment.findings.diagnostics import Diagnostic, Diagnostics
 from tfc_plan_comment.findings.said import Known, Said, Unknown
 from tfc_plan_comment.plan.document import Check
+from tfc_plan_comment.plan.hidden_words import WORD
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.unmarked_text import hide_by_looks
@@ -32,7 +33,7 @@ FAILS = frozenset({"fail", "error"})
 
 NO_DETAILS = "Details are left out: the redacted plan JSON does not say what is sensitive."
 
-_MASKED = re.compile(r"(\((?:sensitive value|hidden: equals a sensitive value, no\.) [0-9]+\))")
+_MASKED = re.compile(f"({WORD.pattern})")
 """The words that a mask puts in the place of secrets."""
 
 

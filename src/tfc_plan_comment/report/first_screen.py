@@ -8,6 +8,7 @@ from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import show_address
 from tfc_plan_comment.report.diagnostics import FAILS, stopping_checks
+from tfc_plan_comment.report.hidden import Hidden
 from tfc_plan_comment.report.lines.changed_names import MOST_NAMES
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.unseen import visible
@@ -17,8 +18,8 @@ LONGEST_PROBLEM = 100
 """A longer message of a check stands below only."""
 
 
-def note_plan(summary: PlanSummary, limits: Limits, hidden: int) -> Iterator[NoteView]:
-    """The notes about the plan as a whole; `hidden` values are hidden for nothing but an equal one."""
+def note_plan(summary: PlanSummary, limits: Limits, hidden: Hidden) -> Iterator[NoteView]:
+    """The notes about the plan as a whole; `hidden` values are hidden though nothing marks them there."""
     plan, verdict, tool = summary.plan, summary.verdict, summary.tool
     if verdict.counts.unknown:
         unknown = verdict.counts.unknown
@@ -52,7 +53,7 @@ def _note_unread(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:
     yield NoteView(kind="WARNING", message=message)
 
 
-def _note_secrets(summary: PlanSummary, hidden: int) -> Iterator[NoteView]:
+def _note_secrets(summary: PlanSummary, hidden: Hidden) -> Iterator[NoteView]:
     """The limits of what is known of secrets: a plan does not say what is sensitive, or what is hidden is a guess."""
     if not summary.plan.has_marks:
         message = (
@@ -60,11 +61,7 @@ def _note_secrets(summary: PlanSummary, hidden: int) -> Iterator[NoteView]:
             "secrets may be shown here. Terraform 0.15 and newer say it."
         )
         yield NoteView(kind="WARNING", message=message)
-    if hidden:
-        are = "1 value is hidden here although the plan does not mark it: it equals"
-        if hidden > 1:
-            are = f"{hidden:,} values are hidden here although the plan does not mark them: each equals"
-        yield NoteView(kind="WARNING", message=f"{are} or contains a sensitive value.")
+    yield from (NoteView(kind="WARNING", message=sentence) for sentence in hidden.tell())
 
 
 def _note_checks(summary: PlanSummary, limits: Limits) -> Iterator[NoteView]:

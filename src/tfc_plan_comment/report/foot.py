@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tfc_plan_comment.plan.summary import PlanSummary
+from tfc_plan_comment.report.hidden import Hidden
 from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.workspace_report import WorkspaceReport
 
@@ -26,8 +27,8 @@ def tell_what_stands(summary: PlanSummary, left: Left) -> str:
     return f"{said[0].upper()}{said[1:]} {of} {'are' if changes + outputs > 1 else 'is'} listed above."
 
 
-def tell_secrecy(summary: PlanSummary, hidden: int) -> str:
-    """The sentence about sensitive values; empty where no value stands. `hidden` ones equal a sensitive one."""
+def tell_secrecy(summary: PlanSummary, hidden: Hidden) -> str:
+    """The sentence about sensitive values; empty where no value stands. `hidden` ones are not marked there."""
     if not (summary.changes or summary.outputs or summary.drift):
         return ""
     tool = summary.tool
@@ -36,11 +37,20 @@ def tell_secrecy(summary: PlanSummary, hidden: int) -> str:
     return _tell_masked(tool, hidden)
 
 
-def _tell_masked(tool: str, hidden: int) -> str:
-    if not hidden:
+def _tell_masked(tool: str, hidden: Hidden) -> str:
+    """`Values that Terraform marks as sensitive are masked, and so are 2 values that look like secrets.`."""
+    told = [
+        f"1 value that {is_one}" if count == 1 else f"{count:,} values that {are}"
+        for count, is_one, are in (
+            (hidden.equal, "equals one of them", "equal one of them"),
+            (hidden.unmarked, "looks like a secret", "look like secrets"),
+        )
+        if count
+    ]
+    if not told:
         return f"Values that {tool} marks as sensitive are masked."
-    value = "is 1 value that equals" if hidden == 1 else f"are {hidden:,} values that equal"
-    return f"Values that {tool} marks as sensitive are masked, and so {value} one of them."
+    verb = "is" if hidden in {Hidden(1, 0), Hidden(0, 1)} else "are"
+    return f"Values that {tool} marks as sensitive are masked, and so {verb} {' and '.join(told)}."
 
 
 def _name(number: int, what: str) -> str:
@@ -70,7 +80,7 @@ def tell_what_stands_of_all(reports: Sequence[WorkspaceReport], left: Left) -> s
     return f"{said[:-1]}; {none}" if said else none
 
 
-def tell_secrecy_of_all(reports: Sequence[WorkspaceReport], hidden: int) -> str:
+def tell_secrecy_of_all(reports: Sequence[WorkspaceReport], hidden: Hidden) -> str:
     """As of one plan."""
     shown = [each for each in reports if each.has_values]
     if not shown:

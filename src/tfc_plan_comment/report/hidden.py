@@ -1,6 +1,8 @@
-"""The number of values that are hidden where a reader looks, for nothing but an equal one that the plan marks."""
+"""The number of values that are hidden where a reader looks, though nothing marks them there."""
 
 from collections.abc import Iterable, Iterator
+
+import msgspec
 
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.difference import (
@@ -14,30 +16,73 @@ from tfc_plan_comment.plan.difference import (
     Removed,
     leaves,
 )
-from tfc_plan_comment.plan.hidden_words import hides_equal
+from tfc_plan_comment.plan.hidden_words import hides
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
-from tfc_plan_comment.plan.values import Value
+from tfc_plan_comment.plan.values import Value, Why
 
 
-def count_hidden(change: PlannedChange) -> int:
+class Hidden(msgspec.Struct, frozen=True):
+    """The number of values that are hidden for an equal one, and for their looks alone; some are for both."""
+
+    equal: int = 0
+    unmarked: int = 0
+
+    def __add__(self, other: "Hidden") -> "Hidden":
+        """Those here and there."""
+        return Hidden(self.equal + other.equal, self.unmarked + other.unmarked)
+
+    def __mul__(self, times: int) -> "Hidden":
+        """Those of so many that are alike."""
+        return Hidden(self.equal * times, self.unmarked * times)
+
+    def tell(self, *, of_plans: bool = False) -> Iterator[str]:
+        """The sentences of an alert that says how many there are; `of_plans` says that it is about several plans."""
+        mark = "no plan marks" if of_plans else "the plan does not mark"
+        if self.equal:
+            yield f"{_say(self.equal, mark)} equals or contains a sensitive value."
+        if self.unmarked:
+            them = "it, unless it is a" if self.unmarked == 1 else "them, but no"
+            said = f"{_say(self.unmarked, mark)} looks like or contains a secret."
+            yield f"{said} The input reveal shows {them} private key."
+
+
+def _say(count: int, mark: str) -> str:
+    if count == 1:
+        return f"1 value is hidden here although {mark} it: it"
+    return f"{count:,} values are hidden here although {mark} them: each"
+
+
+NONE_HIDDEN = Hidden()
+
+
+def count_hidden(change: PlannedChange) -> Hidden:
     """Those of one change, its address among them; of an import all that it brings, for all of it is shown."""
     if change.action is Action.IMPORT:
         _, after = change.mask.sides(change.resource.change)
-        hidden = sum(map(hides_equal, after.values() if isinstance(after, dict) else [after]))
+        hidden = _count([[value] for value in (after.values() if isinstance(after, dict) else [after])])
     else:
         hidden = count_in_parts(change.diff.parts)
-    return hidden + hides_equal(change.mask.name(change.resource.address))
+    return hidden + _count([[change.mask.name(change.resource.address)]])
 
 
-def count_in_plan(summary: PlanSummary) -> int:
+def count_in_plan(summary: PlanSummary) -> Hidden:
     """Those of all changes; of most it is seen that they hide none before they are compared."""
     may_hide = (each for each in summary.changes if summary.mask.may_hide(each.resource))
-    return sum(count_hidden(each.afresh()) for each in may_hide)
+    return sum((count_hidden(each.afresh()) for each in may_hide), NONE_HIDDEN)
 
 
-def count_in_parts(parts: Iterable[Part]) -> int:
+def count_in_parts(parts: Iterable[Part]) -> Hidden:
     """Those in the differences of some attributes or outputs."""
-    return sum(any(map(hides_equal, _sides(leaf))) for part in parts for _, leaf in leaves(part.difference))
+    return _count([[*_sides(leaf)] for part in parts for _, leaf in leaves(part.difference)])
+
+
+def _count(places: Iterable[list[Value]]) -> Hidden:
+    """The number of places at which one of the values that stand there is hidden."""
+    equal = unmarked = 0
+    for values in places:
+        equal += any(hides(value, Why.EQUAL) for value in values)
+        unmarked += any(hides(value, Why.LOOKS) for value in values)
+    return Hidden(equal, unmarked)
 
 
 def _sides(leaf: Difference) -> Iterator[Value]:

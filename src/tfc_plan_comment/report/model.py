@@ -10,6 +10,7 @@ from tfc_plan_comment.findings.findings import Findings
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.plan.attention import Notice
 from tfc_plan_comment.plan.summary import PlanSummary
+from tfc_plan_comment.report.hidden import NONE_HIDDEN, Hidden
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text
 from tfc_plan_comment.report.lines.line import WHOLE, Cut, Line, cut_of
 from tfc_plan_comment.report.view import HtmlReportView, MocksView, RunView
@@ -143,8 +144,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """The number of their types."""
     cut: Cut = WHOLE
     """The part of address and label that is cut."""
-    hidden: int = 0
-    """The number of values that are hidden in it for nothing but an equal one that the plan marks."""
+    hidden: Hidden = NONE_HIDDEN
+    """The number of values that are hidden in it though nothing marks them there."""
 
     @property
     def is_told_by_itself(self) -> bool:
@@ -220,7 +221,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     title: Cell
     lines: tuple[Line, ...]
     is_open: bool = False
-    hidden: int = 0
+    hidden: Hidden = NONE_HIDDEN
     """As of a row."""
     unlisted: int = 0
     """The number of outputs that are cut off with the end of its lines."""

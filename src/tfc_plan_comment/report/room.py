@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from tfc_plan_comment.plan.actions import Action, Loss
 from tfc_plan_comment.report.budget import Budget, Ruler
+from tfc_plan_comment.report.hidden import NONE_HIDDEN, Hidden
 from tfc_plan_comment.report.layout import Layout, Tally
 from tfc_plan_comment.report.left import ALL_SHOWN, Left
 from tfc_plan_comment.report.lines.line import WHOLE, first_lines
@@ -34,7 +35,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[Place, ...] = ()
     more: tuple[More, ...] = ()
     left: Left = ALL_SHOWN
-    hidden_beside: int = 0
+    hidden_beside: Hidden = NONE_HIDDEN
     """Values that are hidden in what is written beside these places."""
 
 

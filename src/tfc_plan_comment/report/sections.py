@@ -12,7 +12,7 @@ from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.events import tell_when
-from tfc_plan_comment.report.hidden import count_in_parts
+from tfc_plan_comment.report.hidden import NONE_HIDDEN, Hidden, count_in_parts
 from tfc_plan_comment.report.lines.attributes import tell_attributes
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say
 from tfc_plan_comment.report.lines.changed_names import name_changes, name_outputs
@@ -49,7 +49,9 @@ def list_sections(summary: PlanSummary, limits: Limits, room: int) -> tuple[Sect
     return tuple(fit_section(section, room) for section in all_sections if section is not None)
 
 
-def _section(title: str | Cell, lines: Iterable[Line], *, is_open: bool = False, hidden: int = 0) -> Section | None:
+def _section(
+    title: str | Cell, lines: Iterable[Line], *, is_open: bool = False, hidden: Hidden = NONE_HIDDEN
+) -> Section | None:
     told = tuple(lines)
     is_open = is_open and len(told) <= OPEN_LINES
     title = title if isinstance(title, Cell) else say(title)
@@ -171,7 +173,7 @@ def _relevant_drift(summary: PlanSummary, limits: Limits, room: int) -> Section 
         return (BETWEEN, *_drift_lines(drift, summary, limits))
 
     _, *lines = _tell_first(map(tell, relevant), len(relevant), room) or [BETWEEN]  # nothing stands before the first
-    hidden = sum(count_in_parts(drift.diff.parts) for drift in told)
+    hidden = sum((count_in_parts(drift.diff.parts) for drift in told), NONE_HIDDEN)
     led = "" if summary.verdict.mode is Mode.REFRESH_ONLY else ", and this plan changes something because of it"
     title = f"Changed outside of Terraform: {_objects(len(relevant))}{led}"
     return _section(title, lines, is_open=True, hidden=hidden)

@@ -108,13 +108,12 @@ class ShownChanges:
         return self._summary.plan.output_changes[output.name]
 
     def _fingerprint(self, address: str, shown: Shown) -> str:
-        mask = self._summary.mask
         if isinstance(shown, OutputChange):
             change = self._of_output(shown)
-            before, after = mask.sides(change, is_output=True)
+            before, after = self._summary.mask.at_output(shown.name).sides(change, is_output=True)
             return fingerprint(address=address, actions=change.actions, before=before, after=after)
         change = shown.resource.change
-        before, after, _ = mask.differing_sides(change)
+        before, after, _ = shown.mask.differing_sides(change)
         return fingerprint(address=address, actions=change.actions, before=before, after=after, said=self._said(shown))
 
     def _said(self, shown: PlannedChange) -> Iterable[str]:

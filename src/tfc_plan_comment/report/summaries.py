@@ -25,7 +25,7 @@ from tfc_plan_comment.report.unseen import visible
 from tfc_plan_comment.report.workspace_facts import WorkspaceFacts
 from tfc_plan_comment.report.workspace_report import WorkspaceReport
 
-VERSION = 1
+VERSION = 2
 """Of the form. A file of another version was written by another version of the action."""
 LARGEST = 8_388_608
 """Bytes of this part. What is written stays far below that."""

@@ -205,8 +205,8 @@ def summary_json(summary: PlanSummary, comment: bytes = b"null", run: RunChecks 
     outputs = [(name, change) for name, change in sorted(plan.output_changes.items()) if change.actions != ("no-op",)]
     lists: dict[str, Iterator[msgspec.Struct]] = {
         "changes": (_changed_object(change) for change in summary.changes),
-        "outputs": (_changed_output(name, change, mask) for name, change in outputs),
-        "drift": (_drifted_object(drift, mask) for drift in summary.drift),
+        "outputs": (_changed_output(name, change, mask.at_output(name)) for name, change in outputs),
+        "drift": (_drifted_object(drift, drift.mask) for drift in summary.drift),
         "checks": (_check_result(check, mask) for check in plan.checks),
     }
     yield write_json(_facts(summary))[:-1]

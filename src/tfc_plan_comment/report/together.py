@@ -7,6 +7,7 @@ from tfc_plan_comment.findings.apply import Fate
 from tfc_plan_comment.findings.cost import add_up
 from tfc_plan_comment.report.cautions import BY_DESIGN, head_data
 from tfc_plan_comment.report.cost_estimate import say_amounts, say_change
+from tfc_plan_comment.report.hidden import Hidden
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, join, say, say_name, say_text
 from tfc_plan_comment.report.model import LossKind
 from tfc_plan_comment.report.workspace_report import Rank, WorkspaceReport
@@ -103,8 +104,8 @@ def list_cautions(reports: Sequence[WorkspaceReport]) -> Iterator[Cell]:
     yield from _between([*losses.values(), [*tell_lines([*stops, *failed], ": ", MOST_STOPS)]])
 
 
-def list_warnings(reports: Sequence[WorkspaceReport], hidden: int, replaced: Sequence[str] = ()) -> Iterator[Cell]:
-    """The lines of the warning; `hidden` values of all workspaces are hidden for nothing but an equal one.
+def list_warnings(reports: Sequence[WorkspaceReport], hidden: Hidden, replaced: Sequence[str] = ()) -> Iterator[Cell]:
+    """The lines of the warning; `hidden` values of all workspaces are hidden though nothing marks them there.
 
     `replaced` are the keys of workspaces that stood here at the same commit, and stand here no more.
     """
@@ -117,11 +118,7 @@ def list_warnings(reports: Sequence[WorkspaceReport], hidden: int, replaced: Seq
     forgotten = [(each, _tell_forgotten(each)) for each in reports if each.forgotten]
     others = [(each, alert.said) for each in reports for alert in each.alerts if alert.kind == "WARNING"]
     blocks.append([*tell_lines([*forgotten, *others], ": ", MOST_WARNINGS)])
-    if hidden:
-        are = "1 value is hidden here although no plan marks it: it equals"
-        if hidden > 1:
-            are = f"{hidden:,} values are hidden here although no plan marks them: each equals"
-        blocks.append([say(f"{are} or contains a sensitive value.")])
+    blocks += ([say(sentence)] for sentence in hidden.tell(of_plans=True))
     if replaced:
         named = join(map(say_name, replaced[:MOST_NAMED]), ", ")
         more = f" and {len(replaced) - MOST_NAMED:,} more" if len(replaced) > MOST_NAMED else ""

@@ -264,6 +264,7 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     left_out: tuple[str, ...] = ()
     redacted: bool
     hidden: int = 0
+    hidden_unmarked: int = 0
     secrecy: str = ""
     full_report: str | None
     html_report: HtmlReportView | None

@@ -21,6 +21,7 @@ from tfc_plan_comment.report.diagnostics import tell_errors
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.first_screen import note_plan
 from tfc_plan_comment.report.headline import count_in_words, tell_headline, tell_worst
+from tfc_plan_comment.report.hidden import NONE_HIDDEN
 from tfc_plan_comment.report.layout import Layout
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say_text
 from tfc_plan_comment.report.lines.line import Limits
@@ -240,7 +241,7 @@ def _list_alerts(report: Report, limits: Limits) -> Iterator[Alert]:
     is_broken = report.outcome is not None and report.outcome.fate.is_broken
     for note in (*(() if is_broken else note_outcome(report.outcome, report.run)), *note_run(report)):
         yield from (Alert(kind=note.kind, said=line) for line in note.lines)
-    yield from map(_alert, note_plan(summary, limits, hidden=0))
+    yield from map(_alert, note_plan(summary, limits, NONE_HIDDEN))
 
 
 def _alert(note: NoteView) -> Alert:

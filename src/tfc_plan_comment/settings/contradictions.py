@@ -6,7 +6,15 @@ from tfc_plan_comment.errors import SettingsError
 from tfc_plan_comment.findings.gate import Condition, FailOn
 from tfc_plan_comment.settings.source import LOCAL, MORE_OF_SOURCE, SOURCES
 
-NOT_FOR_SUMMARIES = ("comment-mode", "plan-json-path", "summary-json-path", "report", "sentinel-mocks", "template")
+NOT_FOR_SUMMARIES = (
+    "comment-mode",
+    "plan-json-path",
+    "summary-json-path",
+    "report",
+    "sentinel-mocks",
+    "template",
+    "reveal",
+)
 """The inputs that want something of a plan, or another comment than one."""
 
 

@@ -299,6 +299,20 @@ def _ignored(line: str, number: int) -> Ignored:
     return Ignored(rule, address or "*")
 
 
+def places(text: str) -> tuple[str, ...]:
+    """An address, or a path behind one, on each line that is not blank; `*` stands for any text."""
+    return _each_once(text, _place)
+
+
+def _place(text: str) -> str:
+    if re.search(r"\s", _KEY.sub("", text)):
+        raise RefusedError(
+            f"{shown(text)} is more than an address or a path",
+            "Put each on its own line, such as aws_lambda_function.api or module.a.aws_instance.b.user_data",
+        )
+    return text
+
+
 def shown(text: str) -> str:
     """The value as an error shows it: quoted, on one line, not too long, and without what may be a secret."""
     if re.search(r"\.atlasv1\.|\bgh[a-z]_\w|\bgithub_pat_\w", text):

@@ -113,6 +113,7 @@ class Settings:
     sentinel_mocks_keep: bool = False
     ca_bundle: Path | None = None
     redact: tuple[re.Pattern[str], ...] = ()
+    reveal: tuple[str, ...] = ()
 
     @classmethod
     def from_inputs(
@@ -199,6 +200,7 @@ def readers(workspace: Path, runner_temp: Path | None) -> dict[str, Callable[[st
         "sentinel-mocks-keep": inputs.boolean,
         "ca-bundle": file_to_read,
         "redact": inputs.regular_expressions,
+        "reveal": inputs.places,
     }
 
 

@@ -136,7 +136,10 @@ def test_one_more_secret_changes_no_other_fingerprint(golden_plan: Callable[[str
         return [of(*mask.sides(each.change)) for each in plan.resource_changes]
 
     later = Mask.of(plan)
-    assert later.text("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----") == "(sensitive value 1)"
+    assert (
+        later.text("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----")
+        == "(hidden: looks like a secret, no. 1)"
+    )
     assert fingerprints(later) == fingerprints(Mask.of(plan))
 
 

@@ -84,9 +84,9 @@ def test_what_is_around_it() -> None:
     """A text that holds a key stays, but for the key; of a mention of one, only that line is hidden."""
     mask = Mask()
 
-    assert mask.text(f"before\n{pem()}after\n") == "before\n(sensitive value 1)after\n"
+    assert mask.text(f"before\n{pem()}after\n") == "before\n(hidden: looks like a secret, no. 1)after\n"
     mention = 'grep -q -- "-----BEGIN RSA PRIVATE KEY-----" f\necho hello\n'
-    assert mask.text(mention) == 'grep -q -- "(sensitive value 2)" f\necho hello\n'
+    assert mask.text(mention) == 'grep -q -- "(hidden: looks like a secret, no. 2)" f\necho hello\n'
 
 
 @pytest.mark.cost
@@ -104,4 +104,4 @@ def test_the_shortest_key() -> None:
     assert find_private_keys(begin) == [(0, SHORTEST_KEY)]
     assert not find_private_keys(begin[1:])
     assert not find_private_keys(begin[:-1])
-    assert Mask().text(begin) == "(sensitive value 1)"
+    assert Mask().text(begin) == "(hidden: looks like a secret, no. 1)"

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
 from tfc_plan_comment.plan.secret_search import LONGEST_EXACT, Literals, SecretSearch
 from tfc_plan_comment.plan.spellings import Span
+from tfc_plan_comment.plan.values import Why
 
 FEW = st.text("ab", min_size=SHORTEST_SECRET, max_size=9)
 SECRETS = st.lists(FEW, max_size=5)
@@ -124,7 +125,7 @@ def test_what_makes_it_a_secret() -> None:
     """Only what equals a secret that stands elsewhere is hidden by equality; a pattern or a key needs no other."""
     search = SecretSearch(["hunter2-secret"], (re.compile("secret-here"),))
 
-    assert [each.by_equality for each in search.find("hunter2-secret secret-here hunter2-secret-here")] == [
+    assert [each.why is Why.EQUAL for each in search.find("hunter2-secret secret-here hunter2-secret-here")] == [
         True,
         False,
         False,

@@ -10,6 +10,7 @@ from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.foot import tell_secrecy, tell_what_stands
+from tfc_plan_comment.report.hidden import Hidden
 from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render
@@ -82,26 +83,39 @@ def test_each_output_is_listed_or_counted(count: int, value: Any) -> None:
 @pytest.mark.parametrize(
     ("summary", "hidden", "said"),
     [
-        (summary_of(1), 0, "Values that Terraform marks as sensitive are masked."),
+        (summary_of(1), Hidden(), "Values that Terraform marks as sensitive are masked."),
         (
             summary_of(1),
-            1,
+            Hidden(equal=1),
             "Values that Terraform marks as sensitive are masked, and so is 1 value that equals one of them.",
         ),
         (
             summary_of(1),
-            1_000,
+            Hidden(unmarked=1),
+            "Values that Terraform marks as sensitive are masked, and so is 1 value that looks like a secret.",
+        ),
+        (
+            summary_of(1),
+            Hidden(equal=1, unmarked=2),
+            (
+                "Values that Terraform marks as sensitive are masked, and so are 1 value that equals one of them and "
+                "2 values that look like secrets."
+            ),
+        ),
+        (
+            summary_of(1),
+            Hidden(equal=1_000),
             "Values that Terraform marks as sensitive are masked, and so are 1,000 values that equal one of them.",
         ),
         (
             summary_of(1, provider="registry.opentofu.org/hashicorp/aws"),
-            0,
+            Hidden(),
             "Values that OpenTofu marks as sensitive are masked.",
         ),
-        (summary_of(1, terraform_version="0.14.1"), 0, "The plan does not say which attributes are sensitive."),
-        (summary_of(), 0, ""),
+        (summary_of(1, terraform_version="0.14.1"), Hidden(), "The plan does not say which attributes are sensitive."),
+        (summary_of(), Hidden(), ""),
     ],
 )
-def test_what_is_promised_of_secrets(summary: PlanSummary, hidden: int, said: str) -> None:
+def test_what_is_promised_of_secrets(summary: PlanSummary, hidden: Hidden, said: str) -> None:
     """A plan without marks promises nothing, and where no value stands nothing is said."""
     assert tell_secrecy(summary, hidden) == said

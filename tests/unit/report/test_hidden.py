@@ -7,7 +7,7 @@ import pytest
 
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
-from tfc_plan_comment.report.hidden import count_hidden, count_in_plan
+from tfc_plan_comment.report.hidden import NONE_HIDDEN, Hidden, count_hidden, count_in_plan
 
 SECRET = "Zq7vW9kPxw2m"
 POLICY = '{{"Statement": [{{"Action": ["a", "b"], "Sid": "{}"}}]}}'
@@ -41,7 +41,7 @@ def test_what_is_hidden_in_what_differs_is_counted(before: Any, after: Any, coun
     """What stays as it is stands nowhere, and what the plan marks by itself is hidden for that."""
     summary = summary_of({"actions": ["update"], "before": before, "after": after})
 
-    assert sum(map(count_hidden, summary.changes)) == count_in_plan(summary) == count
+    assert sum(map(count_hidden, summary.changes), NONE_HIDDEN) == count_in_plan(summary) == Hidden(count)
 
 
 def test_of_an_import_all_is_shown() -> None:
@@ -49,4 +49,4 @@ def test_of_an_import_all_is_shown() -> None:
     value = {"a": SECRET, "b": "x"}
     summary = summary_of({"actions": ["no-op"], "before": value, "after": value, "importing": {"id": "x"}})
 
-    assert sum(map(count_hidden, summary.changes)) == 1
+    assert sum(map(count_hidden, summary.changes), NONE_HIDDEN) == Hidden(1)

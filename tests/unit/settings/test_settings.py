@@ -112,6 +112,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
             "sentinel-mocks-keep": "true",
             "ca-bundle": str(runner_temp / "ca.pem"),
             "redact": "  acme-[0-9]+\n\r\n (?i)internal\\.example  ",
+            "reveal": ' aws_a.b.value \n\n module.a["x y"].* ',
         }
     )
 
@@ -145,6 +146,7 @@ def test_every_input_arrives(read: Read, workspace: Path, runner_temp: Path) -> 
         sentinel_mocks_keep=True,
         ca_bundle=runner_temp / "ca.pem",
         redact=(re.compile("acme-[0-9]+"), re.compile("(?i)internal\\.example")),
+        reveal=("aws_a.b.value", 'module.a["x y"].*'),
     )
 
 
@@ -651,6 +653,24 @@ def test_a_line_that_is_no_regular_expression_is_named(read: Read, text: str, re
     assert problem(read, {**RUN, "redact": text}) == (f"Input redact: {reason}. Use the syntax of Python's re module.")
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "aws_a.b aws_a.c",
+            (
+                "'aws_a.b aws_a.c' is more than an address or a path. Put each on its own line, such as "
+                "aws_lambda_function.api or module.a.aws_instance.b.user_data."
+            ),
+        ),
+        ("aws_a.b\naws_a.b", "'aws_a.b' is there more than once. Name each once."),
+    ],
+)
+def test_a_line_that_is_no_place(read: Read, text: str, reason: str) -> None:
+    """Each line is one address, or a path behind one."""
+    assert problem(read, {**RUN, "reveal": text}) == f"Input reveal: {reason}"
+
+
 @pytest.mark.parametrize("text", ["a*", "x|", "^", "(?:)"])
 def test_a_pattern_that_masks_everything_is_refused(read: Read, text: str) -> None:
     """A pattern that matches the empty text would put a mask between all characters."""
@@ -764,7 +784,7 @@ def test_what_is_switched_off_cannot_fail_the_step(read: Read) -> None:
 NAMES = [
     *("token", "hostname", "run-id", "plan-id", "cloud-plan", "plan-json", "plan-access", "timeout", "github-token"),
     *("pr-number", "comment", "comment-when", "comment-key", "template", "plan-json-path", "summary-json-path"),
-    *("ca-bundle", "redact", "attention", "attention-ignore", "fail-on", "labels"),
+    *("ca-bundle", "redact", "reveal", "attention", "attention-ignore", "fail-on", "labels"),
 ]
 
 

@@ -105,3 +105,8 @@ CASELESS = Rules(
 
 CASELESS_IN_JSON = Rules(*name_each("Statement.Action Statement.NotAction", _ACTIONS, types="aws_*"))
 """Values in JSON documents that mean the same in any letter case, each at its path without positions."""
+
+IDENTIFIERS = Rules(
+    Rule("aws_iam_access_key", "id", "AWS IAM, Manage access keys: the ID is like a user name"),
+)
+"""Attributes that have the form of a secret, and only say which object it is."""

@@ -32,6 +32,7 @@ from tfc_plan_comment.report.groups.instance_keys import (
 from tfc_plan_comment.report.groups.subject import say_together
 from tfc_plan_comment.report.groups.varying import Candidate, frame, merge
 from tfc_plan_comment.report.groups.without_diff import list_without_diff
+from tfc_plan_comment.report.hidden import NONE_HIDDEN
 from tfc_plan_comment.report.lines.attributes import Told
 from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, say, say_same, share, wording
 from tfc_plan_comment.report.lines.line import WHOLE, Line
@@ -274,5 +275,5 @@ def _speak_for_all(alike: Sequence[Row]) -> Row:
         is_open=any(row.is_open for row in alike),
         holds_data=any(row.holds_data for row in alike),
         cut=sum((row.cut for row in alike), WHOLE),
-        hidden=sum(row.hidden for row in alike),
+        hidden=sum((row.hidden for row in alike), NONE_HIDDEN),
     )

@@ -8,6 +8,7 @@ from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.instance_keys import find_type
 from tfc_plan_comment.report.groups.subject import say_together
+from tfc_plan_comment.report.hidden import NONE_HIDDEN
 from tfc_plan_comment.report.lines.cell import say, say_same, wording
 from tfc_plan_comment.report.lines.line import NARROW, WHOLE, WIDTH, Line, cut_of
 from tfc_plan_comment.report.model import Row
@@ -46,7 +47,7 @@ def _list(rows: Sequence[Row]) -> Row:
         about=() if is_move else rows[0].about,
         lines=lines,
         cut=sum((row.cut for row in rows), WHOLE) + cut_of(lines),
-        hidden=sum(row.hidden for row in rows),
+        hidden=sum((row.hidden for row in rows), NONE_HIDDEN),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tfc_plan_comment.plan.values import Described, Sensitive, Value
+from tfc_plan_comment.plan.values import Described, Sensitive, Value, Why
 
 
 def secrets_in(value: Value) -> frozenset[int]:
@@ -21,6 +21,8 @@ def tell_apart(value: Value, secrets: frozenset[int]) -> Value:
             return [tell_apart(item, secrets) for item in value]
         case Sensitive(secret, may_differ=True) if secret in secrets:
             return Described("sensitive value, perhaps changed", "")
+        case Sensitive(secret, why=Why.LOOKS) if secret not in secrets:
+            return Described("hidden: looks like another secret", "")
         case Sensitive(secret) if secret not in secrets:
             return Described("sensitive value, changed", "")
         case _:

@@ -6,7 +6,7 @@ One that nobody knows yet is no value to compare with: it stands behind the old 
 from collections.abc import Iterator
 
 from tfc_plan_comment.plan.difference import Changed
-from tfc_plan_comment.plan.values import UNKNOWN, Base64Text, Described, Sensitive, Value
+from tfc_plan_comment.plan.values import UNKNOWN, Base64Text, Described, Sensitive, Value, Why
 from tfc_plan_comment.report.lines.changed_secrets import secrets_in, tell_apart
 from tfc_plan_comment.report.lines.hcl import assign, begin, inline
 from tfc_plan_comment.report.lines.line import NARROW, WIDTH, Limits, Line, Pen, Shown
@@ -39,10 +39,17 @@ def note(words: str | None, pen: Pen) -> Iterator[Line]:
         yield pen.line(f"# {visible(words)}")
 
 
+_OTHER = {Why.EQUAL: "(hidden: equals another sensitive value)", Why.LOOKS: "(hidden: looks like another secret)"}
+
+
 def _say_hidden(before: Sensitive, after: Sensitive, *, is_noted: bool) -> str:
-    if before.by_equality and after.by_equality:
-        return before.words if is_noted else f"{before.words} -> (hidden: equals another sensitive value)"
-    return "(sensitive value)" if is_noted else "(sensitive value, changed)"
+    if before.why is Why.MARK or after.why is Why.MARK:
+        return "(sensitive value)" if is_noted else "(sensitive value, changed)"
+    if is_noted:
+        return before.words
+    if before.why is after.why:
+        return f"{before.words} -> {_OTHER[after.why]}"
+    return f"{before.words} -> {after.words}"
 
 
 def _tell_both(path: str, change: Changed, pen: Pen) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """Values that are short enough to stand in a row; of two long strings the part in which they differ."""
 
-from tfc_plan_comment.plan.values import EQUAL, Base64Text, EmbeddedJson, Sensitive, Value
+from tfc_plan_comment.plan.hidden_words import WORD
+from tfc_plan_comment.plan.values import Base64Text, EmbeddedJson, Sensitive, Value, Why
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say_text
 from tfc_plan_comment.report.lines.hcl import inline, quote
 from tfc_plan_comment.report.lines.line import Cut, Limits
@@ -40,7 +41,7 @@ def _may_be_short(value: Value) -> bool:
 
 def say_secret(value: Sensitive) -> str:
     """The words for a value that is hidden."""
-    return EQUAL if value.by_equality else "(sensitive)"
+    return "(sensitive)" if value.why is Why.MARK else value.words
 
 
 def say_both(before: Value, after: Value) -> tuple[Cell, Cell]:
@@ -50,7 +51,7 @@ def say_both(before: Value, after: Value) -> tuple[Cell, Cell]:
         return whole
     if all(whole) and len(before) + len(after) <= LONGEST_VALUE:
         return whole
-    start, end = shared_ends(before, after)
+    start, end = _around_hidden(before, after, *shared_ends(before, after))
     words = max(before.rfind(letter, 0, start) for letter in _SEPARATORS) + 1
     kept = before[len(before) - end :]
     rest = min((place for letter in _SEPARATORS if (place := kept.find(letter)) >= 0), default=end)
@@ -58,6 +59,17 @@ def say_both(before: Value, after: Value) -> tuple[Cell, Cell]:
     if all(in_words):
         return in_words
     return whole if all(whole) else (_say_part(before, start, end), _say_part(after, start, end))
+
+
+def _around_hidden(before: str, after: str, start: int, end: int) -> tuple[int, int]:
+    """The ends that both share, without a part of the words for what is hidden: their number says nothing."""
+    for text in (before, after):
+        for word in WORD.finditer(text):
+            if word.start() < start < word.end():
+                start = word.start()
+            if word.start() < len(text) - end < word.end():
+                end = len(text) - word.end()
+    return start, end
 
 
 def _say_part(text: str, start: int, end: int) -> Cell:

@@ -23,6 +23,7 @@ from tfc_plan_comment.report.foot import tell_secrecy, tell_what_stands
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.search import find_groups
 from tfc_plan_comment.report.headline import explain_counts, tell_headline
+from tfc_plan_comment.report.hidden import NONE_HIDDEN, Hidden
 from tfc_plan_comment.report.layout import make_layout
 from tfc_plan_comment.report.left import Left, leave_most
 from tfc_plan_comment.report.lines.line import Limits, cut_of
@@ -139,7 +140,7 @@ def make_ruler(measure: Callable[[str], int] = _measure) -> Ruler:
 def _take_sample(groups: Sequence[Group], changes: int) -> Chosen:
     """One change that says nothing, so that all the rest can be measured: it is as long as it can become."""
     rows = [group.row for group in groups]
-    is_noise, hidden = any(row.is_noise for row in rows), sum(row.hidden for row in rows)
+    is_noise, hidden = any(row.is_noise for row in rows), sum((row.hidden for row in rows), NONE_HIDDEN)
     row = replace(BLANK, is_noise=is_noise, hidden=hidden, alike=("",) * changes)
     place = Place(row=row, has_cell=False, has_details=True, is_open=False)
     return Chosen(places=(place,) if groups else (), left=leave_most(changes))
@@ -150,7 +151,7 @@ def _render(template: Template, view: CommentView) -> str:
 
 
 def view_report(
-    report: Report, chosen: Chosen, limits: Limits, section_room: int, *, hidden_beside: int = 0
+    report: Report, chosen: Chosen, limits: Limits, section_room: int, *, hidden_beside: Hidden = NONE_HIDDEN
 ) -> CommentView:
     """All that a template may show, with the changes that were chosen, and the sections in so many bytes each.
 
@@ -209,8 +210,8 @@ def _fill(
 ) -> CommentView:
     """The view with the changes and sections in it, and what is to be said of them."""
     summary = report.summary
-    hidden = chosen.hidden_beside + sum(place.row.hidden for place in chosen.places)
-    hidden += sum(section.hidden for section in sections)
+    hidden = sum((place.row.hidden for place in chosen.places), chosen.hidden_beside)
+    hidden = sum((section.hidden for section in sections), hidden)
     left = _add_rest(chosen.left, sections, summary.plan)
     return replace(
         first_screen,
@@ -220,7 +221,8 @@ def _fill(
         sections=tuple(map(view_section, sections)),
         stands=tell_what_stands(summary, left),
         left_out=tuple(left.say()),
-        hidden=hidden,
+        hidden=hidden.equal,
+        hidden_unmarked=hidden.unmarked,
         secrecy=tell_secrecy(summary, hidden),
     )
 
@@ -256,7 +258,7 @@ def view_note(note: Note) -> NoteView:
     return NoteView(kind=note.kind, message=Inert("<br>").join(map(write_cell, note.lines)))
 
 
-def _list_notes(report: Report, limits: Limits, hidden: int) -> Iterator[NoteView]:
+def _list_notes(report: Report, limits: Limits, hidden: Hidden) -> Iterator[NoteView]:
     if report.summary.plan.errored:
         yield write_failure(tell_errors(report.findings.diagnostics, report.summary), report.run)
     elif report.failure:

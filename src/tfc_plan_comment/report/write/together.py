@@ -16,6 +16,7 @@ from tfc_plan_comment.report.budget import Budget, Ruler
 from tfc_plan_comment.report.cost_estimate import WHOSE
 from tfc_plan_comment.report.foot import tell_secrecy_of_all, tell_what_stands_of_all
 from tfc_plan_comment.report.groups.search import find_groups
+from tfc_plan_comment.report.hidden import NONE_HIDDEN, Hidden
 from tfc_plan_comment.report.layout import make_layout
 from tfc_plan_comment.report.left import ALL_SHOWN, Left, leave_most
 from tfc_plan_comment.report.lines.cell import Cell, join, say, say_text
@@ -127,7 +128,7 @@ class _Writer(msgspec.Struct, frozen=True):
         shares = share_room(room, [(WEIGHTS.get(each.rank, 1), self._needs(each)) for each in with_fold])
         folds = [self._fit(each, share) for each, share in zip(with_fold, shares, strict=True)]
         left = sum((each.left for each in folds), _find_left(listed))
-        hidden = sum(each.hidden for each in folds)
+        hidden = sum((each.hidden for each in folds), NONE_HIDDEN)
         commit, replaced = find_commit(self.reports), self.since.replaced if self.since else ()
         context = {
             "marker": Inert(marker(self.key)),  # it holds none but safe characters
@@ -181,7 +182,7 @@ class _Writer(msgspec.Struct, frozen=True):
         budget = replace(Budget.of(self.limit), changes=self.limit if changes <= for_changes else for_changes)
         return _Fold(report, choose(report.layout, budget, self.ruler), tuple(sections))
 
-    def _write_foot(self, left: Left, hidden: int) -> Inert:
+    def _write_foot(self, left: Left, hidden: Hidden) -> Inert:
         stands, missing = tell_what_stands_of_all(self.reports, left), [*left.say()]
         sentences = [*map(text, (stands, *missing))]
         if self.full_report and missing:
@@ -207,9 +208,10 @@ class _Fold(msgspec.Struct, frozen=True):
         return replace(self.chosen.left, outputs=outputs, unread=self.report.unread, lists=are_missing, cut=cut)
 
     @property
-    def hidden(self) -> int:
-        """The values that are hidden in it for nothing but an equal one."""
-        return sum(place.row.hidden for place in self.chosen.places) + sum(each.hidden for each in self.sections)
+    def hidden(self) -> Hidden:
+        """The values that are hidden in it though nothing marks them there."""
+        of_changes = sum((place.row.hidden for place in self.chosen.places), NONE_HIDDEN)
+        return sum((each.hidden for each in self.sections), of_changes)
 
 
 def _find_left(listed: Iterable[WorkspaceReport]) -> Left:

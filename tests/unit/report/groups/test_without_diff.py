@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from tfc_plan_comment.plan.actions import Action
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.without_diff import list_without_diff
+from tfc_plan_comment.report.hidden import Hidden
 from tfc_plan_comment.report.lines.cell import say, say_name, say_text
 from tfc_plan_comment.report.lines.line import NARROW, Cut
 from tfc_plan_comment.report.model import BLANK, Phrase, Row
@@ -92,12 +93,15 @@ def test_of_reasons_of_one_wording_that_of_all_is_said() -> None:
 
 def test_what_is_cut_or_hidden_in_one_is_so_in_the_list() -> None:
     """The last line counts it."""
-    rows = [moved("t.a", "t.b", cut=Cut(characters=1), hidden=2), moved("t.c", "t.d", cut=Cut(characters=2), hidden=3)]
+    rows = [
+        moved("t.a", "t.b", cut=Cut(characters=1), hidden=Hidden(2)),
+        moved("t.c", "t.d", cut=Cut(characters=2), hidden=Hidden(3)),
+    ]
 
     (group,) = listed(rows)
 
     assert group.row.cut == Cut(characters=3)
-    assert group.row.hidden == 5
+    assert group.row.hidden == Hidden(5)
 
 
 def test_what_nobody_sees_is_shown_in_the_list() -> None:

@@ -1,0 +1,143 @@
+"""Finds what nobody has marked and is a secret by its name: in a map, in an object `{name, value}`, and in a text."""
+
+import re
+import string
+from collections.abc import Iterator
+from functools import lru_cache
+
+from tfc_plan_comment.plan.knowledge.secret_forms import PLACEHOLDER, REFERENCE
+from tfc_plan_comment.plan.secret_looks import Kind, is_public, judge, names_password, names_secret_itself
+from tfc_plan_comment.plan.spellings import Span
+
+
+def is_unmarked_secret(name: str, value: str) -> bool:
+    """True if a text is a secret by the name under which it stands in a map, or beside which, in `{name, value}`.
+
+    That of a password is one, and that of an environment variable that is called by a secret, unless it only says where
+    the secret is. Under another name of a secret what looks random is one.
+    """
+    if not names_secret_itself(name) or is_placeholder(value) or is_public(value) or value.upper() == name.upper():
+        return False
+    if names_password(name):
+        return not _fits(_FEW_DIGITS, value)
+    if _fits(_VARIABLE, name):
+        return not (_fits(_NUMBER, value) or _fits(_NAME_IN_A_STORE, value))
+    return judge(value) is Kind.LOOKS
+
+
+def is_placeholder(value: str) -> bool:
+    """True if a text stands where a secret would, and says where it is, or that it is still to come."""
+    return _fits(rf"(?is:{PLACEHOLDER}|{REFERENCE})", value.strip())
+
+
+_VARIABLE = r"[A-Z][A-Z0-9_]*"
+"""The name of an environment variable (POSIX, "Environment Variables": capitals, digits and underscores)."""
+_FEW_DIGITS = r"\d{1,3}"
+_NUMBER = r"[\d.,_-]+"
+_NAME_IN_A_STORE = r"[A-Za-z][\w.-]{0,40}(?:[/:][\w.-]{1,40})+"
+"""Such as `prod/db/password`, or `projects/p/secrets/s/versions/1`."""
+
+
+def _fits(expression: str, text: str) -> bool:
+    return _pattern(expression).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=32)
+def _pattern(expression: str) -> re.Pattern[str]:
+    """Compiled when it is needed first: few plans need it."""
+    return re.compile(expression, re.ASCII)
+
+
+_HINT = "(?i:passw|passph|secret|token|credential|_key|apikey|api-key|pwd)"
+_LETTERS = f"{string.ascii_letters}{string.digits}_.-"
+_NAME = r"[\w.-]*"
+_LONGEST_NAME = 60
+"""Characters in front of the word by which a name is found."""
+
+_TEXT = (
+    r"""(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)'"""
+    r"""|(?P<bare>[^\s"'<>;&`\\{}\[(|,][^\s"'<>;&`\\]*))"""
+)
+_BECOMES = rf"""["']?\]?[ \t]*(?P<sign>=>|:=|=|:)[ \t]*{_TEXT}"""
+_CALLED = r"""(?i:\b(?:name|key)["']?\s*[:=]\s*["']?)$"""
+_VALUE = rf"""(?i:value)["']?\s*[:=]\s*{_TEXT}"""
+_BESIDE = rf"""["']?[\s,;]+["']?{_VALUE}"""
+_BESIDE_BEFORE = rf"""\b{_VALUE}[\s,;]+["']?{_CALLED}"""
+_ELEMENT = r"[^<>]{0,100}>(?P<bare>[^<>]+)</"
+_FLAG = rf"[ ]{_TEXT}"
+_CALLED_BEFORE, _BESIDE_LOOKED_BACK = 30, 300
+"""Characters in which the word `name`, and the value in front of it, are looked for."""
+
+_CODE = r"[A-Za-z_.-]+"
+"""gitleaks, generic-api-key, its allow list: letters alone are the name of a variable."""
+_GOES_ON = r"[ \t]+[A-Za-z]"
+
+
+def find_named(text: str) -> Iterator[Span]:
+    """The secrets that stand behind their names: in a script, in JSON, YAML and XML, and in a connection string."""
+    if _may_name(text):
+        for start, end in _names(text):
+            yield from _find_value(text, text[start:end], start, end)
+
+
+def is_named_beside(text: str) -> bool:
+    """True if a JSON text holds a secret's name as a value: what stands somewhere beside it may be the secret."""
+    return _may_name(text) and any(_is_called(text, start) for start, _ in _names(text))
+
+
+def _may_name(text: str) -> bool:
+    lower = text.lower()
+    return (  # a loop would take twice as long
+        "passw" in lower
+        or "secret" in lower
+        or "token" in lower
+        or "_key" in lower
+        or "credential" in lower
+        or "pwd" in lower
+        or "passph" in lower
+        or "apikey" in lower
+        or "api-key" in lower
+    )
+
+
+def _names(text: str) -> Iterator[Span]:
+    """The places of what is the name of a secret."""
+    end = 0
+    for hint in _pattern(_HINT).finditer(text):
+        if hint.start() < end:
+            continue
+        before = text[max(hint.start() - _LONGEST_NAME, 0) : hint.start()]
+        start = hint.start() - len(before) + len(before.rstrip(_LETTERS))
+        rest = _pattern(_NAME).match(text, hint.end())
+        end = rest.end() if rest else hint.end()
+        if names_secret_itself(text[start:end]):
+            yield start, end
+
+
+def _is_called(text: str, start: int) -> bool:
+    return _pattern(_CALLED).search(text, max(start - _CALLED_BEFORE, 0), start) is not None
+
+
+def _find_value(text: str, name: str, start: int, end: int) -> Iterator[Span]:
+    if _is_called(text, start):
+        first = max(start - _BESIDE_LOOKED_BACK, 0)
+        found = [_pattern(_BESIDE).match(text, end), _pattern(_BESIDE_BEFORE).search(text, first, start)]
+    elif text[start - 1 : start] == "<":
+        found = [_pattern(_ELEMENT).match(text, end)]
+    else:
+        found = [_pattern(_BECOMES).match(text, end)]
+        if found == [None] and name.startswith("--"):
+            found = [_pattern(_FLAG).match(text, end)]
+    for match in filter(None, found):
+        groups = match.groupdict()
+        group = next(each for each in ("double", "single", "bare") if groups.get(each) is not None)
+        is_word = group == "bare" and _is_word(match, groups.get("sign"), name)
+        if match[group] and not is_word and is_unmarked_secret(name, match[group]):
+            yield match.span(group)
+
+
+def _is_word(match: re.Match[str], sign: str | None, name: str) -> bool:
+    """True if what is not in quotes is a word of a sentence, or the name of a variable in a program."""
+    if sign == ":":
+        return match["bare"].isalpha() and _pattern(_GOES_ON).match(match.string, match.end()) is not None
+    return sign is not None and not _fits(_VARIABLE, name) and _fits(_CODE, match["bare"])

@@ -1,0 +1,209 @@
+"""Secrets that nobody marks are found by their form, in the addresses of services and under the names of secrets."""
+
+import json
+import re
+import string
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from html import escape
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tfc_plan_comment.plan.knowledge.secret_forms import SECRET_FORMS, SecretForm
+from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.named_secrets import is_named_beside, is_unmarked_secret
+from tfc_plan_comment.plan.unmarked_secrets import find_unmarked
+
+FORMS = st.sampled_from(SECRET_FORMS)
+WAYS: dict[str, Callable[[str], str]] = {
+    "as it stands": str,
+    "in a sentence": lambda secret: f"use {secret}, please",
+    "in quotes": lambda secret: f'x = "{secret}"',
+    "in JSON in JSON": lambda secret: json.dumps(json.dumps({"a": secret})),
+    "in a script": lambda secret: f"#!/bin/sh\nexport A={secret}\necho hello\n",
+    "in a URL": lambda secret: f"https://example.com/?a={quote(secret, safe='=')}&b=1",
+    "in XML": lambda secret: f"<a>{escape(secret)}</a>",
+    "in base64": lambda secret: b64encode(f"first line\nA={secret}\nlast line\n".encode()).decode(),
+    "in base64 in YAML": lambda secret: f"a: {b64encode(f'first line {secret}'.encode()).decode()}\n",
+}
+
+
+def tokens(form: SecretForm) -> st.SearchStrategy[tuple[str, str]]:
+    """Texts of the form, each with the part of it that is secret."""
+    lookahead = r"\(\?!(?:[^()])*\)"  # of which Hypothesis makes nothing
+    whole = re.compile(form.rest, re.ASCII)
+    letters = st.from_regex(re.compile(re.sub(lookahead, "", form.rest), re.ASCII), fullmatch=True)
+    rest = letters.filter(lambda text: whole.fullmatch(text) is not None)
+    before = st.from_regex(re.compile(form.before, re.ASCII), fullmatch=True)
+    return st.tuples(before, rest).map(
+        lambda made: (
+            f"{made[0]}{form.prefix}{made[1]}",
+            made[1] if form.is_name else f"{made[0]}{form.prefix}{made[1]}",
+        )
+    )
+
+
+def found_in(text: str) -> list[str]:
+    """What is found in a text."""
+    return sorted(text[start:end] for start, end in find_unmarked(text))
+
+
+@pytest.mark.parametrize("form", SECRET_FORMS, ids=lambda form: f"{form.kind} {form.prefix}")
+@settings(max_examples=8)
+@given(st.data())
+def test_each_form_is_found(form: SecretForm, data: st.DataObject) -> None:
+    """Whatever letters such a secret is made of: of it nothing is shown, wherever it stands in a value."""
+    text, secret = data.draw(tokens(form))
+    way = data.draw(st.sampled_from(sorted(WAYS)))
+    shown = Mask().text(WAYS[way](text))
+
+    assert secret not in shown
+    assert secret[:12] not in shown or len(set(secret[:12])) < 4
+    assert "(hidden: looks like a secret" in shown or way.startswith("in base64")
+
+
+@given(FORMS, st.data())
+def test_a_shorter_one_is_none(form: SecretForm, data: st.DataObject) -> None:
+    """What has the prefix and is too short is the name of something."""
+    text = f"{form.prefix}{data.draw(st.text(string.ascii_lowercase, max_size=8))}"
+
+    assert found_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("postgres://app:hunter2@db:5432/app", ["hunter2"]),
+        ("amqps://app:p%40ss@mq", ["p%40ss"]),
+        ("redis://:hunter2@cache:6379/0", ["hunter2"]),
+        ("mongodb+srv://app:pa@ss@a,b/admin?x=y", ["pa@ss"]),
+        ("https://oauth2:abc123@git.example.com/x.git", ["abc123"]),
+        ("Server=tcp:db,1433;User ID=app;Password=ab,c}d;Encrypt=true", ["ab,c}d"]),
+        ("jdbc:postgresql://db/app?user=app&password=hunter2", ["hunter2"]),
+        ("jdbc:sqlserver://db;user=app;password=hunter2;", ["hunter2"]),
+        (
+            "Endpoint=https://a.azconfig.io;Id=x;Secret=abCD1EF+GHIJxLMnOPqRSa53VWX05zaBCdE",
+            ["abCD1EF+GHIJxLMnOPqRSa53VWX05zaBCdE"],
+        ),
+        ("export DB_PASSWORD=hunter2", ["hunter2"]),
+        ("API_TOKEN='abc def'", ["abc def"]),
+        ('{"environment":[{"name":"DB_PASSWORD","value":"x\\"y"}]}', ['x\\"y']),
+        ('[{"value":"hunter2","name":"DB_PASSWORD"}]', ["hunter2"]),
+        ("- name: JWT_SECRET\n  value: correct-horse\n", ["correct-horse"]),
+        ("db:\n  password: hunter2\n  user: app\n", ["hunter2"]),
+        ("<Password>hunter2</Password>", ["hunter2"]),
+        ("mysql --password hunter2 -h db", ["hunter2"]),
+        ("mysql --password=hunter2", ["hunter2"]),
+        ("spring.datasource.password=hunter2", ["hunter2"]),
+        (
+            "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYqq1w2e3r4t",
+            ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYqq1w2e3r4t"],
+        ),
+        ("export AWS_ACCESS_KEY_ID=AKIAQWERTYUIOP234567", ["AKIAQWERTYUIOP234567"]),
+    ],
+)
+def test_what_is_found(text: str, found: list[str]) -> None:
+    """The secret alone: its name, its user and its host are shown."""
+    assert found_in(text) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "postgres://app@db/app",
+            "https://example.com:8443/a@b",
+            "http://user:${PASSWORD}@db",
+            "redis://:<password>@db",
+        ),
+        *("https://user:{{ token }}@git", "postgres://app:$PGPASSWORD@db", "https://user:xxxxx@db", "http://u:***@db"),
+        *("DB_PASSWORD=${DB_PASSWORD}", "DB_PASSWORD=$DB_PASSWORD", "DB_PASSWORD=changeme", "DB_PASSWORD=DB_PASSWORD"),
+        *(
+            "DB_PASSWORD={{resolve:secretsmanager:prod}}",
+            "DB_SECRET=arn:aws:secretsmanager:eu-west-1:1:secret:x-AbC123",
+        ),
+        *("DB_SECRET=prod/db/password", "DB_PASSWORD_FILE=/run/secrets/db", "TOKEN_URL=https://id.example.com/token"),
+        *("TOKEN=`curl -X PUT http://169.254.169.254/latest/api/token`", "PASSWORD=$(aws ssm get-parameter --name x)"),
+        *("API_KEY=@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/x)", "MAX_TOKENS=128000"),
+        *(
+            "password = var.db_password",
+            "password = random_password.db.result",
+            "password=password",
+            "password=db_pass",
+        ),
+        *("Password: it must have eight characters", "TOKEN_TTL=3600", "USE_TOKEN=true", "SECRET_NAME=production-db"),
+        *(
+            '{"password":{"type":"string"}}',
+            '{"password":"string"}',
+            "secretName: app-tls",
+            "secret_id = app1A2b3C4d5E6f",
+        ),
+        *("AKIAIOSFODNN7EXAMPLE", "arn:aws:iam::123456789012:role/AKIArole", "0123456789abcdef0123456789abcdef"),
+        *("123e4567-e89b-12d3-a456-426614174000", "sha256:" + "ab12" * 16, "registry/app@sha256:" + "ab12" * 16),
+        *("ami-0abcdef1234567890", "sg-0123456789abcdef0", "projects/p/serviceAccounts/s@p.iam.gserviceaccount.com"),
+        *("sk_live_", "SKU0123456789abcdef0123456789abcdef0", "eyJhbGciOiJIUzI1NiJ9", "s.abcdefghijklmnopqrstuvwx"),
+        *("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 me@example.com", "https://example.com/?sig=abc", "design=modern"),
+        *("aws_lambda_function.api.environment", "git@github.com:acme/infra.git", "mailto:a:b@example.com"),
+    ],
+)
+def test_what_is_none(text: str) -> None:
+    """Placeholders, references, names, numbers, digests and ids are shown."""
+    assert found_in(text) == []
+    assert Mask().text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_one"),
+    [
+        ("DB_PASSWORD", "hunter2", True),
+        ("password", "correct horse", True),
+        ("adminPassword", "12345678", True),
+        ("API_TOKEN", "abcdefgh", True),
+        ("STRIPE_API_KEY", "abcdefgh", True),
+        ("apiToken", "Zq7vW9kPxw2mLmQx", True),
+        ("apiToken", "abcdefgh", False),
+        ("SORT_KEY", "Zq7vW9kPxw2mLmQx", False),
+        ("MAX_TOKENS", "4096", False),
+        ("DB_PASSWORD", "", False),
+        ("DB_PASSWORD", "db_password", False),
+        ("PWD", "/app", False),
+        ("PASSWORD_MIN", "12", False),
+        ("TOKEN_ISSUER", "Zq7vW9kPxw2mLmQx", False),
+        ("LOG_LEVEL", "debug", False),
+    ],
+)
+def test_by_its_name(name: str, value: str, is_one: bool) -> None:  # noqa: FBT001 - a case
+    """In a map of environment variables, settings or data."""
+    assert is_unmarked_secret(name, value) is is_one
+
+
+def test_a_name_that_stands_as_a_value() -> None:
+    """Somewhere beside it may be the secret: whoever counts what is hidden must decode it."""
+    assert is_named_beside('[{"name":"DB_PASSWORD","type":"x","value":"y"}]')
+    assert not is_named_beside('{"DB_PASSWORD":"y","description":"password of the database"}')
+
+
+def test_each_row_has_a_source() -> None:
+    """The list and the rule in it; and its pattern has no group of its own."""
+    for form in SECRET_FORMS:
+        assert re.search(r"gitleaks.toml, [a-z0-9-]+|np\.[a-z]+\.\d|Learn|AWS", form.source), form
+        assert re.compile(form.rest).groups == 0
+        assert len(form.prefix) >= 2
+        assert not re.fullmatch(form.rest, "")
+
+
+@pytest.mark.cost
+@pytest.mark.parametrize(
+    "piece", ["a.b-c_d=", "password", "://a:", "ghp_", "eyJ", "secret: ", '"name":"TOKEN",', "sig="]
+)
+def test_the_cost_grows_with_the_length_alone(piece: str) -> None:
+    """A long text that is made of what begins a secret takes no minutes."""
+    text = piece * (200_000 // len(piece))
+    start = time.process_time()
+
+    assert len(list(find_unmarked(text))) <= len(text)
+    assert time.process_time() - start < 20
