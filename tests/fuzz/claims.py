@@ -123,13 +123,13 @@ def assert_shows_differences(content: bytes, written: Written) -> None:
     """Of a change whose values differ, something that differs is in the summary JSON, whatever hides it."""
     plan = read_values(content)
     resources = plan.get("resource_changes") if isinstance(plan, dict) else None
-    changes = {each.get("address"): each.get("change") for each in resources or () if isinstance(each, dict)}
+    changes = {str(each.get("address")): each.get("change") for each in resources or () if isinstance(each, dict)}
     told = msgspec.json.decode(written["summary JSON"], type=Summary).changes
     at = Counter(change.address for change in told)
     for each in told:
         change = changes.get(each.address) if at[each.address] == 1 else None
         if isinstance(change, dict):
-            before, after = _leaves(change.get("before") or {}), _leaves(change.get("after") or {})
+            before, after = _leaves(change.get("before")), _leaves(change.get("after"))
             assert each.attributes or before == after, each.address
 
 
@@ -145,6 +145,8 @@ def _leaves(value: Any) -> set[tuple[Any, ...]]:
                 left += [((*path, step), item) for step, item in items]
             case None:
                 continue
+            case dict() | list() if not path:
+                continue  # an object that has nothing is as good as none
             case _:
                 found.add((*path, repr(inner)))
     return found

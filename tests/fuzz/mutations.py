@@ -13,7 +13,7 @@ Container = dict[str, Any] | list[Any]
 
 def change_document(random: Random, document: Document) -> None:
     """Change one thing in it."""
-    if chance(random, 8):
+    if not document or chance(random, 8):
         random.choice((_plant, _add_change, _add_section))(random, document)
         return
     container = _somewhere(random, document)

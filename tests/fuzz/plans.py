@@ -5,6 +5,8 @@ Whoever asks hands in what chooses: random numbers of a seed, or those of hypoth
 
 import json
 from collections.abc import Callable, Iterable
+from copy import deepcopy
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -50,6 +52,13 @@ REASONS = (
     *("delete_because_no_resource_config", "delete_because_each_key", "delete_because_count_index", "unheard_of", ""),
     *("delete_because_no_module", "read_because_config_unknown", "read_because_check_nested"),
 )
+CASES: list[Document] = [
+    case
+    for path in sorted((Path(__file__).parents[1] / "unit/plan/attention_cases").glob("*.json"))
+    for cases in json.loads(path.read_bytes()).values()
+    for case in (*cases["fires"], *cases["silent"])
+]
+"""Changes of real types, of which something is to be said, or nearly."""
 NUMBERS = (
     *(
         "0",
@@ -99,6 +108,9 @@ def a_plan(random: Random) -> Document:
     """A plan with a few changes and some of all else that a plan may have."""
     plan: Document = {"format_version": "1.2", "terraform_version": random.choice(VERSIONS), "planned_values": {}}
     plan["resource_changes"] = many(random, resource_change, 4)
+    for more in (known_changes, alike_changes, alike_changes, whole_module):
+        if chance(random, 4):
+            plan["resource_changes"] += more(random)
     sections: dict[str, Callable[[Random], Any]] = {
         "output_changes": lambda random: {key(random): change(random, value(random)) for _ in range(2)},
         "resource_drift": lambda random: many(random, resource_change),
@@ -119,8 +131,10 @@ def a_plan(random: Random) -> Document:
     for name, make in sections.items():
         if chance(random, 3):
             plan[name] = make(random)
+    if chance(random, 4):
+        drift_away(random, plan)
     if chance(random, 3):
-        declare_variables(random, plan)
+        configure(random, plan)
     if chance(random, 20):
         plan["plan_format_version"] = "0.2"
     if chance(random, 2):
@@ -150,6 +164,63 @@ def resource_change(random: Random) -> Document:
     return made | {name: make(random) for name, make in more.items() if chance(random, 6)}
 
 
+def known_changes(random: Random) -> list[Document]:
+    """A few that deserve a look, or nearly."""
+    return many(random, known_change)
+
+
+def known_change(random: Random) -> Document:
+    """One of a real type, perhaps with something else in it."""
+    case = deepcopy(random.choice(CASES))
+    before, after = case["before"], case["after"]
+    actions = ["create"] if before is None else ["delete"] if after is None else ["update"]
+    changed = {
+        "actions": case.get("actions", actions),
+        "before": altered(random, before) if chance(random, 4) else before,
+        "after": altered(random, after) if chance(random, 4) else after,
+        "after_unknown": case.get("unknown", {}),
+        "after_sensitive": marks(random, after) if chance(random, 4) else case.get("sensitive", False),
+    }
+    name = random.choice(("x", "y", "main"))
+    return {
+        "address": f"{case['type']}.{name}",
+        "mode": "managed",
+        "type": case["type"],
+        "name": name,
+        "provider_name": "registry.terraform.io/hashicorp/aws",
+        "change": changed,
+    }
+
+
+def alike_changes(random: Random) -> list[Document]:
+    """The same change of several instances, each with its own key, and perhaps with something else in it."""
+    first = random.choice((resource_change, known_change))(random)
+    varying = random.choice(ATTRIBUTES) if isinstance(first["change"]["after"], dict) and flag(random) else None
+    instances = []
+    for number in range(random.randrange(2, 6)):
+        instance = deepcopy(first)
+        index = random.choice((number, f"k{number}", key(random)))
+        instance["index"] = index
+        instance["address"] += f"[{json.dumps(index, ensure_ascii=False)}]"
+        if varying:
+            instance["change"]["after"][varying] = random.choice((number, f"n{number}", text(random)))
+        elif chance(random, 5):
+            instance["change"]["after"] = altered(random, instance["change"]["after"])
+        instances.append(instance)
+    return instances
+
+
+def whole_module(random: Random) -> list[Document]:
+    """All objects of a module come or go."""
+    module = f'module.{random.choice(("gone", "a.module.b"))}["{_escaped(key(random))}"]'
+    actions = random.choice(("create", "delete"))
+    made = many(random, random.choice((resource_change, known_change)), 5)
+    for number, each in enumerate(made):
+        each |= {"address": f"{module}.{each['type']}.n{number}", "module_address": module, "mode": "managed"}
+        each["change"]["actions"] = [actions]
+    return made
+
+
 def change(random: Random, before: Any) -> Document:
     """The change of a value, with marks beside it that fit, or do not."""
     after = altered(random, before) if random.randrange(3) else attributes(random)
@@ -157,8 +228,11 @@ def change(random: Random, before: Any) -> Document:
     for name, beside in (("before_sensitive", before), ("after_sensitive", after), ("after_unknown", after)):
         if random.randrange(3):
             made[name] = marks(random, beside)
-    if chance(random, 6):
-        made["replace_paths"] = random.choice(([[step(random), step(random)]], many(random, value), [[]], None))
+    if chance(random, 4):
+        own = [[name] for name in after][:2] if isinstance(after, dict) else []
+        made["replace_paths"] = random.choice(
+            (own, own, [[step(random), step(random)]], many(random, value), [[]], None)
+        )
     if chance(random, 8):
         made["importing"] = random.choice(({"id": text(random)}, {"identity": value(random)}, {"unknown": True}, {}))
     if chance(random, 10):
@@ -279,12 +353,46 @@ def state(random: Random) -> Document:
     return {"values": {"outputs": outputs, "root_module": module}}
 
 
-def declare_variables(random: Random, plan: Document) -> None:
-    """Give the plan root variables."""
+def drift_away(random: Random, plan: Document) -> None:
+    """Objects that the plan changes were changed outside of Terraform before, perhaps just so."""
+    drifted = deepcopy(plan["resource_changes"][:3])
+    for each in drifted:
+        each["change"]["actions"] = [random.choice(("update", "update", "delete"))]
+        if flag(random):
+            each["change"]["before"], each["change"]["after"] = each["change"]["after"], each["change"]["before"]
+    plan["resource_drift"] = drifted
+    plan["relevant_attributes"] = [
+        {"resource": each["address"], "attribute": [name]}
+        for each in drifted
+        if isinstance(each["change"]["after"], dict)
+        for name in list(each["change"]["after"])[:2]
+    ]
+
+
+def configure(random: Random, plan: Document) -> None:
+    """Give the plan a configuration: root variables, and what it sets."""
     names = [random.choice(("password", "region", key(random))) for _ in range(2)]
     plan["variables"] = {name: {"value": value(random)} for name in names}
     declared = {name: {"sensitive": flag(random), "default": value(random)} for name in names[:1]}
-    plan["configuration"] = {"root_module": {"variables": declared, "outputs": {names[0]: {"sensitive": flag(random)}}}}
+    plan["configuration"] = {
+        "root_module": {
+            "variables": declared,
+            "outputs": {names[0]: {"sensitive": flag(random)}},
+            "resources": [_configured(random, each) for each in plan["resource_changes"]],
+        }
+    }
+
+
+def _configured(random: Random, resource: Document) -> Document:
+    """What the configuration says of a resource."""
+    expressions = {random.choice((*ATTRIBUTES, "secret_wo", "password_wo_version")): expression(random) for _ in "ab"}
+    made: Document = {"address": resource["address"].partition("[")[0], "expressions": expressions}
+    return made | random.choice(({}, {"count_expression": expression(random)}, {"for_each_expression": {}}))
+
+
+def expression(random: Random) -> Any:
+    """An expression in a configuration."""
+    return random.choice(({"constant_value": value(random, 2)}, {"references": ["ephemeral.a.b", text(random)]}, [{}]))
 
 
 def flag(random: Random) -> bool:
