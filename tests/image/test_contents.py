@@ -103,7 +103,8 @@ def test_another_build_has_the_same_bytes(container_engine: Engine, layers: list
     again = our_layers(container_engine, AGAIN)
     container_engine.ask("rmi", AGAIN)
 
-    assert [layer.entries for layer in again] == [layer.entries for layer in layers]
+    first, second = entries(layers), entries(again)
+    assert sorted(path for path in first.keys() | second.keys() if first.get(path) != second.get(path)) == []
     if container_engine.sets_times:
         assert [layer.digest for layer in again] == [layer.digest for layer in layers]
 
