@@ -4,7 +4,7 @@ A rule looks at the change and never at the state: what was open and stays open 
 what is hidden or known only after apply. That nothing is said promises nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from string import Formatter
 from typing import NamedTuple
@@ -18,11 +18,11 @@ from tfc_plan_comment.plan.attention_conditions import NOTHING, Found, Sides, as
 from tfc_plan_comment.plan.attention_needs import Needed, needed_of
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.attribute_places import text_of, values_at
-from tfc_plan_comment.plan.document import NULL, Plan, ResourceChange
+from tfc_plan_comment.plan.document import Plan, ResourceChange
 from tfc_plan_comment.plan.hidden_words import drop_numbers, is_masked
 from tfc_plan_comment.plan.knowledge.attention import OPEN_PORT, RULE_IDS, SAME_NAME, UNDOES_DRIFT
 from tfc_plan_comment.plan.knowledge.attention_rules import AttentionRule, Destroyed, Together
-from tfc_plan_comment.plan.marks import Attributes, differing, read_attributes
+from tfc_plan_comment.plan.marks import Differing, differing_values, read_attributes
 from tfc_plan_comment.plan.masked_address import mask_address
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value
@@ -81,14 +81,17 @@ class Attending:
         # Of the instances of one resource, most are changed alike.
         self._tell = lru_cache(maxsize=512)(self._told)
 
-    def to(self, resource: ResourceChange, action: Action) -> Attention:
-        """What of one change deserves a look. A rule speaks once for an object."""
+    def to(self, resource: ResourceChange, action: Action, differing: Differing | None) -> Attention:
+        """What of one change deserves a look. A rule speaks once for an object.
+
+        `differing` are its attributes that differ; None if the object comes or goes, or if it is not known.
+        """
         if self._settings.off or resource.mode != "managed":
             return NOTHING_TO_SAY
-        old, new = read_attributes(resource.change.before) or {}, read_attributes(resource.change.after) or {}
-        names = [name for name in differing(old, new) if old.get(name, NULL) != new.get(name, NULL)]
-        found = [*self._alone(resource, action, old, new, names)]
-        found += self._with_others(resource, action, old, new, names)
+        if differing is None:
+            sides = (read_attributes(side) or {} for side in (resource.change.before, resource.change.after))
+            differing = differing_values(*sides)
+        found = [*self._alone(resource, action, differing), *self._with_others(resource, action, differing)]
         if not found:
             return NOTHING_TO_SAY
         by_rule: dict[str, Notice] = {}
@@ -98,11 +101,9 @@ class Attending:
         heard = tuple(each for each in found if not self._settings.ignores(each.rule, resource.address))
         return Attention(heard, len(found) - len(heard))
 
-    def _alone(
-        self, resource: ResourceChange, action: Action, old: Attributes, new: Attributes, names: Sequence[str]
-    ) -> Iterator[Notice]:
-        """What is to be said of the change by itself; `names` are those of the attributes that differ."""
-        needed = needed_of(resource, old, new, names) if action in _LOOKED_AT else None
+    def _alone(self, resource: ResourceChange, action: Action, differing: Differing) -> Iterator[Notice]:
+        """What is to be said of the change by itself."""
+        needed = needed_of(resource, differing) if action in _LOOKED_AT else None
         for notice, owners in self._tell(needed, resource.deposed is not None) if needed else ():
             goes = any(self._across.goes(name, types, but=resource.address) for name, types in owners)
             if not goes and not (notice.rule == OPEN_PORT and self._across.was_open(resource)):
@@ -118,15 +119,13 @@ class Attending:
         found = ((rule, ask(rule.when, sides)) for rule in needed.rules() if not isinstance(rule.when, Together))
         return [(_notice(rule, each, sides), _owners(rule, sides)) for rule, each in found if each]
 
-    def _with_others(
-        self, resource: ResourceChange, action: Action, old: Attributes, new: Attributes, names: Sequence[str]
-    ) -> Iterator[Notice]:
-        """What is to be said of the change beside others of the plan; `names` are those of what differs."""
+    def _with_others(self, resource: ResourceChange, action: Action, differing: Differing) -> Iterator[Notice]:
+        """What is to be said of the change beside others of the plan."""
         if other := self._across.same_name(resource):
             words = {"action": "forgotten" if action is Action.FORGET else "destroyed"}
             found = Found(values={"address": mask_address(other, self._mask)}, words=words)
             yield _notice(SAME_NAME, found, _NO_SIDES)
-        if action is Action.UPDATE and names and (undone := self._across.undone(resource, old, new)):
+        if action is Action.UPDATE and (undone := self._across.undone(resource, differing)):
             yield _notice(UNDOES_DRIFT, undone, _NO_SIDES)
 
 

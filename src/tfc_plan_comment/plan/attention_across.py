@@ -20,7 +20,7 @@ from tfc_plan_comment.plan.knowledge.attention_names import GROUP, GROUP_RULES, 
 from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
 from tfc_plan_comment.plan.knowledge.attributes import REPEATS
 from tfc_plan_comment.plan.knowledge.pattern import fits_pattern
-from tfc_plan_comment.plan.marks import Attributes, differing, marks_at, read_attributes, read_marks, read_value
+from tfc_plan_comment.plan.marks import Attributes, Differing, marks_at, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.open_ports import ATTRIBUTES, Covered, find_open, opened_beyond
 from tfc_plan_comment.plan.unreadable import UNREADABLE
@@ -54,23 +54,24 @@ class Across:
         """The address at which an object that goes is created again; None if it is none, or not told for certain."""
         return self._created_again.get(resource.address) if resource.deposed is None else None
 
-    def undone(self, resource: ResourceChange, before: Attributes, after: Attributes) -> Found | None:
+    def undone(self, resource: ResourceChange, changed: Differing) -> Found | None:
         """The attributes that changed outside of Terraform, and are set back to what they were.
 
-        `before` and `after` are those of the change.
+        `changed` are those that the change changes.
         """
         drift = self._drifted.get(resource.address)
-        if drift is None or resource.deposed is not None:
+        if drift is None or resource.deposed is not None or not changed:
             return None
         were = read_attributes(drift.change.before) or {}
         is_same = drift.change.after == resource.change.before  # as it is when the plan was made right after it
-        drifted = before if is_same else read_attributes(drift.change.after) or {}
+        drifted = None if is_same else read_attributes(drift.change.after) or {}
         names = [
             name
-            for name in differing(drifted, were)
-            if name in were
-            and before.get(name) == drifted.get(name)
-            and _is_set_back(were[name], drifted.get(name, NULL), after.get(name, NULL))
+            for name, old in were.items()
+            if name in changed
+            and old != changed[name][0]
+            and (drifted is None or drifted.get(name, NULL) == changed[name][0])
+            and _is_set_back(old, *changed[name])
         ]
         return self._say_undone(resource, [name for name in names if not _repeats(resource.type, name, names)])
 
@@ -159,8 +160,7 @@ _PORT_ATTRIBUTES = frozenset(ATTRIBUTES[_PORTS.form])
 
 def _ports_of(resource: ResourceChange) -> Needed:
     """The part of a change that says which ports are open."""
-    old, new = (read_attributes(side) or {} for side in (resource.change.before, resource.change.after))
-    return part_of(resource.change, old, new, _PORT_ATTRIBUTES)
+    return part_of(resource.change, _PORT_ATTRIBUTES)
 
 
 def _group_of(resource: ResourceChange) -> str:

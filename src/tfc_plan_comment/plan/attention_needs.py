@@ -4,7 +4,7 @@ Attributes that stay as they are fire nothing, so that most changes are done wit
 before it is searched for what a rule is about.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from string import Formatter
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from tfc_plan_comment.plan.attention_traces import may_fire
-from tfc_plan_comment.plan.document import NULL, Change, ResourceChange
+from tfc_plan_comment.plan.document import Change, ResourceChange
 from tfc_plan_comment.plan.knowledge.attention import ATTENTION, attention_rules
 from tfc_plan_comment.plan.knowledge.attention_rules import (
     AttentionRule,
@@ -26,7 +26,7 @@ from tfc_plan_comment.plan.knowledge.attention_rules import (
     TurnsOff,
     Weaker,
 )
-from tfc_plan_comment.plan.marks import Attributes
+from tfc_plan_comment.plan.marks import Attributes, Differing, read_attributes
 from tfc_plan_comment.plan.open_ports import ATTRIBUTES
 from tfc_plan_comment.plan.policy_conditions import may_lose_condition
 from tfc_plan_comment.plan.policy_document import TRUST
@@ -159,35 +159,31 @@ class Needed(NamedTuple):
         )
 
 
-def needed_of(resource: ResourceChange, old: Attributes, new: Attributes, differing: Sequence[str]) -> Needed | None:
-    """What the rules for its type look at in a change of these attributes; None if none of them can fire.
-
-    `differing` are the names of those that are not the same, where what is missing is null.
-    """
+def needed_of(resource: ResourceChange, differing: Differing) -> Needed | None:
+    """What the rules for its type look at in a change of these attributes; None if none of them can fire."""
     rules, change = _rules_for(resource.type), resource.change
     before, after = bytes(change.before), bytes(change.after)
     documents = frozenset[str]()
     if (
         b"Statement" in after or b"Statement" in before
     ):  # few have any, and most attributes of what comes or goes differ
-        documents = frozenset(name for name in differing if _has_statement(new, name) or _has_statement(old, name))
+        documents = frozenset(name for name, values in differing.items() if any(map(_has_statement, values)))
     about = rules.about(differing, documents, destroys="delete" in change.actions)
     numbers = may_fire(about, before, after, bytes(change.after_sensitive)) if about else ()
     if any(number in _OF_CONDITIONS for number in numbers) and not any(
-        may_lose_condition(old.get(name, NULL), new.get(name, NULL)) for name in documents
+        may_lose_condition(*differing[name]) for name in documents
     ):
         numbers = tuple(number for number in numbers if number not in _OF_CONDITIONS)
-    return part_of(change, old, new, _names(numbers, differing, documents), numbers) if numbers else None
+    return part_of(change, _names(numbers, differing, documents), numbers) if numbers else None
 
 
-def _has_statement(attributes: Attributes, name: str) -> bool:
-    return b"Statement" in bytes(attributes.get(name, NULL))
+def _has_statement(value: msgspec.Raw) -> bool:
+    return b"Statement" in bytes(value)
 
 
-def part_of(
-    change: Change, old: Attributes, new: Attributes, names: frozenset[str], numbers: tuple[int, ...] = ()
-) -> Needed:
-    """The part of a change with the attributes of these names; `old` and `new` are all that it has."""
+def part_of(change: Change, names: frozenset[str], numbers: tuple[int, ...] = ()) -> Needed:
+    """The part of a change with the attributes of these names."""
+    old, new = (read_attributes(side) or {} for side in (change.before, change.after))
     return Needed(
         numbers,
         change.actions,

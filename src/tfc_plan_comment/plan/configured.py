@@ -62,6 +62,7 @@ class Configured:
     def __init__(self, root: ModuleConfiguration) -> None:
         """Take the root module as it stands in the plan, to read it when somebody asks."""
         self._root = root
+        self._names: dict[Place, frozenset[str] | None] = {}
 
     def expressions(self, place: Place) -> msgspec.Raw | None:
         """The expressions of a resource, by the name that they set; None if the plan has no configuration of it."""
@@ -70,8 +71,11 @@ class Configured:
 
     def attributes(self, resource: ResourceChange) -> frozenset[str] | None:
         """The names of the attributes and blocks that it sets; None if the plan has no configuration of it."""
-        found = self._all.get(place_of(resource))
-        return None if found is None else _names_in(bytes(found.expressions))
+        place = place_of(resource)
+        if place not in self._names:
+            found = self._all.get(place)
+            self._names[place] = None if found is None else _names_in(bytes(found.expressions))
+        return self._names[place]
 
     def repetition(self, resource: ResourceChange) -> Repetition | None:
         """The way in which it is repeated; None if the plan has no configuration of it."""

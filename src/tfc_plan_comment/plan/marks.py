@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from tfc_plan_comment.plan.document import NULL
 from tfc_plan_comment.plan.unreadable import UNREADABLE, unreadable_value
 from tfc_plan_comment.plan.values import MAX_DEPTH, Json, read_any_json
 
@@ -17,6 +18,9 @@ Marks = None | Literal[True] | list["Marks"] | dict[str, "Marks"]
 
 Attributes = dict[str, msgspec.Raw]
 """The attributes of an object, each as it stands in the plan."""
+
+Differing = dict[str, tuple[msgspec.Raw, msgspec.Raw]]
+"""Attributes that are not the same before and after, with both values."""
 
 _OBJECT = msgspec.json.Decoder(Attributes)
 
@@ -46,6 +50,12 @@ def differing(old: Attributes, new: Attributes) -> list[str]:
         return [*compress(new, map(ne, old.values(), new.values()))]
     changed = [name for name, value in new.items() if old.get(name) != value]
     return changed + [name for name in old if name not in new]
+
+
+def differing_values(old: Attributes, new: Attributes) -> Differing:
+    """The attributes that are not the same; null where one is missing, which is the same as null."""
+    values = {name: (old.get(name, NULL), new.get(name, NULL)) for name in differing(old, new)}
+    return {name: (was, will_be) for name, (was, will_be) in values.items() if was != will_be}
 
 
 def read_marks(raw: msgspec.Raw) -> Marks:

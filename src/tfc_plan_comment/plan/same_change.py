@@ -10,8 +10,7 @@ from collections.abc import Hashable, Iterable
 from hashlib import sha256
 
 from tfc_plan_comment.plan.actions import is_moved, reason
-from tfc_plan_comment.plan.document import ABSENT, Change, ResourceChange
-from tfc_plan_comment.plan.marks import differing, read_attributes
+from tfc_plan_comment.plan.document import Change, ResourceChange
 from tfc_plan_comment.plan.summary import PlannedChange
 
 LONGEST_KEPT = 4_096
@@ -36,7 +35,7 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
         # The instances of a resource, and of a module's, often have the same values.
         name = each.resource.type, each.resource.name
         if not (name in last and _has_same_values(change, last[name][0])):
-            last[name] = change, _differing(change)
+            last[name] = change, _differing(each)
         said = (
             _said_of(each.resource, position),
             each.was_deleted_outside,
@@ -75,15 +74,11 @@ def _has_same_values(change: Change, other: Change) -> bool:
     return change.before == other.before and change.after == other.after
 
 
-def _differing(change: Change) -> Hashable:
+def _differing(each: PlannedChange) -> Hashable:
     """The attributes that differ, with their values; all of them where an object comes or goes."""
-    old, new = read_attributes(change.before), read_attributes(change.after)
-    if old is None or new is None:
-        return _short(bytes(change.before)), _short(bytes(change.after))
-    return tuple(
-        (name, _short(bytes(old.get(name, ABSENT))), _short(bytes(new.get(name, ABSENT))))
-        for name in differing(old, new)
-    )
+    if each.differing is None:
+        return _short(bytes(each.resource.change.before)), _short(bytes(each.resource.change.after))
+    return tuple((name, *map(_short, map(bytes, values))) for name, values in each.differing.items())
 
 
 def _short(value: bytes) -> bytes:

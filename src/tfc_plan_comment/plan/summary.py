@@ -12,11 +12,12 @@ from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.configured import Configured
 from tfc_plan_comment.plan.diff import Differ
 from tfc_plan_comment.plan.difference import Changed, Part
-from tfc_plan_comment.plan.document import Plan, ResourceChange
+from tfc_plan_comment.plan.document import NULL, Plan, ResourceChange
 from tfc_plan_comment.plan.drift import Drift, find_drift
 from tfc_plan_comment.plan.knowledge.attention import RULE_IDS
 from tfc_plan_comment.plan.knowledge.routine import ROUTINE
 from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
+from tfc_plan_comment.plan.marks import Differing, differing_values, read_attributes
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
@@ -67,9 +68,21 @@ class PlannedChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         )
 
     @cached_property
+    def differing(self) -> Differing | None:
+        """The attributes that differ, as they stand in the plan; None if the object comes or goes.
+
+        Mostly they are few, and to find them takes longer than all that is done with them.
+        """
+        sides = self.resource.change.before, self.resource.change.after
+        if NULL in sides:
+            return None
+        old, new = map(read_attributes, sides)
+        return None if old is None or new is None else differing_values(old, new)
+
+    @cached_property
     def attended(self) -> Attention:
         """What of it deserves a look, and what more would, but is ignored as asked for; made at the first call."""
-        return self.attending.to(self.resource, self.action)
+        return self.attending.to(self.resource, self.action, self.differing)
 
     @property
     def attention(self) -> tuple[Notice, ...]:

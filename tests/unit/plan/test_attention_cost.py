@@ -8,9 +8,11 @@ import pytest
 
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.knowledge.attention import attention_rules
+from tfc_plan_comment.plan.marks import read_attributes
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.policy_document import read_statements
+from tfc_plan_comment.plan.same_change import by_what_they_do
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary, summarize
 
 pytestmark = [pytest.mark.cost, pytest.mark.no_cover]
@@ -140,6 +142,13 @@ def test_what_no_rule_is_about_is_not_decoded(count_calls: Callable[..., int]) -
     content = written(plain(MANY))
     assert len(attended(content).changes) == MANY
     assert count_calls(lambda: attended(content), Mask.sides.__code__) == 0
+
+
+def test_the_attributes_of_an_update_are_compared_once(count_calls: Callable[..., int]) -> None:
+    """For what deserves a look as well as for which changes do the same."""
+    content = written(plain(MANY))
+    assert len(by_what_they_do(attended(content).changes)) > 1
+    assert count_calls(lambda: by_what_they_do(attended(content).changes), read_attributes.__code__) == 2 * MANY
 
 
 def test_a_policy_that_no_rule_can_be_about_is_not_decoded(count_calls: Callable[..., int]) -> None:

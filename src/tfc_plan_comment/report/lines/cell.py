@@ -1,7 +1,7 @@
 """A cell of the table as a value: names, texts and words of ours, in their order. Nothing in it is Markdown or HTML."""
 
 from collections.abc import Iterable, Sequence
-from enum import Enum
+from enum import StrEnum
 from itertools import takewhile
 
 import msgspec
@@ -16,7 +16,7 @@ BECAUSE = "because "
 """The words in front of what forces a replacement."""
 
 
-class Voice(Enum):
+class Voice(StrEnum):
     """The origin of a piece of a cell, which decides how it must be written."""
 
     NAME = "name"
