@@ -1,5 +1,6 @@
 """A loopback HCP Terraform: runs, plans and their exports, over a real socket, faithful where a client can go wrong."""
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -41,6 +42,11 @@ ORGANIZATION_TOKEN = "sandbox-organization-token"
 EXPIRED_TOKEN = "sandbox-expired-token"
 
 JSON_API = "application/vnd.api+json"
+_LACKS_WHERE_OLD = re.compile(
+    r"/(run-events|task-stages|policy-evaluations|tf-policy-evaluations|json-output-redacted)\b"
+    r"|/organizations/[^/]+/runs$"
+)
+"""The paths that an old Terraform Enterprise may lack: the documents do not say from when on there was each."""
 
 
 class Storage(StrEnum):
@@ -58,6 +64,8 @@ class HcpTerraformSandbox:
     came to the API and `archivist` knows those for blobs. `clock` decides when a temporary URL or an export expires,
     when a run appears, and when lists may be asked again; unless they `include`, they know nothing to come along.
     `faults` happen instead of what was asked; `lost_answers` after it was done. Every answer takes `latency` seconds.
+    An `old_enterprise` is a Terraform Enterprise that knows no `include`, has no list of an organization's runs, no run
+    events, task stages, policy evaluations and redacted plan JSON, and whose rate limit is switched off.
     """
 
     def __init__(  # noqa: PLR0913 (each is a word of the script)
@@ -74,6 +82,7 @@ class HcpTerraformSandbox:
         clock: Callable[[], float] = time.monotonic,
         latency: float = 0,
         lists_include: bool = True,
+        old_enterprise: bool = False,
     ) -> None:
         self.requests: list[Received] = []
         self.on_answer: Callable[[], None] = lambda: None
@@ -83,6 +92,7 @@ class HcpTerraformSandbox:
         self._storage, self._redirect_status, self._relative_location = storage, redirect_status, relative_location
         self._latency, self._clock = latency, clock
         self._minute, self._lists_include = MinuteLimit(clock), lists_include
+        self._old_enterprise = old_enterprise
         self._runs: list[Run] = []
         if plan is not None:
             self.add_run(plan, script=script)
@@ -172,6 +182,8 @@ class HcpTerraformSandbox:
         time.sleep(self._latency)
         if answer := self._faults.answer(request):
             return answer
+        if self._old_enterprise and _LACKS_WHERE_OLD.search(request.path):
+            return _not_found()
         # A session cookie overrides the bearer token (hashicorp/python-tfe's changelog, 1.2.0).
         if request.cookies or _token() not in (ADMIN_TOKEN, WRITE_TOKEN, READ_TOKEN, ORGANIZATION_TOKEN):
             return _error(401, "unauthorized")
@@ -181,14 +193,15 @@ class HcpTerraformSandbox:
 
     def _send(self, response: Response) -> Response:
         self.on_answer()
-        return _add_headers(self._lost_answers.answer(request) or response)
+        response = self._lost_answers.answer(request) or response
+        return response if self._old_enterprise else _add_headers(response)
 
     def _show_run(self, run_id: str) -> Response:
         run = self._run(run_id)
         if run is None:
             return _not_found()
         includes = request.args.get("include", "").split(",") if "include" in request.args else []
-        if not {*includes} <= {*run.script.includes}:
+        if not {*includes} <= ({*run.script.includes} if not self._old_enterprise else set()):
             return _error(400, "Invalid include parameter")
         run.times_run_read += run.plan_status == "finished"
         return _document(run_document(run, includes))

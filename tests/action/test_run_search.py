@@ -410,8 +410,9 @@ class TestErrors:
         assert done.exit_code == 1
         assert (
             f"::error::Cannot find the runs of commit {HEAD[:7]} in acme-eu: {server.url.removeprefix('http://')}"
-            " answered 404: there is no such organization there, or the token may not read it. Check the inputs"
-            " organization and hostname, and that the token's user or team belongs to the organization.\n"
+            " answered 404: there is no such organization there, the token may not read it, or the host is too old to"
+            " list the runs of an organization. Check the inputs organization and hostname, and that the token's user"
+            " or team belongs to the organization; or name the run in the input run-id.\n"
         ) in done.log
 
     def test_of_named_workspaces(self, serve: Serve, find: Find, github: GitHubSandbox) -> None:

@@ -165,8 +165,10 @@ def _list(session: Session, wanted: Wanted, read_whole: Callable[[str], Run]) ->
 def _no_organization(session: Session, wanted: Wanted, error: NotVisible) -> NotVisible:
     refused = NotVisible(
         f"Cannot find {wanted.what}",
-        f"{session.host} answered {error.brief}: there is no such organization there, or the token may not read it",
-        "Check the inputs organization and hostname, and that the token's user or team belongs to the organization",
+        f"{session.host} answered {error.brief}: there is no such organization there, the token may not read it, or the"
+        " host is too old to list the runs of an organization",
+        "Check the inputs organization and hostname, and that the token's user or team belongs to the organization; or"
+        " name the run in the input run-id",
     )
     refused.brief = error.brief
     return refused

@@ -142,4 +142,12 @@ def _inert(match: re.Match[str]) -> str:
 
 
 def _word(word: str) -> str:
-    return code(word) if _ALIVE.search(word) else _IN_TEXT.sub(_inert, word)
+    """The word; a full stop or comma behind one that is shown as code belongs to the sentence."""
+    if not _ALIVE.search(word):
+        return _IN_TEXT.sub(_inert, word)
+    alone = word.rstrip(".,;")
+    if alone.count(":") == 1:  # with another one it may be `:tada:`
+        alone = alone.removesuffix(":")
+    if not _ALIVE.search(alone):
+        return code(word)
+    return code(alone) + word[len(alone) :]

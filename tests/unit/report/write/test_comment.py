@@ -583,7 +583,7 @@ def test_without_a_plan_the_comment_says_what_happened() -> None:
         "## Terraform plan for <code>prod</code>: canceled\n\n"
         f'<a href="{RUN.url}">Run</a> of <code>0123456</code>, discarded\n\n'
         "> [!CAUTION]\n"
-        "> The plan was canceled. Look at <code>https:<wbr>//evil.example</code> <code>@<wbr>octocat.</code>"
+        "> The plan was canceled. Look at <code>https:<wbr>//evil.example</code> <code>@<wbr>octocat</code>."
         f'<br><a href="{RUN.url}">Open the run</a>\n\n'
         "<sub>Terraform 1.13.4.</sub>\n"
     )

@@ -298,11 +298,12 @@ def test_prose_that_needs_no_escaping_stays_as_it_is() -> None:
     [
         ("@octocat", "<code>@<wbr>octocat</code>"),
         ("me@example.com", "<code>me@<wbr>example.com</code>"),
-        ("#12,", "<code>#12,</code>"),
+        ("#12,", "<code>#12</code>,"),
         ("acme/shop#12", "<code>acme/shop#12</code>"),
         ("(GH-3)", "<code>(GH-3)</code>"),
         ("a1b2c3d", "<code>a1b2c3d</code>"),
         (":tada:", "<code>:tada:</code>"),
+        ("plan-1c76e66118e3b615:", "<code>plan-1c76e66118e3b615</code>:"),
         ("https://example.com/a_b", "<code>https:<wbr>//example.com/a_b</code>"),
         ("www.example.com", "<code>www<wbr>.example.com</code>"),
         ("$5", "<code>&#36;5</code>"),
