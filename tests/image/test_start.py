@@ -6,6 +6,7 @@ from time import monotonic
 
 import pytest
 
+from container_engine import Engine
 from container_step import ContainerStep
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 
@@ -31,6 +32,19 @@ def test_all_bytecode_is_in_the_image(serve: Serve, inputs: Inputs, step: Step) 
     assert done.exit_code == 0
     assert len(code) > 300
     assert [path for path in code if not path.endswith(".pyc")] == []
+
+
+def test_nothing_is_left_to_be_made(container_engine: Engine, serve: Serve, inputs: Inputs, step: Step) -> None:
+    """A step that comments and writes the report adds nothing to our files or Python's: no bytecode, no template."""
+    kept = step(inputs(serve(), report="true", report_artifact=""), options=("--rm=false",))
+
+    done = kept.run()
+
+    changes = container_engine.ask("diff", kept.name).splitlines()
+    container_engine.ask("rm", kept.name)
+    assert done.exit_code == 0
+    assert changes
+    assert [line for line in changes if re.match(r"\w /(?:opt|usr)\b", line)] == []
 
 
 def test_little_is_imported_before_the_first_line(
