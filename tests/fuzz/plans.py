@@ -4,10 +4,12 @@ Whoever asks hands in what chooses: random numbers of a seed, or those of hypoth
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from pathlib import Path
 from random import Random
+from textwrap import wrap
 from typing import Any
 
 from json_text import Literal
@@ -411,7 +413,9 @@ def plant(random: Random, plan: Document) -> None:
     name = random.choice(ATTRIBUTES)
     side = random.choice(("before", "after"))
     if chance(random, 3):
-        held = random.choice((json.dumps({"a": [secret]}), f"user = admin\npassword = {secret}\n"))
+        lines = f"user = admin\npassword = {secret}\n"
+        encoded = b64encode(lines.encode()).decode()
+        held = random.choice((json.dumps({"a": [secret]}), lines, encoded, "\n".join(wrap(encoded, 20))))
     else:
         held = secret
     marked = {"actions": ["update"], "before": {}, "after": {}, side: {name: held}, f"{side}_sensitive": {name: True}}

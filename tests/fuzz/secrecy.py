@@ -156,7 +156,9 @@ def _parts(text: str) -> Iterator[str]:
     for line in text.splitlines():
         yield line.partition("password = ")[2]
     with suppress(ValueError):
-        yield b64decode(text, validate=True).decode()
+        decoded = b64decode("".join(text.split()), validate=True).decode()
+        yield decoded
+        yield from _parts(decoded) if decoded else ()
 
 
 def _values_in(document: Any) -> Iterator[str]:

@@ -55,6 +55,8 @@ def take_apart(text: str, place: Place, depth: int = 0) -> Iterator[Part]:
         if len(text) >= SHORTEST_BASE64:  # so much is no text by chance
             return
     if "\n" in text:
+        if joined := decode_base64("".join(text.split())):  # a secret in it may go on in the next line
+            yield from take_apart(joined, place, depth + 1)
         yield from _in_lines(text, place, depth)
     else:
         if not _is_document(text, place) and not _gives_public(text):

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from textwrap import indent, wrap
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,9 @@ DOCUMENTS = {
     "a query": "jdbc:postgresql://db.example.com/orders?user=admin&password=hunter2-pass",
     "a flag": "#!/bin/sh\nmysql --user admin --password hunter2-pass\n",
     "base64": b64encode(b"user: admin\npassword: hunter2-pass\n").decode(),
+    "base64 in lines": "\n".join(wrap(b64encode(b"user: admin\npassword: hunter2-pass\n").decode(), 16)),
+    "base64 in lines of YAML": "data: |\n"
+    + indent("\n".join(wrap(b64encode(b"user: admin\npassword: hunter2-pass\n").decode(), 16)), "  "),
     "Docker's configuration": json.dumps({"auths": {"r.example.com": {"auth": AUTH}}}),
     "a Kubernetes Secret": SECRET,
     "a Kubernetes Secret in JSON": json.dumps(
