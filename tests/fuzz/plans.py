@@ -415,7 +415,9 @@ def plant(random: Random, plan: Document) -> None:
     if chance(random, 3):
         lines = f"user = admin\npassword = {secret}\n"
         encoded = b64encode(lines.encode()).decode()
-        held = random.choice((json.dumps({"a": [secret]}), lines, encoded, "\n".join(wrap(encoded, 20))))
+        held = random.choice(
+            (json.dumps({"a": [secret]}), lines, encoded, "\n".join(wrap(encoded, random.choice((8, 20)))))
+        )
     else:
         held = secret
     marked = {"actions": ["update"], "before": {}, "after": {}, side: {name: held}, f"{side}_sensitive": {name: True}}

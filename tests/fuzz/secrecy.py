@@ -232,6 +232,8 @@ def _names(plan: dict[str, Any], values: set[int]) -> Iterator[str]:
                 continue
             case dict() as found:
                 for key, item in found.items():
+                    if id(item) in values:
+                        continue
                     if key in _NAMES:
                         yield from _texts(item)
                     elif isinstance(item, str):
