@@ -46,9 +46,9 @@ class Archivist:
         self._blobs: dict[str, tuple[float, bytes, str]] = {}
         self._lock = threading.Lock()
 
-    def keep(self, content: bytes, content_type: str = "application/json") -> str:
-        """The path, `/v1/object/...`, under which `content` can be read for the next minute."""
-        return self._keep(secrets.token_urlsafe(60), content, content_type, LIFETIME)
+    def keep(self, content: bytes, content_type: str = "application/json", *, kind: str = "plan") -> str:
+        """The path, `/v1/object/plan-...`, under which `content` can be read for the next minute."""
+        return self._keep(f"{kind}-{secrets.token_urlsafe(60)}", content, content_type, LIFETIME)
 
     def keep_log(self, content: bytes) -> str:
         """The path, `/v1/object/log-...`, under which a log can be read for the next day."""

@@ -136,8 +136,8 @@ class HcpTerraformSandbox:
         return self._runs[-1].plan_id
 
     def misbehave(self, faults: Sequence[Fault]) -> None:
-        """From now on the API has these faults and no others."""
-        self._faults = Faults(faults)
+        """From now on the API and the blob store have these faults and no others."""
+        self._faults.begin(faults)
 
     def add_run(self, plan: bytes, *, script: Script = GOOD_DAY) -> str:
         """A further run, as a push makes one; its id."""
@@ -366,14 +366,15 @@ class HcpTerraformSandbox:
         export = self.plan_exports.get(export_id)
         if export is None or not _may_export() or export.status == "expired":
             return _not_found()
-        return self._redirect(self.plan_exports.content(export), "application/octet-stream", 302)
+        content = self.plan_exports.content(export)
+        return self._redirect(content, "application/octet-stream", 302, kind="export")
 
     def _delete_export(self, export_id: str) -> Response:
         return Response(status=204) if _may_export() and self.plan_exports.delete(export_id) else _not_found()
 
-    def _redirect(self, content: bytes, content_type: str, status: int) -> Response:
+    def _redirect(self, content: bytes, content_type: str, status: int, *, kind: str = "plan") -> Response:
         """To a temporary URL."""
-        location = self._blob_url + self.archivist.keep(content, content_type)
+        location = self._blob_url + self.archivist.keep(content, content_type, kind=kind)
         response = Response(status=status, headers={"Location": location})
         response.autocorrect_location_header = False
         return response

@@ -19,6 +19,10 @@ class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's own name)
         """Say nothing."""
 
+    def connection_dropped(self, *_: object) -> None:
+        """Wait for no further request."""
+        self.close_connection = True
+
 
 class LoopbackServer:
     """Serves one application. `url` is its origin, such as `http://127.0.0.1:40123`, known before it starts.

@@ -46,7 +46,8 @@ def test_does_not_leave_an_earlier_plan(serve: Serve, step: Step, github: GitHub
     """The comment of the run before does not stand there still: it says that there is no plan to review, and why."""
     server = serve("no-changes")
     created = step(server)
-    done = step(server, clock=broken)
+    server.add_run(b"{}")  # which is waited for, with a sleep that does not work
+    done = step(server, sleep=broken)
     assert done.outputs["comment-result"] == "updated"
     assert done.outputs["comment-id"] == created.outputs["comment-id"]
     for place in (github.comments[0].body, done.summary):

@@ -163,7 +163,7 @@ class TestPlanJson:
         server = shown(b"[]")
         sentence = (
             f"Cannot read the plan {server.plan_id}: its JSON is not a plan (Expected `object`, got `array`)."
-            " Make one with: terraform show -json PLANFILE > plan.json."
+            " Run the job again, or start a new run."
         )
         failed = fails(server, sentence)
         assert failed.outputs["plan-status"] == "finished"
@@ -172,8 +172,8 @@ class TestPlanJson:
     @pytest.mark.parametrize(
         ("answer", "why"),
         [
-            (TRUNCATED, "broke off (ProtocolError)"),
-            (CUT, "did not answer (ConnectionError)"),
+            (TRUNCATED, "broke off (it was closed too early)"),
+            (CUT, "did not answer (it was closed too early)"),
             (Answer(status=403), "answered 403"),
         ],
     )

@@ -47,7 +47,12 @@ def checked(through_prism: ThroughPrism, github: GitHubSandbox) -> Iterator[GitH
 def connect(github: GitHubSandbox, token: str = JOB_TOKEN) -> PullRequests:
     """Our client; it need not wait."""
     return PullRequests(
-        api_url=github.api_url, token=token, repository="acme/infra", sleep=lambda _: None, now=lambda: 0.0
+        api_url=github.api_url,
+        token=token,
+        repository="acme/infra",
+        sleep=lambda _: None,
+        now=lambda: 0.0,
+        clock=lambda: 0.0,
     )
 
 

@@ -18,7 +18,7 @@ from tfc_plan_comment.action.subjects import Subject
 from tfc_plan_comment.action.waiting import Waiting
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.disk import temporary_folder
-from tfc_plan_comment.errors import ActionError, UnexpectedAnswer
+from tfc_plan_comment.errors import ActionError, PlanDocumentError, UnexpectedAnswer
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, Said
 from tfc_plan_comment.findings.tasks import Tasks
@@ -190,7 +190,13 @@ class _Gathering:
 
         Raises ActionError.
         """
-        plan = read_plan(path, name=self.subject.plan_id, max_bytes=self.settings.max_plan_size)
+        try:
+            plan = read_plan(path, name=self.subject.plan_id, max_bytes=self.settings.max_plan_size)
+        except PlanDocumentError as error:
+            if path != self.path:
+                raise
+            # It is HCP Terraform's, and nobody can make another one by hand.
+            raise PlanDocumentError(error.what_failed, error.why, "Run the job again, or start a new run") from None
         if is_errored:
             plan = msgspec.structs.replace(plan, errored=True)
         run = self.subject.run

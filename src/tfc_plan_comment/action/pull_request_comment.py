@@ -21,7 +21,7 @@ from tfc_plan_comment.github_actions.event import (
     pull_request_of,
     why_read_only,
 )
-from tfc_plan_comment.github_actions.written import SKIPPED, Compose, Written
+from tfc_plan_comment.github_actions.written import SKIPPED, Compose, Superseded, Written
 from tfc_plan_comment.settings.settings import CommentMode, Settings
 
 if TYPE_CHECKING:  # PyGithub takes a quarter of a second to import: only when there is a pull request to look for
@@ -105,7 +105,7 @@ class PullRequestComment:
             written = pull_requests.publish(
                 number=found.number,
                 key=key,
-                compose=compose,
+                compose=self._without_secrets(compose),
                 recreate=recreate,
                 create_if_missing=create_if_missing,
                 look=replace(look, is_fresh=is_fresh) if look else None,
@@ -126,6 +126,13 @@ class PullRequestComment:
         else:
             commands.info(f"No comment on pull request #{found.number}: the plan changes nothing")
         return written
+
+    def _without_secrets(self, compose: Compose) -> Compose:
+        def composed(standing: str | None) -> str | Superseded:
+            body = compose(standing)
+            return self._world.commands.masked(body) if isinstance(body, str) else body
+
+        return composed
 
     def label(self, wanted: str | None, *, ours: Collection[str]) -> None:
         """Leave exactly this label of ours on the pull request, or none. What keeps us from it is a warning."""
@@ -205,4 +212,5 @@ def connect(settings: Settings, world: World) -> "PullRequests":
         read_only=why_read_only(environment.event_name, environment.event),
         sleep=world.sleep,
         now=world.now,
+        clock=world.clock,
     )

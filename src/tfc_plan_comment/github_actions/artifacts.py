@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs, quote, urlsplit
 
+import msgspec
 import requests
 
 from tfc_plan_comment.disk import temporary_folder
@@ -202,13 +203,15 @@ class ArtifactService:
         )
         fields = {**self._job(), "name": file.name, "size": str(size), "hash": f"sha256:{file.sha256}"}
         finalized = self._call("FinalizeArtifact", fields)
-        return Artifact(id=_number(_field(finalized, "artifact_id")), name=file.name, expires_at=expires_at)
+        artifact_id = _number(_field(finalized, "artifact_id"))
+        if not artifact_id:
+            raise _Refused(200, "without the artifact's id")
+        return Artifact(id=artifact_id, name=file.name, expires_at=expires_at)
 
     def _delete(self, name: str) -> None:
         """Delete the newest artifact of that name, whichever job of the run has made it."""
-        found: list[dict[str, Any]] = (
-            _field(self._call("ListArtifacts", {**self._job(), "name_filter": name}), "artifacts") or []
-        )
+        listed = _field(self._call("ListArtifacts", {**self._job(), "name_filter": name}), "artifacts")
+        found = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
         newest = max(found, key=lambda artifact: _number(_field(artifact, "database_id")), default={})
         owner = {key: _field(newest, key) or value for key, value in self._job().items()}
         self._call("DeleteArtifact", {**owner, "name": name})
@@ -236,8 +239,8 @@ class ArtifactService:
         url = f"{self._origin}/twirp/{SERVICE}/{method}"
         answer = self._send(self._service, "POST", url, json.dumps(fields).encode(), JSON)
         try:
-            document = answer.json()
-        except requests.JSONDecodeError:
+            document = msgspec.json.decode(answer.content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             document = None
         if answer.status_code == 404 and not (isinstance(document, dict) and "code" in document):
             raise _Absent("for what the runner names as such answered 404")
@@ -259,9 +262,9 @@ class ArtifactService:
         """The answer, asked for again as the official client does. Raises _Refused when there is no time for that."""
 
         def send() -> requests.Response | requests.RequestException:
-            longest = self._check_time()
+            self._check_time()
             try:
-                return connection.send(method, url, body=body, headers=headers, longest=longest)
+                return connection.send(method, url, body=body, headers=headers, until=self._deadline)
             except requests.RequestException as error:
                 return error
 
@@ -283,12 +286,10 @@ class ArtifactService:
             raise outcome
         return outcome
 
-    def _check_time(self, seconds: float = 0) -> float:
-        """The seconds that are left. Raises _Refused if they are not more than `seconds`."""
-        left = self._deadline.left
-        if left <= seconds:
+    def _check_time(self, seconds: float = 0) -> None:
+        """Raise _Refused if there are not more than so many seconds left."""
+        if self._deadline.left <= seconds:
             raise _Refused(0, "GitHub's artifact service did not take it in time")
-        return left
 
 
 @contextmanager

@@ -117,6 +117,10 @@ class Commands:
                     # The longest first, so that a secret inside another one leaves no rest of the longer one behind.
                     self._secrets = tuple(sorted((*self._secrets, line), key=len, reverse=True))
 
+    def masked(self, text: str) -> str:
+        """The text for wherever else it goes, such as the comment: no server that says a secret brings it there."""
+        return self._masked(text)
+
     def set_outputs(self, outputs: Iterable[tuple[str, str]]) -> None:
         """Set outputs of the step, all of them or none. Raises ValueError for a name that is none: that is a bug."""
         text = "".join(self._output(name, self._masked(value)) for name, value in outputs)
@@ -224,6 +228,9 @@ class CommandsAbout(Commands):
 
     def mask(self, secret: str) -> None:
         self._commands.mask(secret)
+
+    def masked(self, text: str) -> str:
+        return self._commands.masked(text)
 
     def set_outputs(self, outputs: Iterable[tuple[str, str]]) -> None:
         self._commands.set_outputs(outputs)

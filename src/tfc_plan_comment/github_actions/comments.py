@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
+from github.IssueComment import IssueComment
 from github.Repository import Repository
 
 from tfc_plan_comment.comment_marker import has_marker
@@ -49,7 +50,7 @@ class Look:
 class PullRequests:
     """The pull requests of one repository as one token sees them. A context manager that closes its connection."""
 
-    def __init__(  # noqa: PLR0913 - two of them are the clock
+    def __init__(  # noqa: PLR0913 - three of them are the time
         self,
         *,
         api_url: str,
@@ -58,11 +59,14 @@ class PullRequests:
         read_only: ReadOnlyToken | None = None,
         sleep: Callable[[float], None],
         now: Callable[[], float],
+        clock: Callable[[], float],
     ) -> None:
         """Send nothing yet.
 
         `repository` is `owner/name`; `read_only` is why the job's own token can only read, to say so when GitHub
-        refuses; `sleep` takes seconds, `now` gives seconds since 1970. Raises GitHubError for an empty token.
+        refuses; `sleep` takes seconds, `clock` counts them, `now` gives those since 1970.
+
+        Raises GitHubError for an empty token.
         """
         if not token:
             raise GitHubError(
@@ -70,7 +74,7 @@ class PullRequests:
                 "the input github-token is empty",
                 "Leave it out to use the job's own token",
             )
-        self._session = Session(api_url, token, sleep=sleep, now=now)
+        self._session = Session(api_url, token, sleep=sleep, now=now, clock=clock)
         self._api_url = api_url
         self._repository = repository
         self._read_only = read_only
@@ -134,7 +138,7 @@ class PullRequests:
         asked = _Asked(key, compose, commit)
         with self._explained(f"Comment on pull request #{number} of {self._repository}"):
             if look and not look.is_fresh and not recreate:
-                edited = self._edit_seen(number, look.ours, asked)
+                edited = self._edit_seen(look.ours, asked)
                 if edited is not None:
                     return edited
             found = look.ours if look and look.is_fresh else self._ours(number, key)
@@ -149,7 +153,7 @@ class PullRequests:
                 if _canonical(current.body) == _canonical(body):
                     return self._written(CommentResult.UNCHANGED, current.full_database_id, current.url, older)
                 if not recreate:
-                    self._edit(number, current.full_database_id, body)
+                    self._edit(current.full_database_id, body)
                     return self._written(CommentResult.UPDATED, current.full_database_id, current.url, older)
             comment_id, url = self._create(number, key, body, known={comment.id for comment in ours})
             return self._written(CommentResult.CREATED, comment_id, url, ours)
@@ -166,7 +170,7 @@ class PullRequests:
         own = own_visible_comments(self._session, self._repository, number)
         return replace(own, comments=tuple(comment for comment in own.comments if has_marker(comment.body, key)))
 
-    def _edit_seen(self, number: int, seen: OwnComments, asked: "_Asked") -> Written | None:
+    def _edit_seen(self, seen: OwnComments, asked: "_Asked") -> Written | None:
         """The newest of the comments that were seen, edited; None if there was none, or the same, or nobody sees it."""
         if not seen.comments:
             return None
@@ -181,16 +185,16 @@ class PullRequests:
             body = asked.body(standing.body, standing.head_sha)
             if isinstance(body, Superseded):
                 return _left_alone(current, body)
-            self._edit(number, current.full_database_id, body)
+            self._edit(current.full_database_id, body)
         except RequestFailed as error:
             if error.failure.status != 404:
                 raise
             return None
         return self._written(CommentResult.UPDATED, current.full_database_id, current.url, older)
 
-    def _edit(self, number: int, comment_id: int, body: str) -> None:
-        comment = self._repo.get_issue(number).get_comment(comment_id)
-        self._session.ask(lambda: comment.edit(body))
+    def _edit(self, comment_id: int, body: str) -> None:
+        url = f"{self._repo.url}/issues/comments/{comment_id}"
+        self._session.ask(lambda: _edited(self._session.send("PATCH", url, {"body": body}), comment_id))
 
     def _create(self, number: int, key: str, body: str, *, known: set[str]) -> tuple[int, str]:
         """Post the comment; when the answer is lost, look whether it is there before posting again."""
@@ -199,7 +203,7 @@ class PullRequests:
         while True:
             posts += 1
             try:
-                comment = self._session.ask_once(lambda: issue.create_comment(body))
+                return self._session.ask_once(lambda: _id_and_url(issue.create_comment(body)))
             except RequestFailed as error:
                 if not error.failure.maybe_done:
                     raise
@@ -209,17 +213,16 @@ class PullRequests:
                     return arrived[-1].full_database_id, arrived[-1].url
                 if posts == POSTS:
                     raise
-            else:
-                return comment.id, comment.html_url
 
     def _written(self, result: CommentResult, comment_id: int, url: str, outdated: Sequence[Comment]) -> Written:
         """Hide what the comment replaces: after it stands, so that the pull request is never without one."""
         problem = None
         for comment in outdated:
             try:
-                hide(self._session, comment)
-            except RequestFailed as error:
-                problem = self._explain(f"Hide the earlier comment {comment.url}", error)
+                with self._explained(f"Hide the earlier comment {comment.url}"):
+                    hide(self._session, comment)
+            except GitHubError as error:
+                problem = error
         return Written(result=result, id=comment_id, url=url, problem=problem)
 
     def _of_commit(self, sha: str) -> PullRequest | NoPullRequest:
@@ -283,6 +286,21 @@ class _Asked:
         if isinstance(body, str) and not has_marker(body, self.key):
             raise ValueError(f"the comment does not start with the marker of {self.key!r}")
         return body
+
+
+def _edited(answer: object, comment_id: int) -> None:
+    """Raise ValueError unless the answer is the comment: a login page says 200, too, and nothing is edited."""
+    if not isinstance(answer, dict) or answer.get("id") != comment_id:
+        raise ValueError
+
+
+def _id_and_url(comment: IssueComment) -> tuple[int, str]:
+    """Raises TypeError for an answer that has none."""
+    found: tuple[object, object] = (comment.id, comment.html_url)
+    match found:
+        case (int() as comment_id, str() as url):
+            return comment_id, url
+    raise TypeError
 
 
 def _tells_of(commit: str, body: str) -> bool:

@@ -6,6 +6,8 @@ labels, which is one page, and one that the repository does not have is made whe
 """
 
 from collections.abc import Collection
+from typing import Any
+from urllib.parse import quote
 
 from github.Issue import Issue
 
@@ -24,20 +26,24 @@ def keep_label(session: Session, issue: Issue, *, wanted: str | None, ours: Coll
     missing = wanted if wanted and wanted.casefold() not in map(str.casefold, standing) else None
     stale = [name for name in standing if wanted is None or name.casefold() != wanted.casefold()]
     if missing:
-        session.ask(lambda: _add(issue, missing))
+        # As GitHub's OpenAPI description has it: `Issue.add_to_labels` sends the list alone.
+        session.ask(lambda: _check_names(session.send("POST", f"{issue.url}/labels", {"labels": [missing]}), missing))
     for name in stale:
         _remove(session, issue, name)
     return bool(missing or stale)
 
 
-def _add(issue: Issue, name: str) -> None:
-    """As GitHub's OpenAPI description has it: `Issue.add_to_labels` sends the list alone."""
-    issue.requester.requestJsonAndCheck("POST", f"{issue.url}/labels", input={"labels": [name]})
-
-
 def _remove(session: Session, issue: Issue, name: str) -> None:
+    url = f"{issue.url}/labels/{quote(name, safe='')}"
     try:
-        session.ask(lambda: issue.remove_from_labels(name))
+        session.ask(lambda: _check_names(session.send("DELETE", url)))
     except RequestFailed as error:
         if error.failure.status != 404:  # somebody else has removed it meanwhile
             raise
+
+
+def _check_names(answer: Any, *names: str) -> None:
+    """Raise an error of SHAPELESS unless the answer has the labels that there are now, with these among them."""
+    present = {label["name"].casefold() for label in answer}
+    if not present >= set(map(str.casefold, names)) or not isinstance(answer, list):
+        raise ValueError

@@ -100,6 +100,18 @@ class Standing(msgspec.Struct, frozen=True, rename="camel"):
         return self.pull_request.head_ref_oid if self.pull_request else None
 
 
+class _Minimized(msgspec.Struct, frozen=True, rename="camel"):
+    is_minimized: bool
+
+
+class _Hidden(msgspec.Struct, frozen=True, rename="camel"):
+    minimized_comment: _Minimized
+
+
+class _HiddenAnswer(msgspec.Struct, frozen=True, rename="camel"):
+    minimize_comment: _Hidden
+
+
 class _Node(msgspec.Struct, frozen=True):
     node: Standing | None
 
@@ -144,8 +156,12 @@ def look_again(session: Session, comment: Comment) -> Standing | None:
 
 
 def hide(session: Session, comment: Comment) -> None:
-    """Fold a comment away as outdated. Raises session.RequestFailed."""
-    session.graphql(HIDE_MUTATION, {"input": {"subjectId": comment.id, "classifier": "OUTDATED"}})
+    """Fold a comment away as outdated.
+
+    Raises session.RequestFailed, and msgspec.ValidationError for an answer that does not say that it is.
+    """
+    data = session.graphql(HIDE_MUTATION, {"input": {"subjectId": comment.id, "classifier": "OUTDATED"}})
+    msgspec.convert(data, _HiddenAnswer)
 
 
 def _wrote(viewer: _Viewer, comment: Comment) -> bool:

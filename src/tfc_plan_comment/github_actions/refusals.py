@@ -11,6 +11,11 @@ from tfc_plan_comment.github_actions.event import ReadOnlyToken
 from tfc_plan_comment.http.proxies import USE_HTTP
 
 _LONGEST_QUOTE = 300
+_INVALID = {
+    "comment": "If you set the input template, check what it writes",
+    "label": "Look at the labels of the pull request: GitHub allows no more than 100",
+}
+"""What to do about a 422, by what was to be written."""
 
 _HAS_TOO_MANY_COMMENTS = re.compile(r"more than 2,?500 comments", re.IGNORECASE)
 """GitHub's words: "Commenting is disabled on issues with more than 2500 comments"; a pull request is an issue, too."""
@@ -28,6 +33,8 @@ class Failure:
     """The header X-Accepted-GitHub-Permissions."""
     rate_limited_for: float | None = None
     """Seconds; None if no rate limit turned the request away."""
+    is_unfit: bool = False
+    """An answer came, and is none of GitHub's; `message` says why."""
     socks_variable: str | None = None
     """The environment variable with a SOCKS proxy, for which the request was never sent."""
 
@@ -66,7 +73,7 @@ def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None, wha
         )
     match failure.status:
         case None:
-            return f"no answer from {api_url} ({failure.message})", _remedy_without_answer(failure)
+            return _without_answer(failure, api_url)
         case 401:
             return (
                 f"GitHub does not accept the token {said}",
@@ -80,12 +87,11 @@ def _reason(failure: Failure, api_url: str, read_only: ReadOnlyToken | None, wha
                 "Check the input pr-number, and that the job has the permission pull-requests: write",
             )
         case 422:
-            remedy = "If you set the input template, check what it writes" if what == "comment" else ""
-            return f"GitHub refuses the {what} {said}", remedy
+            return f"GitHub refuses the {what} {said}", _INVALID[what]
         case status if status >= 500:
             return f"GitHub keeps failing {said}", "Run the job again later"
         case _:
-            return f"GitHub refuses {said}", ""
+            return f"GitHub refuses {said}", "Look for the reason in GitHub's words, or run the job again later"
 
 
 def _forbidden(failure: Failure, said: str, read_only: ReadOnlyToken | None) -> tuple[str, str]:
@@ -118,10 +124,14 @@ def _accepted(failure: Failure) -> str:
     return f"; GitHub would accept {failure.accepted_permissions}" if failure.accepted_permissions else ""
 
 
-def _remedy_without_answer(failure: Failure) -> str:
+def _without_answer(failure: Failure, api_url: str) -> tuple[str, str]:
+    if failure.is_unfit:
+        remedy = "Check the variable GITHUB_API_URL, and that there is no login page or proxy in between"
+        return f"what {api_url} answers is not GitHub's ({failure.message})", remedy
+    remedy = "Check that the runner can reach it, and the variables HTTPS_PROXY and NO_PROXY"
     if "TLS" in failure.message:
-        return "Set the environment variable REQUESTS_CA_BUNDLE to the PEM file of its certificate authority"
-    return "Check that the runner can reach it, and the variables HTTPS_PROXY and NO_PROXY"
+        remedy = "Set the environment variable REQUESTS_CA_BUNDLE to the PEM file of its certificate authority"
+    return f"no answer from {api_url} ({failure.message})", remedy
 
 
 def _quote(failure: Failure) -> str:

@@ -1,6 +1,7 @@
 """Turns a request that went wrong into one of our errors: each a sentence that says what to do."""
 
 import ssl
+from http.client import IncompleteRead, RemoteDisconnected
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,6 +16,7 @@ from tfc_plan_comment.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
+from tfc_plan_comment.http.body import MOST_BYTES, TooLong
 from tfc_plan_comment.http.proxies import USE_HTTP, name_socks_proxy
 
 # Characters of a server's own words that a message takes over.
@@ -79,10 +81,15 @@ def unreadable(response: requests.Response, *, what: str) -> HcpTerraformError:
     )
 
 
-def unreachable(error: requests.RequestException, *, url: str, what: str, tries: int = 1) -> Unreachable:
-    """The error for a request that got no answer. `error`'s own text is not used: it holds the URL."""
+def unreachable(error: requests.RequestException, *, url: str, what: str, tries: int = 1) -> HcpTerraformError:
+    """The error for a request that got no answer that can be read. `error`'s own text is not used: it holds the URL."""
     host, words = host_of(url), reason(error)
     after = f" after {tries} tries" if tries > 1 else ""
+    if isinstance(error, TooLong | requests.exceptions.ContentDecodingError):
+        size = f"more than {MOST_BYTES:,} bytes"
+        came = size if isinstance(error, TooLong) else "something that cannot be decompressed"
+        between = "Check the input hostname, and that there is no login page or proxy in between"
+        return UnexpectedAnswer(f"Cannot {what}", f"{host} answered with {came}{after}", between)
     proxy = "Check the input hostname and, if the runner needs a proxy, HTTPS_PROXY and NO_PROXY"
     socks = name_socks_proxy(error, url)
     match error:
@@ -144,7 +151,7 @@ def _errors(response: requests.Response) -> str:
     """The errors that the body names, or nothing if it has another form or cannot be read."""
     try:
         errors = msgspec.json.decode(response.content, type=_Errors).errors
-    except (msgspec.DecodeError, UnicodeDecodeError, requests.RequestException):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, requests.RequestException):
         return ""
     said = [e if isinstance(e, str) else ": ".join(filter(None, (e.title, e.detail))) for e in errors]
     token = response.request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -162,6 +169,8 @@ def reason(error: BaseException) -> str:
                 words = cause.verify_message
             case ssl.SSLError():
                 words = cause.reason or words
+            case RemoteDisconnected() | IncompleteRead():
+                words = "it was closed too early"
             case OSError(strerror=str(text)):
                 words = text
             case OSError(args=(str(text),)) if type(cause) is OSError:  # http.client's word on a proxy

@@ -18,6 +18,8 @@ from tfc_plan_comment.hcp_terraform.session import Session
 
 MOST_BYTES = 100_000_000
 """A log that is longer is not read. Its length has no documented limit."""
+IN_HCP_TERRAFORM = "Look at the run in HCP Terraform"
+"""What to do where there is no log to read."""
 TAIL = 4_000_000
 """Bytes at the end of a log that are looked at: Terraform writes its errors last."""
 TRIES = 3
@@ -68,9 +70,16 @@ def _download(session: Session, of: Logged, logged_id: str, to: Path) -> None:
     what = to_read_log(of, logged_id)
     url = session.read(path_of(of, logged_id), One[_Attributes, Unread], what=what).data.attributes.log_read_url
     if not url:
-        raise UnexpectedAnswer(f"Cannot {what}", f"{session.host} has none")
+        raise UnexpectedAnswer(f"Cannot {what}", f"{session.host} has none", IN_HCP_TERRAFORM)
     with session.open_signed(url, what=what) as answer:
-        save(answer, to, max_bytes=MOST_BYTES, out_of_time=lambda: session.deadline.is_over, what=what)
+        save(
+            answer,
+            to,
+            max_bytes=MOST_BYTES,
+            out_of_time=lambda: session.deadline.is_over,
+            what=what,
+            if_too_large=IN_HCP_TERRAFORM,
+        )
 
 
 def _read_end(path: Path) -> tuple[bool, bytes]:

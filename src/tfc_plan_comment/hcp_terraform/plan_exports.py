@@ -20,6 +20,7 @@ from tfc_plan_comment.errors import (
     NotVisible,
     PlanExportFailed,
     PlanExportRefused,
+    UnexpectedAnswer,
     Unreachable,
 )
 from tfc_plan_comment.hcp_terraform import failures
@@ -164,14 +165,16 @@ class _Exporting:
             attempt += 1
             try:
                 with self.session.request("POST", "plan-exports", what=self.what, body=body) as answer:
-                    if answer.status_code == 201:
+                    if 200 <= answer.status_code < 300:
                         return self._created(answer)
                     refusal = self._refused(answer, tries=attempt)
                     if answer.status_code < 500 and answer.status_code != 422:
                         raise refusal
                     # The export that a 422 speaks of may have been deleted in this moment: then asking again helps.
                     final = attempt == (2 if answer.status_code == 422 else POSTS)
-            except Unreachable as error:
+            except (Unreachable, UnexpectedAnswer) as error:
+                if error.brief.isdecimal():  # what was refused was not done
+                    raise
                 refusal, final = error, attempt == POSTS
             if found := self._find():
                 return found
@@ -183,7 +186,7 @@ class _Exporting:
     def _created(self, answer: requests.Response) -> PlanExport:
         try:
             data = msgspec.json.decode(answer.content, type=One[_Attributes, Unread]).data
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise failures.unreadable(answer, what=self.what) from None
         return _export(data, ours=True)
 
@@ -239,7 +242,14 @@ class _Exporting:
                         raise _Gone(f"Plan export {export.id} is gone")
                     if answer.status_code != 200:
                         raise failures.refused(answer, what=what)
-                    save(answer, self.to, max_bytes=MAX_BYTES, out_of_time=self._check_time, what=what)
+                    save(
+                        answer,
+                        self.to,
+                        max_bytes=MAX_BYTES,
+                        out_of_time=self._check_time,
+                        what=what,
+                        if_too_large="Look at the run in HCP Terraform",
+                    )
                 return inspect(self.to)
             except (DownloadFailed, Incomplete) as error:
                 why = error.why if isinstance(error, DownloadFailed) else f"the bundle cannot be used, {error}"

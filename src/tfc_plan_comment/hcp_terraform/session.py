@@ -18,7 +18,15 @@ import requests
 
 from tfc_plan_comment.errors import UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform import failures
-from tfc_plan_comment.http.connection import PASSING, TIMEOUTS, Connection, check_ca_bundle, is_loopback, may_pass
+from tfc_plan_comment.http.connection import (
+    PASSING,
+    TIMEOUTS,
+    Connection,
+    check_ca_bundle,
+    is_link_local,
+    is_loopback,
+    may_pass,
+)
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.http.repeat import Growth, repeat
 
@@ -152,7 +160,11 @@ class Session:
                     if response.status_code not in REDIRECTS:
                         raise failures.download_failed(url, f"answered {response.status_code}", what=what)
                     url = self._location(response, what=what)
-        raise UnexpectedAnswer(f"Cannot {what}", f"{self.host} redirects more than {MAX_REDIRECTS} times")
+        raise UnexpectedAnswer(
+            f"Cannot {what}",
+            f"{self.host} redirects more than {MAX_REDIRECTS} times",
+            "Check the input hostname, and that there is no login page or proxy in between",
+        )
 
     def request(
         self, method: str, path: str, *, what: str, body: bytes | None = None, stream: bool = False
@@ -171,9 +183,9 @@ class Session:
         again = (*PASSING, TOO_EARLY) if method == "GET" else (429,)
 
         def send() -> requests.Response | requests.RequestException:
-            longest = self._check_time(0, what=what)
+            self._check_time(0, what=what)
             try:
-                return self._api.send(method, url, body=body, stream=stream, longest=longest)
+                return self._api.send(method, url, body=body, stream=stream, until=self.deadline)
             except requests.RequestException as error:
                 return error
 
@@ -194,17 +206,16 @@ class Session:
                 raise failures.refused(outcome, what=what, tries=tries)
         return outcome
 
-    def _check_time(self, seconds: float, *, what: str) -> float:
-        """The seconds that are left. Raises DeadlineExceeded if they are not more than `seconds`."""
-        left = self.deadline.left
-        if left <= seconds:
+    def _check_time(self, seconds: float, *, what: str) -> None:
+        """Raise DeadlineExceeded if there are not more than so many seconds left."""
+        if self.deadline.left <= seconds:
             raise failures.out_of_time(self.host, what=what)
-        return left
 
     def _get(self, connection: Connection, url: str, *, what: str) -> requests.Response:
+        self._check_time(0, what=what)
         try:
-            return connection.send("GET", url, stream=True, longest=self._check_time(0, what=what))
-        except requests.exceptions.InvalidSchema as error:  # before it is sent
+            return connection.send("GET", url, stream=True, until=self.deadline)
+        except (requests.exceptions.InvalidSchema, requests.exceptions.SSLError) as error:  # before it is sent
             raise failures.unreachable(error, url=url, what=what) from None
         except requests.RequestException as error:
             raise failures.download_failed(url, f"did not answer ({failures.reason(error)})", what=what) from None
@@ -215,7 +226,11 @@ class Session:
         return self._address(response.headers.get("Location", ""), base=response.url, from_what=said, what=what)
 
     def _address(self, location: str, *, base: str, from_what: str, what: str) -> str:
-        """The temporary URL, masked: https, or http from one loopback address to another."""
+        """The temporary URL, masked: https, or http from one loopback address to another.
+
+        A private address is as good as any: a Terraform Enterprise has its storage there. A link-local one is not, for
+        behind such an address a cloud tells its machines their credentials.
+        """
         try:
             url = urljoin(base, location)
             parts = urlsplit(url)
@@ -228,7 +243,8 @@ class Session:
             self._mask(url)
             self._mask(secret)
         loopback = parts.scheme == "http" and is_loopback(url) and self.origin.startswith("http://")
-        if not location or not (parts.scheme == "https" or loopback) or not parts.hostname:
+        is_safe = loopback or (parts.scheme == "https" and not is_link_local(url))
+        if not location or not is_safe or not parts.hostname:
             raise UnexpectedAnswer(
                 f"Cannot {what}",
                 f"{from_what} without an https address to go to",

@@ -1,7 +1,6 @@
 """A connection that sends what it is told and nothing else: no netrc entry, no cookie, no redirect."""
 
 import ipaddress
-import math
 import ssl
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
@@ -13,6 +12,8 @@ from requests.auth import AuthBase
 
 from tfc_plan_comment import __version__
 from tfc_plan_comment.errors import SettingsError
+from tfc_plan_comment.http.body import Body
+from tfc_plan_comment.http.deadline import Deadline
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUTS = (10.0, 60.0)
@@ -20,6 +21,8 @@ TIMEOUTS = (10.0, 60.0)
 PASSING = (429, 500, 502, 503, 504)
 # Seconds that a server gets even where nearly no time is left.
 SHORTEST = 1.0
+# Seconds for a whole answer, from the first byte that is sent to the last that comes; what goes to a file has its own.
+LONGEST = 120.0
 
 
 class _Authorization(AuthBase):
@@ -77,30 +80,36 @@ class Connection:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         stream: bool = False,
-        longest: float = math.inf,
+        until: Deadline,
     ) -> requests.Response:
         """The answer, whatever its status; with `stream`, its body is still to be read.
 
-        No wait for the server is longer than `longest` seconds, or a second if that is less.
+        No wait for the server is longer than there is time `until` then, or a second if that is less. However it is
+        read, the `content` of an answer is bounded in bytes and in time.
 
         Raises:
-            requests.RequestException: there is no answer. Its text holds the URL and must not be shown.
+            requests.RequestException: there is no answer, or none of a sane size. Its text holds the URL and must not
+                be shown.
             SettingsError: the environment names a CA bundle that is not there.
         """
-        connect, read = (min(seconds, max(longest, SHORTEST)) for seconds in self._timeouts)
+        until = until.within(LONGEST)
+        connect, read = (min(seconds, max(until.left, SHORTEST)) for seconds in self._timeouts)
         try:
-            return self._http.request(
+            answer = self._http.request(
                 method,
                 url,
                 data=body,
                 headers=headers,
-                stream=stream,
+                stream=True,
                 allow_redirects=False,
                 timeout=(connect, read),
                 # Given here and not to the session, which would let REQUESTS_CA_BUNDLE win.
                 verify=None if self._ca_bundle is None else str(self._ca_bundle),
                 proxies={"no_proxy": urlsplit(url).hostname or ""} if is_loopback(url) else None,
             )
+            answer.raw = Body(answer.raw, until)
+            if not stream:
+                _ = answer.content  # which requests keeps
         except requests.RequestException:
             raise
         except OSError:  # all that requests says of a CA bundle that is not there
@@ -109,6 +118,7 @@ class Connection:
                 "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names a file that is not in the action's container",
                 "Unset it, or give a file of the workspace in the input ca-bundle",
             ) from None
+        return answer
 
     def close(self) -> None:
         """Close the sockets."""
@@ -117,7 +127,8 @@ class Connection:
 
 def may_pass(error: requests.RequestException) -> bool:
     """True if asking again may help: the network fails now and then, but a certificate does not get better."""
-    passing = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+    broken = (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
+    passing = (requests.ConnectionError, requests.Timeout, *broken)
     return isinstance(error, passing) and not isinstance(error, requests.exceptions.SSLError)
 
 
@@ -126,6 +137,14 @@ def is_loopback(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_link_local(url: str) -> bool:
+    """True if the URL names its host by a link-local address: 169.254.0.0/16 or fe80::/10."""
+    try:
+        return ipaddress.ip_address(urlsplit(url).hostname or "").is_link_local
     except ValueError:
         return False
 

@@ -8,6 +8,7 @@ left out.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from tfc_plan_comment.errors import in_brief
 from tfc_plan_comment.findings.policies import Level, Policies, Policy, Status, Verdict, judge
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.plan.masking import Mask
@@ -79,15 +80,22 @@ def policy_notes(policies: Policies) -> Iterator[Note]:
 
 
 def policies_section(policies: Policies, limits: Limits, room: int) -> Section | None:
-    """Those that did not pass, with what they say as far as there is room for it, and what policy sets warn of."""
+    """Those that did not pass, with what they say as far as there is room for it, and what policy sets warn of.
+
+    Where not all could be read that a policy evaluation says of them, a line says that, and why.
+    """
     not_passed = list(policies.not_passed())
-    if not not_passed and not policies.warnings:
+    unread = dict.fromkeys(in_brief(each.problem) for each in policies.evaluations if each.problem)
+    if not not_passed and not policies.warnings and not unread:
         return None
     heads = [_head(policy, is_overridden=is_overridden) for policy, is_overridden in not_passed]
     said = [list(_said(policy, limits)) for policy, _ in not_passed]
     for warning in policies.warnings:
         heads.append(Line("a policy set warns", "!"))
         said.append([*cite("│", warning, limits)])
+    if unread:
+        heads.append(Line(f"some details could not be read ({', '.join(unread)}), see the run", "!"))
+        said.append([])
     lines = put_below(heads, said, room)
     title = say("Policies: ") + say_text(judge(policies).sentence)  # a status in it may be any text
     return Section(title=title, lines=lines, is_open=len(lines) <= OPEN_LINES)

@@ -48,6 +48,7 @@ def connect(sleeps: list[float]) -> Iterator[Callable[..., PullRequests]]:
                     read_only=read_only,
                     sleep=sleeps.append,
                     now=lambda: NOW,
+                    clock=lambda: NOW,
                 )
             )
 

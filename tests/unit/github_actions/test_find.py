@@ -114,7 +114,10 @@ def test_the_error_says_what_was_looked_for(github: GitHubSandbox, connect: Conn
     with pytest.raises(GitHubError) as raised:
         connect(github).find(PullRequestsOfCommit(sha=HEAD_SHA))
 
-    assert str(raised.value) == ("Find the pull request in acme/infra: GitHub refuses (409: Git Repository is empty).")
+    assert str(raised.value) == (
+        "Find the pull request in acme/infra: GitHub refuses (409: Git Repository is empty)."
+        " Look for the reason in GitHub's words, or run the job again later."
+    )
 
 
 def test_the_head_of_a_pull_request(github: GitHubSandbox, connect: Connect) -> None:

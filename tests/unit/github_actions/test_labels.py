@@ -94,4 +94,5 @@ def test_what_github_refuses_is_a_sentence(github: GitHubSandbox, connect: Conne
     github.labels[7] = [f"label {number}" for number in range(100)]
     assert refusal(connect(github)) == (
         "Label pull request #7 of acme/infra: GitHub refuses the label (422: Validation Failed)."
+        " Look at the labels of the pull request: GitHub allows no more than 100."
     )

@@ -1,6 +1,5 @@
 """What GitHub refuses is said in one sentence, with what to do, and never with a secret."""
 
-import json
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -259,8 +258,8 @@ def test_an_answer_that_is_cut(github: GitHubSandbox, connect: Connect, sleeps: 
     github.misbehave(faults=[Fault(path="/graphql", answer=Answer(body=b'{"data":', content_type="application/json"))])
 
     assert refusal(connect(github)) == (
-        f"{COMMENT}no answer from {github.api_url} (what came was not whole). "
-        "Check that the runner can reach it, and the variables HTTPS_PROXY and NO_PROXY."
+        f"{COMMENT}what {github.api_url} answers is not GitHub's (it is not JSON, or not all of it). "
+        "Check the variable GITHUB_API_URL, and that there is no login page or proxy in between."
     )
     assert sleeps == [1.0, 2.0, 4.0]
 
@@ -351,7 +350,6 @@ def test_as_many_comments_as_there_may_be(status: int, github: GitHubSandbox, co
 def test_other_ways_without_an_answer() -> None:
     """Each in our own words."""
     assert _why_no_answer(requests.ReadTimeout("https://user:secret@proxy")) == "it timed out"
-    assert _why_no_answer(json.JSONDecodeError("x", "y", 0)) == "what came was not whole"
 
 
 def test_a_query_that_github_does_not_understand(github: GitHubSandbox, connect: Connect) -> None:
@@ -366,6 +364,7 @@ def test_a_query_that_github_does_not_understand(github: GitHubSandbox, connect:
 
     assert refusal(connect(github)) == (
         f"{COMMENT}GitHub refuses (200: Field 'fullDatabaseId' doesn't exist on type 'IssueComment')."
+        " Look for the reason in GitHub's words, or run the job again later."
     )
 
 
@@ -375,6 +374,7 @@ def test_a_long_message_is_cut() -> None:
 
     assert str(explain("Comment", failure, api_url="https://api.github.com")) == (
         f"Comment: GitHub refuses (410: {'x' * 300}…)."
+        " Look for the reason in GitHub's words, or run the job again later."
     )
 
 

@@ -73,7 +73,12 @@ def test_no_bytes_break_it(serve: Serve, connect: Connect, to: Path) -> None:
 @pytest.mark.parametrize(
     ("log", "answer", "error", "why"),
     [
-        (None, None, UnexpectedAnswer, r"Cannot read the log of plan plan-\w+: HOST has none\."),
+        (
+            None,
+            None,
+            UnexpectedAnswer,
+            r"Cannot read the log of plan plan-\w+: HOST has none\. Look at the run in HCP Terraform\.",
+        ),
         (LOG, Answer(status=403), DownloadFailed, r"Cannot read the log of plan plan-\w+: BLOBS answered 403\. "),
         (LOG, TRUNCATED, DownloadFailed, r"Cannot read the log of plan plan-\w+: BLOBS broke off "),
         (

@@ -345,7 +345,11 @@ class TestBrokenDownloads:
 
     @pytest.mark.parametrize(
         ("answer", "did"),
-        [(TRUNCATED, r"broke off \(\w+\)"), (CUT, r"did not answer \([\w ]+\)"), (Answer(status=403), "answered 403")],
+        [
+            (TRUNCATED, r"broke off \([\w ]+\)"),
+            (CUT, r"did not answer \([\w ]+\)"),
+            (Answer(status=403), "answered 403"),
+        ],
         ids=["truncated", "cut", "403"],
     )
     def test_for_ever(self, serve: Serve, fetch: Fetch, to: Path, answer: Answer, did: str) -> None:

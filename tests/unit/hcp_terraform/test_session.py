@@ -30,6 +30,7 @@ Serve = Callable[..., HcpTerraformSandbox]
 Connect = Callable[..., Session]
 
 FINISHED = Script(plan_statuses=("finished",))
+LOGIN = "Check the input hostname, and that there is no login page or proxy in between."
 
 
 class Document(Struct):
@@ -519,7 +520,7 @@ class TestRedirects:
         with pytest.raises(UnexpectedAnswer) as caught:
             blob(session, server)
 
-        assert f"Cannot read the JSON: {session.host} redirects more than 5 times." == str(caught.value)
+        assert f"Cannot read the JSON: {session.host} redirects more than 5 times. {LOGIN}" == str(caught.value)
         assert len(server.archivist.requests) == 5
         assert server.archivist.leaks == []
 
