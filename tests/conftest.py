@@ -41,5 +41,5 @@ def count_calls() -> CountCalls:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the flag that writes the golden comments, the schema and the rules anew; `git diff` shows them."""
-    help_ = "write tests/golden/*/comment.md, docs/summary.schema.json and the table in docs/attention.md anew"
+    help_ = "write tests/golden/*/comment.md, docs/summary.schema.json and the tables in docs anew"
     parser.addoption("--regenerate-golden", action="store_true", help=help_)
