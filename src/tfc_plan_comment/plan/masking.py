@@ -20,7 +20,7 @@ from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
 from tfc_plan_comment.plan.hidden_words import WORD, WORDS, why_hidden
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
-from tfc_plan_comment.plan.named_secrets import is_named_beside, is_unmarked_secret
+from tfc_plan_comment.plan.named_secrets import is_unmarked_secret
 from tfc_plan_comment.plan.revealing import NOTHING, Reveal, Shown, output_place
 from tfc_plan_comment.plan.secret_places import VALUE_KEYS, is_secret_place, name_inside
 from tfc_plan_comment.plan.secret_search import Found, SecretSearch, merge_found
@@ -76,6 +76,7 @@ class Mask:
         searches = [self._in_values, *([self._words] if self._words else [])]
         self._shortest = min(SHORTEST_BASE64, *(each.shortest for each in searches))
         """Characters. A text that has fewer is shown as it stands."""
+        self._has_secrets = bool(secrets or names or words)
         self._has_placeholders = has_placeholders
         self._tokens: dict[bytes, int] = {}
         self._keys: dict[str, str] = {}
@@ -163,10 +164,12 @@ class Mask:
         """False if no secret stands in the change at all: so much is seen before its values are decoded."""
         change = resource.change
         written = [resource.address, *(bytes(side).decode(errors="replace") for side in (change.before, change.after))]
-        searches = [self._in_values, *([self._words] if self._words else [])]
-        return any(map(is_named_beside, written)) or any(
-            each.why is not Why.MARK for search in searches for text in written for each in search.find(text)
-        )
+        if any(map(self._in_values.may_hold_unmarked, written)):
+            return True
+        if not self._has_secrets:
+            return False
+        searches = [self._in_values.marked_only(), *([self._words] if self._words else [])]
+        return any(each.why is Why.EQUAL for search in searches for text in written for each in search.find(text))
 
     def value(self, raw: msgspec.Raw, sensitive: msgspec.Raw, unknown: msgspec.Raw) -> Value:
         """One value ready to be shown, out of the raw document and the trees of what is sensitive and unknown in it.

@@ -80,9 +80,18 @@ def find_named(text: str) -> Iterator[Span]:
             yield from _find_value(text, text[start:end], start, end)
 
 
-def is_named_beside(text: str) -> bool:
-    """True if a JSON text holds a secret's name as a value: what stands somewhere beside it may be the secret."""
-    return _may_name(text) and any(_is_called(text, start) for start, _ in _names(text))
+def may_hold_named(text: str) -> bool:
+    """False if no value in a JSON text, however it is escaped, is a secret by a name in front of it or beside it."""
+    return _may_name(text) and any(
+        text[start : start + 2] == "--"
+        or _pattern(_MAY_BECOME).match(text, end)
+        or _pattern(_MAY_CALL).search(text, max(start - _CALLED_BEFORE, 0), start)
+        for start, end in _names(text)
+    )
+
+
+_MAY_BECOME = r"""\\*["']?\]?\s*(?:=>|:=|[=:>]|%3[aAdD])\s*+(?!null|true|false|[\d\[{])"""
+_MAY_CALL = r"""(?i:name|key)\\*["']?\s*[:=]\s*\\*["']?$"""
 
 
 def _may_name(text: str) -> bool:

@@ -13,7 +13,7 @@ from tfc_plan_comment.plan.encoded_text import texts_in_base64
 from tfc_plan_comment.plan.private_keys import SHORTEST_KEY, find_private_keys
 from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
 from tfc_plan_comment.plan.spellings import Span, base64_forms, has_one_reading, readings
-from tfc_plan_comment.plan.unmarked_secrets import SHORTEST_UNMARKED, find_unmarked
+from tfc_plan_comment.plan.unmarked_secrets import SHORTEST_UNMARKED, find_unmarked, may_hold_unmarked
 from tfc_plan_comment.plan.values import Why
 
 LONGEST_EXACT = 48
@@ -75,6 +75,13 @@ class SecretSearch:
             for each in self._read(reading.text, is_joined=reading.is_joined):
                 found.add(Found(*reading.place((each.start, each.end)), each.why))
         return merge_found(found)
+
+    def may_hold_unmarked(self, text: str) -> bool:
+        """False if nothing in a JSON text, and in what it holds in base64, looks like a secret."""
+        if "PRIVATE" in text or may_hold_unmarked(text):
+            return True
+        runs = (run[0] for run in _BASE64_RUN.finditer(text) if not run[0].islower())
+        return any(self.may_hold_unmarked(decoded) for run in runs for decoded in texts_in_base64(run))
 
     def stands_in(self, text: str) -> bool:
         """True if a secret stands there for everybody to read, with escapes or without, and not in base64."""

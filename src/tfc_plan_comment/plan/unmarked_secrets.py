@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tfc_plan_comment.plan.knowledge.secret_forms import SECRET_FORMS, SecretForm
-from tfc_plan_comment.plan.named_secrets import find_named, is_placeholder
+from tfc_plan_comment.plan.named_secrets import find_named, is_placeholder, may_hold_named
 from tfc_plan_comment.plan.spellings import Span
 
 SHORTEST_UNMARKED = 8
@@ -23,6 +23,23 @@ def find_unmarked(text: str) -> Iterator[Span]:
     if "@" in text and "://" in text:
         yield from _find_credentials(text)
     yield from find_named(text)
+
+
+def may_hold_unmarked(text: str) -> bool:
+    """False if no value in a JSON text holds one, however it is escaped: that is told without decoding it."""
+    by_end = _forms_by_their_end()
+    for candidate in _pattern(_BEHIND).finditer(text):
+        end = candidate.end()
+        for form in by_end.get(text[end - 2 : end], ()):
+            if text.endswith(form.prefix, 0, end):
+                return True
+    prefixes, _, others = _other_forms()
+    return (
+        prefixes.search(text) is not None
+        or any(form.prefix in text for form in others)
+        or _pattern(r"(?::|%3[aA])(?:/|%2[fF]){2}[^\s\"]*(?:@|%40)").search(text) is not None
+        or may_hold_named(text)
+    )
 
 
 SHORTEST_FORM = 20

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.knowledge.secret_forms import SECRET_FORMS, SecretForm
 from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.named_secrets import is_named_beside, is_unmarked_secret
+from tfc_plan_comment.plan.named_secrets import is_unmarked_secret
+from tfc_plan_comment.plan.secret_search import SecretSearch
 from tfc_plan_comment.plan.unmarked_secrets import find_unmarked
 
 FORMS = st.sampled_from(SECRET_FORMS)
@@ -181,10 +182,29 @@ def test_by_its_name(name: str, value: str, is_one: bool) -> None:  # noqa: FBT0
     assert is_unmarked_secret(name, value) is is_one
 
 
-def test_a_name_that_stands_as_a_value() -> None:
-    """Somewhere beside it may be the secret: whoever counts what is hidden must decode it."""
-    assert is_named_beside('[{"name":"DB_PASSWORD","type":"x","value":"y"}]')
-    assert not is_named_beside('{"DB_PASSWORD":"y","description":"password of the database"}')
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "text", ["ghp_" + "aB3dE5fG7h" * 4, "AKIAQWERTYUIOP234567", "x://u:hunter2@h", "DB_PASSWORD=hunter2"]
+)
+def test_what_may_hold_one(text: str, way: str) -> None:
+    """Whoever counts what is hidden sees in the bytes of a change that something in it may be."""
+    assert SecretSearch(()).may_hold_unmarked(json.dumps({"a": WAYS[way](text)}))
+
+
+@pytest.mark.parametrize(
+    ("value", "may"),
+    [
+        ([{"name": "DB_PASSWORD", "type": "x", "value": "y"}], True),
+        (json.dumps([{"name": "DB_PASSWORD", "type": "x", "value": "y"}]), True),
+        ({"DB_PASSWORD": "y"}, True),
+        ({"password": None, "kms_key_id": "y", "token_ttl": "y", "use_token": True}, False),
+        ({"description": "the password of the database"}, False),
+        (b64encode(b"nothing is in it but these words").decode(), False),
+    ],
+)
+def test_most_changes_are_told_by_a_glance(value: object, may: bool) -> None:  # noqa: FBT001 - a case
+    """A name without a value is none, nor is one in a sentence."""
+    assert SecretSearch(()).may_hold_unmarked(json.dumps({"a": value})) is may
 
 
 def test_each_row_has_a_source() -> None:
