@@ -132,6 +132,6 @@ def _group(addresses: Iterable[str], find: Callable[[str], str]) -> list[list[st
 
 def _say_subject(addresses: Sequence[str], limits: Limits) -> Cell:
     if len(addresses) > 1:
-        return say_together(addresses)
+        return say_together([shorten(address, limits.address).text for address in addresses])
     shown = shorten(addresses[0], limits.address)
     return Cell((Piece(shown.text, Voice.NAME, cut=shown.cut),))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from tfc_plan_comment.report.groups.instance_keys import ANY_KEY, drop_keys, find_type
-from tfc_plan_comment.report.lines.cell import Cell, join, say, say_name
+from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, join, say, say_name
 
 MOST_TYPES = 3
 """At most this many types are named; the rest is counted."""
@@ -20,7 +20,8 @@ def say_together(addresses: Sequence[str]) -> Cell:
     count = f"{len(addresses):,}"
     bases = {drop_keys(address) for address in addresses}
     if len(bases) == 1:
-        return say(f"{count} × ") + say_name(_keep_shared_keys(addresses))
+        # Whole, as the address of one change is: the names of the resource stand nowhere else.
+        return say(f"{count} × ") + Cell((Piece(_keep_shared_keys(addresses), Voice.NAME),))
     types = list(dict.fromkeys(map(find_type, addresses)))
     if len(types) == 1:
         modules = len({_module_of(base) for base in bases})

@@ -24,6 +24,10 @@ def said(addresses: Sequence[str]) -> str:
         (['module.m["x"].t.n[0]', 'module.m["y"].t.n[0]'], "2 × `module.m.t.n[0]`"),
         (["module.m[0].t.n[0]", "module.m[1].t.n[1]"], "2 × `module.m.t.n`"),
         (["t.n", "t.n[0]"], "2 × `t.n`"),
+        (
+            [f"module.{'long_' * 20}.t.{'name_' * 20}[{n}]" for n in (0, 1)],
+            f"2 × `module.{'long_' * 20}.t.{'name_' * 20}`",
+        ),
         (["t.a", "t.b"], "2 × `t`"),
         (["module.a.t.n", "module.b.t.n"], "2 × `t` in 2 modules"),
         (["module.a[0].t.n", "module.a[1].t.m"], "2 × `t`"),
