@@ -123,9 +123,10 @@ def assert_shows_differences(content: bytes, written: Written) -> None:
     """Of a change whose values differ, something that differs is in the summary JSON, whatever hides it."""
     plan = read_values(content)
     resources = plan.get("resource_changes") if isinstance(plan, dict) else None
-    changes = {str(each.get("address")): each.get("change") for each in resources or () if isinstance(each, dict)}
+    found = [each for each in resources or () if isinstance(each, dict)]
+    changes = {str(each.get("address")): each.get("change") for each in found}
     told = msgspec.json.decode(written["summary JSON"], type=Summary).changes
-    at = Counter(change.address for change in told)
+    at = Counter(str(each.get("address")) for each in found)
     for each in told:
         change = changes.get(each.address) if at[each.address] == 1 else None
         if isinstance(change, dict):
