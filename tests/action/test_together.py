@@ -17,6 +17,7 @@ from tfc_plan_comment.action import together
 from tfc_plan_comment.action.together import AT_ONCE
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.comment_memory import drop_memory
+from tfc_plan_comment.report.summaries import VERSION
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner, StepResult
@@ -317,8 +318,11 @@ class TestSummaries:
         [
             ("{", "Input data was truncated"),
             ('{"format_version": "1.0"}', "it has no part that a comment can be written from"),
-            ('{"comment": {"version": 2}}', "another version of the action wrote it"),
-            ('{"comment": {"version": 1, "facts": {"name": 7}, "report": {}}}', "Expected `str`, got `int`"),
+            ('{"comment": {"version": 1}}', "another version of the action wrote it"),
+            (
+                f'{{"comment": {{"version": {VERSION}, "facts": {{"name": 7}}, "report": {{}}}}}}',
+                "Expected `str`, got `int`",
+            ),
         ],
     )
     def test_a_file_that_cannot_be_read(
