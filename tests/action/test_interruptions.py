@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
@@ -138,7 +139,7 @@ def strace() -> tuple[str, ...]:
     """The program that ends another one at a system call of its first thread."""
     found = shutil.which("strace")
     if found is None:
-        pytest.skip("needs strace, which is for Linux")
+        pytest.skip("needs strace on the PATH, which is for Linux; Debian's package is strace")
     return (found, "--quiet=all", "-e", f"trace=/^({CALLS})$")
 
 
@@ -155,16 +156,17 @@ def start_and_end(place: Place, number: int, signal: Signals) -> "subprocess.Pop
 
     def strike() -> None:
         if next(answered) == number:
-            ended.send_signal(signal)
+            started.result().send_signal(signal)
 
+    started: Future[subprocess.Popen[str]] = Future()
     place.github.on_answer = place.hcp_terraform.on_answer = strike
-    ended = place.start()
-    return ended
+    started.set_result(place.start())
+    return started.result()
 
 
 def check_end(place: Place, ended: "subprocess.Popen[str]", signal: Signals) -> None:
     """Assert what holds of an ended step, whenever it was ended: in its log, its files, and on the servers."""
-    log, errors = ended.communicate(timeout=30)
+    log, errors = ended.communicate()
     is_over = ended.returncode == 0
     if signal is not SIGKILL and log and not is_over:
         assert (log.splitlines()[-1], errors, ended.returncode) == (CANCELED, "", 128 + signal)

@@ -259,6 +259,7 @@ def test_the_outcome_is_that_of_the_table(servers: Servers, spy: Spy, folder: Pa
             assert seen.asked > good_day.asked or case.make in {refused, untrusted}
 
 
+@pytest.mark.timeout(300)
 def test_every_request_has_a_row(servers: Servers, spy: Spy, tmp_path: Path) -> None:
     """No step of the suite, among which are all kinds of steps, makes a request that is not in the table."""
     for name, step in STEPS.items():
@@ -267,6 +268,7 @@ def test_every_request_has_a_row(servers: Servers, spy: Spy, tmp_path: Path) -> 
         check_rows(spy.conversations[before:])
 
 
+@pytest.mark.timeout(300)
 def test_every_fault_meets_its_request(servers: Servers, spy: Spy, tmp_path: Path) -> None:
     """The step of a row makes its request, and more of them than are spared."""
     for number, request in enumerate(REQUESTS.values()):

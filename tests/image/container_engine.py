@@ -77,7 +77,7 @@ class Engine:
 def engine() -> Engine:
     """The engine of this machine. Raises CannotUseContainersError if there is none."""
     docker = shutil.which("docker")
-    if docker and subprocess.run([docker, "info"], check=False, capture_output=True).returncode == 0:  # noqa: S603
+    if docker and subprocess.run([docker, "info"], check=False, capture_output=True).returncode == 0:  # noqa: S603 - ours
         return Engine(
             name="Docker",
             command=(docker,),

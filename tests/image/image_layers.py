@@ -58,14 +58,14 @@ def _read(archive: Path, base: list[str]) -> Iterator[Layer]:
 
 
 def _entry(layer: tarfile.TarFile, member: tarfile.TarInfo) -> Entry:
-    content = layer.extractfile(member) if member.isreg() else None
+    content: Any = layer.extractfile(member) if member.isreg() else None
     return Entry(
         kind=member.type,
         mode=member.mode,
         owner=(member.uid, member.gid),
         link=member.linkname,
         size=member.size,
-        digest=hashlib.file_digest(content, "sha256").hexdigest() if content else "",  # type: ignore[arg-type]
+        digest=hashlib.file_digest(content, "sha256").hexdigest() if content else "",
     )
 
 

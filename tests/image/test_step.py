@@ -62,11 +62,11 @@ def test_shows_a_plan_as_the_code_here_does(container_engine: Engine, name: str,
     )
 
     assert (shown.returncode, shown.stderr) == (0, b"")
-    assert shown.stdout == subprocess.run(here, input=plan, check=True, capture_output=True).stdout  # noqa: S603
+    assert shown.stdout == subprocess.run(here, input=plan, check=True, capture_output=True).stdout  # noqa: S603 - ours
 
 
 def test_an_expected_error_ends_with_1(serve: Serve, inputs: Inputs, step: Step) -> None:
-    """And its sentence, of a file that is not there by the container's path."""
+    """Its sentence is the last line, and names the file that is not there."""
     done = step(inputs(serve(), template="none.j2")).run()
 
     assert done.exit_code == 1
@@ -107,7 +107,7 @@ def test_ends_when_it_is_canceled(serve: Serve, inputs: Inputs, step: Step, by: 
 
 
 def test_what_it_writes_is_roots_and_can_be_read(serve: Serve, runner: Runner, inputs: Inputs, step: Step) -> None:
-    """GitHub's containers are root's, and the next step, reads the files as another user; the runner's stay its own."""
+    """The container is root's, and the next step reads the files as another user; those of the runner stay its own."""
     if os.geteuid() == 0:
         os.chown(runner.workspace, RUNNERS_USER, RUNNERS_USER)
     paths = {name: f"out/{name}" for name in ("plan.json", "summary.json", "report.html")}

@@ -47,7 +47,7 @@ class _Answer(RequestsResponse):
 
 
 class _Connection:
-    """What PyGithub takes for a connection to one host. What it is made with is said by the class itself."""
+    """What PyGithub takes for a connection to one host. PyGithub makes it, so what we give it stands in the class."""
 
     connection: Connection
     origin: str

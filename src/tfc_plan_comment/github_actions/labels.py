@@ -44,6 +44,8 @@ def _remove(session: Session, issue: Issue, name: str) -> None:
 
 def _check_names(answer: Any, *names: str) -> None:
     """Raise an error of SHAPELESS unless the answer has the labels that there are now, with these among them."""
+    if not isinstance(answer, list):
+        raise TypeError
     present = {label["name"].casefold() for label in answer}
-    if not present >= set(map(str.casefold, names)) or not isinstance(answer, list):
+    if not present >= set(map(str.casefold, names)):
         raise ValueError

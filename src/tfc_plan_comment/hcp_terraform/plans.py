@@ -23,6 +23,7 @@ LOOKS = Growth(first=0.5, factor=1.25, longest=5.0, jitter=(0.8, 1.0))
 Terraform itself looks once a second, and later every three (hashicorp/terraform, internal/cloud/backend_common.go).
 """
 LATER = 120.0
+"""Seconds of waiting after which looks are rarer."""
 LATER_LOOKS = replace(LOOKS, longest=10.0)
 
 

@@ -104,7 +104,7 @@ class Mask:
             return self
         _ = self._marked_only  # so that all places have the same one
         mask = copy(self)
-        mask._shown = shown  # noqa: SLF001
+        mask._shown = shown  # noqa: SLF001 - of the same class
         return mask
 
     def at_output(self, name: str) -> "Mask":
@@ -115,7 +115,7 @@ class Mask:
     def _marked_only(self) -> "Mask":
         """The same mask, and the same numbers, for what only looks like a secret is shown."""
         mask = copy(self)
-        mask._show_unmarked()  # noqa: SLF001
+        mask._show_unmarked()  # noqa: SLF001 - of the same class
         return mask
 
     def _show_unmarked(self) -> None:
@@ -257,7 +257,8 @@ class Mask:
         masked = self._masked(raw, marks, is_object=is_object)
         if self._shown is None:
             return masked
-        return self._shown.reveal(masked, self._marked_only._masked(raw, marks, is_object=is_object))  # noqa: SLF001
+        revealed = self._marked_only._masked(raw, marks, is_object=is_object)  # noqa: SLF001 - of the same class
+        return self._shown.reveal(masked, revealed)
 
     def _masked(self, raw: msgspec.Raw, marks: "_Marks", *, is_object: bool) -> Value:
         """The masked value. An object's own attribute names come from the provider's schema and stay as they are."""
