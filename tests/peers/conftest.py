@@ -41,7 +41,7 @@ def texts(root: Path) -> dict[str, str]:
     listing = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603 - a fixed command
     paths = [path for path in listing.stdout.split("\0") if (root / path).is_file()]
     contents = {path: (root / path).read_bytes() for path in paths}
-    return {path: content.decode() for path, content in contents.items() if b"\0" not in content}
+    return {path: content.decode(errors="replace") for path, content in contents.items() if b"\0" not in content}
 
 
 @pytest.fixture(scope="session")

@@ -90,7 +90,7 @@ def may_hold_named(text: str) -> bool:
     )
 
 
-_MAY_BECOME = r"""\\*["']?\]?\s*(?:=>|:=|[=:>]|%3[aAdD])\s*+(?!null|true|false|[\d\[{])"""
+_MAY_BECOME = r"""\\*["']?\]?\s*(?:=>|:=|[=:>]|(?i:%3[ad]))\s*+(?!null|true|false|[\d\[{])"""
 _MAY_CALL = r"""(?i:name|key)\\*["']?\s*[:=]\s*\\*["']?$"""
 
 
