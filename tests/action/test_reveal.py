@@ -107,5 +107,5 @@ def test_one_comment_on_several_workspaces(serve: Serve, step: Step, github: Git
     assert done.log.count("Input reveal") == 1
     assert "Input reveal: nothing in the plan is at 'no.such'." in done.log
     assert body.count(TOKEN) == 1
-    assert "1 value is hidden here although no plan marks it: it looks like or contains a secret." in body
-    assert "and so is 1 value that looks like a secret." in body
+    assert "2 values are hidden here although no plan marks them: each looks like or contains a secret." in body
+    assert "and so are 2 values that look like secrets." in body

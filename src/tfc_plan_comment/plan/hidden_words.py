@@ -59,6 +59,19 @@ def hides(value: Value, why: Why) -> bool:
             return False
 
 
+def count_hidden_in(value: Value, why: Why) -> int:
+    """The number of the values within a value, or of their keys, in which something is hidden for this reason."""
+    match value:
+        case EmbeddedJson(document):
+            return count_hidden_in(document, why)
+        case dict():
+            return sum((WORDS[why] in key) + count_hidden_in(item, why) for key, item in value.items())
+        case list():
+            return sum(count_hidden_in(item, why) for item in value)
+        case _:
+            return int(hides(value, why))
+
+
 def drop_numbers(masked: str) -> str:
     """A masked text without the numbers that tell its secrets apart: they count all secrets of the plan."""
     if decoded := decode_base64(masked):

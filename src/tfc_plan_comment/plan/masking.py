@@ -237,7 +237,7 @@ class Mask:
         return "".join([*pieces, text[shown:]]) if found else text
 
     def _hidden_piece(self, piece: str, found: Found) -> str:
-        decoded = decode_base64(piece)
+        decoded = decode_base64(piece) if found.is_inside else None
         if decoded is not None and not self._in_values.stands_in(piece):
             return self._encoded(piece, decoded, "")
         return self._word(piece, found.why)

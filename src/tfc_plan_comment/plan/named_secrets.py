@@ -16,6 +16,7 @@ def is_unmarked_secret(name: str, value: str) -> bool:
     That of a password is one, and that of an environment variable that is called by a secret, unless it only says where
     the secret is. Under another name of a secret what looks random is one.
     """
+    value = value[:LONGEST_JUDGED]
     if not names_secret_itself(name) or is_placeholder(value) or is_public(value) or value.upper() == name.upper():
         return False
     if names_password(name):
@@ -23,6 +24,10 @@ def is_unmarked_secret(name: str, value: str) -> bool:
     if _fits(_VARIABLE, name):
         return not (_fits(_NUMBER, value) or _fits(_NAME_IN_A_STORE, value))
     return judge(value) is Kind.LOOKS
+
+
+LONGEST_JUDGED = 200
+"""Characters of a value by which it is told to be a secret: what is longer is one by its beginning, or is none."""
 
 
 def is_placeholder(value: str) -> bool:
@@ -56,8 +61,13 @@ _LONGEST_NAME = 60
 
 _TEXT = (
     r"""(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)'"""
-    r"""|(?P<bare>[^\s"'<>;&`\\{}\[(|,][^\s"'<>;&`\\]*))"""
+    rf"""|[|>][-+\d]*[ \t]*\n(?P<indent>[ \t]+)(?P<block>\S[^\n]{{,{LONGEST_JUDGED}}})"""
+    rf"""|(?P<bare>[^\s"'<>;&`\\{{}}\[(|,](?:[^\s"'<>;&`\\,]|,(?![A-Za-z]{{3,}}=)){{,{LONGEST_JUDGED}}}))"""
 )
+_REST = r"""(?:[^\s"'<>;&`\\,]|,(?![A-Za-z]{3,}=))*"""
+"""What goes on behind it. Azure Cache for Redis, "Connection strings": another name may follow behind a comma."""
+_REST_OF_BLOCK = r"[^\n]*(?:\n(?:{indent}[^\n]*|[ \t]*(?=\n)))*"
+"""YAML, 8.1, "Block scalar styles": all that is as deep as its first line."""
 _BECOMES = rf"""["']?\]?[ \t]*(?P<sign>=>|:=|=|:)[ \t]*{_TEXT}"""
 _CALLED = r"""(?i:\b(?:name|key)["']?\s*[:=]\s*["']?)$"""
 _VALUE = rf"""(?i:value)["']?\s*[:=]\s*{_TEXT}"""
@@ -65,6 +75,8 @@ _BESIDE = rf"""["']?[\s,;]+["']?{_VALUE}"""
 _BESIDE_BEFORE = rf"""\b{_VALUE}[\s,;]+["']?{_CALLED}"""
 _ELEMENT = r"[^<>]{0,100}>(?P<bare>[^<>]+)</"
 _FLAG = rf"[ ]{_TEXT}"
+_LONG = r"\S{16,}"
+"""Behind a name and a space, without a sign, words follow: only what is longer, and looks random, is a secret."""
 _CALLED_BEFORE, _BESIDE_LOOKED_BACK = 30, 300
 """Characters in which the word `name`, and the value in front of it, are looked for."""
 
@@ -76,8 +88,12 @@ _GOES_ON = r"[ \t]+[A-Za-z]"
 def find_named(text: str) -> Iterator[Span]:
     """The secrets that stand behind their names: in a script, in JSON, YAML and XML, and in a connection string."""
     if _may_name(text):
+        reached = 0
         for start, end in _names(text):
-            yield from _find_value(text, text[start:end], start, end)
+            if start >= reached:  # else it stands in a secret, or nothing would bound how often that is read
+                for span in _find_value(text, text[start:end], start, end):
+                    yield span
+                    reached = max(reached, span[1])
 
 
 def may_hold_named(text: str) -> bool:
@@ -90,7 +106,7 @@ def may_hold_named(text: str) -> bool:
     )
 
 
-_MAY_BECOME = r"""\\*["']?\]?\s*(?:=>|:=|[=:>]|(?i:%3[ad]))\s*+(?!null|true|false|[\d\[{])"""
+_MAY_BECOME = r"""\\*["']?\]?\s*(?:(?:=>|:=|[=:>]|(?i:%3[ad]))\s*+(?!null|true|false|[\d\[{])|(?<=[ ])\S{16})"""
 _MAY_CALL = r"""(?i:name|key)\\*["']?\s*[:=]\s*\\*["']?$"""
 
 
@@ -135,14 +151,30 @@ def _find_value(text: str, name: str, start: int, end: int) -> Iterator[Span]:
         found = [_pattern(_ELEMENT).match(text, end)]
     else:
         found = [_pattern(_BECOMES).match(text, end)]
-        if found == [None] and name.startswith("--"):
-            found = [_pattern(_FLAG).match(text, end)]
+        if found == [None]:
+            flag = _pattern(_FLAG).match(text, end)
+            found = [flag if flag and (name.startswith("--") or _is_long(flag)) else None]
     for match in filter(None, found):
         groups = match.groupdict()
-        group = next(each for each in ("double", "single", "bare") if groups.get(each) is not None)
+        group = next(each for each in ("double", "single", "block", "bare") if groups.get(each) is not None)
         is_word = group == "bare" and _is_word(match, groups.get("sign"), name)
         if match[group] and not is_word and is_unmarked_secret(name, match[group]):
-            yield match.span(group)
+            yield match.start(group), _end(match, group)
+
+
+def _is_long(flag: re.Match[str]) -> bool:
+    """True if what follows behind a space is no word of a sentence."""
+    value = flag[0].strip(" \"'")
+    return _fits(_LONG, value) and judge(value) is Kind.LOOKS
+
+
+def _end(match: re.Match[str], group: str) -> int:
+    """The end of a value of which the beginning was found."""
+    if group not in {"bare", "block"}:
+        return match.end(group)
+    expression = _REST if group == "bare" else _REST_OF_BLOCK.replace("{indent}", match["indent"])
+    rest = _pattern(expression).match(match.string, match.end(group))
+    return rest.end() if rest else match.end(group)
 
 
 def _is_word(match: re.Match[str], sign: str | None, name: str) -> bool:

@@ -30,6 +30,8 @@ class Found(msgspec.Struct, frozen=True, order=True):
     start: int
     end: int
     why: Why
+    is_inside: bool = False
+    """The secret is not what stands there, but in what that holds in base64."""
 
 
 class SecretSearch:
@@ -73,7 +75,7 @@ class SecretSearch:
         found: set[Found] = set()
         for reading in readings(text):
             for each in self._read(reading.text, is_joined=reading.is_joined):
-                found.add(Found(*reading.place((each.start, each.end)), each.why))
+                found.add(Found(*reading.place((each.start, each.end)), each.why, each.is_inside))
         return merge_found(found)
 
     def may_hold_unmarked(self, text: str) -> bool:
@@ -94,7 +96,7 @@ class SecretSearch:
         for start, end in self._plain.spans(text):
             yield Found(start, end, Why.EQUAL)
         for span in self._base64.spans(text):
-            yield Found(*_with_edges(text, span), Why.EQUAL)
+            yield Found(*_with_edges(text, span), Why.EQUAL, is_inside=True)
         yield from self._matched(text, is_joined=is_joined)
         for run in _BASE64_RUN.finditer(text):
             if not run[0].islower():  # a path or an id; base64 of a text has capitals
@@ -114,7 +116,7 @@ class SecretSearch:
         """The whole run, where a secret shows when it is decoded: nobody knows which of its letters tell the secret."""
         for decoded in texts_in_base64(run[0]):
             if found := self.find(decoded):
-                yield Found(*run.span(), min(each.why for each in found))
+                yield Found(*run.span(), min(each.why for each in found), is_inside=True)
                 return
 
 
@@ -149,7 +151,8 @@ def merge_found(found: Collection[Found]) -> list[Found]:
     for each in sorted(found):
         if merged and each.start < merged[-1].end:
             last = merged[-1]
-            merged[-1] = Found(last.start, max(each.end, last.end), min(last.why, each.why))
+            is_inside = last.is_inside and each.is_inside
+            merged[-1] = Found(last.start, max(each.end, last.end), min(last.why, each.why), is_inside)
         else:
             merged.append(each)
     return merged

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tfc_plan_comment.plan.knowledge.secret_forms import SECRET_FORMS, SecretForm
-from tfc_plan_comment.plan.named_secrets import find_named, is_placeholder, may_hold_named
+from tfc_plan_comment.plan.named_secrets import LONGEST_JUDGED, find_named, is_placeholder, may_hold_named
+from tfc_plan_comment.plan.secret_looks import Kind, judge
 from tfc_plan_comment.plan.spellings import Span
 
 SHORTEST_UNMARKED = 8
@@ -22,6 +23,8 @@ def find_unmarked(text: str) -> Iterator[Span]:
         yield from _find_forms(text)
     if "@" in text and "://" in text:
         yield from _find_credentials(text)
+    if _may_authorize(text):
+        yield from _find_authorization(text)
     yield from find_named(text)
 
 
@@ -37,7 +40,8 @@ def may_hold_unmarked(text: str) -> bool:
     return (
         prefixes.search(text) is not None
         or any(form.prefix in text for form in others)
-        or _pattern(r"(?::|%3[aA])(?:/|%2[fF]){2}[^\s\"]*(?:@|%40)").search(text) is not None
+        or _pattern(r"(?::|%3[aA])(?:/|%2[fF]){2}[^\s\"/]{0,1000}(?:@|%40)").search(text) is not None
+        or (_may_authorize(text) and any(_pattern(each).search(text) for each in (_AUTHORIZATION, _CURL_USER)))
         or may_hold_named(text)
     )
 
@@ -114,3 +118,23 @@ _CREDENTIALS = r"://[^\s/?#@:\"'<>\\]*:([^\s/?#\"'<>\\]+)@"
 
 def _find_credentials(text: str) -> Iterator[Span]:
     return (match.span(1) for match in _pattern(_CREDENTIALS).finditer(text) if not is_placeholder(match[1]))
+
+
+_AUTHORIZATION = r"\b(?:[Bb]asic|[Bb]earer)[ \t]+([A-Za-z0-9+/._~-]{16,}={0,2})"
+"""RFC 7617 and RFC 6750; gitleaks, curl-auth-header."""
+_CURL_USER = r"""\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[ =]?["']?[^\s:"'\\]{1,100}:([^\s"'\\]+)"""
+"""gitleaks, curl-auth-user."""
+
+
+def _may_authorize(text: str) -> bool:
+    return "Bearer" in text or "bearer" in text or "Basic" in text or "basic" in text or "curl" in text
+
+
+def _find_authorization(text: str) -> Iterator[Span]:
+    """What follows `Bearer`, and looks random, and the password that is given to curl."""
+    for match in _pattern(_AUTHORIZATION).finditer(text):
+        if judge(match[1][:LONGEST_JUDGED]) is Kind.LOOKS:
+            yield match.span(1)
+    for match in _pattern(_CURL_USER).finditer(text):
+        if not is_placeholder(match[1]):
+            yield match.span(1)

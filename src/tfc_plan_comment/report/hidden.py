@@ -16,7 +16,7 @@ from tfc_plan_comment.plan.difference import (
     Removed,
     leaves,
 )
-from tfc_plan_comment.plan.hidden_words import hides
+from tfc_plan_comment.plan.hidden_words import count_hidden_in
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import Value, Why
 
@@ -77,11 +77,11 @@ def count_in_parts(parts: Iterable[Part]) -> Hidden:
 
 
 def _count(places: Iterable[list[Value]]) -> Hidden:
-    """The number of places at which one of the values that stand there is hidden."""
+    """The number of hidden values. What a place has before and after is counted where more are hidden."""
     equal = unmarked = 0
     for values in places:
-        equal += any(hides(value, Why.EQUAL) for value in values)
-        unmarked += any(hides(value, Why.LOOKS) for value in values)
+        equal += max((count_hidden_in(value, Why.EQUAL) for value in values), default=0)
+        unmarked += max((count_hidden_in(value, Why.LOOKS) for value in values), default=0)
     return Hidden(equal, unmarked)
 
 

@@ -266,7 +266,7 @@ def test_secrets_in_a_long_document(change: MakeChange) -> None:
 
         assert isinstance(diff.parts[0].difference, ChangedText)
         shown = repr([line.text for line in diff.parts[0].difference.diff.lines])
-        assert shown.count("(hidden: equals a sensitive value") == (2 if secret == "hunter2-secret" else 1)
+        assert shown.count("(hidden: equals a sensitive value") == 2
         assert encoded not in shown
         assert "hunter2" not in shown
         assert encoded not in shown

@@ -108,9 +108,9 @@ def test_it_is_shown_in_every_output() -> None:
         assert OTHER not in content
     comment, html, _ = outputs(summary_of())
     for content in (comment, html):
-        said = "5 values are hidden here although the plan does not mark them: each looks like or contains a secret."
+        said = "6 values are hidden here although the plan does not mark them: each looks like or contains a secret."
         assert f"{said} The input reveal shows them, but no private key." in content
-        assert "1 value that equals one of them and 5 values that look like secrets." in content
+        assert "1 value that equals one of them and 6 values that look like secrets." in content
     for content in outputs(summary_of(API)):
         assert f'A_TOKEN = "{TOKEN}"' in content or TOKEN in content
 

@@ -35,6 +35,9 @@ def summary_of(*changes: dict[str, Any]) -> PlanSummary:
         ({"a": SECRET, "b": 1}, {"a": SECRET, "b": 2}, 0),
         ({"a": '{"Action": ["a", "b"]}'}, {"a": '{"Action": ["b", "a"]}'}, 0),
         ({"a": "x"}, {"a": "production"}, 0),
+        ({}, {"a": {"b": SECRET, "c": [SECRET, "x", {"d": SECRET}]}}, 3),
+        ({"a": {"b": SECRET, "c": SECRET}}, {}, 2),
+        ({"a": [{"b": SECRET}]}, {"a": "x"}, 1),
     ],
 )
 def test_what_is_hidden_in_what_differs_is_counted(before: Any, after: Any, count: int) -> None:
