@@ -2,7 +2,10 @@
 
 import resource
 import subprocess
+import sys
 from collections.abc import Callable
+
+import pytest
 
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
@@ -13,6 +16,7 @@ LIMIT = 1_200_000_000
 """Bytes of addresses, which are several times what a step takes with its threads."""
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to so many addresses")
 def test_a_plan_that_does_not_fit(
     serve: Callable[..., HcpTerraformSandbox], runner: Runner, github: GitHubSandbox
 ) -> None:

@@ -49,7 +49,7 @@ def test_no_file_names_a_path_of_one_machine(texts: dict[str, str]) -> None:
     assert places(MACHINE, texts) == []
 
 
-@pytest.mark.parametrize("name", ["runtime", "build", "dev", "image", "peers", "release"])
+@pytest.mark.parametrize("name", ["runtime", "build", "dev", "image", "peers", "release", "fuzz"])
 def test_every_requirement_is_locked_by_hash(root: Path, name: str) -> None:
     """A lock holds one version of each package, what it may weigh, and no option."""
     lock = (root / "requirements" / f"{name}.txt").read_text(encoding="utf-8")

@@ -22,6 +22,8 @@ from tfc_sandbox.hcp_terraform import ADMIN_TOKEN
 
 LONGEST = 2 * 3600.0
 """Seconds within which every step ends; the input timeout is half an hour."""
+STRANGER = ("10.0.0.1", 443)
+"""The only address that is not one of the servers', and with which a connection is tried: a redirect leads there."""
 MASK = "::add-mask::"
 SENTENCE = re.compile(r"[A-Z][^\n]*(: [^\n]+)?\. [A-Z][^\n]+\.")
 """`<what failed>: <why>. <what to do>.`"""
@@ -94,6 +96,7 @@ def perform(servers: Servers, spy: Spy, folder: Path, request: Request, case: Ca
     assert "Traceback" not in ended.result.log
     assert list(temporary.rglob("*")) == []
     assert not spy.is_endless
+    assert {*spy.strangers} <= ({STRANGER} if case is not None and case.of is Fault.PRIVATE else set())
     assert ended.seconds < LONGEST
     asked = [each for one in said for each in requests_in(bytes(one.sent)) if is_of(request, one, each)]
     comments = tuple(plain(comment.body) for comment in stage.github.comments if not comment.minimized)

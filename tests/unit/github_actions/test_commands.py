@@ -301,7 +301,7 @@ class Full(io.StringIO):
 
 def test_what_cannot_be_written_is_kept_and_ends_nothing(tmp_path: Path) -> None:
     """A file of the runner that cannot be written, and a log that nobody takes: each has its sentence, once."""
-    commands = Commands(stdout=Full(), output_file=Path("/dev/full"), summary_file=tmp_path / "none" / "summary")
+    commands = Commands(stdout=Full(), output_file=tmp_path, summary_file=tmp_path / "none" / "summary")
     for _ in range(2):
         commands.info("a line")
         commands.set_outputs([("name", "value")])
@@ -311,7 +311,7 @@ def test_what_cannot_be_written_is_kept_and_ends_nothing(tmp_path: Path) -> None
 
     assert log == "Cannot write the log: No space left on device. Check what reads the standard output of the step."
     assert outputs == (
-        "Cannot write the outputs into /dev/full: No space left on device. Check the runner's disk, and the variable"
+        f"Cannot write the outputs into {tmp_path}: Is a directory. Check the runner's disk, and the variable"
         " GITHUB_OUTPUT."
     )
     assert summary == (
