@@ -1,6 +1,7 @@
 """A connection that sends what it is told and nothing else: no netrc entry, no cookie, no redirect."""
 
 import ipaddress
+import socket
 import ssl
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
@@ -142,11 +143,20 @@ def is_loopback(url: str) -> bool:
 
 
 def is_link_local(url: str) -> bool:
-    """True if the URL names its host by a link-local address: 169.254.0.0/16 or fe80::/10."""
+    """True if the URL names its host by a link-local address: 169.254.0.0/16 or fe80::/10.
+
+    The system reads `2852039166`, `0xa9fea9fe` and `::ffff:169.254.169.254` as 169.254.169.254, too.
+    """
+    host = urlsplit(url).hostname or ""
     try:
-        return ipaddress.ip_address(urlsplit(url).hostname or "").is_link_local
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return False
+        try:
+            address = ipaddress.ip_address(socket.inet_aton(host))
+        except (OSError, UnicodeError):
+            return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_link_local
 
 
 def check_ca_bundle(path: Path) -> None:

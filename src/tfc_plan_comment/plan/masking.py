@@ -20,8 +20,9 @@ from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
 from tfc_plan_comment.plan.hidden_words import WORD, WORDS, why_hidden
 from tfc_plan_comment.plan.marks import Marks, fits, marks_at, read_attributes, read_marks, read_value
-from tfc_plan_comment.plan.named_secrets import is_unmarked_secret
+from tfc_plan_comment.plan.named_secrets import is_placeholder, is_unmarked_secret
 from tfc_plan_comment.plan.revealing import NOTHING, Reveal, Shown, output_place
+from tfc_plan_comment.plan.secret_parts import holds_secret_data
 from tfc_plan_comment.plan.secret_places import VALUE_KEYS, is_secret_place, name_inside
 from tfc_plan_comment.plan.secret_search import Found, SecretSearch, merge_found
 from tfc_plan_comment.plan.secret_texts import Secrets, find_secrets
@@ -311,7 +312,9 @@ class Mask:
         marked = marks.names()
         return {
             key if depth == 1 else self._key(key): (
-                self._merge(value.get(key), marks.at(key), depth=depth, name=name_inside(value, key))
+                self._without_data(
+                    value, key, self._merge(value.get(key), marks.at(key), depth=depth, name=name_inside(value, key))
+                )
                 if key in marked
                 else self._entry(value, key, value.get(key), depth)
             )
@@ -350,7 +353,22 @@ class Mask:
         is_named = self._hides_unmarked and isinstance(item, str) and (depth > 1 or (is_value and name != key))
         if is_named and not isinstance(shown, Sensitive) and is_unmarked_secret(name, str(item)):
             return Sensitive(self._token(item), is_marked=False, why=Why.LOOKS)
-        return shown
+        return self._without_data(inside, key, shown)
+
+    def _without_data(self, inside: dict[str, Json], key: str, shown: Value) -> Value:
+        """What is shown of what stands in an object under a key; of the data of a Kubernetes Secret, its keys alone."""
+        item = inside.get(key)
+        if not (self._hides_unmarked and isinstance(item, dict) and isinstance(shown, dict)):
+            return shown
+        if not holds_secret_data(inside, key):
+            return shown
+        hidden = [
+            Sensitive(self._token(value), is_marked=False, why=Why.LOOKS)
+            if isinstance(value, str) and isinstance(masked, str) and not is_placeholder(value)
+            else masked
+            for value, masked in zip(item.values(), shown.values(), strict=False)  # of what is unknown there is no item
+        ]
+        return {**shown, **dict(zip(shown, hidden, strict=False))}
 
     def _string(self, text: str, name: str) -> Value:
         if len(text) < self._shortest:

@@ -83,9 +83,8 @@ def take_value_apart(value: Json, place: Place, depth: int = 0) -> Iterator[Part
             case bool() | None:
                 continue
             case dict():
-                data = _is_kubernetes_secret(value)
                 left += [
-                    (item, SECRET if data and key in _DATA else place.inside(name_inside(value, key)))
+                    (item, SECRET if holds_secret_data(value, key) else place.inside(name_inside(value, key)))
                     for key, item in value.items()
                 ]
                 if place == SECRET:
@@ -103,8 +102,9 @@ def take_value_apart(value: Json, place: Place, depth: int = 0) -> Iterator[Part
 _DATA = frozenset(["data", "stringData", "binaryData"])
 
 
-def _is_kubernetes_secret(value: dict[str, Json]) -> bool:
-    return value.get("kind") == "Secret" and "apiVersion" in value
+def holds_secret_data(value: dict[str, Json], key: str) -> bool:
+    """True if what an object has under a key is the data of a Kubernetes Secret, all of which is secret."""
+    return key in _DATA and value.get("kind") == "Secret" and "apiVersion" in value
 
 
 _PAIR = re.compile(

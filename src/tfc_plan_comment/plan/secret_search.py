@@ -80,7 +80,7 @@ class SecretSearch:
 
     def may_hold_unmarked(self, text: str) -> bool:
         """False if nothing in a JSON text, and in what it holds in base64, looks like a secret."""
-        if "PRIVATE" in text or may_hold_unmarked(text):
+        if "PRIVATE" in text or '"Secret"' in text or may_hold_unmarked(text):
             return True
         runs = (run[0] for run in _BASE64_RUN.finditer(text) if not run[0].islower())
         return any(self.may_hold_unmarked(decoded) for run in runs for decoded in texts_in_base64(run))

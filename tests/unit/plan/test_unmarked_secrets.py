@@ -9,15 +9,18 @@ from collections.abc import Callable
 from html import escape
 from urllib.parse import quote
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.secret_forms import SECRET_FORMS, SecretForm
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.named_secrets import is_unmarked_secret
 from tfc_plan_comment.plan.secret_search import SecretSearch
 from tfc_plan_comment.plan.unmarked_secrets import find_unmarked, may_hold_unmarked
+from tfc_plan_comment.plan.values import Sensitive
 
 FORMS = st.sampled_from(SECRET_FORMS)
 WAYS: dict[str, Callable[[str], str]] = {
@@ -280,3 +283,33 @@ def test_a_long_value_is_told_by_its_beginning() -> None:
     assert is_unmarked_secret("DB_PASSWORD", "a1." * 300_000)
     assert not is_unmarked_secret("DB_PASSWORD", "/a" * 300_000)
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("marks", [None, {"manifest": {"data": {"b": True}}}, {"manifest": {"data": {"a": False}}}])
+def test_all_data_of_a_kubernetes_secret_is_secret(marks: object) -> None:
+    """In a manifest that is an object, whatever the names, beside what is marked or not; its keys are shown."""
+    data = {"a": "Y29ycmVjdC1ob3JzZQ==", "b": "YmF0dGVyeS1zdGFwbGU=", "c": "${x}"}
+    manifest = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {"name": "n"},
+        "data": data,
+        "stringData": {"d": "horse"},
+    }
+    other = {**manifest, "kind": "ConfigMap"}
+    after = json.dumps({"manifest": manifest, "other": other}).encode()
+    change = Change(after=msgspec.Raw(after), after_sensitive=msgspec.Raw(json.dumps(marks).encode()))
+    _, value = Mask().sides(change)
+
+    assert isinstance(value, dict)
+    shown, beside = value["manifest"], value["other"]
+    assert isinstance(shown, dict)
+    assert isinstance(shown["data"], dict)
+    assert list(shown["data"]) == ["a", "b", "c"]
+    assert [isinstance(each, Sensitive) for each in shown["data"].values()] == [True, True, False]
+    assert isinstance(shown["stringData"], dict)
+    assert isinstance(shown["stringData"]["d"], Sensitive)
+    assert shown["metadata"] == {"name": "n"}
+    assert isinstance(beside, dict)
+    assert beside["data"] == data
+    assert SecretSearch(()).may_hold_unmarked(after.decode())
