@@ -3,7 +3,6 @@
 import json
 import re
 import string
-import time
 from base64 import b64encode
 from collections.abc import Callable
 from html import escape
@@ -258,31 +257,18 @@ PIECES = (
 @pytest.mark.cost
 @pytest.mark.parametrize("piece", PIECES)
 def test_the_cost_grows_with_the_length_alone(piece: str) -> None:
-    """Of a text that is made of what begins a secret: eight times as much takes eight times as long, not sixty-four."""
-    short, long = (piece * (length // len(piece)) for length in (10_000, 80_000))
+    """Of a text that is made of what begins a secret: with its square it would take longer than a test may."""
+    text = piece * (200_000 // len(piece))
 
-    assert _seconds(long) < 24 * (_seconds(short) + 0.02)
-
-
-def _seconds(text: str) -> float:
-    """The least of two, for a process may be interrupted."""
-    taken = []
-    for _ in range(2):
-        start = time.process_time()
-        assert len(list(find_unmarked(text))) <= len(text)
-        assert may_hold_unmarked(text) in {True, False}
-        taken.append(time.process_time() - start)
-    return min(taken)
+    assert len(list(find_unmarked(text))) <= len(text)
+    assert may_hold_unmarked(text) in {True, False}
 
 
 @pytest.mark.cost
 def test_a_long_value_is_told_by_its_beginning() -> None:
-    """Of a value of a megabyte no more is looked at than of a short one."""
-    start = time.process_time()
-
+    """One that is longer than any secret costs no more than its length: with the square it would take minutes."""
     assert is_unmarked_secret("DB_PASSWORD", "a1." * 300_000)
     assert not is_unmarked_secret("DB_PASSWORD", "/a" * 300_000)
-    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("marks", [None, {"manifest": {"data": {"b": True}}}, {"manifest": {"data": {"a": False}}}])

@@ -213,13 +213,13 @@ class _Counter(NodeTransformer):
             node.test = nodes.And(_count_first(node.test), node.test, lineno=node.lineno)
         return self._count_body(node)
 
-    def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802
+    def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802 - Jinja's name for it
         return self._count_body(node)
 
-    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802
+    def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802 - Jinja's name for it
         return self._count_body(node)
 
-    def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802
+    def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802 - Jinja's name for it
         return self._count_body(node)
 
     def _count_body(self, node: nodes.For | nodes.Macro | nodes.CallBlock | nodes.Block) -> nodes.Node:
@@ -228,14 +228,14 @@ class _Counter(NodeTransformer):
         node.body.insert(0, counted)
         return node
 
-    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802 - Jinja's name for it
         self.generic_visit(node)
         node.expr = apply_filter(node.expr, "_looked_at")
         for operand in node.ops:
             operand.expr = apply_filter(operand.expr, "_looked_at")
         return node
 
-    def visit_Pair(self, node: nodes.Pair) -> nodes.Node:  # noqa: N802
+    def visit_Pair(self, node: nodes.Pair) -> nodes.Node:  # noqa: N802 - Jinja's name for it
         self.generic_visit(node)
         node.key = apply_filter(node.key, "_looked_at")
         return node
