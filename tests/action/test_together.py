@@ -8,15 +8,15 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from tfc_plan_comment.action import together
+from tfc_plan_comment.action import gather
 from tfc_plan_comment.action.together import AT_ONCE
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.comment_memory import drop_memory
+from tfc_plan_comment.disk import temporary_folder
 from tfc_plan_comment.report.summaries import VERSION
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
@@ -228,9 +228,9 @@ def test_what_goes_wrong_with_one_is_told_beside_the_others(
     def no_room(*_: Any, **__: Any) -> Any:
         if next(rooms):
             raise OSError(errno.ENOSPC, "No space left on device")
-        return TemporaryDirectory()
+        return temporary_folder()
 
-    monkeypatch.setattr(together, "TemporaryDirectory", no_room)
+    monkeypatch.setattr(gather, "temporary_folder", no_room)
     done = find(estate, workspaces="dns\ndev")
     assert len(re.findall("no changes|22 changed", github.comments[0].body)) == 1
     assert "❌" in github.comments[0].body

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-ZIZMOR = ("zizmor", "--offline", "--pedantic", "--no-config", "--no-progress")
+ZIZMOR = ("zizmor", "--offline", "--pedantic", "--no-config", "--no-progress", "--color=never")
 WRONG = """
 on: issues
 jobs:

@@ -111,7 +111,8 @@ def text(text: str) -> str:
 
     Runs of blanks become one, those around it go.
     """
-    lines = visible(text.replace("\r\n", "\n"), keep_lines=True).replace("\t", " ").strip(" \n").split("\n")
+    plain = str(text)  # Markup escapes whatever is added to it, once more
+    lines = visible(plain.replace("\r\n", "\n"), keep_lines=True).replace("\t", " ").strip(" \n").split("\n")
     prose = "<br>".join(" ".join(_word(word) for word in line.split(" ") if word) for line in lines)
     return _LINE_START.sub(lambda start: f"{start[1]}&#{ord(start[2])};", prose)
 

@@ -14,6 +14,8 @@ from tfc_plan_comment.plan.knowledge.rules import Rule, Rules
 MODULES = (attributes, identity, order, routine, stateful, telling)
 ATTENTION = {path.stem for path in Path(attributes.__file__).parent.glob("attention*.py")} | {"policy_actions"}
 """What deserves a look is looked at in `test_attention`."""
+SECRETS = {"secret_forms"}
+"""What is a secret is looked at in `test_unmarked_secrets`."""
 TABLES = {name: table for module in MODULES for name, table in vars(module).items() if isinstance(table, Rules)}
 PATTERNS = Rules(Rule("aws_*", "*_id", "a"), Rule("*", "name", "b", ("x",)), Rule("aws_vpc", "name", "c"))
 
@@ -36,6 +38,7 @@ def test_every_table_is_checked() -> None:
         "pattern",
         "rules",
         *ATTENTION,
+        *SECRETS,
     }
 
     assert files == {module.__name__.rpartition(".")[2] for module in MODULES}
