@@ -33,7 +33,10 @@ except ImportError:
 endef
 export IS_FIT
 
-install: .venv/installed
+# uv may have made .venv, without a pip, and be gone from the PATH since: whatever installs needs `install`, which looks.
+INSTALLER := $(if $(UV),,$(BIN)/pip)
+
+install: .venv/installed $(INSTALLER)
 
 .venv/locked: requirements/dev.txt
 	@command -v $(PYTHON) > /dev/null || { echo "Cannot make .venv: $(PYTHON) is not on the PATH." \
@@ -43,9 +46,10 @@ install: .venv/installed
 	$(call fill,.venv,$<)
 	@touch $@
 
-# uv may have made .venv, without a pip, and be gone from the PATH since.
-.venv/installed: .venv/locked pyproject.toml
-	$(if $(UV),,@$(BIN)/python -c "import pip" 2> /dev/null || $(PYTHON) -m venv .venv)
+$(BIN)/pip: | .venv/locked
+	@test -e $@ || { $(PYTHON) -c "$$IS_FIT" && $(PYTHON) -m venv .venv; }
+
+.venv/installed: .venv/locked pyproject.toml | $(INSTALLER)
 	$(call pip,.venv,install) --quiet --no-deps --no-build-isolation -e .
 	$(call pip,.venv,check)
 	@touch $@
@@ -140,18 +144,18 @@ fuzz: install
 # what is locked, and has to say the same of a plan as .venv does.
 PLAN_TO_SHOW := tests/golden/mixed-update/plan.json
 dist: install
-	rm -rf build dist
+	rm -rf dist
 	$(BIN)/hatchling build -d dist
-	$(BIN)/python -m venv --without-pip build/twine
+	$(BIN)/python -m venv --without-pip --clear build/twine
 	$(call fill,build/twine,requirements/release.txt)
 	$(call pip,build/twine,check)
 	build/twine/bin/twine check --strict dist/*
 	$(BIN)/tfc-plan-comment render $(PLAN_TO_SHOW) > build/expected.md
-	$(BIN)/python -m venv --without-pip build/wheel
+	$(BIN)/python -m venv --without-pip --clear build/wheel
 	$(call fill,build/wheel,requirements/runtime.txt)
 	$(call pip,build/wheel,install) --quiet --no-deps --no-index dist/*.whl
 	$(call shown,build/wheel)
-	$(BIN)/python -m venv --without-pip build/sdist
+	$(BIN)/python -m venv --without-pip --clear build/sdist
 	$(call fill,build/sdist,requirements/runtime.txt requirements/build.txt)
 	$(call pip,build/sdist,install) --quiet --no-deps --no-index --no-build-isolation dist/*.tar.gz
 	$(call shown,build/sdist)

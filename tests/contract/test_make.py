@@ -1,5 +1,6 @@
 """What make says, before it does anything, of what is missing on a machine."""
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -147,3 +148,44 @@ def test_uv_installs_where_it_is(machine: Path, arguments: list[str], expected: 
     program(machine, "uv", "exit 1")
 
     assert expected in make(machine, "--dry-run", "install", *arguments).stdout
+
+
+def test_pip_is_there_wherever_it_is_used(machine: Path, root: Path) -> None:
+    """Where uv made .venv, without a pip, and is gone since, each target that installs sees to pip before it does."""
+    (machine / ".venv").mkdir()
+    for name in ("locked", "installed"):
+        (machine / ".venv" / name).touch()
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    rules = re.findall(r"^([\w./-]+):(?!=).*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    installing = {target for target, recipe in rules if re.search(r"\$\(call (fill|pip),", recipe)}
+
+    assert installing >= {".venv/locked", ".venv/installed", "build/peers/installed", "fuzz", "dist"}
+    for target in installing - {".venv/locked", ".venv/installed"}:  # which are made with a pip, or are there already
+        before, pip, _ = make(machine, "--dry-run", target).stdout.partition("-m pip ")
+        assert (target, pip) == (target, "-m pip ")
+        assert "python3 -m venv .venv; }" in before, target
+
+
+def test_pip_is_made_once(machine: Path) -> None:
+    """It is made of the Python that made .venv, which keeps all that is installed; then there is nothing to do."""
+    (machine / ".venv/bin").mkdir(parents=True)
+    for name in ("locked", "installed"):
+        (machine / ".venv" / name).touch()
+    program(machine, "python3", 'case "$*" in "-m venv .venv") : > .venv/bin/pip; echo made ;; esac')
+
+    first, second = make(machine, "install"), make(machine, "install")
+
+    assert (first.returncode, first.stdout) == (0, "made\n")
+    assert (second.returncode, second.stdout) == (0, "make: Nothing to be done for 'install'.\n")
+
+
+def test_distributions_remove_nothing_of_others(machine: Path) -> None:
+    """What `make fuzz` has learned stands in build, beside the environments that `make dist` makes anew."""
+    program(machine, "uv", "exit 1")
+
+    commands = make(machine, "--dry-run", "dist").stdout.splitlines()
+
+    assert [each for each in commands if each.startswith("rm ")] == ["rm -rf dist"]
+    made = [each for each in commands if "-m venv" in each and "build/" in each]
+    assert len(made) == 3
+    assert all("--clear" in each for each in made)
