@@ -5,6 +5,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache, lru_cache
 from html import unescape
 from itertools import chain
 from typing import Any
@@ -38,25 +39,44 @@ def hidden_secrets(plan: Any) -> list[str]:
     return [
         secret
         for secret in SECRETS
-        if not stands_in(secret, "\n".join(names))
-        and (secret in marked or (stands_in(secret, "\n".join(hidden)) and not stands_in(secret, "\n".join(rest))))
+        if not _may_stand_in(secret, "\n".join(names))
+        and (secret in marked or (stands_in(secret, "\n".join(hidden)) and not _may_stand_in(secret, "\n".join(rest))))
     ]
 
 
 def stands_in(secret: str, text: str) -> bool:
     """True if it stands there in any spelling that people use."""
-    forms = {secret, *_base64_forms(secret), *chain.from_iterable(map(_base64_forms, _base64_forms(secret)))}
-    return any(form in reading for reading in _readings(text) for form in forms)
+    return any(form in reading for reading in _readings(text) for form in _forms(secret))
 
 
-def _readings(text: str) -> Iterator[str]:
-    """The text as it stands, and with what is around and between its letters taken away, step by step."""
-    yield text
+def _may_stand_in(secret: str, text: str) -> bool:
+    """True also if a reading of it has changed the secret, of which a part looks like an escape."""
+    return any(stands_in(read(secret), text) for read in (str, unescape, unquote, _without_backslashes))
+
+
+@cache
+def _forms(secret: str) -> frozenset[str]:
+    """The secret, and what stands in the base64 of any text with it, once and twice."""
+    once = _base64_forms(secret)
+    return frozenset((secret, *once, *chain.from_iterable(map(_base64_forms, once))))
+
+
+@lru_cache(maxsize=16)
+def _readings(text: str) -> tuple[str, ...]:
+    """The text as it stands, and with what is around and between its letters taken away, step by step.
+
+    It is kept for a while, because one secret after the other is looked for in the same text.
+    """
+    readings = {text: None}
     for _ in range(3):
+        before = text
         for read in (_without_breaks, unescape, unquote, _without_backslashes):
             text = read(text)
-            yield text
-        yield _BETWEEN.sub("", text)
+            readings[text] = None
+        readings[_BETWEEN.sub("", text)] = None
+        if text == before:
+            break
+    return tuple(readings)
 
 
 _BREAKS = re.compile(r"<wbr>|</?code>")
@@ -86,12 +106,7 @@ def _base64_forms(text: str) -> list[str]:
 
 def _values(plan: dict[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
     """The values in the plan, each with the marks beside it, and those of the other side, which hide it as well."""
-    resources = [*_list(plan, "resource_changes"), *_list(plan, "resource_drift")]
-    resources += [_at(deferred, "resource_change") for deferred in _list(plan, "deferred_changes")]
-    changes = [_at(resource, "change") for resource in resources]
-    outputs = _at(plan, "output_changes")
-    changes += outputs.values() if isinstance(outputs, dict) else ()
-    for change in changes:
+    for change in _changes(plan):
         before, after = _pruned(_at(change, "before_sensitive")), _pruned(_at(change, "after_sensitive"))
         yield _at(change, "before"), before, after
         yield _at(change, "after"), after, before
@@ -109,6 +124,17 @@ def _values(plan: dict[str, Any]) -> Iterator[tuple[Any, Any, Any]]:
     if isinstance(declared, dict) and isinstance(variables, dict):
         for name, variable in variables.items():
             yield _at(variable, "value"), _pruned(_at(declared, name, "sensitive")), None
+
+
+def _changes(plan: dict[str, Any]) -> list[Any]:
+    """The changes of resources and outputs."""
+    resources = [*_list(plan, "resource_changes"), *_list(plan, "resource_drift")]
+    resources += [_at(deferred, "resource_change") for deferred in _list(plan, "deferred_changes")]
+    outputs = _at(plan, "output_changes")
+    return [
+        *(_at(resource, "change") for resource in resources),
+        *(outputs.values() if isinstance(outputs, dict) else ()),
+    ]
 
 
 def _at(value: Any, *steps: str) -> Any:
@@ -221,10 +247,19 @@ _NAMES = frozenset(
 _KEYS = re.compile(r'\["(?:[^"\\]|\\.)*"\]')
 
 
+def _names_beside(plan: dict[str, Any]) -> Iterator[str]:
+    """The names of attributes which stand beside the values alone."""
+    for change in _changes(plan):
+        for beside in ("after_unknown", "before_sensitive", "after_sensitive"):
+            yield from _at(change, beside) if isinstance(_at(change, beside), dict) else ()
+        yield from _texts(_at(change, "replace_paths"))
+
+
 def _names(plan: dict[str, Any], values: set[int]) -> Iterator[str]:
     """The names out of the configuration, and words of Terraform's, which are shown as they are."""
     for section in ("output_changes", "variables"):
         yield from plan[section] if isinstance(plan.get(section), dict) else ()
+    yield from _names_beside(plan)
     left: list[Any] = [plan]
     while left:
         match left.pop():

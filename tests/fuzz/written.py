@@ -47,14 +47,18 @@ def _step_summary(report: Report) -> str:
 
 
 def _summary_json(report: Report) -> str:
-    """With what another job needs to tell of the workspace."""
+    return "".join(summary_json(report.summary))
+
+
+def _kept(report: Report) -> str:
+    """The summary JSON with what another job needs to tell of the workspace."""
     facts = WorkspaceFacts(name="prod", run_id=RUN.id, plan=plan_facts(report.summary), concerns=concerns_of(report))
     return "".join(summary_json(report.summary, keep(facts, tell_workspace(report))))
 
 
 def _together(report: Report) -> str:
     """The comment of that other job, on this workspace alone."""
-    kept = read_kept(_summary_json(report).encode(), "prod", origin="https://app.terraform.io")
+    kept = read_kept(_kept(report).encode(), "prod", origin="https://app.terraform.io")
     return render_together(report.key, [kept.report])
 
 
@@ -75,6 +79,7 @@ def _memory(report: Report) -> str:
 
 WRITERS: dict[str, Callable[[Report], str]] = {
     "summary JSON": _summary_json,
+    "kept": _kept,
     "comment": _comment,
     "step summary": _step_summary,
     "together": _together,

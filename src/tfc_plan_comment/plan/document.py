@@ -226,6 +226,8 @@ class Plan(msgspec.Struct, frozen=True):
     lineage: msgspec.Raw = ABSENT
     unread: tuple[str, ...] = ()
     """The places of values that no plan has there, such as a number in place of an address. No document says them."""
+    broken: tuple[msgspec.Raw, ...] = ()
+    """These values. No document says them, either."""
 
     @property
     def is_redacted(self) -> bool:

@@ -1,6 +1,7 @@
-"""Strings that are not for reading as they stand: a text in base64, a certificate, a key."""
+"""Strings that are not for reading as they stand: a text in base64, perhaps compressed, a certificate, a key."""
 
 import re
+import zlib
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
@@ -30,21 +31,55 @@ def name_pem(text: str) -> str | None:
     return match[1].lower() if match else None
 
 
+def decode_gzip(text: str) -> str | None:
+    """The text that a base64 string holds in gzip, as Terraform's `base64gzip` writes it; None of any other string."""
+    if not text.startswith(_GZIP) or not _BASE64.fullmatch(text):
+        return None
+    decoded = _unpack(text)
+    return None if _CONTROLS.search(decoded[:_LOOKED_AT]) else decoded
+
+
 def texts_in_base64(run: str) -> Iterator[str]:
     """The texts that a run of base64 letters may hold, wherever in it they begin: there may be a `/` before them.
 
-    Padding may be missing, and both alphabets are known.
+    Padding may be missing, and both alphabets are known. Of what is no text, but has a text in it, it is all: what is
+    no text there is U+FFFD.
     """
     letters = run.rstrip("=").replace("-", "+").replace("_", "/")
+    if (start := letters.find(_GZIP)) >= 0:
+        yield _unpack(letters[start:])
+    is_text = False
     for start in range(4):
         begun = b64decode(letters[start : start + 16])
         if len(begun) == _BEGINNING and not any(byte < 32 and byte not in _WHITE for byte in begun):
-            rest = letters[start:]
-            decoded = b64decode(rest[: len(rest) - (len(rest) % 4 == 1)] + "==").decode(errors="replace")
+            decoded = _decode(letters[start:]).decode(errors="replace")
             if not _CONTROLS.search(decoded[:_LOOKED_AT]):
+                is_text = True
                 yield decoded
+    if not is_text and _READABLE.search(content := _decode(letters)):
+        yield content.decode(errors="replace")
+
+
+def _decode(letters: str) -> bytes:
+    """What letters without padding hold; one that is left over holds nothing."""
+    return b64decode(letters[: len(letters) - (len(letters) % 4 == 1)] + "==")
+
+
+def _unpack(letters: str) -> str:
+    """The text in gzip, as far as it goes, and as far as anybody compresses a text: the cost stays linear."""
+    try:
+        content = zlib.decompressobj(_ANY_GZIP).decompress(_decode(letters.rstrip("=")), _MOST_UNPACKED * len(letters))
+    except zlib.error:
+        return ""
+    return content.decode(errors="replace")
 
 
 _BEGINNING = 12
 _LOOKED_AT = 60
 _WHITE = b"\t\n\r"
+_READABLE = re.compile(rb"[\t\n\r -~]{16}")
+_GZIP = "H4sI"
+"""The base64 of how gzip begins: its two signs, and the method, which is always the same (RFC 1952, 2.3.1)."""
+_ANY_GZIP = 16 + zlib.MAX_WBITS
+_MOST_UNPACKED = 20
+"""A text becomes a tenth in gzip, hardly less; what becomes a thousandth is there to keep us busy."""

@@ -31,6 +31,8 @@ class Pieces(msgspec.Struct, frozen=True):
     never_in_part: frozenset[Any] = frozenset()
     unread: list[str] = msgspec.field(default_factory=list)
     """The places of all that could not be read, such as `resource_changes[3].change.importing`."""
+    broken: list[msgspec.Raw] = msgspec.field(default_factory=list)
+    """What stands at these places."""
 
     def read(self, raw: Encoded, kind: Any) -> Any:
         """The document; what is broken has its default, and its place is noted. Raises what decoding raises."""
@@ -45,7 +47,7 @@ class Pieces(msgspec.Struct, frozen=True):
         noted = len(self.unread)
         value = self._inside(raw, kind, place)
         if value is _NOTHING:
-            self.unread[noted:] = [place]
+            self.unread[noted:], self.broken[noted:] = [place], [raw]
             return self.stands_for.get(kind, _NOTHING)
         return value
 

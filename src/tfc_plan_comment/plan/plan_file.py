@@ -34,7 +34,7 @@ def parse_plan(content: bytes | mmap.mmap, *, name: str) -> Plan:
     except UNREADABLE as error:
         plan = _read_in_part(_write_surrogates(data), name, error)
     else:
-        plan = msgspec.structs.replace(plan, unread=())
+        plan = msgspec.structs.replace(plan, unread=(), broken=())
     _check(plan, name, data)
     return plan if plan.has_marks else _mark_outputs(plan)
 
@@ -90,9 +90,10 @@ def _read_in_part(data: bytes | memoryview, name: str, error: Exception) -> Plan
     """The plan without its broken values. Raises PlanDocumentError where what is left is no plan."""
     pieces = Pieces(stands_for=_STANDS_FOR, never_in_part=frozenset({Variable, OutputMark}))
     try:
-        plan: Plan = msgspec.structs.replace(pieces.read(data, Plan), unread=tuple(pieces.unread))
+        read: Plan = pieces.read(data, Plan)
     except UNREADABLE:
         raise unreadable(name, data, error) from None
+    plan = msgspec.structs.replace(read, unread=tuple(pieces.unread), broken=tuple(pieces.broken))
     says_what_it_is = plan.terraform_version or plan.is_redacted or plan.resource_changes
     if "resource_changes" in plan.unread or not says_what_it_is:
         raise unreadable(name, data, error) from None

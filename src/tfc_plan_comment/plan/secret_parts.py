@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
+from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64, decode_gzip
 from tfc_plan_comment.plan.secret_looks import is_about, is_public, names_secret
 from tfc_plan_comment.plan.secret_places import name_inside
 from tfc_plan_comment.plan.values import Json, Number, read_embedded_json
@@ -54,6 +54,8 @@ def take_apart(text: str, place: Place, depth: int = 0) -> Iterator[Part]:
         yield from take_apart(decoded, place, depth + 1)
         if len(text) >= SHORTEST_BASE64:  # so much is no text by chance
             return
+    if unpacked := decode_gzip(text):
+        yield from take_apart(unpacked, place, depth + 1)
     if "\n" in text:
         if joined := decode_base64("".join(text.split())):  # a secret in it may go on in the next line
             yield from take_apart(joined, place, depth + 1)

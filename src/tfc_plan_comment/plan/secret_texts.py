@@ -1,5 +1,7 @@
 """The secrets of a plan: what it marks as sensitive anywhere, as far as it is a secret to search for elsewhere."""
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -8,7 +10,7 @@ import msgspec
 from tfc_plan_comment.plan.document import NULL, Plan, StateModule
 from tfc_plan_comment.plan.marks import Marks, fits, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secret_looks import Kind, judge
-from tfc_plan_comment.plan.secret_parts import Part, Place, take_value_apart
+from tfc_plan_comment.plan.secret_parts import Part, Place, take_apart, take_value_apart
 from tfc_plan_comment.plan.values import Json
 
 
@@ -58,6 +60,20 @@ def _marked(plan: Plan) -> Iterator[Part]:
         else:
             yield from _marked_parts(read_value(value), marks, Place(name, of_type))
     yield from _sensitive_variables(plan)
+    for broken in plan.broken:
+        yield from _broken_parts(broken)
+
+
+def _broken_parts(raw: msgspec.Raw) -> Iterator[Part]:
+    """The parts of what cannot be read: perhaps it is marked, and perhaps it is what marks."""
+    for text in _STRING.findall(bytes(raw).decode(errors="replace")):
+        try:
+            yield from take_apart(json.loads(text, strict=False), Place())
+        except ValueError:  # an escape is broken
+            yield from take_apart(text.strip('"'), Place())
+
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 def _pairs(plan: Plan) -> Iterator[tuple[msgspec.Raw, msgspec.Raw, str, str]]:
@@ -85,10 +101,13 @@ def _in_state(module: StateModule) -> Iterator[tuple[msgspec.Raw, msgspec.Raw, s
 
 
 def _sensitive_variables(plan: Plan) -> Iterator[Part]:
-    names = {name for name, variable in plan.configuration.root_module.variables.items() if variable.sensitive}
-    variables = read_value(plan.variables) if names else None
+    """Those that the configuration marks; all of them, if it cannot be read."""
+    is_broken = any(place.startswith("configuration") for place in plan.unread)
+    declared = plan.configuration.root_module.variables
+    names = {name for name, variable in declared.items() if variable.sensitive}
+    variables = read_value(plan.variables) if names or is_broken else None
     if isinstance(variables, dict):
-        for name in names & variables.keys():
+        for name in variables if is_broken else names & variables.keys():
             variable = variables[name]
             yield from take_value_apart(variable.get("value") if isinstance(variable, dict) else variable, Place(name))
 

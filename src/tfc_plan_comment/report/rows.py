@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tfc_plan_comment.plan.actions import Action, Replacement, address_of, heading, is_moved, reason, replacement_of
-from tfc_plan_comment.plan.document import NULL, ActionInvocation, ResourceChange
+from tfc_plan_comment.plan.document import NULL, ActionInvocation, Change, ResourceChange
 from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import NOISE_REASONS, Noise
 from tfc_plan_comment.plan.summary import PlannedChange
@@ -127,8 +127,16 @@ def _tell_details(change: PlannedChange, limits: Limits) -> Told:
     else:
         told = tell_object(change.diff, limits)
     lines = (*told.lines, *_tell_generated(change))
-    nothing = "nothing of it is known yet" if change.action is Action.READ else "no attribute changes"
-    return Told(lines or (Line(f"# {nothing}"),), told.remarks)
+    return Told(lines or (Line(f"# {_why_nothing(change)}"),), told.remarks)
+
+
+def _why_nothing(change: PlannedChange) -> str:
+    """What stands in place of a diff that has nothing in it."""
+    if change.action is Action.READ:
+        return "nothing of it is known yet"
+    if change.action is Action.UNKNOWN and change.resource.change == Change():  # which stands for one that is malformed
+        return "what changes could not be read"
+    return "no attribute changes"
 
 
 def _tell_imported(change: PlannedChange, limits: Limits) -> Told:

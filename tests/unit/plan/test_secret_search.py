@@ -1,8 +1,11 @@
 """Finding secrets in texts."""
 
+import gzip
 import json
 import re
 import string
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tfc_plan_comment.plan.encoded_text import texts_in_base64
 from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
 from tfc_plan_comment.plan.secret_search import LONGEST_EXACT, Literals, SecretSearch
 from tfc_plan_comment.plan.spellings import Span
@@ -180,3 +184,49 @@ def test_a_row_of_zeros() -> None:
     search = SecretSearch(["0" * 5_000, "0" * 50])
 
     assert places(search, "1" + "0" * 20_000 + "1") == [(1, 20_001)]
+
+
+NO_TEXT = st.binary(max_size=30)
+"""Mostly it is none, and if it is, so much the better."""
+
+
+@pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode])
+@given(
+    before=NO_TEXT,
+    behind=NO_TEXT,
+    spelled=st.sampled_from([str, json.dumps, lambda text: b64encode(text.encode()).decode()]),
+)
+def test_secrets_in_files_that_are_no_text(
+    encode: Callable[[bytes], bytes], before: bytes, behind: bytes, spelled: Callable[[str], str]
+) -> None:
+    """In the base64 of an archive or an image, a secret is found in each spelling that is found in a text."""
+    secret = 'hT4-rX8b"N2vK9_pQ6zJ'
+    search = SecretSearch([secret])
+    content = b"\xff\0" + before + b"\n" + spelled(secret).encode() + b"\n" + behind
+
+    assert places(search, f"= {encode(content).decode()}")
+
+
+@given(before=st.text(max_size=200), behind=st.text(max_size=200), path=st.sampled_from(["", "data/", "a-"]))
+def test_secrets_in_gzip(before: str, behind: str, path: str) -> None:
+    """In what Terraform's `base64gzip` and the data source `cloudinit_config` write, a secret is found as well."""
+    search = SecretSearch(["hT4-rX8bN2vK9_pQ6zJ"])
+    content = gzip.compress(f"{before} hT4-rX8bN2vK9_pQ6zJ {behind}".encode(), mtime=0)
+
+    assert places(search, f"= {path}{b64encode(content).decode()}")
+
+
+def test_what_only_begins_like_gzip() -> None:
+    """It holds nothing, and what is cut off holds what is left of it."""
+    search = SecretSearch(["hT4-rX8bN2vK9_pQ6zJ"])
+    whole = b64encode(gzip.compress(b"hT4-rX8bN2vK9_pQ6zJ and more, and more than that", mtime=0)).decode()
+
+    assert places(search, "H4sI" + "A" * 60) == []
+    assert places(search, whole[:-12])
+
+
+def test_gzip_that_is_there_to_keep_us_busy() -> None:
+    """Of a text that is a thousand times as long as its gzip only a part is unpacked, in proportion to the gzip."""
+    run = b64encode(gzip.compress(b" " * 50_000_000)).decode()
+
+    assert max(map(len, texts_in_base64(run))) == 20 * len(run.rstrip("="))

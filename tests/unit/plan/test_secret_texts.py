@@ -77,6 +77,22 @@ def test_variables(variables: Any, secrets: set[str], plan_of: Callable[..., Pla
     assert found_in(plan_of(configuration=declared, variables=variables)) == secrets
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"output_changes": {"out": {"actions": 7, "after": "some-Secret-1", "after_sensitive": True}, "b": [[]]}},
+        {"resource_drift": [{"change": ["some-Secret-1", {"\\x": "other-Secret-2"}]}]},
+        {"action_invocations": {"a": {"b": 'say "some-Secret-1"'}}},
+        {"prior_state": ["some-Secret-1"]},
+        {"configuration": 7, "variables": {"a": {"value": "some-Secret-1"}}},
+        {"configuration": {"root_module": {"variables": {"a": []}}}, "variables": {"b": {"value": "some-Secret-1"}}},
+    ],
+)
+def test_what_cannot_be_read_may_be_secret(keys: dict[str, Any], plan_of: Callable[..., Plan]) -> None:
+    """Where a plan is malformed, nobody knows what it marks."""
+    assert "some-Secret-1" in found_in(plan_of(**keys))
+
+
 def test_a_default_is_no_secret(plan_of: Callable[..., Plan]) -> None:
     """It stands in the configuration; else a pull request could hide with it whatever it does itself."""
     default = {"policy": "Zq7vW9kPxw2mLmQx", "list": ["hunter2-pass"]}

@@ -177,6 +177,14 @@ def test_the_details_of_what_only_moves_is_forgotten_or_stays_say_so() -> None:
     assert diff(told(["read"], None, {}, mode="data")) == "  # nothing of it is known yet"
 
 
+def test_a_change_that_is_malformed_is_not_one_without_changes() -> None:
+    """Nothing is said of what could not be read."""
+    resources = [{"address": "t.n", "type": "t", "change": malformed} for malformed in (7, {"actions": "update"})]
+    plan = parse_plan(json.dumps({"terraform_version": "1.9.0", "resource_changes": resources}).encode(), name="plan")
+    for change in summarize(plan).changes:
+        assert diff(tell_change(change, limits=Limits())) == "  # what changes could not be read"
+
+
 def test_an_import_shows_what_comes_under_terraforms_control() -> None:
     """Who it is, aligned, and the names of the rest; the configuration that Terraform generated."""
     before = {"id": "x", "name": "n", "empty": "", "none": None, "grant": [{"a": "y" * 60, "b": "z" * 60}]}
