@@ -18,7 +18,7 @@ from json_text import read, write
 from mutations import change_document
 from plans import Document, a_plan, plant, resource_change
 from texts import HOSTILE, SECRETS
-from tfc_plan_comment.plan.secret_looks import Kind, judge
+from tfc_plan_comment.plan.secrets.looks import Kind, judge
 from written import write_all
 
 GOLDEN = Path(__file__).parents[1] / "golden"

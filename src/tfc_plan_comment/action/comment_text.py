@@ -11,7 +11,7 @@ from tfc_plan_comment.action.results import NoPlan, Planned, Result
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.comment_memory import NOTHING, Memories, Memory, drop_memory, memory_line
 from tfc_plan_comment.github_actions.written import Superseded
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Since
 from tfc_plan_comment.report.since import tell_since

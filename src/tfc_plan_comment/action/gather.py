@@ -31,8 +31,8 @@ from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.hcp_terraform.statuses import PlanStatus
 from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
-from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.revealing import Reveal
+from tfc_plan_comment.plan.secrets.mask import Mask
+from tfc_plan_comment.plan.secrets.revealing import Reveal
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.settings.settings import PlanAccess, Settings
 from tfc_plan_comment.settings.source import PlanFile

@@ -13,7 +13,7 @@ from tfc_plan_comment.findings.said import NOT_ASKED, Known, Said, Unknown
 from tfc_plan_comment.hcp_terraform.logs import Logged, read_log
 from tfc_plan_comment.hcp_terraform.plans import PlanState
 from tfc_plan_comment.hcp_terraform.session import Session
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.diagnostics import hide_secrets, say_in_one_line, without_details
 

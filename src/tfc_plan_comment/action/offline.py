@@ -9,7 +9,7 @@ from tfc_plan_comment.errors import SettingsError
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.plan_file import parse_plan
-from tfc_plan_comment.plan.revealing import Reveal
+from tfc_plan_comment.plan.secrets.revealing import Reveal
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.settings import inputs
 

@@ -6,7 +6,7 @@ from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.action.right_commit import planned_commit
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.comment_memory import NOTHING, Memories, Memory, read_memories
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.report.shown_changes import ShownChanges, can_be_compared, mask_earlier
 from tfc_plan_comment.report.workspace_report import WorkspaceReport
 

@@ -10,7 +10,7 @@ from tfc_plan_comment.action.world import World
 from tfc_plan_comment.comment_memory import NOTHING, Memories, memory_line, put_memory
 from tfc_plan_comment.errors import TemplateError
 from tfc_plan_comment.github_actions.written import Superseded
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.since_together import SinceTogether, tell_since_together
 from tfc_plan_comment.report.together import order

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.action.world import World
-from tfc_plan_comment.plan.revealing import Reveal
+from tfc_plan_comment.plan.secrets.revealing import Reveal
 from tfc_plan_comment.settings.inputs import shown
 from tfc_plan_comment.settings.settings import Settings
 

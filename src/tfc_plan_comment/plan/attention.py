@@ -19,12 +19,12 @@ from tfc_plan_comment.plan.attention_needs import Needed, needed_of
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.attribute_places import text_of, values_at
 from tfc_plan_comment.plan.document import Plan, ResourceChange
-from tfc_plan_comment.plan.hidden_words import drop_numbers, is_masked
 from tfc_plan_comment.plan.knowledge.attention import OPEN_PORT, RULE_IDS, SAME_NAME, UNDOES_DRIFT
 from tfc_plan_comment.plan.knowledge.attention_rules import AttentionRule, Destroyed, Together
 from tfc_plan_comment.plan.marks import Differing, differing_values, read_attributes
-from tfc_plan_comment.plan.masked_address import mask_address
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.hidden_words import drop_numbers, is_masked
+from tfc_plan_comment.plan.secrets.mask import Mask
+from tfc_plan_comment.plan.secrets.masked_address import mask_address
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value
 
 LONGEST = 120

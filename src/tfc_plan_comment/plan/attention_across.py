@@ -21,8 +21,8 @@ from tfc_plan_comment.plan.knowledge.attention_rules import OpensPorts
 from tfc_plan_comment.plan.knowledge.attributes import REPEATS
 from tfc_plan_comment.plan.knowledge.pattern import fits_pattern
 from tfc_plan_comment.plan.marks import Attributes, Differing, marks_at, read_attributes, read_marks, read_value
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.open_ports import ATTRIBUTES, Covered, find_open, opened_beyond
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.unreadable import UNREADABLE
 from tfc_plan_comment.plan.values import Value
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tfc_plan_comment.plan.hidden_words import is_masked
+from tfc_plan_comment.plan.secrets.hidden_words import is_masked
 from tfc_plan_comment.plan.values import UNKNOWN, Described, Number, Sensitive, Value
 
 ANYWHERE = "**"

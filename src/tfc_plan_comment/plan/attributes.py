@@ -11,8 +11,8 @@ from msgspec import Meta
 
 from tfc_plan_comment.plan.differing import Path, children, differing_leaves
 from tfc_plan_comment.plan.document import Change
-from tfc_plan_comment.plan.hidden_words import is_masked
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.hidden_words import is_masked
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, write_json
 
 

@@ -26,8 +26,8 @@ from tfc_plan_comment.plan.element_names import NAMELESS, ElementName, describe,
 from tfc_plan_comment.plan.encoded_difference import encoded, encoded_change
 from tfc_plan_comment.plan.knowledge.attributes import DYNAMIC
 from tfc_plan_comment.plan.knowledge.order import POLICY_VERSIONS, UNORDERED, UNORDERED_IN_POLICIES
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.pairing import Pairing, pair
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.set_order import may_be_set
 from tfc_plan_comment.plan.text_diff import diff_texts
 from tfc_plan_comment.plan.values import (

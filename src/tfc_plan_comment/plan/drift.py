@@ -12,8 +12,8 @@ import msgspec
 from tfc_plan_comment.plan.difference import Part, leaves
 from tfc_plan_comment.plan.document import NULL, Change, Plan, ResourceChange
 from tfc_plan_comment.plan.marks import differing, read_attributes, read_marks, read_value
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.values import Json, identity
 from tfc_plan_comment.plan.verdict import Mode, Verdict
 

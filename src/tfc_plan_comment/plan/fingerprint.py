@@ -8,7 +8,7 @@ from operator import itemgetter
 import msgspec
 
 from tfc_plan_comment.plan.differing import Path, differing_leaves
-from tfc_plan_comment.plan.hidden_words import drop_numbers, is_masked
+from tfc_plan_comment.plan.secrets.hidden_words import drop_numbers, is_masked
 from tfc_plan_comment.plan.values import Described, Number, Sensitive, Unknown, Value, identity
 
 LENGTH = 12

@@ -11,7 +11,7 @@ from functools import lru_cache
 import msgspec
 
 from tfc_plan_comment.plan.attribute_places import is_hidden
-from tfc_plan_comment.plan.hidden_words import is_masked
+from tfc_plan_comment.plan.secrets.hidden_words import is_masked
 from tfc_plan_comment.plan.values import Json, Value, read_embedded_json
 
 TRUST = "assume_role_policy"

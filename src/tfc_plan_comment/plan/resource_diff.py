@@ -9,7 +9,7 @@ from tfc_plan_comment.plan.diff import Differ
 from tfc_plan_comment.plan.difference import Added, Changed, Difference, Moved, Nested, Part, Removed, forces_inside
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.attributes import COMPUTED, EMPTY_IS_UNSET, REPEATS
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Unknown, Value, is_empty
 from tfc_plan_comment.plan.write_only import Tree, show_write_only
 

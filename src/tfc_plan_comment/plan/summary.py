@@ -18,10 +18,10 @@ from tfc_plan_comment.plan.knowledge.attention import RULE_IDS
 from tfc_plan_comment.plan.knowledge.routine import ROUTINE
 from tfc_plan_comment.plan.knowledge.stateful import HOLDS_DATA
 from tfc_plan_comment.plan.marks import Differing, differing_values, read_attributes
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
-from tfc_plan_comment.plan.revealing import NOTHING, Reveal
+from tfc_plan_comment.plan.secrets.mask import Mask
+from tfc_plan_comment.plan.secrets.revealing import NOTHING, Reveal
 from tfc_plan_comment.plan.verdict import OUTPUT_ACTIONS, Verdict, is_opentofu, reach_verdict
 from tfc_plan_comment.plan.whole_modules import WholeModule, find_whole_modules
 from tfc_plan_comment.plan.write_only import WriteOnly

@@ -2,8 +2,8 @@
 
 from tfc_plan_comment.plan.actions import display_address
 from tfc_plan_comment.plan.document import ResourceChange
-from tfc_plan_comment.plan.masked_address import mask_address
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
+from tfc_plan_comment.plan.secrets.masked_address import mask_address
 from tfc_plan_comment.report.lines.line import Limits, Shown
 
 __all__ = ["mask_address", "shorten", "show_address", "show_object"]

@@ -11,10 +11,10 @@ from dataclasses import replace
 from tfc_plan_comment.findings.diagnostics import Diagnostic, Diagnostics
 from tfc_plan_comment.findings.said import Known, Said, Unknown
 from tfc_plan_comment.plan.document import Check
-from tfc_plan_comment.plan.hidden_words import WORD
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.diagnostic_text import hide_by_looks
+from tfc_plan_comment.plan.secrets.hidden_words import WORD
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
-from tfc_plan_comment.plan.unmarked_text import hide_by_looks
 from tfc_plan_comment.plan.verdict import is_opentofu
 from tfc_plan_comment.report.addresses import mask_address
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, say, say_text

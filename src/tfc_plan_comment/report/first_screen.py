@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tfc_plan_comment.plan.document import Check
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 from tfc_plan_comment.report.addresses import show_address

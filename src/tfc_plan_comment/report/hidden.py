@@ -16,7 +16,7 @@ from tfc_plan_comment.plan.difference import (
     Removed,
     leaves,
 )
-from tfc_plan_comment.plan.hidden_words import count_hidden_in
+from tfc_plan_comment.plan.secrets.hidden_words import count_hidden_in
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import Value, Why
 

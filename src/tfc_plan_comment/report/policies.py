@@ -11,7 +11,7 @@ from dataclasses import replace
 from tfc_plan_comment.errors import in_brief
 from tfc_plan_comment.findings.policies import Level, Policies, Policy, Status, Verdict, judge
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.lines.cell import say, say_text
 from tfc_plan_comment.report.lines.citing import cite, put_below

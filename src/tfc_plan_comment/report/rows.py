@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from tfc_plan_comment.plan.actions import Action, Replacement, address_of, heading, is_moved, reason, replacement_of
 from tfc_plan_comment.plan.document import NULL, ActionInvocation, Change, ResourceChange
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import NOISE_REASONS, Noise
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import PlannedChange
 from tfc_plan_comment.plan.values import is_empty
 from tfc_plan_comment.report.addresses import mask_address, shorten, show_address, show_object

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.findings.tasks import Tasks
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.report.lines.cell import Cell, join, say, say_text
 from tfc_plan_comment.report.lines.citing import shorten
 from tfc_plan_comment.report.model import Note, Report

@@ -11,9 +11,9 @@ from tfc_plan_comment.comment_memory import MOST_REMEMBERED, Remembered, ShownPl
 from tfc_plan_comment.plan.actions import RISK, Action, display_address, heading, reason
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.fingerprint import LENGTH, fingerprint
-from tfc_plan_comment.plan.hidden_words import drop_numbers
-from tfc_plan_comment.plan.masked_address import mask_address
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.hidden_words import drop_numbers
+from tfc_plan_comment.plan.secrets.mask import Mask
+from tfc_plan_comment.plan.secrets.masked_address import mask_address
 from tfc_plan_comment.plan.summary import OutputChange, PlannedChange, PlanSummary
 from tfc_plan_comment.plan.verdict import Mode
 

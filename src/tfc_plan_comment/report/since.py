@@ -13,7 +13,7 @@ import msgspec
 
 from tfc_plan_comment.comment_memory import ShownPlan
 from tfc_plan_comment.plan.actions import Action
-from tfc_plan_comment.plan.masked_address import hide_random_keys
+from tfc_plan_comment.plan.secrets.masked_address import hide_random_keys
 from tfc_plan_comment.report.addresses import shorten
 from tfc_plan_comment.report.groups.instance_keys import drop_keys, find_type
 from tfc_plan_comment.report.groups.subject import say_together

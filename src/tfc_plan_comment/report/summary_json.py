@@ -13,7 +13,7 @@ from tfc_plan_comment.plan.actions import Action, address_of, heading, is_moved
 from tfc_plan_comment.plan.attributes import AttributeChange, attribute_changes
 from tfc_plan_comment.plan.document import Change, Check
 from tfc_plan_comment.plan.drift import Drift
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import write_json
 from tfc_plan_comment.plan.verdict import Counts, Mode

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.findings.tasks import Task, TaskLevel, Tasks, TaskStatus
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, Piece, Voice, join, say, say_text
 from tfc_plan_comment.report.lines.citing import cite, put_below, shorten

@@ -19,8 +19,8 @@ from tfc_plan_comment.plan.attention_conditions import Sides, ask
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.attention import ATTENTION, RULE_IDS
 from tfc_plan_comment.plan.knowledge.attention_rules import Hidden, SameName, UndoesDrift
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.plan_file import parse_plan
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import summarize
 
 Case = dict[str, Any]

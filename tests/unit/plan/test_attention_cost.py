@@ -9,10 +9,10 @@ import pytest
 from tfc_plan_comment.plan.attention_settings import AttentionSettings
 from tfc_plan_comment.plan.knowledge.attention import attention_rules
 from tfc_plan_comment.plan.marks import read_attributes
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.policy_document import read_statements
 from tfc_plan_comment.plan.same_change import by_what_they_do
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import MOST_SORTED_BY_NOISE, PlanSummary, summarize
 
 pytestmark = [pytest.mark.cost, pytest.mark.no_cover]

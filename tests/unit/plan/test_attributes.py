@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.attributes import AttributeChange, attribute_changes
 from tfc_plan_comment.plan.document import Change, Plan
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.values import write_json
 
 MakeChange = Callable[..., Change]

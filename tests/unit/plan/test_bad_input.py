@@ -16,9 +16,9 @@ from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.diff import LONGEST_DOCUMENT
 from tfc_plan_comment.plan.difference import Changed, ChangedText
 from tfc_plan_comment.plan.document import Change
-from tfc_plan_comment.plan.masking import LARGEST, Mask
 from tfc_plan_comment.plan.noise import find_noise
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
+from tfc_plan_comment.plan.secrets.mask import LARGEST, Mask
 from tfc_plan_comment.plan.values import Described, Sensitive
 
 MakeChange = Callable[..., Change]

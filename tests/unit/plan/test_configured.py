@@ -7,8 +7,8 @@ import pytest
 
 from tfc_plan_comment.plan.configured import Configured
 from tfc_plan_comment.plan.document import Change, Plan
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.resource_diff import diff_resource
+from tfc_plan_comment.plan.secrets.mask import Mask
 
 MakeChange = Callable[..., Change]
 

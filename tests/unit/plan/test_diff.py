@@ -24,7 +24,7 @@ from tfc_plan_comment.plan.difference import (
     Removed,
     leaves,
 )
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.values import MAX_DEPTH, UNKNOWN, EmbeddedJson, Number, Sensitive, Value, read_json
 
 STRINGS = st.sampled_from(

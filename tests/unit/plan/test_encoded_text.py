@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.diff import Differ
 from tfc_plan_comment.plan.difference import Added, Changed, ChangedText, Part
 from tfc_plan_comment.plan.encoded_text import decode_base64, name_pem
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.plan_file import parse_plan
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.values import Base64Text, Described
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tfc_plan_comment.plan.document import Change, Plan
 from tfc_plan_comment.plan.fingerprint import fingerprint
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, Described, Number, Sensitive, Value
 
 MakeChange = Callable[..., Change]

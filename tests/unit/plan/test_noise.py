@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.document import Change
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.noise import NOISE_REASONS, Noise, find_noise
 from tfc_plan_comment.plan.resource_diff import diff_resource
+from tfc_plan_comment.plan.secrets.mask import Mask
 
 MakeChange = Callable[..., Change]
 SUBNET = "/subscriptions/1/resourceGroups/rg/subnets/a"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.difference import Added, Changed, Nested, Part, Removed
 from tfc_plan_comment.plan.document import Change, Plan
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.resource_diff import ResourceDiff, diff_resource
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.values import UNKNOWN, EmbeddedJson, Number, Sensitive
 
 MakeChange = Callable[..., Change]

@@ -7,7 +7,7 @@ import pytest
 
 from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.document import Change
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 
 HOW = "Make one with: terraform show -json PLANFILE > plan.json."
 

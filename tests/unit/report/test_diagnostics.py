@@ -9,8 +9,8 @@ import pytest
 from tfc_plan_comment.errors import UnexpectedAnswer
 from tfc_plan_comment.findings.diagnostics import Diagnostic, Diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, Known, Said, Unknown
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.plan_file import parse_plan
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.diagnostics import hide_secrets, say_in_one_line, stopping_checks, tell_errors
 

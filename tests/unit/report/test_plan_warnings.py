@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tfc_plan_comment.errors import UnexpectedAnswer
 from tfc_plan_comment.findings.diagnostics import Diagnostic, Diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, Known, Unknown
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.report.diagnostics import hide_secrets
 from tfc_plan_comment.report.failed import Failed
 from tfc_plan_comment.report.plan_warnings import plan_warnings

@@ -8,9 +8,9 @@ import pytest
 
 from tfc_plan_comment.comment_memory import MOST_REMEMBERED, Memory, memory_line
 from tfc_plan_comment.plan.fingerprint import fingerprint
-from tfc_plan_comment.plan.masked_address import hide_random_keys
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.plan_file import parse_plan
+from tfc_plan_comment.plan.secrets.mask import Mask
+from tfc_plan_comment.plan.secrets.masked_address import hide_random_keys
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.shown_changes import ShownChanges, can_be_compared, mask_earlier
 

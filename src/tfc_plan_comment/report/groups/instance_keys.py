@@ -11,7 +11,7 @@ from types import MappingProxyType
 import msgspec
 from msgspec.structs import replace
 
-from tfc_plan_comment.plan.hidden_words import is_masked
+from tfc_plan_comment.plan.secrets.hidden_words import is_masked
 from tfc_plan_comment.report.lines.attributes import Told
 from tfc_plan_comment.report.lines.cell import say, say_name, say_text
 from tfc_plan_comment.report.lines.line import Line

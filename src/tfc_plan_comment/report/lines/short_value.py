@@ -1,6 +1,6 @@
 """Values that are short enough to stand in a row; of two long strings the part in which they differ."""
 
-from tfc_plan_comment.plan.hidden_words import WORD
+from tfc_plan_comment.plan.secrets.hidden_words import WORD
 from tfc_plan_comment.plan.values import Base64Text, EmbeddedJson, Sensitive, Value, Why
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say_text
 from tfc_plan_comment.report.lines.hcl import inline, quote

@@ -6,7 +6,7 @@ import pytest
 
 from tfc_plan_comment.plan.diff import Differ
 from tfc_plan_comment.plan.difference import Part
-from tfc_plan_comment.plan.masking import Mask
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.values import UNKNOWN
 from tfc_plan_comment.report.lines.cell import Cell
 from tfc_plan_comment.report.lines.forcing import say_cause, say_forcing

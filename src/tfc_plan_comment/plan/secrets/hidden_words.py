@@ -5,7 +5,7 @@ from functools import cache
 from itertools import chain
 
 from tfc_plan_comment.plan.encoded_text import decode_base64
-from tfc_plan_comment.plan.spellings import base64_forms
+from tfc_plan_comment.plan.secrets.spellings import base64_forms
 from tfc_plan_comment.plan.values import Base64Text, EmbeddedJson, Sensitive, Value, Why
 
 WORDS = {

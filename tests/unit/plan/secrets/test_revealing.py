@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tfc_plan_comment.plan.masking import Mask
 from tfc_plan_comment.plan.plan_file import parse_plan
-from tfc_plan_comment.plan.revealing import Reveal
+from tfc_plan_comment.plan.secrets.mask import Mask
+from tfc_plan_comment.plan.secrets.revealing import Reveal
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.summary_json import summary_json

@@ -2,7 +2,7 @@
 
 import re
 
-from tfc_plan_comment.plan.secret_looks import names_secret
+from tfc_plan_comment.plan.secrets.looks import names_secret
 from tfc_plan_comment.plan.values import Json
 
 _NAMED = re.compile(r"""([A-Za-z_][\w.-]*)\\*["']?(?:\s*(?:=>|[:=])\s*|[ ]+)\\*["']?$""")

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.knowledge.secret_forms import SECRET_FORMS, SecretForm
-from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.named_secrets import is_unmarked_secret
-from tfc_plan_comment.plan.secret_search import SecretSearch
-from tfc_plan_comment.plan.unmarked_secrets import find_unmarked, may_hold_unmarked
+from tfc_plan_comment.plan.secrets.mask import Mask
+from tfc_plan_comment.plan.secrets.named_secrets import is_unmarked_secret
+from tfc_plan_comment.plan.secrets.search import SecretSearch
+from tfc_plan_comment.plan.secrets.unmarked_secrets import find_unmarked, may_hold_unmarked
 from tfc_plan_comment.plan.values import Sensitive
 
 FORMS = st.sampled_from(SECRET_FORMS)

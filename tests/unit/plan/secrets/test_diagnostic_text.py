@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.unmarked_text import HIDDEN, hide_by_looks
+from tfc_plan_comment.plan.secrets.diagnostic_text import HIDDEN, hide_by_looks
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import msgspec
 
 from tfc_plan_comment.plan.document import NULL, Plan, StateModule
 from tfc_plan_comment.plan.marks import Marks, fits, read_attributes, read_marks, read_value
-from tfc_plan_comment.plan.secret_looks import Kind, judge
-from tfc_plan_comment.plan.secret_parts import Part, Place, take_apart, take_value_apart
+from tfc_plan_comment.plan.secrets.document_parts import Part, Place, take_apart, take_value_apart
+from tfc_plan_comment.plan.secrets.looks import Kind, judge
 from tfc_plan_comment.plan.values import Json
 
 

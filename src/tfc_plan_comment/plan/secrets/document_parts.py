@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import msgspec
 
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64, decode_gzip
-from tfc_plan_comment.plan.secret_looks import is_about, is_public, names_secret
-from tfc_plan_comment.plan.secret_places import name_inside
+from tfc_plan_comment.plan.secrets.looks import is_about, is_public, names_secret
+from tfc_plan_comment.plan.secrets.places import name_inside
 from tfc_plan_comment.plan.values import Json, Number, read_embedded_json
 
 DEEPEST = 8

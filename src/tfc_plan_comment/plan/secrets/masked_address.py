@@ -2,8 +2,8 @@
 
 import re
 
-from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.secret_looks import Kind, judge
+from tfc_plan_comment.plan.secrets.looks import Kind, judge
+from tfc_plan_comment.plan.secrets.mask import Mask
 
 _KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
 

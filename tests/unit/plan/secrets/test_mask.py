@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from tfc_plan_comment.plan.attributes import attribute_changes
 from tfc_plan_comment.plan.difference import Nested
 from tfc_plan_comment.plan.document import Change, Plan
-from tfc_plan_comment.plan.hidden_words import hides
-from tfc_plan_comment.plan.masking import LARGEST, Mask
-from tfc_plan_comment.plan.named_secrets import is_unmarked_secret
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.resource_diff import diff_resource
-from tfc_plan_comment.plan.secret_looks import Kind, is_random, judge
-from tfc_plan_comment.plan.secret_texts import find_secrets
+from tfc_plan_comment.plan.secrets.hidden_words import hides
+from tfc_plan_comment.plan.secrets.looks import Kind, is_random, judge
+from tfc_plan_comment.plan.secrets.marked_secrets import find_secrets
+from tfc_plan_comment.plan.secrets.mask import LARGEST, Mask
+from tfc_plan_comment.plan.secrets.named_secrets import is_unmarked_secret
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.values import UNKNOWN, EmbeddedJson, Number, Sensitive, Why, read_json, write_json
 from tfc_sandbox.redacted_plan import redacted
@@ -593,7 +593,7 @@ def test_every_marked_text_of_real_plans(golden_name: str, golden_plan: Callable
 
 def test_a_redacted_plan(change: MakeChange) -> None:
     """In a redacted plan a placeholder is no secret to search for, and equal ones need not be equal secrets."""
-    path = Path(__file__).parents[2] / "golden" / "sensitive-nested" / "plan.json"
+    path = Path(__file__).parents[3] / "golden" / "sensitive-nested" / "plan.json"
     plan = parse_plan(redacted(path.read_bytes()), name="redacted")
     mask = Mask.of(plan)
     assert mask.text("REDACTED") == "REDACTED"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.secret_looks import is_secret
-from tfc_plan_comment.plan.secret_parts import Place, take_apart, take_value_apart
+from tfc_plan_comment.plan.secrets.document_parts import Place, take_apart, take_value_apart
+from tfc_plan_comment.plan.secrets.looks import is_secret
 from tfc_plan_comment.plan.values import Json
 
 AUTH = b64encode(b"app:hunter2-pass").decode()

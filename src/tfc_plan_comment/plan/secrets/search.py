@@ -10,10 +10,10 @@ from itertools import chain
 import msgspec
 
 from tfc_plan_comment.plan.encoded_text import texts_in_base64
-from tfc_plan_comment.plan.private_keys import SHORTEST_KEY, find_private_keys
-from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
-from tfc_plan_comment.plan.spellings import Span, base64_forms, has_one_reading, readings
-from tfc_plan_comment.plan.unmarked_secrets import SHORTEST_UNMARKED, find_unmarked, may_hold_unmarked
+from tfc_plan_comment.plan.secrets.looks import SHORTEST_SECRET
+from tfc_plan_comment.plan.secrets.private_keys import SHORTEST_KEY, find_private_keys
+from tfc_plan_comment.plan.secrets.spellings import Span, base64_forms, has_one_reading, readings
+from tfc_plan_comment.plan.secrets.unmarked_secrets import SHORTEST_UNMARKED, find_unmarked, may_hold_unmarked
 from tfc_plan_comment.plan.values import Why
 
 LONGEST_EXACT = 48

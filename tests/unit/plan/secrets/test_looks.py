@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.secret_looks import Kind, is_secret, judge, names_secret
+from tfc_plan_comment.plan.secrets.looks import Kind, is_secret, judge, names_secret
 
 RANDOM = [
     "Zq7vW9kPxw2mLmQx",

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tfc_plan_comment.plan.knowledge.secret_forms import SECRET_FORMS, SecretForm
-from tfc_plan_comment.plan.named_secrets import LONGEST_JUDGED, find_named, is_placeholder, may_hold_named
-from tfc_plan_comment.plan.secret_looks import Kind, judge
-from tfc_plan_comment.plan.spellings import Span
+from tfc_plan_comment.plan.secrets.looks import Kind, judge
+from tfc_plan_comment.plan.secrets.named_secrets import LONGEST_JUDGED, find_named, is_placeholder, may_hold_named
+from tfc_plan_comment.plan.secrets.spellings import Span
 
 SHORTEST_UNMARKED = 8
 """Characters of the shortest text in which one is found: `pwd=abcd`."""

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.secret_search import SecretSearch
-from tfc_plan_comment.plan.spellings import base64_forms, has_one_reading, readings
+from tfc_plan_comment.plan.secrets.search import SecretSearch
+from tfc_plan_comment.plan.secrets.spellings import base64_forms, has_one_reading, readings
 
 
 def wrapped(text: str, length: int, between: str) -> str:

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tfc_plan_comment.plan.masking import Mask
-from tfc_plan_comment.plan.private_keys import SHORTEST_KEY, find_private_keys
+from tfc_plan_comment.plan.secrets.mask import Mask
+from tfc_plan_comment.plan.secrets.private_keys import SHORTEST_KEY, find_private_keys
 
 LINES = [f"MIIEcanary{number:02}{'A' * 52}" for number in range(4)]
 

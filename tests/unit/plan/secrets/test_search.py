@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.encoded_text import texts_in_base64
-from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET
-from tfc_plan_comment.plan.secret_search import LONGEST_EXACT, Literals, SecretSearch
-from tfc_plan_comment.plan.spellings import Span
+from tfc_plan_comment.plan.secrets.looks import SHORTEST_SECRET
+from tfc_plan_comment.plan.secrets.search import LONGEST_EXACT, Literals, SecretSearch
+from tfc_plan_comment.plan.secrets.spellings import Span
 from tfc_plan_comment.plan.values import Why
 
 FEW = st.text("ab", min_size=SHORTEST_SECRET, max_size=9)

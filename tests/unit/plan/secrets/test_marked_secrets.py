@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tfc_plan_comment.plan.document import Plan
-from tfc_plan_comment.plan.secret_texts import find_secrets
+from tfc_plan_comment.plan.secrets.marked_secrets import find_secrets
 
 
 def found_in(plan: Plan) -> set[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tfc_plan_comment.plan.knowledge.secret_forms import PLACEHOLDER, REFERENCE
-from tfc_plan_comment.plan.secret_looks import Kind, is_public, judge, names_password, names_secret_itself
-from tfc_plan_comment.plan.spellings import Span
+from tfc_plan_comment.plan.secrets.looks import Kind, is_public, judge, names_password, names_secret_itself
+from tfc_plan_comment.plan.secrets.spellings import Span
 
 
 def is_unmarked_secret(name: str, value: str) -> bool:

@@ -5,8 +5,8 @@ Beside the plan's own mask, where there is one: an error may quote what is nowhe
 
 import re
 
-from tfc_plan_comment.plan.private_keys import find_private_keys
-from tfc_plan_comment.plan.secret_looks import SHORTEST_SECRET, judge, names_secret
+from tfc_plan_comment.plan.secrets.looks import SHORTEST_SECRET, judge, names_secret
+from tfc_plan_comment.plan.secrets.private_keys import find_private_keys
 from tfc_plan_comment.plan.values import HIDDEN_WORDS, Why
 
 HIDDEN = HIDDEN_WORDS[Why.LOOKS]
