@@ -4,11 +4,20 @@ Started as `python -I -m tfc_plan_comment`: without `-I` the user's checkout, wh
 come before our packages.
 """
 
+import sys
+
+from tfc_plan_comment.memory_limit import FOR_A_STEP, FOR_THE_COMMAND, too_low
+
+if __name__ == "__main__":  # before anything is imported for which there may be no memory
+    is_command = bool(sys.argv[1:])
+    if problem := too_low(FOR_THE_COMMAND if is_command else FOR_A_STEP):
+        (sys.stderr if is_command else sys.stdout).write(f"{'' if is_command else '::error::'}{problem}\n")
+        sys.exit(1)
+
 import contextlib
 import gc
 import os
 import signal
-import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from tfc_plan_comment import __version__
 from tfc_plan_comment.errors import ActionError, SettingsError, is_bug, sentence
+from tfc_plan_comment.memory_limit import FOR_THE_COMMAND, too_low
 
 
 class _Parser(argparse.ArgumentParser):
@@ -21,6 +22,9 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code: 0, or what was said on standard error: 1 an error, 2 a bug."""
+    if problem := too_low(FOR_THE_COMMAND):
+        sys.stderr.write(f"{problem}\n")
+        return 1
     gc.disable()  # hundreds of thousands of objects live until the end, and to look through them takes a third of it
     try:
         given = _parser().parse_args(arguments)

@@ -26,6 +26,7 @@ NOT_FOR_PURE |= {"subprocess", "threading", "asyncio", "time", "random", "secret
 GROUND = {"errors", "disk", "comment_marker", "comment_memory"}
 BELOW: dict[str, set[str]] = {
     "errors": set(),
+    "memory_limit": set(),
     "disk": {"errors"},
     "comment_marker": set(),
     "comment_memory": set(),
