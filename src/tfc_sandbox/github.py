@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -68,12 +69,13 @@ class GitHubSandbox:
         faults: Sequence[Fault] = (),
         lost_answers: Sequence[Fault] = (),
         latency: float = 0,
+        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         """Prepare it.
 
         `faults` happen instead of what was asked; `lost_answers` after it was done. An `enterprise_server` has its
         API below /api. Unless `bots_know_their_comments`, GraphQL's viewerDidAuthor is false for every bot. Every
-        answer takes `latency` seconds.
+        answer takes `latency` seconds. With an `ssl_context` it is https.
         """
         self.repository = repository
         self.pull_requests = list(pull_requests)
@@ -101,7 +103,7 @@ class GitHubSandbox:
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         )
         """All that can be asked, such as `GET /repos/acme/infra/issues/{number}/comments`."""
-        self._server = LoopbackServer(application)
+        self._server = LoopbackServer(application, ssl_context=ssl_context)
         self.api_url = self._server.url + rest
         """Also what the documents' links begin with: set it to the address of a proxy in front of this."""
 

@@ -1,6 +1,7 @@
 """A loopback HCP Terraform: runs, plans and their exports, over a real socket, faithful where a client can go wrong."""
 
 import re
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -66,6 +67,7 @@ class HcpTerraformSandbox:
     `faults` happen instead of what was asked; `lost_answers` after it was done. Every answer takes `latency` seconds.
     An `old_enterprise` is a Terraform Enterprise that knows no `include`, has no list of an organization's runs, no run
     events, task stages, policy evaluations and redacted plan JSON, and whose rate limit is switched off.
+    With an `ssl_context` it is https.
     """
 
     def __init__(  # noqa: PLR0913 (each is a word of the script)
@@ -83,6 +85,7 @@ class HcpTerraformSandbox:
         latency: float = 0,
         lists_include: bool = True,
         old_enterprise: bool = False,
+        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self.requests: list[Received] = []
         self.on_answer: Callable[[], None] = lambda: None
@@ -103,9 +106,9 @@ class HcpTerraformSandbox:
         blobs = application if storage is Storage.SAME_ORIGIN else Flask("archivist", static_folder=None)
         prefix = "/_archivist" if storage is Storage.SAME_ORIGIN else ""
         blobs.register_blueprint(self.archivist.blueprint(self._faults), url_prefix=prefix)
-        self._servers = [LoopbackServer(application)]
+        self._servers = [LoopbackServer(application, ssl_context=ssl_context)]
         if blobs is not application:
-            self._servers.append(LoopbackServer(blobs))
+            self._servers.append(LoopbackServer(blobs, ssl_context=ssl_context))
         self.url = self._servers[0].url
         self._blob_url = ("" if relative_location else self._servers[-1].url) + prefix
         self._stack = ExitStack()

@@ -1,19 +1,12 @@
 """The connection: what the machine's own configuration may do to a request, and what it may not."""
 
-import ipaddress
 import socket
-import ssl
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
 
 from tfc_plan_comment.errors import SettingsError, Unreachable
@@ -21,6 +14,7 @@ from tfc_plan_comment.hcp_terraform.session import Session
 from tfc_plan_comment.http.connection import is_loopback
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox, Storage
+from tfc_sandbox.private_authority import PrivateAuthority
 from tfc_sandbox.runs import Script
 from tfc_sandbox.server import LoopbackServer
 
@@ -116,8 +110,8 @@ class TestCertificates:
             connect(host).request("GET", "ping", what="read run run-1")
 
         assert (
-            f"Cannot read run run-1: TLS with {host} failed (self-signed certificate). If its certificate is from a"
-            f" private CA, set the input ca-bundle to the CA's PEM file."
+            f"Cannot read run run-1: TLS with {host} failed (unable to get local issuer certificate). If its"
+            f" certificate is from a private CA, set the input ca-bundle to the CA's PEM file."
         ) == str(caught.value)
         assert clock.sleeps == []
 
@@ -214,34 +208,23 @@ def test_is_loopback(url: str, *, expected: bool) -> None:
 
 
 @pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A self-signed certificate for 127.0.0.1; its key is in `key.pem` beside it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
-    now = datetime.now(tz=UTC)
-    builder = (
-        x509.CertificateBuilder(issuer_name=name, subject_name=name, public_key=key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-    )
-    directory = tmp_path_factory.mktemp("tls")
-    path = directory / "certificate.pem"
-    path.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (directory / "key.pem").write_bytes(pem)
-    return path
+def authority(tmp_path_factory: pytest.TempPathFactory) -> PrivateAuthority:
+    """Who has signed the server's certificate."""
+    return PrivateAuthority(tmp_path_factory.mktemp("tls") / "authority")
 
 
 @pytest.fixture
-def tls_server(certificate: Path, stack: ExitStack) -> LoopbackServer:
-    """Answers 204 to a ping, over TLS, with that certificate."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, certificate.parent / "key.pem")
+def certificate(authority: PrivateAuthority) -> Path:
+    """The authority's own."""
+    return authority.certificate
+
+
+@pytest.fixture
+def tls_server(authority: PrivateAuthority, stack: ExitStack) -> LoopbackServer:
+    """Answers 204 to a ping, over TLS."""
     application = Flask(__name__, static_folder=None)
     application.get("/api/v2/ping")(lambda: ("", 204))
-    return stack.enter_context(LoopbackServer(application, ssl_context=context))
+    return stack.enter_context(LoopbackServer(application, ssl_context=authority.server_context("127.0.0.1")))
 
 
 def _refuse(proxy: socket.socket, heard: list[bytes]) -> None:
