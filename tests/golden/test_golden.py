@@ -39,6 +39,16 @@ def test_the_comment_is_the_golden_one(name: str, request: pytest.FixtureRequest
     assert comment == golden.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in GOLDEN.glob("*/secrets")))
+def test_no_secret_is_in_the_comment(name: str) -> None:
+    """Each is in the plan; in the comment none is, whether Terraform would show it or not."""
+    plan, comment = ((GOLDEN / name / file).read_text(encoding="utf-8") for file in ("plan.json", "comment.md"))
+    secrets = (GOLDEN / name / "secrets").read_text(encoding="utf-8").split()
+
+    assert secrets
+    assert [secret for secret in secrets if secret not in plan or secret in comment] == []
+
+
 @pytest.mark.parametrize("name", PLANS)
 def test_no_comment_has_two_empty_lines_together(name: str) -> None:
     """Nor punctuation that belongs to words which are not there."""

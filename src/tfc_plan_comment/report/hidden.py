@@ -37,13 +37,20 @@ class Hidden(msgspec.Struct, frozen=True):
 
     def tell(self, *, of_plans: bool = False) -> Iterator[str]:
         """The sentences of an alert that says how many there are; `of_plans` says that it is about several plans."""
+        if not (self.equal or self.unmarked):
+            return
         mark = "no plan marks" if of_plans else "the plan does not mark"
-        if self.equal:
-            yield f"{_say(self.equal, mark)} equals or contains a sensitive value."
-        if self.unmarked:
-            them = "it, unless it is a" if self.unmarked == 1 else "them, but no"
+        if self.equal and self.unmarked:  # without their sum, for one value may be hidden for both
+            equals = f"{self.equal:,} {'equals or contains' if self.equal == 1 else 'equal or contain'}"
+            looks = f"{self.unmarked:,} {'looks like or contains' if self.unmarked == 1 else 'look like or contain'}"
+            said = f"Values are hidden here although {mark} them: {equals} a sensitive value, {looks} a secret."
+        elif self.equal:
+            said = f"{_say(self.equal, mark)} equals or contains a sensitive value."
+        else:
             said = f"{_say(self.unmarked, mark)} looks like or contains a secret."
-            yield f"{said} The input reveal shows {them} private key."
+        them = "the latter" if self.equal else "it" if self.unmarked == 1 else "them"
+        unless = "unless it is a" if self.unmarked == 1 else "but no"
+        yield f"{said} The input reveal shows {them}, {unless} private key." if self.unmarked else said
 
 
 def _say(count: int, mark: str) -> str:

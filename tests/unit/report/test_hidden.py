@@ -53,3 +53,51 @@ def test_of_an_import_all_is_shown() -> None:
     summary = summary_of({"actions": ["no-op"], "before": value, "after": value, "importing": {"id": "x"}})
 
     assert sum(map(count_hidden, summary.changes), NONE_HIDDEN) == Hidden(1)
+
+
+IS, ARE = "1 value is hidden here although", "values are hidden here although"
+REVEALED = "The input reveal shows"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"),
+    [
+        (Hidden(equal=1), f"{IS} the plan does not mark it: it equals or contains a sensitive value."),
+        (Hidden(equal=1_000), f"1,000 {ARE} the plan does not mark them: each equals or contains a sensitive value."),
+        (
+            Hidden(unmarked=1),
+            (
+                f"{IS} the plan does not mark it: it looks like or contains a secret. "
+                f"{REVEALED} it, unless it is a private key."
+            ),
+        ),
+        (
+            Hidden(unmarked=2),
+            (
+                f"2 {ARE} the plan does not mark them: each looks like or contains a secret. "
+                f"{REVEALED} them, but no private key."
+            ),
+        ),
+        (
+            Hidden(equal=1, unmarked=2),
+            (
+                "Values are hidden here although the plan does not mark them: 1 equals or contains a sensitive value, "
+                f"2 look like or contain a secret. {REVEALED} the latter, but no private key."
+            ),
+        ),
+        (
+            Hidden(equal=2, unmarked=1),
+            (
+                "Values are hidden here although the plan does not mark them: 2 equal or contain a sensitive value, "
+                f"1 looks like or contains a secret. {REVEALED} the latter, unless it is a private key."
+            ),
+        ),
+    ],
+)
+def test_one_alert_says_both_kinds(hidden: Hidden, said: str) -> None:
+    """Without their sum, as one value may be hidden for both, and what `reveal` shows of them; of plans alike."""
+    of_plans = said.replace("the plan does not mark", "no plan marks")
+
+    assert list(hidden.tell()) == [said]
+    assert list(hidden.tell(of_plans=True)) == [of_plans]
+    assert list(NONE_HIDDEN.tell()) == []

@@ -7,6 +7,7 @@ from tfc_plan_comment.plan.difference import Added, Difference, Form, Moved, Nes
 from tfc_plan_comment.plan.element_names import DENIED
 from tfc_plan_comment.plan.knowledge.telling import SOURCES
 from tfc_plan_comment.plan.noise import says_nothing
+from tfc_plan_comment.plan.secrets.places import VALUE_KEYS
 from tfc_plan_comment.plan.values import Value
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, count_more, join, say, say_name, say_text
 from tfc_plan_comment.report.lines.fate import CHANGED, Fate, say_fate
@@ -140,21 +141,27 @@ def say_document(nested: Nested) -> Fate:
     return Fate(say(": ") + join((*said, *filter(None, [more])), ", "), CHANGED)
 
 
-def _find_in_document(nested: Nested, path: str, tail: str, *, is_list: bool) -> Iterator[tuple[Rank, _SayIt]]:
+def _find_in_document(
+    nested: Nested, path: str, tail: str, *, is_list: bool, label: str = ""
+) -> Iterator[tuple[Rank, _SayIt]]:
     """The differences in it, each with its rank and the way to say it: there may be thousands, and three are said.
 
-    `tail` is the path behind the last element of a list.
+    `tail` is the path behind the last element of a list, `label` the name of the element, if this is one: so is called
+    what stands beside it under `value`.
     """
     for part in nested.parts:
         name, short = path_to(part, path), "" if is_list else path_to(part, tail)
-        inner = part.difference
+        if label and part.step in VALUE_KEYS:
+            short = label
+        inner, of_element = part.difference, (part.name.label or "") if is_list else ""
         if part.context == DENIED and isinstance(inner, Nested):
-            denied = _find_in_document(inner, name, short, is_list=inner.form is Form.LIST)
+            denied = _find_in_document(inner, name, short, is_list=inner.form is Form.LIST, label=of_element)
             yield from ((found, partial(_say_denied, say_it)) for found, say_it in denied)
             continue
         match inner:
             case Nested(parts=(_, *_)):
-                yield from _find_in_document(inner, name, short, is_list=inner.form is Form.LIST)
+                is_inner_list = inner.form is Form.LIST
+                yield from _find_in_document(inner, name, short, is_list=is_inner_list, label=of_element)
             case Added(value):
                 yield rank(part), partial(_say_sign, PLUS, part, value, tail if is_list else short, is_list=is_list)
             case Removed(value):

@@ -560,11 +560,21 @@ def test_values_of_actions() -> None:
     }
 
 
-def test_the_plan_with_secrets(golden_plan: Callable[[str], Plan], golden_text: Callable[[str, str], str]) -> None:
-    """None of the real plan's secrets, nor what its providers leaked of them, is in anything that we make of it."""
-    plan = golden_plan("sensitive-nested")
-    secrets = [*golden_text("sensitive-nested", "secrets").split(), *golden_text("sensitive-nested", "leaked").split()]
-    assert len(secrets) == 10
+@pytest.mark.parametrize(
+    ("name", "baits", "count"),
+    [("sensitive-nested", ["secrets", "leaked"], 10), ("unmarked-secrets", ["secrets"], 8)],
+)
+def test_the_plans_with_secrets(
+    name: str,
+    baits: list[str],
+    count: int,
+    golden_plan: Callable[[str], Plan],
+    golden_text: Callable[[str, str], str],
+) -> None:
+    """None of a real plan's secrets, nor what its providers leaked of them, is in anything that we make of it."""
+    plan = golden_plan(name)
+    secrets = [secret for bait in baits for secret in golden_text(name, bait).split()]
+    assert len(secrets) == count
     summary = summarize(plan)
     made = [repr(summary.outputs), repr(summary.drift), repr(summary.mask), repr(summary.verdict)]
     made += [repr(change.diff) for change in summary.changes]

@@ -97,8 +97,8 @@ def test_what_is_marked_and_private_keys_are_never_shown() -> None:
         assert TOKEN in content
         assert OTHER in content
     comment = outputs(revealed)[0]
-    assert "1 value is hidden here although the plan does not mark it: it equals or contains a sensitive" in comment
-    assert "1 value is hidden here although the plan does not mark it: it looks like or contains a secret." in comment
+    hidden = "1 equals or contains a sensitive value, 1 looks like or contains a secret."
+    assert f"Values are hidden here although the plan does not mark them: {hidden} The input reveal" in comment
 
 
 def test_it_is_shown_in_every_output() -> None:
@@ -108,8 +108,8 @@ def test_it_is_shown_in_every_output() -> None:
         assert OTHER not in content
     comment, html, _ = outputs(summary_of())
     for content in (comment, html):
-        said = "6 values are hidden here although the plan does not mark them: each looks like or contains a secret."
-        assert f"{said} The input reveal shows them, but no private key." in content
+        said = "1 equals or contains a sensitive value, 6 look like or contain a secret."
+        assert f"{said} The input reveal shows the latter, but no private key." in content
         assert "1 value that equals one of them and 6 values that look like secrets." in content
     for content in outputs(summary_of(API)):
         assert f'A_TOKEN = "{TOKEN}"' in content or TOKEN in content

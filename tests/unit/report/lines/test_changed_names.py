@@ -30,6 +30,11 @@ def rule(port: int, **more: Any) -> dict[str, Any]:
     return {"from_port": port, "to_port": port, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"], "self": False, **more}
 
 
+def containers(**environment: str) -> str:
+    variables = [{"name": name, "value": value} for name, value in environment.items()]
+    return json.dumps([{"name": "orders", "environment": variables}])
+
+
 KEPT = {"k": 1, "l": 2, "m": 3}
 
 
@@ -57,6 +62,11 @@ KEPT = {"k": 1, "l": 2, "m": 3}
             '`tags.k` "1" → "2", `tags.m` "1" added, `tags.l` "1" removed',
         ),
         ({"a": '{"k": 1, "l": 1}'}, {"a": '{"k": 2}'}, "`a`: `k` 1 → 2, − `l` 1"),
+        (
+            {"container_definitions": containers(LOG_LEVEL="info", TIME_ZONE="UTC")},
+            {"container_definitions": containers(LOG_LEVEL="debug", TIME_ZONE="CET")},
+            '`container_definitions`: `LOG_LEVEL` "info" → "debug", `TIME_ZONE` "UTC" → "CET"',
+        ),
         (
             {"a": 1, "tags": {"k": "1", "l": "1"}},
             {"a": 2, "tags": {"k": "2"}},
