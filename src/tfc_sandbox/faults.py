@@ -35,6 +35,8 @@ class Delivery(Enum):
     """The first half of the body, and the connection is reset."""
     SILENT = auto()
     """Nothing, on a connection that stays open."""
+    ENDLESS_HEAD = auto()
+    """The status and the beginning of a header, on a connection that stays open."""
     SILENT_IN_BODY = auto()
     """The first half of the body, on a connection that stays open."""
     ENDLESS = auto()
@@ -157,7 +159,7 @@ class _Broken(Response):
         connection: socket.socket = environ["werkzeug.socket"]
         if self.delivery not in {Delivery.CUT, Delivery.RESET, Delivery.SILENT}:
             connection.sendall(self._begin())
-        if self.delivery in {Delivery.SILENT, Delivery.SILENT_IN_BODY, Delivery.ENDLESS}:
+        if self.delivery in {Delivery.SILENT, Delivery.ENDLESS_HEAD, Delivery.SILENT_IN_BODY, Delivery.ENDLESS}:
             self.silence(connection)
         if self.delivery in {Delivery.RESET, Delivery.RESET_IN_BODY}:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
@@ -168,7 +170,10 @@ class _Broken(Response):
         raise ConnectionAbortedError
 
     def _begin(self) -> bytes:
-        """The head, and as much of the body as comes."""
+        """The head, or its beginning, and as much of the body as comes."""
+        status = f"HTTP/1.1 {self.status_code} {HTTPStatus(self.status_code).phrase}\r\n"
+        if self.delivery is Delivery.ENDLESS_HEAD:
+            return f"{status}X-Slow: ".encode()
         body = self.get_data()
         if self.delivery is not Delivery.ENDLESS:
             self.headers.setdefault("Content-Length", str(len(body)))
@@ -176,4 +181,4 @@ class _Broken(Response):
         else:
             self.headers.pop("Content-Length", None)
         headers = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-        return f"HTTP/1.1 {self.status_code} {HTTPStatus(self.status_code).phrase}\r\n{headers}\r\n".encode() + body
+        return f"{status}{headers}\r\n".encode() + body

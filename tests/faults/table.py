@@ -109,6 +109,9 @@ CASES: Mapping[str, Case] = {
     "reset in the body": Case(_broken(Delivery.RESET_IN_BODY), Fault.PASSES, _CUT),
     "shorter than Content-Length": Case(_broken(Delivery.CUT_IN_BODY), Fault.PASSES, _CUT),
     "slow headers": Case(lambda spy: Answer(delivery=Delivery.SILENT, silence=spy.ends(SILENT)), Fault.PASSES, _LATE),
+    "dripping headers": Case(
+        lambda spy: Answer(delivery=Delivery.ENDLESS_HEAD, silence=spy.ends(DRIPPING)), Fault.PASSES, _LATE
+    ),
     "slow body": Case(
         lambda spy: Answer(delivery=Delivery.SILENT_IN_BODY, body=BEGUN, silence=spy.ends(SILENT)), Fault.PASSES, _LATE
     ),
@@ -319,7 +322,9 @@ APPLY = Kind(
     means="The comment shows the plan, and not what became of it.",
     tries=6,
 )
-_NO_TIME: Mapping[Fault | str, Outcome] = {"slow headers": LESS, "slow body": LESS, "dripping": LESS}
+_NO_TIME: Mapping[Fault | str, Outcome] = dict.fromkeys(
+    ("slow headers", "dripping headers", "slow body", "dripping"), LESS
+)
 LOG = Kind(
     title="The log of a plan or apply that failed: where it is",
     outcomes=_unless_it_passes(LESS),

@@ -15,6 +15,7 @@ from tfc_plan_comment import __version__
 from tfc_plan_comment.errors import SettingsError
 from tfc_plan_comment.http.body import Body
 from tfc_plan_comment.http.deadline import Deadline
+from tfc_plan_comment.http.head import InTime, head_until
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUTS = (10.0, 60.0)
@@ -66,6 +67,8 @@ class Connection:
     ) -> None:
         self._ca_bundle, self._timeouts = ca_bundle, timeouts
         self._http = _Http()
+        for scheme in ("https://", "http://"):
+            self._http.mount(scheme, InTime())
         self._http.auth = _Authorization(token)
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         # By default requests asks for whatever it can unpack, and that depends on what else is installed.
@@ -86,7 +89,7 @@ class Connection:
         """The answer, whatever its status; with `stream`, its body is still to be read.
 
         No wait for the server is longer than there is time `until` then, or a second if that is less. However it is
-        read, the `content` of an answer is bounded in bytes and in time.
+        read, the head and the `content` of an answer are bounded in bytes and in time.
 
         Raises:
             requests.RequestException: there is no answer, or none of a sane size. Its text holds the URL and must not
@@ -96,18 +99,19 @@ class Connection:
         until = until.within(LONGEST)
         connect, read = (min(seconds, max(until.left, SHORTEST)) for seconds in self._timeouts)
         try:
-            answer = self._http.request(
-                method,
-                url,
-                data=body,
-                headers=headers,
-                stream=True,
-                allow_redirects=False,
-                timeout=(connect, read),
-                # Given here and not to the session, which would let REQUESTS_CA_BUNDLE win.
-                verify=None if self._ca_bundle is None else str(self._ca_bundle),
-                proxies={"no_proxy": urlsplit(url).hostname or ""} if is_loopback(url) else None,
-            )
+            with head_until(until):
+                answer = self._http.request(
+                    method,
+                    url,
+                    data=body,
+                    headers=headers,
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=(connect, read),
+                    # Given here and not to the session, which would let REQUESTS_CA_BUNDLE win.
+                    verify=None if self._ca_bundle is None else str(self._ca_bundle),
+                    proxies={"no_proxy": urlsplit(url).hostname or ""} if is_loopback(url) else None,
+                )
             answer.raw = Body(answer.raw, until)
             if not stream:
                 _ = answer.content  # which requests keeps
