@@ -500,9 +500,15 @@ def test_a_malformed_token_is_not_shown(read: Read, name: str, token: str) -> No
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        (TOKEN, "what looks like a token"),
-        ("ghp_0123456789abcdef", "what looks like a token"),
-        ("github_pat_0123456789abcdef", "what looks like a token"),
+        (TOKEN, "what looks like a secret"),
+        ("ghp_0123456789abcdef", "what looks like a secret"),
+        ("github_pat_0123456789abcdef", "what looks like a secret"),
+        ("gho_0", "what looks like a secret"),
+        (f"glpat-{'a1B2' * 5}", "what looks like a secret"),
+        (f"run-{'a1B2' * 4} AKIA{'Q3R4' * 4}", "what looks like a secret"),
+        ("password=Zq7vW9kPxw2m", "what looks like a secret"),
+        (f"https://xoxb-1234567890-{'a1B2' * 5}/", "what looks like a secret"),
+        ("paths_of_highs_1", "'paths_of_highs_1'"),
         ("https://archivist.example/v1/object/secret", "'https://archivist.example/…'"),
         ("https://blob.example?sig=secret", "'https://blob.example/…'"),
         ("https://user:pass/secret@tfe.example.com/x", "'https:///…'"),
