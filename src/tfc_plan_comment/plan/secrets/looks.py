@@ -179,6 +179,7 @@ def _is_network(text: str) -> bool:
 
 
 _TOKEN = re.compile(r"[^-_./:,;=|\s]+")
+_LONG_TOKEN = re.compile(rf"{_TOKEN.pattern[:-1]}{{{SHORTEST_BY_LOOKS},}}")
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|.", re.DOTALL)
 
 _HEX = re.compile(r"(?=\D*\d)(?=[^a-fA-F]*[a-fA-F])[0-9a-fA-F]{16,}")
@@ -208,9 +209,8 @@ def is_random(text: str) -> bool:
         return False
     if _is_random(text):
         return True
-    tokens = _TOKEN.findall(text)
-    random = sum(len(token) for token in tokens if _is_random(token))
-    return random >= 16 or random > 0.6 * sum(map(len, tokens))
+    random = sum(len(token) for token in _LONG_TOKEN.findall(text) if _is_random(token))
+    return random >= 16 or (random > 0 and random > 0.6 * sum(map(len, _TOKEN.findall(text))))
 
 
 def _is_random(token: str) -> bool:
@@ -219,12 +219,15 @@ def _is_random(token: str) -> bool:
         return False
     if _HEX.fullmatch(token):
         return True
+    has_separators = not _SEPARATORS.isdisjoint(token)
+    if has_separators and (token.islower() or not any(map(str.isdigit, token))):
+        return False  # as most are, and to count pieces takes ten times as long
     pieces = [piece for piece in _PIECE.findall(token) if piece not in _SEPARATORS]
-    kinds = {_kind_of(piece[-1]) for piece in pieces}
-    if _SEPARATORS.isdisjoint(token):
-        most = next((most for least, of, most in LONGEST_PIECES if len(token) >= least and len(kinds) >= of), 0.0)
-    else:
+    kinds = {_kind_of(last) for last in {piece[-1] for piece in pieces}}
+    if has_separators:
         most = 1.7 if kinds >= {"small", "capital", "digit"} else 0.0
+    else:
+        most = next((most for least, of, most in LONGEST_PIECES if len(token) >= least and len(kinds) >= of), 0.0)
     if sum(map(str.isalnum, token)) < LEAST_LETTERS * len(token):
         return False  # a regular expression, or a formula
     return sum(map(len, pieces)) <= most * len(pieces)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tfc_plan_comment.plan.knowledge.secret_forms import PLACEHOLDER, REFERENCE
-from tfc_plan_comment.plan.secrets.looks import Kind, is_public, judge, names_password, names_secret_itself
+from tfc_plan_comment.plan.secrets.looks import Kind, is_public, is_random, judge, names_password, names_secret_itself
 from tfc_plan_comment.plan.secrets.spellings import Span
 
 
@@ -16,14 +16,16 @@ def is_unmarked_secret(name: str, value: str) -> bool:
     That of a password is one, and that of an environment variable that is called by a secret, unless it only says where
     the secret is. Under another name of a secret what looks random is one.
     """
-    value = value[:LONGEST_JUDGED]
-    if not names_secret_itself(name) or is_placeholder(value) or is_public(value) or value.upper() == name.upper():
+    value, is_variable = value[:LONGEST_JUDGED], _fits(_VARIABLE, name)
+    if not names_secret_itself(name):
+        return False
+    if not (is_variable or names_password(name) or is_random(value)):
+        return False  # asked first, as it is told fastest of what nobody takes for a secret
+    if is_placeholder(value) or is_public(value) or value.upper() == name.upper():
         return False
     if names_password(name):
         return not _fits(_FEW_DIGITS, value)
-    if _fits(_VARIABLE, name):
-        return not (_fits(_NUMBER, value) or _fits(_NAME_IN_A_STORE, value))
-    return judge(value) is Kind.LOOKS
+    return not is_variable or not (_fits(_NUMBER, value) or _fits(_NAME_IN_A_STORE, value))
 
 
 LONGEST_JUDGED = 200
