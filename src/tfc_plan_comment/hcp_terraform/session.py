@@ -23,8 +23,8 @@ from tfc_plan_comment.http.connection import (
     TIMEOUTS,
     Connection,
     check_ca_bundle,
-    is_link_local,
     is_loopback,
+    is_metadata_address,
     may_pass,
 )
 from tfc_plan_comment.http.deadline import Deadline
@@ -228,8 +228,8 @@ class Session:
     def _address(self, location: str, *, base: str, from_what: str, what: str) -> str:
         """The temporary URL, masked: https, or http from one loopback address to another.
 
-        A private address is as good as any: a Terraform Enterprise has its storage there. A link-local one is not, for
-        behind such an address a cloud tells its machines their credentials.
+        A private address is as good as any: a Terraform Enterprise has its storage there. One of a cloud's metadata is
+        not, for there a cloud tells its machines their credentials.
         """
         try:
             url = urljoin(base, location)
@@ -243,7 +243,7 @@ class Session:
             self._mask(url)
             self._mask(secret)
         loopback = parts.scheme == "http" and is_loopback(url) and self.origin.startswith("http://")
-        is_safe = loopback or (parts.scheme == "https" and not is_link_local(url))
+        is_safe = loopback or (parts.scheme == "https" and not is_metadata_address(url))
         if not location or not is_safe or not parts.hostname:
             raise UnexpectedAnswer(
                 f"Cannot {what}",

@@ -146,21 +146,36 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def is_link_local(url: str) -> bool:
-    """True if the URL names its host by a link-local address: 169.254.0.0/16 or fe80::/10.
+_METADATA = frozenset(
+    map(
+        ipaddress.ip_address,
+        [
+            "fd00:ec2::254",  # Amazon EC2 User Guide, "Access instance metadata"
+            "fd00:ec2::23",  # Amazon EKS User Guide, "Set up the Amazon EKS Pod Identity Agent"
+            "100.100.100.200",  # cloud-init, "AliYun": Alibaba Cloud
+        ],
+    )
+)
+"""The addresses that are not link-local at which a cloud tells its machines their credentials."""
 
+
+def is_metadata_address(url: str) -> bool:
+    """True if the URL names its host by an address of a cloud's metadata.
+
+    That is any link-local one (169.254.0.0/16, fe80::/10), and those that are known beside it.
     The system reads `2852039166`, `0xa9fea9fe` and `::ffff:169.254.169.254` as 169.254.169.254, too.
     """
     host = urlsplit(url).hostname or ""
     try:
-        address = ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         try:
             address = ipaddress.ip_address(socket.inet_aton(host))
         except (OSError, UnicodeError):
             return False
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_link_local
+    named = mapped or address
+    return named.is_link_local or named in _METADATA
 
 
 def check_ca_bundle(path: Path) -> None:
