@@ -19,7 +19,8 @@ from tfc_plan_comment.plan.values import read_any_number
 from tfc_plan_comment.plan.whole_modules import find_whole_modules
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.sections import list_sections
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render, view_place
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render
+from tfc_plan_comment.report.write.comment_view import view_place
 from tfc_plan_comment.report.write.template import Template, load_built_in
 
 # Calls are counted, not lines: under coverage as well it would take twice as long.

@@ -14,8 +14,9 @@ from tfc_plan_comment.report.folds import FEWEST_ROWS, MOST_CREATED, MOST_NOISE,
 from tfc_plan_comment.report.groups.search import find_groups
 from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Fold, Place
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, make_ruler
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT
 from tfc_plan_comment.report.write.pieces import write_cell
+from tfc_plan_comment.report.write.ruler import make_ruler
 
 
 def summary_of(changes: Iterable[dict[str, Any]], **more: Any) -> PlanSummary:

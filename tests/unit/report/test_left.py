@@ -19,7 +19,8 @@ from tfc_plan_comment.report.lines.line import WHOLE, Cut, Limits
 from tfc_plan_comment.report.model import Report, Row
 from tfc_plan_comment.report.room import choose
 from tfc_plan_comment.report.sections import list_sections
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, make_ruler, render
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render
+from tfc_plan_comment.report.write.ruler import make_ruler
 
 MASKED = "Values that Terraform marks as sensitive are masked."
 ALL = ""

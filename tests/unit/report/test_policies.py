@@ -17,7 +17,8 @@ from tfc_plan_comment.report.lines.line import Limits
 from tfc_plan_comment.report.model import Note, Report
 from tfc_plan_comment.report.policies import WITHHELD, policies_section, policy_notes, shown_policies, view_policies
 from tfc_plan_comment.report.view import PoliciesView, PolicyView, SectionView
-from tfc_plan_comment.report.write.comment import render, view_section
+from tfc_plan_comment.report.write.comment import render
+from tfc_plan_comment.report.write.comment_view import view_section
 from tfc_plan_comment.report.write.html import write_html
 from tfc_plan_comment.report.write.markdown import Inert
 

@@ -29,8 +29,10 @@ from tfc_plan_comment.report.left import Left
 from tfc_plan_comment.report.lines.line import Cut, Limits, Line, first_lines
 from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.room import OPEN_LINES, Chosen, choose
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, make_ruler, render, view_report
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, render
+from tfc_plan_comment.report.write.comment_view import view_report
 from tfc_plan_comment.report.write.pieces import write_lines
+from tfc_plan_comment.report.write.ruler import make_ruler
 from tfc_plan_comment.report.write.template import Template, check_template, load_built_in
 
 GOLDEN = Path(__file__).parents[2] / "golden"

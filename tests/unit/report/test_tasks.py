@@ -17,7 +17,8 @@ from tfc_plan_comment.report.model import Report
 from tfc_plan_comment.report.run_checks import list_check_sections, say_checks
 from tfc_plan_comment.report.run_notes import note_run
 from tfc_plan_comment.report.tasks import shown_tasks, tasks_section
-from tfc_plan_comment.report.write.comment import render, view_note
+from tfc_plan_comment.report.write.comment import render
+from tfc_plan_comment.report.write.comment_view import view_note
 from tfc_plan_comment.report.write.pieces import write_cell, write_lines
 
 SECRET = "Zq7vW9kPxw2mLmQx"

@@ -25,7 +25,7 @@ from tfc_plan_comment.report.room import Chosen
 from tfc_plan_comment.report.run_checks import list_check_sections
 from tfc_plan_comment.report.sections import list_sections
 from tfc_plan_comment.report.unseen import visible
-from tfc_plan_comment.report.write.comment import view_report
+from tfc_plan_comment.report.write.comment_view import view_report
 from tfc_plan_comment.report.write.html_changes import list_changes, take_turns
 from tfc_plan_comment.report.write.markdown import link
 from tfc_plan_comment.report.write.pieces import write_lines

@@ -36,9 +36,11 @@ from tfc_plan_comment.report.together import (
     tell_title,
 )
 from tfc_plan_comment.report.workspace_report import ROOM, Rank, WorkspaceReport, condense
-from tfc_plan_comment.report.write.comment import COMMENT_LIMIT, make_ruler, view_more, view_place, view_section
+from tfc_plan_comment.report.write.comment import COMMENT_LIMIT
+from tfc_plan_comment.report.write.comment_view import view_more, view_place, view_section
 from tfc_plan_comment.report.write.markdown import Inert, link, text
 from tfc_plan_comment.report.write.pieces import write_cell, write_lines
+from tfc_plan_comment.report.write.ruler import make_ruler
 from tfc_plan_comment.report.write.template import load_built_in, load_piece
 
 MOST_OPEN = 5

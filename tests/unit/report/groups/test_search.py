@@ -10,8 +10,8 @@ from tfc_plan_comment.report.groups.alike import MOST_ALONE
 from tfc_plan_comment.report.groups.group import Group
 from tfc_plan_comment.report.groups.search import LARGE, MOST_ROUNDS, USUAL_ROW, find_groups, find_invocations
 from tfc_plan_comment.report.lines.line import Limits
-from tfc_plan_comment.report.write.comment import make_ruler
 from tfc_plan_comment.report.write.pieces import write_lines
+from tfc_plan_comment.report.write.ruler import make_ruler
 
 ROOM = 60 * USUAL_ROW
 
