@@ -1,11 +1,19 @@
 """The flags of our own tests, and what holds for all of them."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from types import CodeType, FrameType
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+from tfc_sandbox.runner import Runner
+
+if TYPE_CHECKING:  # most tests have no server, for which Flask would be imported
+    from tfc_sandbox.github import GitHubSandbox
 
 # No test depends on the machine's speed.
 hypothesis.settings.register_profile(
@@ -37,6 +45,21 @@ def count_calls() -> CountCalls:
         return calls
 
     return count
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    """Stops servers and closes connections when the test is over."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def runner(tmp_path: Path, github: "GitHubSandbox") -> Runner:
+    """GitHub's runner, for a push to the pull request #7 of the server that the test has."""
+    runner = Runner(folder=tmp_path, api_url=github.api_url, event={"pull_request": {"number": 7}})
+    runner.workspace.mkdir()
+    return runner
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -129,6 +129,11 @@ class HcpTerraformSandbox:
         return [times for server in self._servers for times in server.answered]
 
     @property
+    def inputs(self) -> dict[str, str]:
+        """The inputs by which a step finds the newest run, with a token that may do all."""
+        return {"token": ADMIN_TOKEN, "hostname": self.url, "run-id": self.run_id}
+
+    @property
     def run_id(self) -> str:
         """The newest run."""
         return self._runs[-1].id

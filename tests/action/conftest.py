@@ -2,7 +2,7 @@
 
 import io
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from tfc_sandbox.artifacts import ArtifactsSandbox
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
-from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner, StepResult, step_result
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -31,13 +31,6 @@ def golden() -> Callable[[str], bytes]:
 def clock() -> Clock:
     """The time, for the action and HCP Terraform alike."""
     return Clock()
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    """Stops the servers when the test is over."""
-    with ExitStack() as stack:
-        yield stack
 
 
 @pytest.fixture
@@ -59,14 +52,6 @@ def serve(clock: Clock, stack: ExitStack, golden: Callable[[str], bytes]) -> Cal
         return stack.enter_context(HcpTerraformSandbox(content, clock=clock, **how))
 
     return serve
-
-
-@pytest.fixture
-def runner(tmp_path: Path, github: GitHubSandbox) -> Runner:
-    """GitHub's runner, for a push to the pull request #7."""
-    runner = Runner(folder=tmp_path, api_url=github.api_url, event={"pull_request": {"number": 7}})
-    runner.workspace.mkdir()
-    return runner
 
 
 @pytest.fixture
@@ -101,7 +86,7 @@ def step(runner: Runner, clock: Clock) -> Callable[..., StepResult]:
     ) -> StepResult:
         given = {"github-token": JOB_TOKEN}
         if server is not None:
-            given |= {"token": ADMIN_TOKEN, "hostname": server.url, "run-id": server.run_id}
+            given |= server.inputs
         given |= {name.replace("_", "-"): value for name, value in inputs.items()}
         environment = {**at.prepare(next(names), given), **(environ or {})}
         log = io.StringIO()

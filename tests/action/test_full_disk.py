@@ -17,7 +17,7 @@ import pytest
 import tfc_plan_comment
 from tfc_sandbox.artifacts import ArtifactsSandbox
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
-from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import ENTRY_POINT, Runner, StepResult, read_outputs
 from tfc_sandbox.runs import Script
 
@@ -195,7 +195,7 @@ def compiled() -> None:
 def test_no_file_larger_than(limit: int, serve: Serve, runner: Runner, github: GitHubSandbox) -> None:
     """Whichever files are too large for the machine, none is there in part, and the end is a sentence."""
     server = serve(script=FINISHED)
-    inputs = {"token": ADMIN_TOKEN, "hostname": server.url, "run-id": server.run_id, "github-token": JOB_TOKEN}
+    inputs = {**server.inputs, "github-token": JOB_TOKEN}
     inputs |= {"plan-json-path": "plan.json", "summary-json-path": "summary.json", "report": "true"}
     environment = runner.prepare("step", inputs | {"sentinel-mocks": "required"})
 

@@ -24,7 +24,7 @@ import pytest
 from tfc_plan_comment.hcp_terraform.mock_bundle import inspect
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import Comment
-from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.plan_exports import PlanExports
 from tfc_sandbox.runner import ENTRY_POINT, Runner, StepResult, read_outputs
 from tfc_sandbox.runs import Script
@@ -116,7 +116,7 @@ def place(
         if scenario != "the first comment":
             assert step(hcp_terraform, at=runner).outputs["comment-result"] == "created"
         hcp_terraform.add_run(golden("mixed-update"), script=finished)
-        server = {"token": ADMIN_TOKEN, "hostname": hcp_terraform.url, "run-id": hcp_terraform.run_id}
+        server = hcp_terraform.inputs
         files = {"plan-json-path": "plan.json", "summary-json-path": "summary.json", "report": "true"}
         inputs = {**server, "github-token": JOB_TOKEN, **files, **SCENARIOS[scenario]}
         yield Place(

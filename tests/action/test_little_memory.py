@@ -117,7 +117,7 @@ def test_a_plan_that_does_not_fit(
     """The plan JSON has more bytes than there may be addresses; but for that the step would show it."""
     plan = b'{"format_version":"1.2","terraform_version":"1.9.0","resource_changes":[]}'
     server = serve(plan, script=FINISHED)
-    inputs = {"token": ADMIN_TOKEN, "hostname": server.url, "run-id": server.run_id, "github-token": JOB_TOKEN}
+    inputs = {**server.inputs, "github-token": JOB_TOKEN}
     sparse = runner.workspace / "plan.json"
     with sparse.open("wb") as file:
         file.write(plan)

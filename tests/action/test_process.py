@@ -12,7 +12,7 @@ import pytest
 
 from tfc_plan_comment.github_actions.commands import STEP_SUMMARY_LIMIT
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
-from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import ENTRY_POINT, Runner
 from tfc_sandbox.runs import Script
 
@@ -24,12 +24,7 @@ FINISHED = Script(plan_statuses=("finished",))
 @pytest.fixture
 def inputs() -> Callable[[HcpTerraformSandbox], dict[str, str]]:
     """The inputs for the newest run of a server."""
-    return lambda server: {
-        "token": ADMIN_TOKEN,
-        "hostname": server.url,
-        "run-id": server.run_id,
-        "github-token": JOB_TOKEN,
-    }
+    return lambda server: {**server.inputs, "github-token": JOB_TOKEN}
 
 
 Inputs = Callable[[HcpTerraformSandbox], dict[str, str]]

@@ -16,7 +16,7 @@ import pytest
 from tfc_sandbox.artifacts import ArtifactsSandbox
 from tfc_sandbox.faults import CUT, Answer, Fault
 from tfc_sandbox.github import FORK_TOKEN, JOB_TOKEN, GitHubSandbox
-from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, READ_TOKEN, WRITE_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.hcp_terraform import READ_TOKEN, WRITE_TOKEN, HcpTerraformSandbox
 from tfc_sandbox.runner import ENTRY_POINT, Runner, StepResult
 from tfc_sandbox.runs import Script
 
@@ -369,7 +369,7 @@ def test_canceled_while_waiting(
     """Canceled while the export is made, the step deletes it, and its exit status says the signal."""
     script = Script(plan_statuses=("finished",), export_statuses=("queued",))
     with HcpTerraformSandbox(golden("mixed-update"), script=script) as server:
-        inputs = {"token": ADMIN_TOKEN, "hostname": server.url, "run-id": server.run_id, "github-token": JOB_TOKEN}
+        inputs = {**server.inputs, "github-token": JOB_TOKEN}
         environment = runner.prepare("step", {**inputs, "sentinel-mocks": "true"})
         process = subprocess.Popen(  # noqa: S603 - our own entry point
             ENTRY_POINT,

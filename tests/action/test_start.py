@@ -11,7 +11,7 @@ from flask import Response, request
 
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
-from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.policies import PolicyResults
 from tfc_sandbox.runner import Runner, StepResult
 from tfc_sandbox.runs import Script
@@ -85,7 +85,7 @@ runpy.run_module("tfc_plan_comment", run_name="__main__", alter_sys=True)
 def test_no_garbage_is_looked_for(serve: Serve, runner: Runner) -> None:
     """Of one plan there is little, and Python would look through all that was imported, again and again."""
     server = serve(script=FINISHED)
-    inputs = {"token": ADMIN_TOKEN, "hostname": server.url, "run-id": server.run_id, "github-token": JOB_TOKEN}
+    inputs = {**server.inputs, "github-token": JOB_TOKEN}
     done = subprocess.run(  # noqa: S603 - our own entry point
         [sys.executable, "-I", "-c", COLLECTIONS],
         env=runner.prepare("step", inputs),

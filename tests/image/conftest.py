@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from container_step import ContainerStep
 from make_image import make_image
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
-from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner
 from tfc_sandbox.runs import Script
 
@@ -48,13 +48,6 @@ def container_engine(say: Callable[[str], None]) -> Engine:
 
 
 @pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    """Stops the servers when the test is over."""
-    with ExitStack() as stack:
-        yield stack
-
-
-@pytest.fixture
 def github(stack: ExitStack) -> GitHubSandbox:
     """acme/infra with the pull request #7."""
     return stack.enter_context(GitHubSandbox([PullRequest(number=7, head_sha="a" * 40)]))
@@ -72,20 +65,10 @@ def serve(stack: ExitStack) -> Callable[..., HcpTerraformSandbox]:
 
 
 @pytest.fixture
-def runner(tmp_path: Path, github: GitHubSandbox) -> Runner:
-    """GitHub's runner, for a push to the pull request #7."""
-    runner = Runner(folder=tmp_path, api_url=github.api_url, event={"pull_request": {"number": 7}})
-    runner.workspace.mkdir()
-    return runner
-
-
-@pytest.fixture
 def inputs() -> Callable[..., dict[str, str]]:
     """The inputs for the run of a server, and more of them."""
     return lambda server, **more: {
-        "token": ADMIN_TOKEN,
-        "hostname": server.url,
-        "run-id": server.run_id,
+        **server.inputs,
         "github-token": JOB_TOKEN,
         **{name.replace("_", "-"): value for name, value in more.items()},
     }

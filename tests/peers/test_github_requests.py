@@ -16,7 +16,7 @@ import pytest
 from tfc_sandbox.clock import Clock
 from tfc_sandbox.github import FORK_TOKEN, JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
-from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner, StepResult
 from tfc_sandbox.runs import Script
 from tfc_sandbox.scenarios import OPENED, PULL_REQUEST, SCENARIOS, Push, play
@@ -67,7 +67,7 @@ def take_every_step(folder: Path, github: GitHubSandbox, run_action: RunAction) 
         clock, script = Clock(), Script(plan_statuses=("finished",), commit_sha=OPENED)
         content = (GOLDEN / plan / "plan.json").read_bytes()
         with HcpTerraformSandbox(content, script=script, clock=clock) as server:
-            given = {"token": ADMIN_TOKEN, "hostname": server.url, "run-id": server.run_id, "github-token": JOB_TOKEN}
+            given = {**server.inputs, "github-token": JOB_TOKEN}
             at = Runner(folder=runner.folder, api_url=runner.api_url, **job)
             assert run_action(at, f"step-{number}", {**given, **inputs}, clock).exit_code == 0
     for scenario in SCENARIOS.values():

@@ -40,7 +40,7 @@ from tfc_sandbox.clock import Clock
 from tfc_sandbox.cost_estimates import CostEstimate
 from tfc_sandbox.github import JOB_TOKEN, GitHubSandbox
 from tfc_sandbox.github_documents import PullRequest
-from tfc_sandbox.hcp_terraform import ADMIN_TOKEN, HcpTerraformSandbox
+from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.policies import Policy, PolicyResults, PolicySet
 from tfc_sandbox.preview import parse
 from tfc_sandbox.runner import Runner, StepResult
@@ -312,8 +312,7 @@ def comments_on_hostile_runs(folder: Path, run_action: RunAction) -> Iterator[tu
                 runner = Runner(
                     folder=folder / f"{kind}-{turn}", api_url=github.api_url, event={"pull_request": {"number": 7}}
                 )
-                given = {"token": ADMIN_TOKEN, "hostname": server.url, "run-id": server.run_id}
-                done = run_action(runner, kind, {**given, **inputs, "github-token": JOB_TOKEN}, clock)
+                done = run_action(runner, kind, {**server.inputs, **inputs, "github-token": JOB_TOKEN}, clock)
             (comment,) = github.comments
             yield f"run {kind} {turn}", comment.body
             yield f"step summary {kind} {turn}", done.summary

@@ -6,7 +6,7 @@ PyPI, pytfe. It needs no npm, but it is a stranger like the others in this folde
 import io
 import json
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -39,13 +39,6 @@ FINISHED = Script(plan_statuses=("finished",))
 
 Serve = Callable[..., HcpTerraformSandbox]
 Connect = Callable[..., TFEClient]
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    """Closes servers and clients when the test is over."""
-    with ExitStack() as stack:
-        yield stack
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import os
 import re
 import socket
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,13 +30,6 @@ UNUSUAL = "GitHub's artifact service answered 200, but not as it should. Upload 
 
 Serve = Callable[..., ArtifactsSandbox]
 Upload = Callable[..., Artifact]
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    """Closes servers and connections when the test is over."""
-    with ExitStack() as stack:
-        yield stack
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A loopback HCP Terraform, a session that talks to it, and a clock that only sleeping moves."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
@@ -25,13 +25,6 @@ def clock() -> Clock:
 def masked() -> list[str]:
     """Every secret that the session has told the log to mask."""
     return []
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    """Closes servers and sessions when the test is over."""
-    with ExitStack() as stack:
-        yield stack
 
 
 @pytest.fixture
