@@ -23,17 +23,9 @@ from tfc_sandbox.policies import (
     terraform_policies_document,
 )
 from tfc_sandbox.redacted_plan import redacted
+from tfc_sandbox.run_documents import plan_document, run_document, run_event_documents, workspace_document
 from tfc_sandbox.run_lists import MinuteLimit, listed, runs_document
-from tfc_sandbox.runs import (
-    GOOD_DAY,
-    ORGANIZATION,
-    Run,
-    Script,
-    plan_document,
-    run_document,
-    run_event_documents,
-    workspace_document,
-)
+from tfc_sandbox.runs import GOOD_DAY, ORGANIZATION, Run, Script
 from tfc_sandbox.server import LoopbackServer
 
 ADMIN_TOKEN = "sandbox-admin-token"

@@ -11,7 +11,8 @@ from flask import Response
 
 from tfc_sandbox.faults import RATE_LIMITED
 from tfc_sandbox.policies import page_document
-from tfc_sandbox.runs import Run, included_resources, run_resource
+from tfc_sandbox.run_documents import included_resources, run_resource
+from tfc_sandbox.runs import Run
 
 MOST_A_MINUTE = 30
 DEFAULT_OPERATIONS = {"plan_and_apply", "save_plan", "refresh_only", "destroy", "empty_apply"}
