@@ -13,6 +13,7 @@ Run = Callable[..., CompletedProcess[str]]
 REASONS = {
     "applyable": "the key of a plan's JSON",
     "archiv": "the stem of words",
+    "egistry": "a registry, of which a plan that is malformed has lost the first letter",
     "nd": "the category Nd of Unicode",
     "paeth": "Alan Paeth, whose filter PNG has",
     "schedul": "the stem of words",
