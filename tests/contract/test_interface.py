@@ -1,12 +1,12 @@
 """action.yml, `Settings` and the README say the same of inputs and outputs."""
 
 import re
-from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import fields
 
 from tfc_plan_comment.__main__ import SECRETS
 from tfc_plan_comment.action.outputs import OUTPUTS

@@ -73,7 +73,7 @@ def _readings(text: str) -> tuple[str, ...]:
         for read in (_without_breaks, unescape, unquote, _without_backslashes):
             text = read(text)
             readings[text] = None
-        readings[_BETWEEN.sub("", text)] = None
+        readings[_BETWEEN.sub(_without_folds, text)] = None
         if text == before:
             break
     return tuple(readings)
@@ -83,6 +83,11 @@ _BREAKS = re.compile(r"<wbr>|</?code>")
 _BETWEEN = re.compile(r"""(?:^[-+!]? *│ ?|[\s"',\\>|])+""", re.MULTILINE)
 """What stands between the lines of a text in base64, in a diff of ours as well."""
 _BACKSLASH = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([^u]))")
+
+
+def _without_folds(found: re.Match[str]) -> str:
+    """Nothing for what ends a line; quotes and the like within one belong to it."""
+    return "" if found[0].strip("\"',\\>|") else found[0]
 
 
 def _without_breaks(text: str) -> str:

@@ -1,6 +1,6 @@
 """The story of the annotations: errors of plans that failed, on the lines of the pull request that they are about."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tfc_plan_comment.action.results import Planned, Result
 from tfc_plan_comment.action.right_commit import is_of_repository
@@ -13,8 +13,7 @@ MOST_ANNOTATIONS = 8
 """At most this many errors of plans are annotated: the runner keeps 10 for a step, and the step's own are the last."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LocatedErrors:
+class LocatedErrors(msgspec.Struct, frozen=True, kw_only=True):
     """The first errors of a plan, each with its place as far as that may be claimed, and how many more there are."""
 
     title: str

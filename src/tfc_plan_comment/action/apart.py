@@ -6,7 +6,8 @@ plan for the one that failed.
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.gate import judge_gate, tell_gate
 from tfc_plan_comment.action.gather import Beside, gather

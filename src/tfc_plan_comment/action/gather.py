@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -87,8 +86,7 @@ def gather(session: Session, subject: Subject, beside: Beside, *, deadline: Dead
         return NoPlan(subject=subject, plan_status=statuses[-1] if statuses else None, failure=error)
 
 
-@dataclass(frozen=True, slots=True)
-class _Gathering:
+class _Gathering(msgspec.Struct, frozen=True):
     """One subject's story, and how far it has come."""
 
     session: Session

@@ -1,9 +1,10 @@
 """The story of the errors of a failed plan or apply: its log is read, and only they are taken out of it, masked."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ActionError, sentence

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+
+import msgspec
 
 from tfc_plan_comment.action.world import World
 from tfc_plan_comment.errors import ArtifactError, NoArtifactService
@@ -13,8 +14,7 @@ from tfc_plan_comment.hcp_terraform.mock_bundle import MockBundle
 from tfc_plan_comment.http.deadline import Deadline
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Product:
+class Product(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome for one file. It may be in the workspace though its artifact failed.
 
     One that is `pending` is still being made, and nothing else is known of it. `bundle` is what Sentinel mocks hold.
@@ -27,8 +27,7 @@ class Product:
     bundle: MockBundle | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WorkspaceFile:
+class WorkspaceFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file to upload: what to call it in a sentence, where it is and what, its SHA-256, and its artifact's name.
 
     `named_by` is the input by which the user names the artifact; `days` is how long GitHub is to keep it.

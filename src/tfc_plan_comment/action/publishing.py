@@ -1,7 +1,9 @@
 """Publishes a result: in the step summary, in the log and as the comment."""
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.comment_text import CommentText
 from tfc_plan_comment.action.files import read_template
@@ -23,8 +25,7 @@ ROOM_FOR_ERRORS = 16_384
 """Bytes of the step summary that are left for what may still have to be said there."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Published:
+class Published(msgspec.Struct, frozen=True, kw_only=True):
     """A result as it was published, what became of its comment, and why the step fails, if it does.
 
     A newer push may have superseded it: then it says nothing of what is in the pull request.

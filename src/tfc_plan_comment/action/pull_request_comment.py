@@ -8,8 +8,9 @@ all that there is no comment yet, is decided on what stands there then.
 
 from collections.abc import Collection
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Self
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.background import Background
 from tfc_plan_comment.action.world import World

@@ -1,8 +1,9 @@
 """The result for one subject: a plan to show, or why there is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from tfc_plan_comment.action.products import Product
 from tfc_plan_comment.action.subjects import Subject
@@ -14,27 +15,25 @@ from tfc_plan_comment.plan.summary import PlanSummary
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Planned:
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """A plan to show. `failure` is why the step fails all the same: the plan is errored, or a file was not written."""
 
     subject: Subject
     plan_status: str | None
     summary: PlanSummary
     failure: Exception | None = None
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings = msgspec.field(default_factory=Findings)
     run: Run | None = None
     """The run as it was when it was last read, once its plan was there."""
     mismatch: Cell = EMPTY
     """The sentence that says that the plan is of another commit than the pull request is at."""
     html_report: Product | None = None
     mocks: Product | None = None
-    kept: Mapping[str, Path] = field(default_factory=dict)
+    kept: Mapping[str, Path] = msgspec.field(default_factory=dict)
     """The files in the workspace that later steps may use, each by the output that names it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NoPlan:
+class NoPlan(msgspec.Struct, frozen=True, kw_only=True):
     """No plan to show, and why: an ActionError, or a bug; `errors` are Terraform's own, without a secret in them."""
 
     subject: Subject
@@ -44,7 +43,7 @@ class NoPlan:
     mocks: Product | None = None
     mismatch: Cell = EMPTY
     """As of a plan."""
-    kept: Mapping[str, Path] = field(default_factory=dict)
+    kept: Mapping[str, Path] = msgspec.field(default_factory=dict)
     """As of a plan."""
 
 

@@ -1,6 +1,6 @@
 """The story of the search: the commit that the event is about, the runs that there are of it, and what the log says."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tfc_plan_comment.action.pull_request_comment import connect
 from tfc_plan_comment.action.world import World
@@ -76,8 +76,7 @@ def _wanted(source: RunsOfCommit, settings: Settings, world: World) -> Wanted:
     )
 
 
-@dataclass(slots=True)
-class _Log:
+class _Log(msgspec.Struct):
     """Says what was found, when that is news."""
 
     wanted: Wanted

@@ -1,7 +1,8 @@
 """The story in one page: identify the subjects; then tell of each in a comment of its own, or of all in one."""
 
 from contextlib import ExitStack
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.ahead import import_ahead
 from tfc_plan_comment.action.subjects import identify, is_together, key_of_set

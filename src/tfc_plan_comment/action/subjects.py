@@ -4,8 +4,10 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.runs_of_commit import no_run_found, runs_of_commit
 from tfc_plan_comment.action.world import World
@@ -19,8 +21,7 @@ from tfc_plan_comment.settings.settings import CommentMode, CommentScope, Settin
 from tfc_plan_comment.settings.source import PlanFile, PlanId, RunIds, RunsOfCommit, SavedPlan, Summaries
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """A plan to tell of. `key` names its comment, so that a failure has its place there as well.
 
     `workspace` is what a headline calls it. `problem` is why nothing more is known of it. Among several, one of which

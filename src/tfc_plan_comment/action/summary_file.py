@@ -1,6 +1,6 @@
 """The file with the summary JSON: of a plan all that it changes, and of any workspace what a comment on many tells."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.files import write_whole
 from tfc_plan_comment.action.remembering import with_memory

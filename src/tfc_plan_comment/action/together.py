@@ -4,11 +4,12 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import msgspec
 from msgspec import structs
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.annotations import LocatedErrors, annotate_errors, locate_errors
 from tfc_plan_comment.action.background import Background
@@ -57,8 +58,7 @@ AT_ONCE = 6
 SECONDS_TO_STOP = 1.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True, kw_only=True):
     """One workspace as the comment tells of it, and what else the step says; nothing of its plan is kept."""
 
     report: WorkspaceReport

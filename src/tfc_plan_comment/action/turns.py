@@ -5,8 +5,10 @@ A run may wait for hours, behind another one or for a person. A few of them woul
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from threading import Lock
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.action.subjects import Subject
 from tfc_plan_comment.action.waiting import Waiting
@@ -23,8 +25,7 @@ TO_TELL, TO_GIVE_UP = 30.0, 3.0
 """Seconds that a workspace has though the time is up: to be told of if its plan is made, else to be looked at once."""
 
 
-@dataclass(kw_only=True, slots=True)
-class _Turn:
+class _Turn(msgspec.Struct, kw_only=True):
     """A subject, and how often its plan was looked at."""
 
     number: int
@@ -35,13 +36,12 @@ class _Turn:
     """As it was when it was last looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
+class Turns(msgspec.Struct, frozen=True):
     """All subjects, out of which each thread takes the next one."""
 
     deadline: Deadline
-    _waiting: deque[_Turn] = field(default_factory=deque)
-    _lock: Lock = field(default_factory=Lock)
+    _waiting: deque[_Turn] = msgspec.field(default_factory=deque)
+    _lock: Lock = msgspec.field(default_factory=Lock)
 
     @classmethod
     def of(cls, subjects: Sequence[Subject], deadline: Deadline, world_of: Callable[[Subject], World]) -> "Turns":

@@ -1,7 +1,8 @@
 """The world that the action acts upon: the runner, GitHub's facts about the step, and time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from tfc_plan_comment.github_actions.commands import Commands
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
@@ -10,8 +11,7 @@ from tfc_plan_comment.http.deadline import Deadline
 from tfc_plan_comment.settings.settings import Settings
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class World:
+class World(msgspec.Struct, frozen=True, kw_only=True):
     """The runner, GitHub's facts about the step, and time in seconds.
 
     `clock` only counts; `now` is the time since 1970, which GitHub's rate limits speak of.

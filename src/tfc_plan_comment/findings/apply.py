@@ -4,9 +4,10 @@ Sources: HCP Terraform API docs, "Applies" and "Run States"; go-tfe, apply.go, f
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum, auto
+
+import msgspec
 
 from tfc_plan_comment.findings.diagnostics import Diagnostics
 from tfc_plan_comment.findings.said import NOT_ASKED, Known, Said, Unknown
@@ -88,8 +89,7 @@ FATES: Mapping[ApplyStatus, Fate | None] = {
 """The fate of a plan whose run was canceled or has errored, by the status of its apply; None if that had not begun."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Done:
+class Done(msgspec.Struct, frozen=True, kw_only=True):
     """How many objects were added, changed, destroyed and imported, as HCP Terraform counts; None if it does not say.
 
     Of an apply that failed, it is what was done before.
@@ -106,8 +106,7 @@ class Done:
         return any(count is not None for count in (self.added, self.changed, self.destroyed, self.imported))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Apply:
+class Apply(msgspec.Struct, frozen=True, kw_only=True):
     """The apply of a run, by its `status` in HCP Terraform's word, and when it ended."""
 
     id: str
@@ -118,8 +117,7 @@ class Apply:
     """Why it failed, without a secret in it; asked of one that did."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """The fate of a plan, and what is known of the apply; `words` follow "the run was"."""
 
     fate: Fate

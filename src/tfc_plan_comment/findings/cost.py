@@ -6,11 +6,12 @@ internal/cloud: costEstimate, for an estimate that never comes.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from enum import StrEnum
 
 import msgspec
+
+from tfc_plan_comment.unprinted import Unprinted
 
 
 class CostStatus(StrEnum):
@@ -64,8 +65,7 @@ def is_amount(amount: Decimal) -> bool:
     return isinstance(exponent, int) and (not amount or (amount.adjusted() < MOST_DIGITS and exponent >= LEAST_DIGIT))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Amounts:
+class Amounts(msgspec.Struct, frozen=True, kw_only=True):
     """The difference that a plan makes to a month, in dollars, and the month before and after, as far as known."""
 
     delta: Decimal
@@ -98,8 +98,7 @@ def add_up(amounts: Iterable[Amounts]) -> Amounts | None:
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CostEstimate:
+class CostEstimate(Unprinted, frozen=True, kw_only=True):
     """An estimate, in dollars a month; an amount that nobody knows is None. The status is a text as the API has it.
 
     `estimated` of the `resources` have a known price: of many kinds of resources there is none. `error` is why there is
@@ -112,7 +111,7 @@ class CostEstimate:
     given_delta: Decimal | None = None
     estimated: int | None = None
     resources: int | None = None
-    error: str = field(default="", repr=False)
+    error: str = ""
 
     @property
     def facts(self) -> CostStatusFacts:

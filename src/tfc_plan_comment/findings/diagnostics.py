@@ -7,17 +7,17 @@ and even the whole state (hashicorp/terraform, internal/command/views/json). Wha
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
+
+from tfc_plan_comment.unprinted import Unprinted
 
 MOST_KEPT = 10
 """At most this many errors, and warnings, are kept: a log may have thousands, and nobody reads more than a few."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Diagnostic:
+class Diagnostic(Unprinted, frozen=True, kw_only=True):
     """One error or warning: its `summary` and, if there is more to say, its `detail`.
 
     `address` is the resource's, `context` the block's as Terraform names it (`resource "aws_vpc" "main"`), `code` the
@@ -25,14 +25,14 @@ class Diagnostic:
     """
 
     summary: str
-    detail: str = field(default="", repr=False)
+    detail: str = ""
     address: str = ""
     context: str = ""
     filename: str = ""
     line: int | None = None
-    column: int | None = field(default=None, compare=False)
+    column: int | None = None
     """Only a structured log has it."""
-    code: str = field(default="", repr=False)
+    code: str = ""
 
     @property
     def is_condition(self) -> bool:
@@ -51,8 +51,7 @@ class Diagnostic:
         return f"{'' if named[1] == 'resource' else named[1] + '.'}{named[2]}.{named[3]}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Diagnostics:
+class Diagnostics(msgspec.Struct, frozen=True, kw_only=True):
     """The first errors in the order of the log, each once, and how many more there are; so of warnings."""
 
     errors: tuple[Diagnostic, ...] = ()
@@ -65,6 +64,14 @@ class Diagnostics:
     def without(self, count: int) -> int:
         """The number of errors that are not among the first `count`."""
         return max(0, len(self.errors) - count) + self.more
+
+
+def once(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics in their order, each once: a plain log does not say the column, so it tells none apart."""
+    first: dict[Diagnostic, Diagnostic] = {}
+    for each in diagnostics:
+        first.setdefault(msgspec.structs.replace(each, column=None), each)
+    return tuple(first.values())
 
 
 def read_diagnostics(log: str) -> Diagnostics:
@@ -81,9 +88,7 @@ def read_diagnostics(log: str) -> Diagnostics:
         if '"diagnostic"' in line and (each := _read_json(line)):
             found.append(each)
     found += _read_plain(plain)
-    errors, warnings = (
-        tuple(dict.fromkeys(each for severity, each in found if severity == wanted)) for wanted in ("error", "warning")
-    )
+    errors, warnings = (once(each for severity, each in found if severity == wanted) for wanted in ("error", "warning"))
     return Diagnostics(
         errors=errors[:MOST_KEPT],
         more=max(0, len(errors) - MOST_KEPT),

@@ -4,9 +4,10 @@ What is not known never passes: a condition that could not be looked at is found
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+import msgspec
 
 
 class Condition(StrEnum):
@@ -29,8 +30,7 @@ class Condition(StrEnum):
         return self in {Condition.POLICY_FAILED, Condition.TASK_FAILED, Condition.COST_INCREASE}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FailOn:
+class FailOn(msgspec.Struct, frozen=True, kw_only=True):
     """What the user wants the step to fail on; without any condition there is no gate.
 
     `dollars` a month more are the most that a plan may cost, if an increase is one of the conditions.
@@ -58,8 +58,7 @@ class FailOn:
 NO_GATE = FailOn()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Concern:
+class Concern(msgspec.Struct, frozen=True, kw_only=True):
     """Something of a workspace that a gate may fail on: the conditions that it meets, and a clause.
 
     The clause goes on after the name of the workspace: `destroys 1 resource: aws_vpc.main`. It holds no secret, and may
@@ -71,8 +70,7 @@ class Concern:
     dollars: Decimal | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GateReason:
+class GateReason(msgspec.Struct, frozen=True, kw_only=True):
     """Why the gate fails: the workspace, the conditions that it meets, and the sentence without its full stop."""
 
     workspace: str

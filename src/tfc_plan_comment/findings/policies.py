@@ -7,12 +7,12 @@ Sources: HCP Terraform API docs, "Policy Checks" and "Policy Evaluations", and g
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 import msgspec
 
 from tfc_plan_comment.errors import in_brief
+from tfc_plan_comment.unprinted import Unprinted
 
 
 class Level(StrEnum):
@@ -118,8 +118,7 @@ STATUSES: Mapping[Status, StatusFacts] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policy:
+class Policy(Unprinted, frozen=True, kw_only=True):
     """A policy that did not pass. Its status and level are texts as HCP Terraform gives them; what it omits is empty.
 
     `output` is what the policy itself says: it may hold anything that is in the plan and the state.
@@ -131,7 +130,7 @@ class Policy:
     status: str
     enforcement_level: str
     description: str = ""
-    output: str = field(default="", repr=False)
+    output: str = ""
     overridable: bool = False
 
     @property
@@ -146,8 +145,7 @@ class Policy:
         return facts.failed and not facts.overridden
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Evaluation:
+class Evaluation(Unprinted, frozen=True, kw_only=True):
     """A policy check or a policy evaluation: its status, how many policies did what, and those that did not pass.
 
     `undetermined` are Terraform policies that depend on what is known after apply. `warnings` are those of its policy
@@ -162,7 +160,7 @@ class Evaluation:
     errored: int
     policies: tuple[Policy, ...] = ()
     undetermined: int = 0
-    warnings: tuple[str, ...] = field(default=(), repr=False)
+    warnings: tuple[str, ...] = ()
     problem: Exception | None = None
 
     @property
@@ -202,8 +200,7 @@ class Evaluation:
         return self.facts.overridden and level.facts.stops_run
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Policies:
+class Policies(msgspec.Struct, frozen=True, kw_only=True):
     """All policies of a run. `unread` says why some, or all, could not be read: an error for each part of the run."""
 
     evaluations: tuple[Evaluation, ...] = ()

@@ -8,12 +8,12 @@ what is pending in a stage that has ended.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 import msgspec
 
 from tfc_plan_comment.errors import in_brief
+from tfc_plan_comment.unprinted import Unprinted
 
 
 class TaskStatus(StrEnum):
@@ -72,8 +72,7 @@ class TaskLevel(StrEnum):
         return cls.UNKNOWN
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Task:
+class Task(Unprinted, frozen=True, kw_only=True):
     """A run task and its result. Status, level and stage are texts as HCP Terraform gives them, or empty.
 
     `message` and `url` are the service's own, and may hold anything that is in the plan.
@@ -83,8 +82,8 @@ class Task:
     status: str
     stage: str = ""
     enforcement_level: str = ""
-    message: str = field(default="", repr=False)
-    url: str = field(default="", repr=False)
+    message: str = ""
+    url: str = ""
 
     @property
     def facts(self) -> TaskStatusFacts:
@@ -102,8 +101,7 @@ class Task:
         return self.failed and TaskLevel(self.enforcement_level) is not TaskLevel.ADVISORY
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tasks:
+class Tasks(msgspec.Struct, frozen=True, kw_only=True):
     """All tasks of a run in the order of their stages, up to the one that the run has come to.
 
     `awaiting_override` are the stages that wait for somebody to decide. `unread` says why some, or all, could not be

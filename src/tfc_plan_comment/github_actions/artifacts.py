@@ -13,7 +13,6 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -41,8 +40,7 @@ REFUSES_RAW = (400, 415, 422, 500, 501)
 """Statuses of a service that is strict about JSON and does not know `mime_type` (nektos/act, Gitea)."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileType:
+class FileType(msgspec.Struct, frozen=True):
     """The type of a file: the end of its name, by which a browser goes, and its media type."""
 
     suffix: str
@@ -53,8 +51,7 @@ TAR_GZ = FileType(".tar.gz", "application/gzip")
 HTML = FileType(".html", "text/html")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Artifact:
+class Artifact(msgspec.Struct, frozen=True, kw_only=True):
     """An uploaded artifact: its id, its name, and the time until which GitHub keeps it."""
 
     id: int
@@ -62,8 +59,7 @@ class Artifact:
     expires_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _File:
+class _File(msgspec.Struct, frozen=True, kw_only=True):
     """A file as it goes over the wire. From version 7 on an artifact need not be a zip."""
 
     path: Path

@@ -5,13 +5,13 @@ Importing this imports PyGithub, which takes a quarter of a second: import it wh
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
 import msgspec
 from github.IssueComment import IssueComment
 from github.Repository import Repository
+from msgspec.structs import replace
 
 from tfc_plan_comment.comment_marker import has_marker
 from tfc_plan_comment.comment_memory import read_memories
@@ -36,8 +36,7 @@ SECONDS_TO_SHOW_UP = 2.0
 """Seconds to wait for a comment whose answer was lost before we look for it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True, kw_only=True):
     """Our visible comments with one key, as they stood at some time before they are written, and the head then.
 
     One that `is_fresh` was not answered before there was something to write: it is as good as one that begins then.
@@ -270,8 +269,7 @@ class PullRequests:
         return explain(what_failed, error.failure, api_url=self._api_url, read_only=self._read_only, what=what)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(msgspec.Struct, frozen=True):
     """The comment that is asked for: its key, what it says, and the commit of which it tells."""
 
     key: str

@@ -6,12 +6,12 @@ The client_payload of a repository_dispatch is never read: whoever may send it w
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PullRequest:
+
+class PullRequest(msgspec.Struct, frozen=True, kw_only=True):
     """The pull request, and the commit at its head when the event was sent, if the event says it.
 
     `merge_sha` is the commit by which it was merged, if it was found by that.
@@ -22,15 +22,13 @@ class PullRequest:
     merge_sha: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PullRequestsOfCommit:
+class PullRequestsOfCommit(msgspec.Struct, frozen=True, kw_only=True):
     """To be asked of GitHub: the pull request that was merged by this commit, or the open ones that hold it."""
 
     sha: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PullRequestsOfBranch:
+class PullRequestsOfBranch(msgspec.Struct, frozen=True, kw_only=True):
     """To be asked of GitHub: the open pull request from this branch, with exactly this commit at its head."""
 
     owner: str | None
@@ -39,8 +37,7 @@ class PullRequestsOfBranch:
     sha: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NoPullRequest:
+class NoPullRequest(msgspec.Struct, frozen=True, kw_only=True):
     """There is none, and why: a clause without its full stop."""
 
     reason: str
@@ -109,8 +106,7 @@ def why_read_only(event_name: str, event: _Object) -> ReadOnlyToken | None:
     return None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Event:
+class _Event(msgspec.Struct, frozen=True, kw_only=True):
     """An event: its name, its payload, and GITHUB_REF and GITHUB_SHA of the workflow that it started."""
 
     name: str

@@ -4,8 +4,6 @@ GraphQL, because one request says all: the texts, whose they are and which are h
 ones, and `GET /user`, which would say who we are, is forbidden to GITHUB_TOKEN and to GitHub Apps.
 """
 
-from dataclasses import dataclass
-
 import msgspec
 
 from tfc_plan_comment.github_actions.session import Session
@@ -116,8 +114,7 @@ class _Node(msgspec.Struct, frozen=True):
     node: Standing | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OwnComments:
+class OwnComments(msgspec.Struct, frozen=True, kw_only=True):
     """The token's own comments on a pull request, oldest first, and the commit at its head."""
 
     comments: tuple[Comment, ...]

@@ -4,7 +4,8 @@ Nothing here ends the action: the report stands in the step summary whatever Git
 """
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from tfc_plan_comment.errors import GitHubError
 from tfc_plan_comment.github_actions.event import ReadOnlyToken
@@ -21,8 +22,7 @@ _HAS_TOO_MANY_COMMENTS = re.compile(r"more than 2,?500 comments", re.IGNORECASE)
 """GitHub's words: "Commenting is disabled on issues with more than 2500 comments"; a pull request is an issue, too."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """The facts that are known of a request that failed."""
 
     status: int | None

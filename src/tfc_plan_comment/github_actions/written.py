@@ -4,8 +4,9 @@ A module of its own, for whoever imports `comments` imports PyGithub.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from tfc_plan_comment.errors import GitHubError
 
@@ -19,8 +20,7 @@ class CommentResult(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Superseded:
+class Superseded(msgspec.Struct, frozen=True):
     """The comment that stands there tells of something newer: `by` names it, as in `superseded by run run-1`."""
 
     by: str
@@ -30,8 +30,7 @@ Compose = Callable[[str | None], str | Superseded]
 """Gives what the comment is to say, out of what the one says that it replaces; that is None where there is none."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Written:
+class Written(msgspec.Struct, frozen=True, kw_only=True):
     """The comment as it stands now; without id and URL if there is none."""
 
     result: CommentResult

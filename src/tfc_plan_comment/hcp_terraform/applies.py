@@ -5,9 +5,9 @@ Source: HCP Terraform API docs, "Applies" and "Run States".
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import msgspec
 from msgspec import Struct
 
 from tfc_plan_comment.errors import HcpTerraformError
@@ -42,8 +42,7 @@ class _Attributes(Struct, rename="kebab"):
     status_timestamps: _Timestamps | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ending:
+class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """A run as it was last read, and why it was not looked at any further, if that is an error."""
 
     run: Run

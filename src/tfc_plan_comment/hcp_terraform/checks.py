@@ -9,8 +9,10 @@ Sources: HCP Terraform API docs, "Policy Checks", "Policy Evaluations", "Run Tas
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import partial
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.errors import HcpTerraformError
 from tfc_plan_comment.findings.cost import CostEstimate, CostStatus
@@ -35,8 +37,7 @@ LOOKS = Growth(first=0.5, factor=1.5, longest=10.0, jitter=(0.8, 1.0))
 NO_COST: Said[CostEstimate | None] = Known(None)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Checks:
+class Checks(msgspec.Struct, frozen=True, kw_only=True):
     """The run as it was when it was last read, and what it said then. `open` names what is not decided."""
 
     run: Run

@@ -9,9 +9,10 @@ import hashlib
 import re
 import tarfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
+
+import msgspec
 
 CHUNK = 256 * 1024
 MOST_FILES = 64
@@ -29,8 +30,7 @@ class Incomplete(NotABundle):
     """Raised when there is nothing, or not all of it: a fresh download may do better."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MockBundle:
+class MockBundle(msgspec.Struct, frozen=True, kw_only=True):
     """A bundle, from outside: its size in bytes, its SHA-256 in hexadecimal, the names of its files."""
 
     size: int

@@ -6,7 +6,6 @@ Source: HCP Terraform API docs, "Plan Exports", and go-tfe's OpenAPI file for th
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -54,8 +53,7 @@ class _Attributes(Struct, rename="kebab"):
     error_message: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlanExport:
+class PlanExport(msgspec.Struct, frozen=True, kw_only=True):
     """An export. `ours` says that we have created it, so that nobody else waits for it to stay."""
 
     id: str
@@ -129,8 +127,7 @@ def _not_permitted(session: Session) -> tuple[str, str]:
     return "the token may not download Sentinel mocks", advice
 
 
-@dataclass(frozen=True, slots=True)
-class _Exporting:
+class _Exporting(msgspec.Struct, frozen=True):
     """One plan's export, and what bounds it."""
 
     session: Session

@@ -4,10 +4,10 @@ Source: HCP Terraform API docs, "Plans": JSON execution plan; go-tfe's OpenAPI f
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import msgspec
 import requests
 
 from tfc_plan_comment.errors import (
@@ -82,8 +82,7 @@ def download(  # noqa: PLR0913 (what, where to, how much, and whom to tell)
     return outputs[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(msgspec.Struct, frozen=True):
     """One plan's JSON documents, and what bounds reading them."""
 
     session: Session

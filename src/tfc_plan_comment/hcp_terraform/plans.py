@@ -4,9 +4,10 @@ Source: HCP Terraform API docs, "Plans" and "Runs", and go-tfe's OpenAPI file fo
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tfc_plan_comment.errors import DeadlineExceeded, PlanFailed, PlanTooLate
 from tfc_plan_comment.hcp_terraform.failures import one_line
@@ -27,8 +28,7 @@ LATER = 120.0
 LATER_LOOKS = replace(LOOKS, longest=10.0)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlanState:
+class PlanState(msgspec.Struct, frozen=True, kw_only=True):
     """A plan as far as it has come. A field that an answer leaves out is None or empty.
 
     The API's own object also has `log-read-url`, which is a secret: only `logs` decodes it.

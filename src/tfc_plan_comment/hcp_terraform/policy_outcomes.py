@@ -5,10 +5,10 @@ Sources: HCP Terraform API docs, "Policy Evaluations"; go-tfe's OpenAPI file for
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tfc_plan_comment.errors import HcpTerraformError
 from tfc_plan_comment.findings.policies import Evaluation, Policy, Status
@@ -22,8 +22,7 @@ MOST_PAGES = 20
 _PAGE = 100
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Details:
+class Details(msgspec.Struct, frozen=True, kw_only=True):
     """The policies that did not pass, and the warnings, as far as they could be read; `problem` is why not all."""
 
     policies: tuple[Policy, ...] = ()

@@ -7,10 +7,12 @@ Sources: HCP Terraform API docs, "Runs" (lists, rate limit) and "Configuration V
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from urllib.parse import urlencode
+
+import msgspec
+from msgspec.structs import replace
 
 from tfc_plan_comment.errors import DeadlineExceeded, HcpTerraformError, NotVisible, UnexpectedAnswer
 from tfc_plan_comment.hcp_terraform.failures import one_line
@@ -30,8 +32,7 @@ SHORT = 7
 """Characters of a commit that messages show."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """The runs to find: those of this commit. What is None is not compared.
 
     `patterns` are names of workspaces, in which `*` stands for any text; where there is none, every workspace is meant.
@@ -67,8 +68,7 @@ class Wanted:
         return None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FoundRuns:
+class FoundRuns(msgspec.Struct, frozen=True, kw_only=True):
     """The newest run of each workspace, by the workspace's name.
 
     `missing` are the patterns without any; `others` the runs of the commit that were left out, each with the reason.

@@ -4,7 +4,6 @@ Source: HCP Terraform API docs, "Runs", and go-tfe's OpenAPI file for the names 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -25,8 +24,7 @@ INCLUDE_CHECKS = "task_stages,cost_estimate"
 """The related resources that we want of a single run as well."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
+class Run(msgspec.Struct, frozen=True, kw_only=True):
     """A run of a workspace. What an answer leaves out is None, or False where the API's default is false."""
 
     id: str
@@ -203,8 +201,7 @@ class _ListDocument(Many[_Attributes, _Relationships]):
     included: tuple[_Included, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Along:
+class _Along(msgspec.Struct, frozen=True):
     """The resources that come along with a list, by type and id: there are several of each type."""
 
     resources: Mapping[tuple[str, str], _Included]

@@ -4,9 +4,9 @@ Source: terraform's internal/cloud/cloudplan/saved_plan.go.
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from msgspec import DecodeError, Struct, json
 
 from tfc_plan_comment.errors import PlanDocumentError
@@ -15,8 +15,7 @@ from tfc_plan_comment.errors import PlanDocumentError
 MAX_BYTES = 64 * 1024
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SavedCloudPlan:
+class SavedCloudPlan(msgspec.Struct, frozen=True, kw_only=True):
     """The run that the file names, and its host (`host` or `host:port`).
 
     Whoever wrote the file chose the host: compare it with the one that the token is for before the token is sent.

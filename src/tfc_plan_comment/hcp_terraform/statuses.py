@@ -4,9 +4,10 @@ A status that we have never heard of is a row as well: something may still come 
 Sources: HCP Terraform API docs, "Runs", "Plans" and "Plan Exports", and go-tfe's OpenAPI file for what they leave out.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
+
+import msgspec
 
 from tfc_plan_comment.findings.apply import Phase
 
@@ -33,8 +34,7 @@ def in_words(status: str) -> str:
     return status.replace("_", " ")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunFacts:
+class RunFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The facts on a run's status, which follow "the run is" in `words`.
 
     Once a run `gave_up`, a plan of it that is not final yet never will be. A comment `shows` what stays as it is until
@@ -110,8 +110,7 @@ class RunStatus(_Status):
     UNKNOWN = "unknown", _moves("")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StageFacts:
+class StageFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Once a task stage has `ended`, what is pending in it will never come; while it `runs`, more may come."""
 
     ended: bool = False
@@ -134,8 +133,7 @@ class StageStatus(_Status):
     UNKNOWN = "unknown", StageFacts()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlanFacts:
+class PlanFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Once a plan is `final`, its status stays.
 
     Of a failed one, `failed` is the sentence that says so, without its full stop, and `fact` what a title says of it.
@@ -181,8 +179,7 @@ class PlanStatus(_Status):
     UNKNOWN = "unknown", _NOT_YET
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExportFacts:
+class ExportFacts(msgspec.Struct, frozen=True, kw_only=True):
     """An export that is `ready` can be downloaded; from a `dead` one nothing comes, not even if it was ready before."""
 
     ready: bool = False

@@ -7,8 +7,8 @@ names that `include` takes, which the docs write with hyphens.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from msgspec import Struct
 
 from tfc_plan_comment.errors import NotVisible, UnexpectedAnswer
@@ -27,8 +27,7 @@ OF_APPLY = frozenset({"pre_apply", "post_apply"})
 NOT_BEGUN = frozenset({StageStatus.PENDING, StageStatus.UNREACHABLE})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TaskStage:
+class TaskStage(msgspec.Struct, frozen=True, kw_only=True):
     """A task stage. `has_tasks` and `has_evaluations` are None where that is not said."""
 
     id: str
@@ -55,8 +54,7 @@ class TaskStage:
         return not is_to_come and not is_empty
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StageResults:
+class StageResults(msgspec.Struct, frozen=True, kw_only=True):
     """A task stage, and what is in it."""
 
     stage: TaskStage

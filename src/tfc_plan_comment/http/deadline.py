@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Self
 
+import msgspec
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deadline:
+
+class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     """The moment when `clock`, which counts seconds, says `end`; that is `seconds` after it was made."""
 
     clock: Callable[[], float]

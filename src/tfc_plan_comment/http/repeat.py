@@ -2,16 +2,15 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
+import msgspec
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
 
 Outcome = TypeVar("Outcome")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Growth:
+class Growth(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds to wait: `first`, then each time `factor` as many, up to `longest`.
 
     They are multiplied with a random number of `jitter`, so that jobs that wait for the same do not ask at once.

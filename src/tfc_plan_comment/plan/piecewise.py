@@ -3,6 +3,7 @@
 It takes several times as long as to decode the document at once, so it is for one that cannot be decoded at once.
 """
 
+import json
 from collections.abc import Mapping
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -67,7 +68,10 @@ class Pieces(msgspec.Struct, frozen=True):
                     return tuple(item for item in read if item is not _NOTHING)
                 case origin if origin is dict and _is_struct(inner):
                     named = _OBJECT.decode(raw).items()
-                    pairs = ((key, self._read(each, inner, f'{place}["{key}"]')) for key, each in named)
+                    pairs = (
+                        (key, self._read(each, inner, f"{place}[{json.dumps(key, ensure_ascii=False)}]"))
+                        for key, each in named
+                    )
                     return {key: value for key, value in pairs if value is not _NOTHING}
                 case _:
                     return _NOTHING
@@ -86,6 +90,11 @@ class Pieces(msgspec.Struct, frozen=True):
         if kind in self.never_in_part and len(self.unread) > noted:
             return _NOTHING
         return kind(**{name: value for name, value in read.items() if value is not _NOTHING})
+
+
+def _quoted(key: str) -> str:
+    """The key as an address has it."""
+    return json.dumps(key, ensure_ascii=False)
 
 
 def _is_struct(kind: Any) -> bool:

@@ -1,7 +1,8 @@
 """The cost estimate in the report: the difference in bold, what the month cost and will cost, and how much is known."""
 
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.findings.cost import Amounts, CostEstimate, CostStatus
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown

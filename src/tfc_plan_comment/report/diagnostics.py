@@ -6,9 +6,10 @@ and so is what looks like a secret, whether there is a plan to ask or not.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-from tfc_plan_comment.findings.diagnostics import Diagnostic, Diagnostics
+from msgspec.structs import replace
+
+from tfc_plan_comment.findings.diagnostics import Diagnostic, Diagnostics, once
 from tfc_plan_comment.findings.said import Known, Said, Unknown
 from tfc_plan_comment.plan.document import Check
 from tfc_plan_comment.plan.secrets.diagnostic_text import hide_by_looks
@@ -40,8 +41,7 @@ _MASKED = re.compile(f"({WORD.pattern})")
 def hide_secrets(diagnostics: Diagnostics, mask: Mask) -> Diagnostics:
     """The errors and warnings with every secret in them replaced: those of the plan, and what looks like one."""
     errors, warnings = (
-        tuple(dict.fromkeys(_hide_secrets(each, mask) for each in found))
-        for found in (diagnostics.errors, diagnostics.warnings)
+        once(_hide_secrets(each, mask) for each in found) for found in (diagnostics.errors, diagnostics.warnings)
     )
     return replace(diagnostics, errors=errors, warnings=warnings)
 

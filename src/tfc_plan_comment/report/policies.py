@@ -6,7 +6,8 @@ left out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.errors import in_brief
 from tfc_plan_comment.findings.policies import Level, Policies, Policy, Status, Verdict, judge

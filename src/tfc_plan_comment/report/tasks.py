@@ -5,8 +5,9 @@ plan, which does not tell its secrets, messages and links are left out.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from tfc_plan_comment.findings.said import Known, NotAsked, Said, Unknown
 from tfc_plan_comment.findings.tasks import Task, TaskLevel, Tasks, TaskStatus

@@ -8,7 +8,6 @@ import difflib
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
@@ -21,6 +20,7 @@ from tfc_plan_comment.plan.attention_settings import Ignored
 from tfc_plan_comment.settings import inputs, paths
 from tfc_plan_comment.settings.contradictions import find_contradictions, find_contradictions_of_gate
 from tfc_plan_comment.settings.source import MORE_OF_SOURCE, SOURCES, Source
+from tfc_plan_comment.unprinted import Unprinted
 
 _MAY_BE_EMPTY = ("report-artifact", "sentinel-mocks-artifact")
 
@@ -78,19 +78,18 @@ MOCKS_PATH = "sentinel-mocks.tar.gz"
 """The path of the Sentinel mocks in the workspace, unless the user gives another."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Settings:
+class Settings(Unprinted, frozen=True, kw_only=True):
     """The user's wishes, checked. `max_plan_size` is in bytes."""
 
     source: Source
 
-    token: str = field(default="", repr=False)
+    token: str = ""
     hostname: str = "app.terraform.io"
     plan_access: PlanAccess = PlanAccess.AUTO
     timeout: timedelta = timedelta(minutes=30)
     wait_for: WaitFor | None = None
     max_plan_size: int = 2_000_000_000
-    github_token: str = field(default="", repr=False)
+    github_token: str = ""
     pr_number: int | None = None
     comment: CommentMode = CommentMode.UPDATE
     comment_mode: CommentScope = CommentScope.TOGETHER

@@ -1,12 +1,12 @@
 """The source of the plans: exactly one of these."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class RunsOfCommit:
+
+class RunsOfCommit(msgspec.Struct, frozen=True):
     """The runs that an organization has for the commit of the event, one for each workspace.
 
     The workspaces are those that a pattern fits, in which `*` stands for any text; all of them where there is none.
@@ -16,36 +16,31 @@ class RunsOfCommit:
     patterns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RunIds:
+class RunIds(msgspec.Struct, frozen=True):
     """The runs whose plans they are; there is at least one."""
 
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlanId:
+class PlanId(msgspec.Struct, frozen=True):
     """The plan itself; nothing is known of its run."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class SavedPlan:
+class SavedPlan(msgspec.Struct, frozen=True):
     """The bookmark that `terraform plan -out=FILE` writes for a run in HCP Terraform."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFile:
+class PlanFile(msgspec.Struct, frozen=True):
     """The plan's JSON on disk. No server is asked."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Summaries:
+class Summaries(msgspec.Struct, frozen=True):
     """The summary JSON files of other jobs, out of which one comment is made. No server is asked."""
 
     paths: tuple[Path, ...]

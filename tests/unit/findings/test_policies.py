@@ -1,9 +1,9 @@
 """The verdict on policies: what each status and level means, what is counted, and the sentence."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tfc_plan_comment.errors import NotVisible, Unreachable
 from tfc_plan_comment.findings.policies import (

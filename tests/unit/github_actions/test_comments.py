@@ -1,9 +1,9 @@
 """One comment for each key: found again, edited, left alone, hidden, and never created twice."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.comment_memory import Memory, memory_line, put_memory

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from tfc_plan_comment.errors import NotVisible
@@ -107,7 +108,7 @@ def test_when_it_is_asked(serve: Serve, connect: Connect, status: str, *, is_ask
     assert isinstance(read_outcome(session, run), Known) is (is_asked and not is_plan_only)
     server.misbehave([Fault(path="/applies/", answer=Answer(status=404))])
     assert isinstance(read_outcome(session, run), Unknown) is (is_asked and not is_plan_only)
-    assert read_outcome(session, replace(run, apply_id=None)) == NOT_ASKED
+    assert read_outcome(session, msgspec.structs.replace(run, apply_id=None)) == NOT_ASKED
 
 
 @pytest.mark.parametrize(

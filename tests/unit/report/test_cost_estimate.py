@@ -1,12 +1,12 @@
 """The cost estimate: exact amounts, and a word for each way in which there is none."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tfc_plan_comment.errors import NotVisible
 from tfc_plan_comment.findings.cost import CostEstimate, CostStatus

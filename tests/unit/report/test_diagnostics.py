@@ -1,10 +1,10 @@
 """The errors of a failed plan in words."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tfc_plan_comment.errors import UnexpectedAnswer
 from tfc_plan_comment.findings.diagnostics import Diagnostic, Diagnostics

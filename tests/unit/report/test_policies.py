@@ -1,10 +1,10 @@
 """The policies in the report: one alert, one section, and no secret of the plan."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tfc_plan_comment.errors import NotVisible
 from tfc_plan_comment.findings.findings import Findings

@@ -1,10 +1,10 @@
 """The run tasks in the report: what their services say is bounded, masked, and breaks out of nothing."""
 
 import re
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tfc_plan_comment.findings.cost import CostEstimate
 from tfc_plan_comment.findings.findings import Findings

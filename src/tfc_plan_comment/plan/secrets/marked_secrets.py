@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -12,15 +11,15 @@ from tfc_plan_comment.plan.marks import Marks, fits, read_attributes, read_marks
 from tfc_plan_comment.plan.secrets.document_parts import Part, Place, take_apart, take_value_apart
 from tfc_plan_comment.plan.secrets.looks import Kind, judge
 from tfc_plan_comment.plan.values import Json
+from tfc_plan_comment.unprinted import Unprinted
 
 
-@dataclass(frozen=True, slots=True)
-class Secrets:
+class Secrets(Unprinted, frozen=True):
     """The texts to search for, by where they are searched for."""
 
-    looks: set[str] = field(default_factory=set, repr=False)
-    names: set[str] = field(default_factory=set, repr=False)
-    words: set[str] = field(default_factory=set, repr=False)
+    looks: set[str] = msgspec.field(default_factory=set)
+    names: set[str] = msgspec.field(default_factory=set)
+    words: set[str] = msgspec.field(default_factory=set)
 
 
 def find_secrets(plan: Plan) -> Secrets:
