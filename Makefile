@@ -172,7 +172,7 @@ PYTHONS := 3.11 3.12 3.13 3.14
 PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-darwin
 lock: needs-uv
 	set -e; for name in runtime dev build image peers release fuzz; do $(UV) pip compile --quiet --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --strip-extras requirements/$$name.in -o requirements/$$name.txt; done
+	  --generate-hashes --no-emit-index-url --no-header --strip-extras --override requirements/overrides.in requirements/$$name.in -o requirements/$$name.txt; done
 	set -e; for python in $(PYTHONS); do for platform in $(PLATFORMS); do for name in dev image peers release; do \
 	  $(UV) pip install --quiet --dry-run --target build/none --python-version $$python --python-platform $$platform \
 	  --only-binary :all: --no-deps --require-hashes -r requirements/$$name.txt; done; done; done
