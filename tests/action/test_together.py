@@ -18,6 +18,7 @@ from tfc_plan_comment.comment_marker import marker
 from tfc_plan_comment.comment_memory import drop_memory
 from tfc_plan_comment.disk import temporary_folder
 from tfc_plan_comment.report.summaries import VERSION
+from tfc_sandbox.clock import ClockOfEachThread
 from tfc_sandbox.github import GitHubSandbox
 from tfc_sandbox.hcp_terraform import HcpTerraformSandbox
 from tfc_sandbox.runner import Runner, StepResult
@@ -197,15 +198,16 @@ def test_nobody_waits_for_what_is_there(serve: Serve, find: Find, golden: Golden
     server.add_run(golden("tags-only"), script=of("z0"))
     server.add_run(golden("tags-only"), script=of("z1", plan_statuses=("pending",) * 20 + ("finished",)))
 
-    done = find(server, timeout="10m")
+    own = ClockOfEachThread()
+    done = find(server, timeout="2m", clock=own, sleep=own.sleep)
 
     (comment,) = github.comments
     assert "<b>z0</b>: 22 changed" in comment.body
     assert "<b>z1</b>: 22 changed" in comment.body
-    late = "The plan did not finish within 10 minutes; "
+    late = "The plan did not finish within 2 minutes; "
     assert comment.body.count(f": not finished in time: {late}") == AT_ONCE + 1
     assert "no answer" not in comment.body
-    assert "a0: The plan is still pending after 5 minutes" in done.log
+    assert "a0: The plan is still pending after 1 minute" in done.log
 
 
 def test_a_run_that_ends_while_others_are_waited_for(
