@@ -50,9 +50,8 @@ def test_both(old: Serve, step: Step, at: Runner, enterprise_server: GitHubSandb
     assert f'{server.url}/app/acme/workspaces/web-app/runs/{server.run_id}">' in comment.body
     for word in ("Policies", "tasks", "could not be read", "artifact"):
         assert word not in comment.body
-    assert all(
-        each.startswith(("POST /api/graphql", "POST /api/v3/", "GET /api/v3/")) for each in enterprise_server.requests
-    )
+    paths = [each.partition(" ")[2] for each in enterprise_server.requests]
+    assert [path for path in paths if not path.startswith(("/api/graphql", "/api/v3/"))] == []
     # Where its rate limit is off, GitHub Enterprise Server has no answer to this but 404.
     assert not any("rate_limit" in each for each in enterprise_server.requests)
     assert enterprise_server.labels == {7: ["terraform: destroy"]}
