@@ -36,7 +36,17 @@ def decode_gzip(text: str) -> str | None:
     if not text.startswith(_GZIP) or not _BASE64.fullmatch(text):
         return None
     decoded = _unpack(text)
-    return None if _CONTROLS.search(decoded[:_LOOKED_AT]) else decoded
+    return None if not decoded or _CONTROLS.search(decoded[:_LOOKED_AT]) else decoded
+
+
+def text_in_gzip(run: str) -> str:
+    """The text that a run of base64 letters holds in gzip, wherever in it that begins; empty if there is none.
+
+    Whoever looks into the text must unpack nothing in it again: each time it may become many times as long.
+    """
+    letters = run.replace("-", "+").replace("_", "/")
+    start = letters.find(_GZIP)
+    return _unpack(letters[start:]) if start >= 0 else ""
 
 
 def texts_in_base64(run: str) -> Iterator[str]:
@@ -46,8 +56,6 @@ def texts_in_base64(run: str) -> Iterator[str]:
     no text there is U+FFFD.
     """
     letters = run.rstrip("=").replace("-", "+").replace("_", "/")
-    if (start := letters.find(_GZIP)) >= 0:
-        yield _unpack(letters[start:])
     is_text = False
     for start in range(4):
         begun = b64decode(letters[start : start + 16])
@@ -66,11 +74,20 @@ def _decode(letters: str) -> bytes:
 
 
 def _unpack(letters: str) -> str:
-    """The text in gzip, as far as it goes, and as far as anybody compresses a text: the cost stays linear."""
+    """The text in gzip, as far as it can be unpacked, and at most so many times as long as its letters."""
+    packed, content = _decode(letters.rstrip("=")), b""
+    # Without its head, which mostly has nothing optional, a wrong checksum behind it is no error.
+    is_plain = packed[3:4] == b"\0"
+    packed = packed[_HEAD:] if is_plain else packed
+    unpacking = zlib.decompressobj(-zlib.MAX_WBITS if is_plain else _ANY_GZIP)
+    most = _MOST_UNPACKED * len(letters)
     try:
-        content = zlib.decompressobj(_ANY_GZIP).decompress(_decode(letters.rstrip("=")), _MOST_UNPACKED * len(letters))
-    except zlib.error:
-        return ""
+        for start in range(0, len(packed), _PIECE):
+            content += unpacking.decompress(packed[start : start + _PIECE], most - len(content))
+            if len(content) >= most:
+                break
+    except zlib.error:  # what came before it is there for everybody to read
+        pass
     return content.decode(errors="replace")
 
 
@@ -81,5 +98,7 @@ _READABLE = re.compile(rb"[\t\n\r -~]{16}")
 _GZIP = "H4sI"
 """The base64 of how gzip begins: its two signs, and the method, which is always the same (RFC 1952, 2.3.1)."""
 _ANY_GZIP = 16 + zlib.MAX_WBITS
+_HEAD = 10
+_PIECE = 1_024
 _MOST_UNPACKED = 20
 """A text becomes a tenth in gzip, hardly less; what becomes a thousandth is there to keep us busy."""

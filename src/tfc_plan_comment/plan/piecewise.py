@@ -68,10 +68,7 @@ class Pieces(msgspec.Struct, frozen=True):
                     return tuple(item for item in read if item is not _NOTHING)
                 case origin if origin is dict and _is_struct(inner):
                     named = _OBJECT.decode(raw).items()
-                    pairs = (
-                        (key, self._read(each, inner, f"{place}[{json.dumps(key, ensure_ascii=False)}]"))
-                        for key, each in named
-                    )
+                    pairs = ((key, self._read(each, inner, f"{place}[{_quoted(key)}]")) for key, each in named)
                     return {key: value for key, value in pairs if value is not _NOTHING}
                 case _:
                     return _NOTHING

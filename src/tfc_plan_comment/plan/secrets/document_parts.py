@@ -54,7 +54,7 @@ def take_apart(text: str, place: Place, depth: int = 0) -> Iterator[Part]:
         yield from take_apart(decoded, place, depth + 1)
         if len(text) >= SHORTEST_BASE64:  # so much is no text by chance
             return
-    if unpacked := decode_gzip(text):
+    if depth == 0 and (unpacked := decode_gzip(text)):  # only once: each time it may become many times as long
         yield from take_apart(unpacked, place, depth + 1)
     if "\n" in text:
         if joined := decode_base64("".join(text.split())):  # a secret in it may go on in the next line

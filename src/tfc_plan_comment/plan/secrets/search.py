@@ -9,7 +9,7 @@ from itertools import chain
 
 import msgspec
 
-from tfc_plan_comment.plan.encoded_text import texts_in_base64
+from tfc_plan_comment.plan.encoded_text import text_in_gzip, texts_in_base64
 from tfc_plan_comment.plan.secrets.looks import SHORTEST_SECRET
 from tfc_plan_comment.plan.secrets.private_keys import SHORTEST_KEY, find_private_keys
 from tfc_plan_comment.plan.secrets.spellings import Span, base64_forms, has_one_reading, readings
@@ -66,24 +66,28 @@ class SecretSearch:
         search._unmarked = False  # noqa: SLF001 - of the same class
         return search
 
-    def find(self, text: str) -> list[Found]:
-        """The places of the secrets, in order; those that overlap are one."""
+    def find(self, text: str, *, is_unpacked: bool = False) -> list[Found]:
+        """The places of the secrets, in order; those that overlap are one.
+
+        In a text that `is_unpacked` nothing is unpacked again, so the cost is linear however it is packed.
+        """
         if len(text) < self.shortest:
             return []
         if has_one_reading(text):
-            return merge_found(set(self._read(text)))
+            return merge_found(set(self._read(text, is_unpacked=is_unpacked)))
         found: set[Found] = set()
         for reading in readings(text):
-            for each in self._read(reading.text, is_joined=reading.is_joined):
+            for each in self._read(reading.text, is_joined=reading.is_joined, is_unpacked=is_unpacked):
                 found.add(Found(*reading.place((each.start, each.end)), each.why, each.is_inside))
         return merge_found(found)
 
-    def may_hold_unmarked(self, text: str) -> bool:
+    def may_hold_unmarked(self, text: str, *, is_unpacked: bool = False) -> bool:
         """False if nothing in a JSON text, and in what it holds in base64, looks like a secret."""
         if "PRIVATE" in text or '"Secret"' in text or may_hold_unmarked(text):
             return True
         runs = (run[0] for run in _BASE64_RUN.finditer(text) if not run[0].islower())
-        return any(self.may_hold_unmarked(decoded) for run in runs for decoded in texts_in_base64(run))
+        inner = (each for run in runs for each in _texts_in(run, is_unpacked=is_unpacked))
+        return any(self.may_hold_unmarked(decoded, is_unpacked=unpacked) for decoded, unpacked in inner)
 
     def stands_in(self, text: str) -> bool:
         """True if a secret stands there for everybody to read, with escapes or without, and not in base64."""
@@ -92,7 +96,7 @@ class SecretSearch:
             for reading in readings(text)
         )
 
-    def _read(self, text: str, *, is_joined: bool = False) -> Iterator[Found]:
+    def _read(self, text: str, *, is_joined: bool = False, is_unpacked: bool = False) -> Iterator[Found]:
         for start, end in self._plain.spans(text):
             yield Found(start, end, Why.EQUAL)
         for span in self._base64.spans(text):
@@ -100,7 +104,7 @@ class SecretSearch:
         yield from self._matched(text, is_joined=is_joined)
         for run in _BASE64_RUN.finditer(text):
             if not run[0].islower():  # a path or an id; base64 of a text has capitals
-                yield from self._in_base64(run)
+                yield from self._in_base64(run, is_unpacked=is_unpacked)
 
     def _matched(self, text: str, *, is_joined: bool) -> Iterator[Found]:
         for pattern in self._patterns:
@@ -112,12 +116,20 @@ class SecretSearch:
         for span in find_unmarked(text) if self._unmarked and not is_joined else ():
             yield Found(*span, Why.LOOKS)
 
-    def _in_base64(self, run: re.Match[str]) -> Iterator[Found]:
+    def _in_base64(self, run: re.Match[str], *, is_unpacked: bool) -> Iterator[Found]:
         """The whole run, where a secret shows when it is decoded: nobody knows which of its letters tell the secret."""
-        for decoded in texts_in_base64(run[0]):
-            if found := self.find(decoded):
+        for decoded, unpacked in _texts_in(run[0], is_unpacked=is_unpacked):
+            if found := self.find(decoded, is_unpacked=unpacked):
                 yield Found(*run.span(), min(each.why for each in found), is_inside=True)
                 return
+
+
+def _texts_in(run: str, *, is_unpacked: bool) -> Iterator[tuple[str, bool]]:
+    """The texts that a run of base64 letters may hold, and of each whether it, or what it stands in, was unpacked."""
+    for decoded in texts_in_base64(run):
+        yield decoded, is_unpacked
+    if not is_unpacked:
+        yield text_in_gzip(run), True
 
 
 def _spelled(secret: str) -> Iterator[str]:

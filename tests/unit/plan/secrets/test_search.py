@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfc_plan_comment.plan.encoded_text import texts_in_base64
+from tfc_plan_comment.plan.encoded_text import text_in_gzip
 from tfc_plan_comment.plan.secrets.looks import SHORTEST_SECRET
 from tfc_plan_comment.plan.secrets.search import LONGEST_EXACT, Literals, SecretSearch
 from tfc_plan_comment.plan.secrets.spellings import Span
@@ -229,4 +229,23 @@ def test_gzip_that_is_there_to_keep_us_busy() -> None:
     """Of a text that is a thousand times as long as its gzip only a part is unpacked, in proportion to the gzip."""
     run = b64encode(gzip.compress(b" " * 50_000_000)).decode()
 
-    assert max(map(len, texts_in_base64(run))) == 20 * len(run.rstrip("="))
+    assert len(text_in_gzip(run)) == 20 * len(run)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_gzip_inside_of_gzip(times: int, count_calls: Callable[..., int]) -> None:
+    """It is unpacked once, also with base64 in between: each time that it were, it could be twenty times as long."""
+    text = "nothing of interest, but long enough to be looked at"
+    for _ in range(4):
+        for _ in range(times):
+            packed = b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+            text = "\n".join([packed] * 17)
+
+    assert count_calls(lambda: SecretSearch(["hT4-rX8bN2vK9_pQ6zJ"]).find(packed)) < 100_000
+
+
+def test_gzip_that_is_broken_at_its_end() -> None:
+    """What comes before a wrong checksum is there for everybody to read."""
+    content = gzip.compress(b"hT4-rX8bN2vK9_pQ6zJ and more, and more than that", mtime=0)[:-8] + b"\0" * 8
+
+    assert places(SecretSearch(["hT4-rX8bN2vK9_pQ6zJ"]), b64encode(content).decode())
