@@ -7,13 +7,13 @@ import socketserver
 import threading
 from collections.abc import Mapping
 from http import HTTPStatus
-from types import TracebackType
-from typing import Self
+
+from tfc_sandbox.serving import Serving
 
 USER, PASSWORD = "runner", "Zx7-hYq2.LmT9"
 
 
-class Proxy:
+class Proxy(Serving):
     """Opens tunnels (CONNECT) for as long as a `with` lasts, to whoever knows its user and password.
 
     `hosts` are the names that it knows, each with the loopback port where it really is. `asked` are the hosts and ports
@@ -31,24 +31,14 @@ class Proxy:
             def handle(self) -> None:
                 proxy._handle(self)
 
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Tunnel)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Tunnel)
+        server.daemon_threads = True
+        super().__init__(server)
+        self._port = server.server_address[1]
 
     def url(self, password: str = PASSWORD) -> str:
         """What HTTPS_PROXY says."""
-        return f"http://{USER}:{password}@127.0.0.1:{self._server.server_address[1]}"
+        return f"http://{USER}:{password}@127.0.0.1:{self._port}"
 
     def _handle(self, client: socketserver.StreamRequestHandler) -> None:
         head = []

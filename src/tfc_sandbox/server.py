@@ -1,13 +1,13 @@
 """A WSGI application on a free loopback port, served by a thread for as long as a `with` lasts."""
 
 import ssl
-import threading
 import time
 from collections.abc import Iterable
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tfc_sandbox.serving import Serving
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -24,7 +24,7 @@ class _Quiet(WSGIRequestHandler):
         self.close_connection = True
 
 
-class LoopbackServer:
+class LoopbackServer(Serving):
     """Serves one application. `url` is its origin, such as `http://127.0.0.1:40123`, known before it starts.
 
     With an `ssl_context` it is https, with that context's certificate. `answered` has when each request came, and when
@@ -34,22 +34,11 @@ class LoopbackServer:
     def __init__(self, application: "WSGIApplication", *, ssl_context: ssl.SSLContext | None = None) -> None:
         self.answered: list[tuple[float, float]] = []
         self._application = application
-        self._server = make_server(
+        server = make_server(
             "127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet, ssl_context=ssl_context
         )
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self.url = f"{'https' if ssl_context else 'http'}://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(server)
+        self.url = f"{'https' if ssl_context else 'http'}://127.0.0.1:{server.server_port}"
 
     def _answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         came = time.monotonic()
