@@ -130,7 +130,8 @@ bench: install
 	@$(BIN)/python tests/benchmarks/bench.py $(SIZES)
 
 # Looks for plans of which a claim of tests/fuzz does not hold; make fuzz SECONDS=3600 looks longer. Whatever reaches more of
-# our code is kept in build/fuzz-corpus, whatever breaks a claim in build/fuzz-found. Plans are small, so there are a hundred a second. Needs Linux on x86_64.
+# our code is kept in build/fuzz-corpus, whatever breaks a claim in build/fuzz-found. Plans are small, so that many are tried.
+# Needs Linux on x86_64.
 SECONDS := 60
 fuzz: install
 	$(PYTHON) -m venv --clear --without-pip build/fuzz

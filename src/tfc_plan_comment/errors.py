@@ -24,7 +24,7 @@
         └── ArtifactError            the artifact could not be uploaded
             └── NoArtifactService    there is nothing that takes artifacts: no failure of the step
 
-Anything else that is raised is a bug, of which `__main__` says so and exits 2, unless the machine has no memory left.
+Anything else that is raised is a bug: `__main__` says so and exits 2, unless the machine has no memory left.
 """
 
 import errno

@@ -14,7 +14,10 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GitHubEnvironment:
-    """The facts of one step. Its one secret, `runtime_token`, is in no repr."""
+    """The facts of one step. Its one secret, `runtime_token`, is in no repr.
+
+    This is a dataclass, for it is made before the first line is said, and msgspec takes longer to import than it saves.
+    """
 
     event_name: str = ""
     event: Mapping[str, object]

@@ -96,11 +96,10 @@ class Connection:
                 be shown.
             SettingsError: the environment names a CA bundle that is not there.
         """
-        until = until.within(LONGEST)
-        connect, read = (min(seconds, max(until.left, SHORTEST)) for seconds in self._timeouts)
+        until = Deadline.after(max(min(until.left, LONGEST), SHORTEST), until.clock)
+        connect, read = (min(seconds, until.left) for seconds in self._timeouts)
         try:
-            # A head that comes at once is in time, however little is left: it may be the answer that was waited for.
-            with head_until(Deadline.after(LONGEST, until.clock)):
+            with head_until(until):
                 answer = self._http.request(
                     method,
                     url,

@@ -21,7 +21,7 @@ _UNTIL: ContextVar[Deadline] = ContextVar("until")
 
 @contextmanager
 def head_until(deadline: Deadline) -> Iterator[None]:
-    """Of requests that are sent in this `with`, the head has to be there until then; else they raise a timeout."""
+    """Of a request that is sent in this `with`, the head has to be there by then; else it raises a timeout."""
     token = _UNTIL.set(deadline)
     try:
         yield

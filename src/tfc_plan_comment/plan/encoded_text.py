@@ -52,8 +52,8 @@ def text_in_gzip(run: str) -> str:
 def texts_in_base64(run: str) -> Iterator[str]:
     """The texts that a run of base64 letters may hold, wherever in it they begin: there may be a `/` before them.
 
-    Padding may be missing, and both alphabets are known. Of what is no text, but has a text in it, it is all: what is
-    no text there is U+FFFD.
+    Padding may be missing, and both alphabets are known. Of what is no text, but has a text in it, it is all, if it
+    begins with the run: what is no text there is U+FFFD.
     """
     letters = run.rstrip("=").replace("-", "+").replace("_", "/")
     is_text = False

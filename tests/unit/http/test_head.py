@@ -77,9 +77,24 @@ def connection(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connection]:
     ],
 )
 def test_a_head_that_drips(connection: Connection, begin: bytes) -> None:
-    """Each byte comes soon, and all of it never."""
+    """Each byte comes soon, and all of it never: nobody waits for it longer than there is time."""
+    clock = seconds_that_pass()
     with server(dripping(begin)) as port, pytest.raises(requests.ReadTimeout):
-        connection.send("GET", f"http://127.0.0.1:{port}/", until=Deadline.after(20, seconds_that_pass()))
+        connection.send("GET", f"http://127.0.0.1:{port}/", until=Deadline.after(20, clock))
+
+    assert clock() < 1000 + 30
+
+
+def test_an_answer_that_comes_at_once(connection: Connection) -> None:
+    """It is in time, even where none is left: it may be what was waited for."""
+
+    def answer(client: socketserver.StreamRequestHandler) -> None:
+        client.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nplan")
+
+    with server(answer) as port:
+        answered = connection.send("GET", f"http://127.0.0.1:{port}/", until=Deadline.after(0, Clock()))
+
+    assert answered.content == b"plan"
 
 
 @pytest.mark.parametrize("begin", [b"HTTP/1.1 200 O", b"HTTP/1.1 200 OK\r\nX-Slow: "])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from tfc_plan_comment.errors import PlanDocumentError
 from tfc_plan_comment.plan.document import NULL, Plan, StateModule
 from tfc_plan_comment.plan.marks import Marks, fits, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secrets.document_parts import Part, Place, take_apart, take_value_apart
@@ -64,7 +65,15 @@ def _marked(plan: Plan) -> Iterator[Part]:
 
 
 def _broken_parts(raw: msgspec.Raw) -> Iterator[Part]:
-    """The parts of what cannot be read: perhaps it is marked, and perhaps it is what marks."""
+    """The parts of what is malformed: perhaps it is marked, and perhaps it is what marks."""
+    try:
+        yield from take_value_apart(read_value(raw), Place())
+    except PlanDocumentError:
+        yield from _parts_of_strings(raw)
+
+
+def _parts_of_strings(raw: msgspec.Raw) -> Iterator[Part]:
+    """The same of what is no JSON: nobody knows which of its strings are names."""
     for text in _STRING.findall(bytes(raw).decode(errors="replace")):
         try:
             yield from take_apart(json.loads(text, strict=False), Place())

@@ -93,6 +93,12 @@ def test_what_cannot_be_read_may_be_secret(keys: dict[str, Any], plan_of: Callab
     assert "some-Secret-1" in found_in(plan_of(**keys))
 
 
+def test_what_cannot_be_read_is_judged_by_its_names(plan_of: Callable[..., Plan]) -> None:
+    """A word that is a password is one in what is malformed, too."""
+    broken = [{"password": "hunter2-pass", "engine": "hunter2-none"}]
+    assert found_in(plan_of(output_changes={"a": broken})) == {"hunter2-pass"}
+
+
 def test_a_default_is_no_secret(plan_of: Callable[..., Plan]) -> None:
     """It stands in the configuration; else a pull request could hide with it whatever it does itself."""
     default = {"policy": "Zq7vW9kPxw2mLmQx", "list": ["hunter2-pass"]}
