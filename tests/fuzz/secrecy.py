@@ -46,7 +46,11 @@ def hidden_secrets(plan: Any) -> list[str]:
 
 def stands_in(secret: str, text: str) -> bool:
     """True if it stands there in any spelling that people use."""
-    return any(form in reading for reading in _readings(text) for form in _forms(secret))
+    return any(
+        form in reading and (edges is None or edges.search(reading) is not None)
+        for reading in _readings(text)
+        for form, edges in _forms(secret).items()
+    )
 
 
 def _may_stand_in(secret: str, text: str) -> bool:
@@ -55,10 +59,13 @@ def _may_stand_in(secret: str, text: str) -> bool:
 
 
 @cache
-def _forms(secret: str) -> frozenset[str]:
-    """The secret, and what stands in the base64 of any text with it, once and twice."""
+def _forms(secret: str) -> dict[str, re.Pattern[str] | None]:
+    """The secret, and what stands in the base64 of any text with it, once and twice.
+
+    Beside each stands what tells it from the base64 of a text that differs in the last bits of its last letter.
+    """
     once = _base64_forms(secret)
-    return frozenset((secret, *once, *chain.from_iterable(map(_base64_forms, once))))
+    return {**dict.fromkeys(chain.from_iterable(map(_base64_forms, once))), **once, secret: None}
 
 
 @lru_cache(maxsize=16)
@@ -98,15 +105,27 @@ def _without_backslashes(text: str) -> str:
     return _BACKSLASH.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
 
 
-def _base64_forms(text: str) -> list[str]:
-    """The letters that stand in the base64 of anything with this text in it: there are three ways, in two alphabets."""
+def _base64_forms(text: str) -> dict[str, re.Pattern[str] | None]:
+    """The letters that stand in the base64 of anything with this text in it: there are three ways, in two alphabets.
+
+    Beside each stands a pattern in which the letter behind it, which has bits of the text as well, is one that may be.
+    """
     content = text.encode()
-    forms = []
+    forms: dict[str, re.Pattern[str] | None] = {}
     for before in range(3):
         encoded = b64encode(bytes(before) + content).decode()
-        whole = encoded[(before * 8 + 5) // 6 : (before + len(content)) * 8 // 6]
-        forms += [whole, whole.replace("+", "-").replace("/", "_")]
+        last = (before + len(content)) * 8 // 6
+        followed = (b64encode(bytes(before) + content + bytes([byte])).decode() for byte in range(256))
+        behind = "".join({each[last] for each in followed})
+        whole = encoded[(before * 8 + 5) // 6 : last]
+        for form in (whole, _in_urls(whole)):
+            letters = re.escape(behind + _in_urls(behind))
+            forms[form] = re.compile(rf"{re.escape(form)}(?:[{letters}]|(?![A-Za-z0-9+/_-]))")
     return forms
+
+
+def _in_urls(letters: str) -> str:
+    return letters.replace("+", "-").replace("/", "_")
 
 
 def _values(plan: dict[str, Any]) -> Iterator[tuple[Any, Any, Any]]:

@@ -52,20 +52,22 @@ def text_in_gzip(run: str) -> str:
 def texts_in_base64(run: str) -> Iterator[str]:
     """The texts that a run of base64 letters may hold, wherever in it they begin: there may be a `/` before them.
 
-    Padding may be missing, and both alphabets are known. Of what is no text, but has a text in it, it is all, if it
-    begins with the run: what is no text there is U+FFFD.
+    Padding may be missing, and both alphabets are known. If what they hold is no text but has one in it, all of it is
+    given, with U+FFFD for what is no text.
     """
     letters = run.rstrip("=").replace("-", "+").replace("_", "/")
-    is_text = False
+    others = []
     for start in range(4):
         begun = b64decode(letters[start : start + 16])
         if len(begun) == _BEGINNING and not any(byte < 32 and byte not in _WHITE for byte in begun):
             decoded = _decode(letters[start:]).decode(errors="replace")
             if not _CONTROLS.search(decoded[:_LOOKED_AT]):
-                is_text = True
                 yield decoded
-    if not is_text and _READABLE.search(content := _decode(letters)):
-        yield content.decode(errors="replace")
+                continue
+        others.append(start)
+    for start in others:
+        if _READABLE.search(content := _decode(letters[start:])):
+            yield content.decode(errors="replace")
 
 
 def _decode(letters: str) -> bytes:

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 import msgspec
 
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64, decode_gzip
-from tfc_plan_comment.plan.secrets.looks import is_about, is_public, names_secret
+from tfc_plan_comment.plan.secrets.looks import is_about, is_public, names_password, names_secret, names_secret_itself
 from tfc_plan_comment.plan.secrets.places import name_inside
 from tfc_plan_comment.plan.values import Json, Number, read_embedded_json
 
 DEEPEST = 8
 """Documents in strings of documents are taken apart to this depth."""
+
+LONGEST_PASSWORD = 200
+"""Characters. What goes on for longer behind the name of a secret is no password with signs in it, but a document."""
 
 SHORTEST_ENCODED = 8
 """Letters. In a sensitive document a shorter base64 is decoded, too: what is no base64 gives nothing that is found."""
@@ -198,17 +201,27 @@ class _Beside:
 
 
 _VALUE = r"""(?P<value>\\*"[^"]*"|\\*'[^']*'|[^\s;&,"'{\[][^\s;&,"']*)"""
-_NAMED = (
-    re.compile(rf"""(?<![\w.-])(?P<name>[A-Za-z_][\w .-]{{0,40}}?)\\*["']?\s*(?:=>|=|:(?=[\s"'\\]))\s*{_VALUE}"""),
-    re.compile(r"""(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,60})[ =](?P<value>"[^"]*"|'[^']*'|[^\s"'-][^\s"']*)"""),
-    re.compile(r"<(?P<name>[\w.:-]{1,100})(?:\s[^<>]*)?>(?P<value>[^<>]+)</"),
+_TO_NEXT = re.compile(
+    rf"""\S.{{0,{LONGEST_PASSWORD}}}?(?=\s--?[A-Za-z]|[\s;&,]{{1,3}}["']?[\w.-]{{1,100}}\\*["']?\s{{0,3}}[=:]|$)"""
+)
+"""What stands before the next pair or flag, or before the end of the line: quotes and signs are letters of it."""
+_TO_SPACE = re.compile(rf"\S{{1,{LONGEST_PASSWORD}}}(?!\S)")
+_NAMED = {
+    re.compile(
+        rf"""(?<![\w.-])(?P<name>[A-Za-z_][\w .-]{{0,40}}?)\\*["']?\s*(?:=>|=|:(?=[\s"'\\]))\s*{_VALUE}"""
+    ): _TO_NEXT,
+    re.compile(
+        r"""(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,60})[ =](?P<value>"[^"]*"|'[^']*'|[^\s"'-][^\s"']*)"""
+    ): _TO_SPACE,
+    re.compile(r"<(?P<name>[\w.:-]{1,100})(?:\s[^<>]*)?>(?P<value>[^<>]+)</"): None,
     re.compile(
         r"""\b(?:name|key)["']?\s?[:=]\s?["']?(?P<name>[\w.-]{1,100})["']?[ ,;]{1,3}["']?value["']?\s?[:=]\s?"""
         + _VALUE
-    ),
-    re.compile(r"""["'](?P<name>[\w.-]{1,100})["'] ?, ?(?P<value>"[^"]*"|'[^']*')"""),
-)
-"""What gives a name its value within a line: a pair, a flag, an element of XML, a name and a value, arguments."""
+    ): _TO_NEXT,
+    re.compile(r"""["'](?P<name>[\w.-]{1,100})["'] ?, ?(?P<value>"[^"]*"|'[^']*')"""): None,
+}
+"""What gives a name its value within a line: a pair, a flag, an element of XML, a name and a value, arguments. Beside
+each is what the value is if a quote or a sign in it does not end it."""
 _SPOKEN = re.compile(
     r"""(?P<name>(?:passw(?:or)?d|passphrase|secret|token|credential|bearer|identified by)[\w.-]{0,40}|securestring)"""
     r"""[ \t]+(?P<value>"[^"]*"|'[^']*'|(?=[^\s]*\d)[^\s"';,&]+)""",
@@ -220,7 +233,9 @@ _CREDENTIALS = re.compile(
 )
 _BASIC = re.compile(r"[^\s:/]+:(?P<password>[^\s:/][^\s:]*)")
 _BASIC_HEADER = re.compile(r"\bbasic\s+(?P<encoded>[A-Za-z0-9+/]{8,}={0,2})", re.IGNORECASE)
-_USER_FLAG = re.compile(r"""\s(?:-u|--(?:proxy-)?user)[ =]["']?[^\s:"']{1,200}:(?P<password>[^\s"']+)""")
+_USER_FLAG = re.compile(r"""\s(?:-u|--(?:proxy-)?user)[ =]["']?[^\s:"']{1,200}:(?P<value>[^\s"']+)""")
+_PASSWORD_FLAG = re.compile(r"(?<!\S)-p(?P<value>[^\s\"'-]+)")
+"""MySQL, "4.2.4 Connecting to the Server": behind `-p` stands the password. Others have a port there, or a path."""
 _PGPASS = re.compile(r"[^\s:]+:(?:\d+|\*):[^\s:]+:[^\s:]+:(?P<password>\S+)")
 """PostgreSQL, "The Password File": host:port:database:user:password."""
 _URL = re.compile(r"://[^\s\"'<>]+")
@@ -244,11 +259,30 @@ def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:
         else:
             yield pair["value"], inner
             yield from ((decoded, inner) for decoded in [decode_base64(value, SHORTEST_ENCODED)] if decoded)
-    for named in _NAMED:
+    for named, farthest in _NAMED.items():
         for found in named.finditer(line):
-            yield found["value"].strip(_ENDS).rstrip("})]"), place.inside(found["name"])
+            inner = place.inside(found["name"])
+            yield found["value"].strip(_ENDS).rstrip("})]"), inner
+            if farthest and names_secret_itself(inner.name):
+                yield from ((value, inner) for value in _longer_readings(found, farthest, inner.name))
     for token in _TOKEN.findall(line):
         yield from _in_token(token, place, depth)
+
+
+def _longer_readings(found: re.Match[str], farthest: re.Pattern[str], name: str = "") -> Iterator[str]:
+    """The value of a name, if it goes on behind a quote or a sign: up to a space, and a password up to the next pair.
+
+    For a shell a quote ends it, in a connection string it is a letter of it; so is a space.
+    """
+    rest = farthest.match(found.string, found.start("value"))
+    if rest and rest[0] != found["value"]:
+        yield _without_ends(rest[0].split(maxsplit=1)[0])
+        if names_password(name):
+            yield _without_ends(rest[0])
+
+
+def _without_ends(value: str) -> str:
+    return value.strip(_ENDS).rstrip(f"{_ENDS};,&)]}} ")
 
 
 def _is_quoted(value: str) -> bool:
@@ -261,10 +295,14 @@ def _credentials(line: str, place: Place) -> Iterator[Part]:
     for match in _CREDENTIALS.finditer(line):
         yield match["password"], PASSWORD
         yield match["user"], USER
-    yield from ((match["password"], PASSWORD) for match in _USER_FLAG.finditer(line))
+    for match in _USER_FLAG.finditer(line):
+        yield from ((value, PASSWORD) for value in (match["value"], *_longer_readings(match, _TO_SPACE)))
+    for match in _PASSWORD_FLAG.finditer(line):
+        yield from ((value, NOWHERE) for value in (match["value"], *_longer_readings(match, _TO_SPACE)))
     for match in _SPOKEN.finditer(line):
         if not is_about(match["name"]):
             yield match["value"].strip(_QUOTES), PASSWORD
+            yield from ((value, PASSWORD) for value in _longer_readings(match, _TO_SPACE))
     for match in _BASIC_HEADER.finditer(line):
         yield (decode_base64(match["encoded"], SHORTEST_ENCODED) or "").partition(":")[2], PASSWORD
     stripped = line.strip()

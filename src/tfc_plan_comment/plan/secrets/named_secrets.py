@@ -68,6 +68,9 @@ _TEXT = (
 )
 _REST = r"""(?:[^\s"'<>;&`\\,]|,(?![A-Za-z]{3,}=))*"""
 """What goes on behind it. Azure Cache for Redis, "Connection strings": another name may follow behind a comma."""
+_REST_OF_LINE = r"""[^\s=:]*[^\s=:,;"'`)}\]>&|](?=[ \t]*(?:[\r\n]|\Z))"""
+"""Where a line says one thing, such as in dotenv and YAML, a quote or a semicolon within a word is a letter of it."""
+_BEFORE_ALONE = r"[ \t]*(?:-[ \t]+|export[ \t]+)?"
 _REST_OF_BLOCK = r"[^\n]*(?:\n(?:{indent}[^\n]*|[ \t]*(?=\n)))*"
 """YAML, 8.1, "Block scalar styles": all that is as deep as its first line."""
 _BECOMES = rf"""["']?\]?[ \t]*(?P<sign>=>|:=|=|:)[ \t]*{_TEXT}"""
@@ -160,8 +163,9 @@ def _find_value(text: str, name: str, start: int, end: int) -> Iterator[Span]:
         groups = match.groupdict()
         group = next(each for each in ("double", "single", "block", "bare") if groups.get(each) is not None)
         is_word = group == "bare" and _is_word(match, groups.get("sign"), name)
-        if match[group] and not is_word and is_unmarked_secret(name, match[group]):
-            yield match.start(group), _end(match, group)
+        value = match[group].rstrip(",") if group == "bare" else match[group]  # a comma is a letter only within it
+        if value and not is_word and is_unmarked_secret(name, value):
+            yield match.start(group), _end(match, group, is_alone=_is_alone(text, start))
 
 
 def _is_long(flag: re.Match[str]) -> bool:
@@ -170,13 +174,25 @@ def _is_long(flag: re.Match[str]) -> bool:
     return _fits(_LONG, value) and judge(value) is Kind.LOOKS
 
 
-def _end(match: re.Match[str], group: str) -> int:
-    """The end of a value of which the beginning was found."""
+def _is_alone(text: str, start: int) -> bool:
+    """True if nothing that matters stands in front of a name on its line."""
+    before = text[max(start - _LONGEST_NAME, 0) : start]
+    has_begun = "\n" in before or len(before) == start
+    return has_begun and _fits(_BEFORE_ALONE, before.rpartition("\n")[2])
+
+
+def _end(match: re.Match[str], group: str, *, is_alone: bool) -> int:
+    """The end of a value of which the beginning was found; `is_alone` says that its name begins the line."""
     if group not in {"bare", "block"}:
         return match.end(group)
     expression = _REST if group == "bare" else _REST_OF_BLOCK.replace("{indent}", match["indent"])
     rest = _pattern(expression).match(match.string, match.end(group))
-    return rest.end() if rest else match.end(group)
+    end = rest.end() if rest else match.end(group)
+    if group == "block":
+        return end
+    of_line = _pattern(_REST_OF_LINE).match(match.string, end) if is_alone else None
+    end = of_line.end() if of_line else end
+    return match.start(group) + len(match.string[match.start(group) : end].rstrip(","))
 
 
 def _is_word(match: re.Match[str], sign: str | None, name: str) -> bool:

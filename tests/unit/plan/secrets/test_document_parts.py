@@ -1,6 +1,7 @@
 """A sensitive document taken apart."""
 
 import json
+import string
 from base64 import b64encode
 from textwrap import indent, wrap
 
@@ -104,6 +105,61 @@ def test_the_secret_in_a_document(kind: str) -> None:
 def test_what_looks_random_within_a_word(line: str) -> None:
     """It is found without its neighbours, for it stands elsewhere without them."""
     assert "Zq7wK9Px2mLm4Dx" in secrets_in(line, Place("content"))
+
+
+@pytest.mark.parametrize("sign", string.punctuation)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "user password = {}",
+        "  - Admin password:  {}",
+        "# password = {}",
+        "Server=tcp:db.example.com,1433;User ID=admin;Password={};Encrypt=true",
+        "host=db.example.com password={} user=admin",
+        "connect to db.example.com with password={} as admin",
+        "mysql --password={} --host db.example.com",
+        "mysql --password {} --host db.example.com",
+        "mysql -u admin -p{} -h db.example.com",
+        "curl -u admin:{} https://db.example.com/",
+        "connect(password={})",
+        "db: {{user: admin, password: {}}}",
+        "name=DB_PASSWORD, value={}",
+        "CREATE USER admin IDENTIFIED BY {} REQUIRE SSL",
+    ],
+)
+def test_a_password_with_any_sign(line: str, sign: str) -> None:
+    """A sign that parts other lines may be a letter of a password, and does not part it."""
+    secret = f"Zq7w{sign}K9Px2mLm4Dx"
+    found = secrets_in(line.format(secret), Place("content"))
+
+    assert secret in found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('Server=db;Password=Zq7w"K9Px;Encrypt=true', ['Zq7w"K9Px']),
+        ('connection = "Server=db;Password=Zq7w\'K9Px;"', ["Zq7w'K9Px"]),
+        ('{password: Zq7w"K9Px, user: app} # as agreed', ['Zq7w"K9Px']),
+        ('mysql --password=Zq7w"K9Px --host 10.0.0.1', ['Zq7w"K9Px']),
+        ("const key = void 0; const token_url = x;", []),
+        ('<li><span class="a">text</span></li>', []),
+        ("see (https://github.com/owner/repo/commit/x) for it", []),
+        ("docker run -p8080:80 web", []),
+    ],
+)
+def test_where_a_password_ends(text: str, found: list[str]) -> None:
+    """It ends where the next name begins, or the line; and what only has signs in it is no password."""
+    longer = [part for part in secrets_in(text, Place("content")) if not part.isalnum()]
+
+    assert [part for part in longer if "Zq7w" in part or not found] == found
+
+
+def test_a_password_with_a_space() -> None:
+    """It goes on to the next name, or to the end of the line."""
+    lines = "Server=db;Password=pa ss\"w7 Rt9x;Encrypt=true\nmain password = qr st'w7 Rt9x\n"
+
+    assert secrets_in(lines, Place("content")) >= {'pa ss"w7 Rt9x', "qr st'w7 Rt9x"}
 
 
 PUBLIC_LINES = r"""

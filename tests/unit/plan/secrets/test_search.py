@@ -195,16 +195,20 @@ NO_TEXT = st.binary(max_size=30)
     before=NO_TEXT,
     behind=NO_TEXT,
     spelled=st.sampled_from([str, json.dumps, lambda text: b64encode(text.encode()).decode()]),
+    path=st.sampled_from(["", "a", "ab/", "files/a-"]),
 )
 def test_secrets_in_files_that_are_no_text(
-    encode: Callable[[bytes], bytes], before: bytes, behind: bytes, spelled: Callable[[str], str]
+    encode: Callable[[bytes], bytes], before: bytes, behind: bytes, spelled: Callable[[str], str], path: str
 ) -> None:
-    """In the base64 of an archive or an image, a secret is found in each spelling that is found in a text."""
+    """In the base64 of an archive or an image, a secret is found in each spelling that is found in a text.
+
+    What stands before the base64, such as a path, may have letters of it.
+    """
     secret = 'hT4-rX8b"N2vK9_pQ6zJ'
     search = SecretSearch([secret])
     content = b"\xff\0" + before + b"\n" + spelled(secret).encode() + b"\n" + behind
 
-    assert places(search, f"= {encode(content).decode()}")
+    assert places(search, f"= {path}{encode(content).decode()}")
 
 
 @given(before=st.text(max_size=200), behind=st.text(max_size=200), path=st.sampled_from(["", "data/", "a-"]))

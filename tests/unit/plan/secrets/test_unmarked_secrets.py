@@ -124,6 +124,41 @@ def test_what_is_found(text: str, found: list[str]) -> None:
     assert found_in(text) == sorted(found)
 
 
+@pytest.mark.parametrize("sign", sorted({*string.punctuation} - {"(", "["}))
+@pytest.mark.parametrize(
+    "line", ["DB_PASSWORD={}", "LEVEL=info\nexport DB_PASSWORD={}\nA=b", "db:\n  - password: {} \r\n    port: 1"]
+)
+def test_a_password_with_any_sign(line: str, sign: str) -> None:
+    """It is found whole where its line says nothing else. With a bracket, it could be what a program calls."""
+    secret = f"Zq7w{sign}K9Px2mLm4Dx"
+
+    assert found_in(line.format(secret)) == [secret]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("PASSWORD=hunter2; echo $PASSWORD", ["hunter2"]),
+        ("PASSWORD=hunter2;export A=b", ["hunter2"]),
+        ("PASSWORD=hunter2&&run now", ["hunter2"]),
+        ("PASSWORD=hunter2;", ["hunter2"]),
+        ('echo "PASSWORD=hunter2"', ["hunter2"]),
+        ("['--password=hunter2','--host']", ["hunter2"]),
+        ('{"a":"password=hunter2","b":1}', ["hunter2"]),
+        (r"\"password=hunter2\"", ["hunter2"]),
+        ("password=hunter2<br>", ["hunter2"]),
+        ('{"password":null,"db_password":"hunter3x"}', ["hunter3x"]),
+        ("password:hunter2;db_password: hunter3x", ["hunter2", "hunter3x"]),
+        ("PASSWORD=hunter2`nDB_PASSWORD = hunter3x", ["hunter2", "hunter3x"]),
+        ("password=hunter2&filter[name]=web", ["hunter2"]),
+        ("password=hunter2;user:admin", ["hunter2"]),
+    ],
+)
+def test_where_a_password_ends(text: str, found: list[str]) -> None:
+    """It ends where something else begins, above all where that is the name of another."""
+    assert found_in(text) == found
+
+
 @pytest.mark.parametrize(
     "text",
     [
