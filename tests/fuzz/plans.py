@@ -13,7 +13,7 @@ from textwrap import wrap
 from typing import Any
 
 from json_text import Literal
-from texts import SECRETS, key, spelled, text
+from texts import LINES, SECRETS, key, spelled, text
 
 Document = dict[str, Any]
 
@@ -413,7 +413,7 @@ def plant(random: Random, plan: Document) -> None:
     name = random.choice(ATTRIBUTES)
     side = random.choice(("before", "after"))
     if chance(random, 3):
-        lines = f"user = admin\npassword = {secret}\n"
+        lines = random.choice(LINES).format(secret)
         encoded = b64encode(lines.encode()).decode()
         held = random.choice(
             (json.dumps({"a": [secret]}), lines, encoded, "\n".join(wrap(encoded, random.choice((8, 20)))))

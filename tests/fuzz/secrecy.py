@@ -200,15 +200,22 @@ def _marked(value: Any, marks: Any) -> Iterator[str]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """What a marked document holds: the texts of JSON, the value of each line, and what base64 says."""
+    """What a marked document holds: the texts of JSON, what is called a password in a line, and what base64 says."""
     with suppress(ValueError, RecursionError):
         yield from _values_in(json.loads(text))
-    for line in text.splitlines():
-        yield line.partition("password = ")[2]
+    for secret in SECRETS:
+        if secret in text and _named(secret).search(text):
+            yield secret
     with suppress(ValueError):
         decoded = b64decode("".join(text.split()), validate=True).decode()
         yield decoded
         yield from _parts(decoded) if decoded else ()
+
+
+@cache
+def _named(secret: str) -> re.Pattern[str]:
+    """The secret behind the name of a password, up to where `texts.LINES` end it."""
+    return re.compile(rf"password(?: ?[=:] ?|(?<=--password) ){re.escape(secret)}(?=[\s;)\]]|$)", re.IGNORECASE)
 
 
 def _values_in(document: Any) -> Iterator[str]:

@@ -92,6 +92,21 @@ def key(random: Random) -> str:
     return random.choice(WORDS) if random.randrange(3) else text(random)
 
 
+LINES = (
+    "user = admin\npassword = {}\n",
+    "# user password: {}\n",
+    "db:\n  - admin password: {}\n    user: admin\n",
+    "export DB_PASSWORD={}\nexport DB_USER=admin\n",
+    "Server=db;Password={};Encrypt=true",
+    "host=db password={} user=admin",
+    "mysql --password={} -h db",
+    "mysql -u admin --password {} -h db",
+    "db: [user: admin, password: {}]",
+    "connect(user=admin, password={})",
+)
+"""In each of these a password is told by its name."""
+
+
 def spelled(random: Random, secret: str) -> str:
     """The secret as it is written inside of something else."""
     encoded = b64encode(f"{'user: admin ' * random.randrange(4)}{secret}, and more".encode()).decode()
@@ -100,7 +115,7 @@ def spelled(random: Random, secret: str) -> str:
             secret,
             f"before {secret} behind",
             f"{secret}\n",
-            f"password = {secret}\nuser = admin\n",
+            random.choice(LINES).format(secret),
             f"postgres://admin:{quote(secret, safe='')}@db.example.com:5432/main",
             json.dumps({"password": secret, "user": ["admin"]}),
             json.dumps(json.dumps({"a": {"b": secret}}, ensure_ascii=False)),

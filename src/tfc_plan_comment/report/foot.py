@@ -39,18 +39,17 @@ def tell_secrecy(summary: PlanSummary, hidden: Hidden) -> str:
 
 def _tell_masked(tool: str, hidden: Hidden) -> str:
     """`Values that Terraform marks as sensitive are masked, and so are 2 values that look like secrets.`."""
-    told = [
-        f"1 value that {is_one}" if count == 1 else f"{count:,} values that {are}"
-        for count, is_one, are in (
-            (hidden.equal, "equals one of them", "equal one of them"),
-            (hidden.unmarked, "looks like a secret", "look like secrets"),
-        )
-        if count
-    ]
-    if not told:
-        return f"Values that {tool} marks as sensitive are masked."
-    verb = "is" if hidden in {Hidden(1, 0), Hidden(0, 1)} else "are"
-    return f"Values that {tool} marks as sensitive are masked, and so {verb} {' and '.join(told)}."
+    said = f"Values that {tool} marks as sensitive are masked"
+    equal, unmarked = hidden.equal, hidden.unmarked
+    equals = "equals one of them" if equal == 1 else "equal one of them"
+    looks = "looks like a secret" if unmarked == 1 else "look like secrets"
+    if equal and unmarked:
+        return f"{said}, and so are others: {equal:,} {equals}, {unmarked:,} {looks}."
+    if equal == 1 or unmarked == 1:
+        return f"{said}, and so is 1 value that {equals if equal else looks}."
+    if equal or unmarked:
+        return f"{said}, and so are {equal or unmarked:,} values that {equals if equal else looks}."
+    return f"{said}."
 
 
 def _name(number: int, what: str) -> str:

@@ -98,8 +98,8 @@ def test_each_output_is_listed_or_counted(count: int, value: Any) -> None:
             summary_of(1),
             Hidden(equal=1, unmarked=2),
             (
-                "Values that Terraform marks as sensitive are masked, and so are 1 value that equals one of them and "
-                "2 values that look like secrets."
+                "Values that Terraform marks as sensitive are masked, and so are others: 1 equals one of them, "
+                "2 look like secrets."
             ),
         ),
         (
