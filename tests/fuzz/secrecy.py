@@ -47,9 +47,8 @@ def hidden_secrets(plan: Any) -> list[str]:
 def stands_in(secret: str, text: str) -> bool:
     """True if it stands there in any spelling that people use."""
     return any(
-        form in reading and (edges is None or edges.search(reading) is not None)
-        for reading in _readings(text)
-        for form, edges in _forms(secret).items()
+        (secret in reading and not is_joined) or any(form in reading for form in _encoded(secret))
+        for reading, is_joined in _readings(text).items()
     )
 
 
@@ -59,31 +58,29 @@ def _may_stand_in(secret: str, text: str) -> bool:
 
 
 @cache
-def _forms(secret: str) -> dict[str, re.Pattern[str] | None]:
-    """The secret, and what stands in the base64 of any text with it, once and twice.
-
-    Beside each stands what tells it from the base64 of a text that differs in the last bits of its last letter.
-    """
+def _encoded(secret: str) -> frozenset[str]:
+    """What stands in the base64 of any text with the secret in it, once and twice."""
     once = _base64_forms(secret)
-    return {**dict.fromkeys(chain.from_iterable(map(_base64_forms, once))), **once, secret: None}
+    return frozenset((*once, *chain.from_iterable(map(_base64_forms, once))))
 
 
 @lru_cache(maxsize=16)
-def _readings(text: str) -> tuple[str, ...]:
+def _readings(text: str) -> dict[str, bool]:
     """The text as it stands, and with what is around and between its letters taken away, step by step.
 
-    It is kept for a while, because one secret after the other is looked for in the same text.
+    Beside each stands whether lines are joined in it, which belong together in base64 alone. It is kept for a while,
+    because one secret after the other is looked for in the same text.
     """
-    readings = {text: None}
+    readings = {text: False}
     for _ in range(3):
         before = text
         for read in (_without_breaks, unescape, unquote, _without_backslashes):
             text = read(text)
-            readings[text] = None
-        readings[_BETWEEN.sub(_without_folds, text)] = None
+            readings[text] = False
+        readings.setdefault(_BETWEEN.sub(_without_folds, text), True)
         if text == before:
             break
-    return tuple(readings)
+    return readings
 
 
 _BREAKS = re.compile(r"<wbr>|</?code>")
@@ -105,27 +102,15 @@ def _without_backslashes(text: str) -> str:
     return _BACKSLASH.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
 
 
-def _base64_forms(text: str) -> dict[str, re.Pattern[str] | None]:
-    """The letters that stand in the base64 of anything with this text in it: there are three ways, in two alphabets.
-
-    Beside each stands a pattern in which the letter behind it, which has bits of the text as well, is one that may be.
-    """
+def _base64_forms(text: str) -> list[str]:
+    """The letters that stand in the base64 of anything with this text in it: there are three ways, in two alphabets."""
     content = text.encode()
-    forms: dict[str, re.Pattern[str] | None] = {}
+    forms = []
     for before in range(3):
         encoded = b64encode(bytes(before) + content).decode()
-        last = (before + len(content)) * 8 // 6
-        followed = (b64encode(bytes(before) + content + bytes([byte])).decode() for byte in range(256))
-        behind = "".join({each[last] for each in followed})
-        whole = encoded[(before * 8 + 5) // 6 : last]
-        for form in (whole, _in_urls(whole)):
-            letters = re.escape(behind + _in_urls(behind))
-            forms[form] = re.compile(rf"{re.escape(form)}(?:[{letters}]|(?![A-Za-z0-9+/_-]))")
+        whole = encoded[(before * 8 + 5) // 6 : (before + len(content)) * 8 // 6]
+        forms += [whole, whole.replace("+", "-").replace("/", "_")]
     return forms
-
-
-def _in_urls(letters: str) -> str:
-    return letters.replace("+", "-").replace("/", "_")
 
 
 def _values(plan: dict[str, Any]) -> Iterator[tuple[Any, Any, Any]]:

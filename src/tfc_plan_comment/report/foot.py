@@ -41,10 +41,11 @@ def _tell_masked(tool: str, hidden: Hidden) -> str:
     """`Values that Terraform marks as sensitive are masked, and so are 2 values that look like secrets.`."""
     said = f"Values that {tool} marks as sensitive are masked"
     equal, unmarked = hidden.equal, hidden.unmarked
-    equals = "equals one of them" if equal == 1 else "equal one of them"
     looks = "looks like a secret" if unmarked == 1 else "look like secrets"
     if equal and unmarked:
-        return f"{said}, and so are others: {equal:,} {equals}, {unmarked:,} {looks}."
+        others = f"{equal:,} {'equals' if equal == 1 else 'equal'} a masked one, {unmarked:,} {looks}"
+        return f"{said}, and so are others: {others}."
+    equals = "equals one of them" if equal == 1 else "equal one of them"
     if equal == 1 or unmarked == 1:
         return f"{said}, and so is 1 value that {equals if equal else looks}."
     if equal or unmarked:

@@ -98,7 +98,7 @@ def test_each_output_is_listed_or_counted(count: int, value: Any) -> None:
             summary_of(1),
             Hidden(equal=1, unmarked=2),
             (
-                "Values that Terraform marks as sensitive are masked, and so are others: 1 equals one of them, "
+                "Values that Terraform marks as sensitive are masked, and so are others: 1 equals a masked one, "
                 "2 look like secrets."
             ),
         ),

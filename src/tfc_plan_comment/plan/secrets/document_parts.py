@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import msgspec
 
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64, decode_gzip
-from tfc_plan_comment.plan.secrets.looks import is_about, is_public, names_password, names_secret, names_secret_itself
+from tfc_plan_comment.plan.secrets.looks import is_about, is_public, names_secret, names_secret_itself
 from tfc_plan_comment.plan.secrets.places import name_inside
 from tfc_plan_comment.plan.values import Json, Number, read_embedded_json
 
@@ -201,11 +201,11 @@ class _Beside:
 
 
 _VALUE = r"""(?P<value>\\*"[^"]*"|\\*'[^']*'|[^\s;&,"'{\[][^\s;&,"']*)"""
-_TO_NEXT = re.compile(
-    rf"""\S.{{0,{LONGEST_PASSWORD}}}?(?=\s--?[A-Za-z]|[\s;&,]{{1,3}}["']?[\w.-]{{1,100}}\\*["']?\s{{0,3}}[=:]|$)"""
-)
-"""What stands before the next pair or flag, or before the end of the line: quotes and signs are letters of it."""
+_TO_NEXT = re.compile(rf"""\S{{1,{LONGEST_PASSWORD}}}?(?=[;,&]{{1,3}}["']?[\w.-]{{1,100}}\\*["']?\s{{0,3}}[=:]|\s|$)""")
+"""A word, up to another pair that follows without a space: all signs in it but those are letters of it."""
 _TO_SPACE = re.compile(rf"\S{{1,{LONGEST_PASSWORD}}}(?!\S)")
+_TO_SEMICOLON = re.compile(rf"[^;]{{1,{LONGEST_PASSWORD}}}(?=;)")
+"""In a connection string, spaces are letters of a password, too."""
 _NAMED = {
     re.compile(
         rf"""(?<![\w.-])(?P<name>[A-Za-z_][\w .-]{{0,40}}?)\\*["']?\s*(?:=>|=|:(?=[\s"'\\]))\s*{_VALUE}"""
@@ -239,6 +239,7 @@ _PASSWORD_FLAG = re.compile(r"(?<!\S)-p(?P<value>[^\s\"'-]+)")
 _PGPASS = re.compile(r"[^\s:]+:(?:\d+|\*):[^\s:]+:[^\s:]+:(?P<password>\S+)")
 """PostgreSQL, "The Password File": host:port:database:user:password."""
 _URL = re.compile(r"://[^\s\"'<>]+")
+_LETTER = re.compile(r"\w")
 _TOKEN = re.compile(r"""[^\s"'`<>|,;()\[\]{}]+""")
 _SIGNS = re.compile(r"^-p|[:@=/&?#]+")
 _HAS_PIECES = re.compile(r"-p|[^:@&?=]*[:@&?=]+[^=]")
@@ -264,25 +265,23 @@ def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:
             inner = place.inside(found["name"])
             yield found["value"].strip(_ENDS).rstrip("})]"), inner
             if farthest and names_secret_itself(inner.name):
-                yield from ((value, inner) for value in _longer_readings(found, farthest, inner.name))
+                yield from ((value, inner) for value in _longer_readings(found, farthest))
     for token in _TOKEN.findall(line):
         yield from _in_token(token, place, depth)
 
 
-def _longer_readings(found: re.Match[str], farthest: re.Pattern[str], name: str = "") -> Iterator[str]:
-    """The value of a name, if it goes on behind a quote or a sign: up to a space, and a password up to the next pair.
+def _longer_readings(found: re.Match[str], farthest: re.Pattern[str]) -> Iterator[str]:
+    """What the value of a name is if it goes on behind the quote or the sign that ends it elsewhere.
 
-    For a shell a quote ends it, in a connection string it is a letter of it; so is a space.
+    A value in quotes ends with them, and what has no letters is an operator, and no value.
     """
-    rest = farthest.match(found.string, found.start("value"))
-    if rest and rest[0] != found["value"]:
-        yield _without_ends(rest[0].split(maxsplit=1)[0])
-        if names_password(name):
-            yield _without_ends(rest[0])
-
-
-def _without_ends(value: str) -> str:
-    return value.strip(_ENDS).rstrip(f"{_ENDS};,&)]}} ")
+    value = found["value"]
+    if value.lstrip("\\")[:1] in {'"', "'"} or not _LETTER.search(value):
+        return
+    for pattern in (farthest, *([_TO_SEMICOLON] if farthest is _TO_NEXT else [])):
+        longer = pattern.match(found.string, found.start("value"))
+        if longer and longer[0] != value:
+            yield longer[0].strip(_ENDS).rstrip(f"{_ENDS};,&)]}}")
 
 
 def _is_quoted(value: str) -> bool:

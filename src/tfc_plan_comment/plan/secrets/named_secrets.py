@@ -68,8 +68,8 @@ _TEXT = (
 )
 _REST = r"""(?:[^\s"'<>;&`\\,]|,(?![A-Za-z]{3,}=))*"""
 """What goes on behind it. Azure Cache for Redis, "Connection strings": another name may follow behind a comma."""
-_REST_OF_LINE = r"""[^\s=:]*[^\s=:,;"'`)}\]>&|](?=[ \t]*(?:[\r\n]|\Z))"""
-"""Where a line says one thing, such as in dotenv and YAML, a quote or a semicolon within a word is a letter of it."""
+_REST_OF_LINE = r"""["'][^\s=:]*[^\s=:,;"'`)}\]>&|\\](?=[ \t]*(?:[\r\n]|\Z))"""
+"""Where a line says one thing, such as in dotenv and YAML, a quote within a word is a letter of it."""
 _BEFORE_ALONE = r"[ \t]*(?:-[ \t]+|export[ \t]+)?"
 _REST_OF_BLOCK = r"[^\n]*(?:\n(?:{indent}[^\n]*|[ \t]*(?=\n)))*"
 """YAML, 8.1, "Block scalar styles": all that is as deep as its first line."""
@@ -188,11 +188,8 @@ def _end(match: re.Match[str], group: str, *, is_alone: bool) -> int:
     expression = _REST if group == "bare" else _REST_OF_BLOCK.replace("{indent}", match["indent"])
     rest = _pattern(expression).match(match.string, match.end(group))
     end = rest.end() if rest else match.end(group)
-    if group == "block":
-        return end
-    of_line = _pattern(_REST_OF_LINE).match(match.string, end) if is_alone else None
-    end = of_line.end() if of_line else end
-    return match.start(group) + len(match.string[match.start(group) : end].rstrip(","))
+    of_line = _pattern(_REST_OF_LINE).match(match.string, end) if is_alone and group == "bare" else None
+    return of_line.end() if of_line else end
 
 
 def _is_word(match: re.Match[str], sign: str | None, name: str) -> bool:

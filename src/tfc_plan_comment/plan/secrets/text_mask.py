@@ -56,10 +56,8 @@ class TextMask:
 
         `name` is that of the attribute or key which holds it. A text in base64 is masked as what it holds.
         """
-        decoded = decode_base64(text)
-        if decoded is not None and not self._in_values.stands_in(text):
-            return self._encoded(text, decoded, name)
-        return self._replaced(text, self.find(text, name))
+        masked = self._encoded(text, name)
+        return self._replaced(text, self.find(text, name)) if masked is None else masked
 
     def name(self, text: str) -> str:
         """A key of a map, or of an instance in an address, in which only what looks like a secret is replaced.
@@ -100,14 +98,19 @@ class TextMask:
         searches = [self._in_values.marked_only(), *([self._words] if self._words else [])]
         return any(each.why is Why.EQUAL for search in searches for text in written for each in search.find(text))
 
-    def _encoded(self, text: str, decoded: str, name: str) -> str:
+    def _encoded(self, text: str, name: str = "") -> str | None:
         """The base64 of a text that is masked, or a word for it, where nothing of the text is left.
 
-        It is a word as well where other letters may give the same text: the two would not be told apart.
+        None if it is no base64 of a text, or if nothing of that is masked: a secret may stand there all the same, such
+        as in base64 that begins at another letter. It is a word as well where other letters may give the same text: the
+        two would not be told apart.
         """
+        decoded = decode_base64(text)
+        if decoded is None or self._in_values.stands_in(text):
+            return None
         masked = self.text(decoded, name)
         if masked == decoded:
-            return text
+            return None
         is_whole = WORD.fullmatch(masked.strip()) is not None
         if is_whole or b64encode(decoded.encode()).decode() != text:
             return self._word(text, why_hidden(masked))
@@ -122,10 +125,8 @@ class TextMask:
         return "".join([*pieces, text[shown:]]) if found else text
 
     def _hidden_piece(self, piece: str, found: Found) -> str:
-        decoded = decode_base64(piece) if found.is_inside else None
-        if decoded is not None and not self._in_values.stands_in(piece):
-            return self._encoded(piece, decoded, "")
-        return self._word(piece, found.why)
+        masked = self._encoded(piece) if found.is_inside else None
+        return self._word(piece, found.why) if masked is None else masked
 
     def _word(self, secret: str, why: Why) -> str:
         return f"{WORDS[why]}{self.number(secret)})"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import string
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.attributes import attribute_changes
@@ -23,6 +24,7 @@ from tfc_plan_comment.plan.secrets.looks import Kind, is_random, judge
 from tfc_plan_comment.plan.secrets.marked_secrets import find_secrets
 from tfc_plan_comment.plan.secrets.mask import LARGEST, Mask
 from tfc_plan_comment.plan.secrets.named_secrets import is_unmarked_secret
+from tfc_plan_comment.plan.secrets.spellings import base64_forms
 from tfc_plan_comment.plan.summary import summarize
 from tfc_plan_comment.plan.values import UNKNOWN, EmbeddedJson, Number, Sensitive, Why, read_json, write_json
 from tfc_sandbox.redacted_plan import redacted
@@ -644,6 +646,23 @@ def test_a_secret_in_base64_inside_of_a_text(around: str) -> None:
 
     assert encoded not in mask.text(around.format(encoded))
     assert mask.text(around.format(harmless)) == around.format(harmless)
+
+
+@given(
+    letters=st.text(string.ascii_letters + string.digits, max_size=8),
+    before=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30),
+    behind=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12),
+    around=st.sampled_from(["{}", "x = {}", "{}\n", '"{}"']),
+)
+@example(letters="ST", before="\x022SeeRedSeeRedSeeRed", behind="Test", around="{}")
+@example(letters="", before="Ce6VeRedSeeRedSeeRed", behind="Test", around="x = {}")
+def test_a_secret_in_base64_behind_other_letters(letters: str, before: str, behind: str, around: str) -> None:
+    """Whatever the letters say with those in front of them: another text, or none."""
+    secret = "G7bTr4Wd2cQx"
+    encoded = b64encode(f"{before}{secret}{behind}".encode()).decode()
+    shown = Mask([secret]).text(around.format(f"{letters}{encoded}"))
+
+    assert not any(form in shown for form in base64_forms(secret))
 
 
 @pytest.mark.parametrize("marks", [[True], [{"large": True}], True])

@@ -110,7 +110,7 @@ def test_it_is_shown_in_every_output() -> None:
     for content in (comment, html):
         said = "1 equals or contains a sensitive value, 6 look like or contain a secret."
         assert f"{said} The input reveal shows the latter, but no private key." in content
-        assert "1 value that equals one of them and 6 values that look like secrets." in content
+        assert "and so are others: 1 equals a masked one, 6 look like secrets." in content
     for content in outputs(summary_of(API)):
         assert f'A_TOKEN = "{TOKEN}"' in content or TOKEN in content
 

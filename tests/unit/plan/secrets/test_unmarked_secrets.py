@@ -124,12 +124,12 @@ def test_what_is_found(text: str, found: list[str]) -> None:
     assert found_in(text) == sorted(found)
 
 
-@pytest.mark.parametrize("sign", sorted({*string.punctuation} - {"(", "["}))
 @pytest.mark.parametrize(
     "line", ["DB_PASSWORD={}", "LEVEL=info\nexport DB_PASSWORD={}\nA=b", "db:\n  - password: {} \r\n    port: 1"]
 )
-def test_a_password_with_any_sign(line: str, sign: str) -> None:
-    """It is found whole where its line says nothing else. With a bracket, it could be what a program calls."""
+@pytest.mark.parametrize("sign", "\"'!#$%*+-./:=?@^_|~")
+def test_a_password_with_a_sign(line: str, sign: str) -> None:
+    """It is found whole where its line says nothing else; another sign may begin a command, a tag or an escape."""
     secret = f"Zq7w{sign}K9Px2mLm4Dx"
 
     assert found_in(line.format(secret)) == [secret]
@@ -152,6 +152,12 @@ def test_a_password_with_any_sign(line: str, sign: str) -> None:
         ("PASSWORD=hunter2`nDB_PASSWORD = hunter3x", ["hunter2", "hunter3x"]),
         ("password=hunter2&filter[name]=web", ["hunter2"]),
         ("password=hunter2;user:admin", ["hunter2"]),
+        ("PASSWORD=hunter2>/etc/app/password.txt", ["hunter2"]),
+        ("PASSWORD=hunter2&&ls", ["hunter2"]),
+        ("PASSWORD=hunter2;docker-login", ["hunter2"]),
+        ("password: hunter2<br>host-db.example.com", ["hunter2"]),
+        (r"PASSWORD=hunter2\nsystemctl\nrestart", ["hunter2"]),
+        ('PASSWORD=hunter2"$A"', ["hunter2"]),
     ],
 )
 def test_where_a_password_ends(text: str, found: list[str]) -> None:
