@@ -204,8 +204,8 @@ _VALUE = r"""(?P<value>\\*"[^"]*"|\\*'[^']*'|[^\s;&,"'{\[][^\s;&,"']*)"""
 _TO_NEXT = re.compile(rf"""\S{{1,{LONGEST_PASSWORD}}}?(?=[;,&]{{1,3}}["']?[\w.-]{{1,100}}\\*["']?\s{{0,3}}[=:]|\s|$)""")
 """A word, up to another pair that follows without a space: all signs in it but those are letters of it."""
 _TO_SPACE = re.compile(rf"\S{{1,{LONGEST_PASSWORD}}}(?!\S)")
-_TO_SEMICOLON = re.compile(rf"[^;]{{1,{LONGEST_PASSWORD}}}(?=;)")
-"""In a connection string, spaces are letters of a password, too."""
+_TO_SEMICOLON = re.compile(rf"[^;]{{1,{LONGEST_PASSWORD}}}(?=;[A-Za-z][\w .-]{{0,40}}=)")
+"""Up to another pair of a connection string: in one, spaces are letters of a password, too."""
 _NAMED = {
     re.compile(
         rf"""(?<![\w.-])(?P<name>[A-Za-z_][\w .-]{{0,40}}?)\\*["']?\s*(?:=>|=|:(?=[\s"'\\]))\s*{_VALUE}"""

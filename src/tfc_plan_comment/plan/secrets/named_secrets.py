@@ -66,7 +66,8 @@ _TEXT = (
     rf"""|[|>][-+\d]*[ \t]*\n(?P<indent>[ \t]+)(?P<block>\S[^\n]{{,{LONGEST_JUDGED}}})"""
     rf"""|(?P<bare>[^\s"'<>;&`\\{{}}\[(|,](?:[^\s"'<>;&`\\,]|,(?![A-Za-z]{{3,}}=)){{,{LONGEST_JUDGED}}}))"""
 )
-_REST = r"""(?:[^\s"'<>;&`\\,]|,(?![A-Za-z]{3,}=))*"""
+_LETTER_OF_REST = r"""(?:[^\s"'<>;&`\\,]|,(?![A-Za-z]{3,}=))"""
+_REST = rf"{_LETTER_OF_REST}*"
 """What goes on behind it. Azure Cache for Redis, "Connection strings": another name may follow behind a comma."""
 _REST_OF_LINE = r"""["'][^\s=:]*[^\s=:,;"'`)}\]>&|\\](?=[ \t]*(?:[\r\n]|\Z))"""
 """Where a line says one thing, such as in dotenv and YAML, a quote within a word is a letter of it."""
@@ -163,9 +164,15 @@ def _find_value(text: str, name: str, start: int, end: int) -> Iterator[Span]:
         groups = match.groupdict()
         group = next(each for each in ("double", "single", "block", "bare") if groups.get(each) is not None)
         is_word = group == "bare" and _is_word(match, groups.get("sign"), name)
-        value = match[group].rstrip(",") if group == "bare" else match[group]  # a comma is a letter only within it
-        if value and not is_word and is_unmarked_secret(name, value):
+        if match[group] and not is_word and is_unmarked_secret(name, _judged(match, group)):
             yield match.start(group), _end(match, group, is_alone=_is_alone(text, start))
+
+
+def _judged(match: re.Match[str], group: str) -> str:
+    """The value by which it is judged: without what closes the list or the call in which it stands: `f(password=x)`."""
+    if group != "bare" or _pattern(_LETTER_OF_REST).match(match.string, match.end(group)):
+        return match[group]
+    return match[group].rstrip(",)]}")
 
 
 def _is_long(flag: re.Match[str]) -> bool:

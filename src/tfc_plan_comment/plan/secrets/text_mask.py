@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from copy import copy
 
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
-from tfc_plan_comment.plan.secrets.hidden_words import WORD, WORDS, why_hidden
+from tfc_plan_comment.plan.secrets.hidden_words import WORD, WORDS
 from tfc_plan_comment.plan.secrets.marked_secrets import Secrets
 from tfc_plan_comment.plan.secrets.places import is_secret_place
 from tfc_plan_comment.plan.secrets.search import Found, SecretSearch, merge_found
@@ -81,12 +81,18 @@ class TextMask:
         found = self._in_values.find(text)
         if self._words is None:
             return found
-        return merge_found(
-            [
-                *found,
-                *(each for each in self._words.find(text) if is_secret_place(text, each.start, each.end, name)),
-            ]
-        )
+        words = (each for each in self._words.find(text) if self._is_at_its_place(each, text, name))
+        return merge_found([*found, *words])
+
+    def _is_at_its_place(self, word: Found, text: str, name: str) -> bool:
+        """True if a word stands where a secret would, in the text or in what a part of that holds in base64.
+
+        Of a text that is base64 as a whole, `_encoded` knows it.
+        """
+        piece = text[word.start : word.end]
+        if word.is_inside:
+            return piece != text and self._encoded(piece, name) is not None
+        return is_secret_place(text, word.start, word.end, name)
 
     def may_hold(self, written: Iterable[str]) -> bool:
         """False if no secret stands in any of these texts of JSON: so much is seen before they are decoded."""
@@ -113,7 +119,7 @@ class TextMask:
             return None
         is_whole = WORD.fullmatch(masked.strip()) is not None
         if is_whole or b64encode(decoded.encode()).decode() != text:
-            return self._word(text, why_hidden(masked))
+            return self._word(text, min((each.why for each in self.find(decoded, name)), default=Why.EQUAL))
         return b64encode(masked.encode()).decode()
 
     def _replaced(self, text: str, found: list[Found]) -> str:

@@ -6,10 +6,9 @@ That is what looks like a secret in any text, what has the name of one in a map,
 from functools import lru_cache
 
 from tfc_plan_comment.plan.secrets.document_parts import holds_secret_data
-from tfc_plan_comment.plan.secrets.hidden_words import WORD
+from tfc_plan_comment.plan.secrets.hidden_words import WORD, why_hidden
 from tfc_plan_comment.plan.secrets.named_secrets import is_placeholder, is_unmarked_secret
 from tfc_plan_comment.plan.secrets.places import VALUE_KEYS, name_inside
-from tfc_plan_comment.plan.secrets.search import Found
 from tfc_plan_comment.plan.secrets.text_mask import TextMask
 from tfc_plan_comment.plan.values import MAX_DEPTH, Json, Number, Sensitive, Value, Why, make_readable, write_json
 
@@ -82,14 +81,14 @@ class UnmarkedValues:
         masked = self._texts.text(text, name)
         if masked == text:
             return text
-        return self._secret(text, self._texts.find(text, name)) if WORD.fullmatch(masked.strip()) else masked
+        return self._secret(text, why_hidden(masked)) if WORD.fullmatch(masked.strip()) else masked
 
     def _read_digits(self, written: str, name: str) -> Value:
         number, found = Number.read(written), self._texts.find(written, name)
-        return self._secret(number, found) if found else make_readable(number)
+        return self._secret(number, min(each.why for each in found)) if found else make_readable(number)
 
-    def _secret(self, value: object, found: list[Found]) -> Sensitive:
-        return Sensitive(self._texts.number(value), is_marked=False, why=min(each.why for each in found))
+    def _secret(self, value: object, why: Why) -> Sensitive:
+        return Sensitive(self._texts.number(value), is_marked=False, why=why)
 
     def _looks(self, value: object) -> Sensitive:
-        return Sensitive(self._texts.number(value), is_marked=False, why=Why.LOOKS)
+        return self._secret(value, Why.LOOKS)

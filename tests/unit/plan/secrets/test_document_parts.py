@@ -165,6 +165,7 @@ def test_where_a_password_ends(text: str, found: set[str]) -> None:
         '<li><span class="a">text</span></li>',
         "see (https://github.com/owner/repo/commit/x) for it",
         "docker run -p8080:80 web",
+        "grep -q password=foo /etc/app1.conf; systemctl restart app1",
     ],
 )
 def test_no_password_in_a_line(line: str) -> None:

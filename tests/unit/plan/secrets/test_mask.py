@@ -665,6 +665,40 @@ def test_a_secret_in_base64_behind_other_letters(letters: str, before: str, behi
     assert not any(form in shown for form in base64_forms(secret))
 
 
+def test_a_secret_in_base64_in_base64_that_is_not_written_the_usual_way() -> None:
+    """Other letters of it would give the same text: so all of it is hidden, and the step goes on."""
+    inner = b64encode(b"config\npassword=Zq7wK9Px2mLm4Dx and more").decode()
+    outer = b64encode(f"abc: {inner}".encode()).decode()
+    assert outer.endswith("Q==")
+    unusual = f"{outer[:-3]}R=="
+
+    assert Mask().text(unusual) == "(hidden: looks like a secret, no. 2)"
+    assert unusual not in Mask().text(f"x = {unusual}")
+
+
+@pytest.mark.parametrize("name", ["token", "user_data", ""])
+@pytest.mark.parametrize("around", ["{}", "x = {}", "{}\n"])
+def test_a_word_in_base64(name: str, around: str) -> None:
+    """It is a secret where one would stand in the text, and none within another word."""
+    mask = Mask(words=["administrator"])
+    other = around.format(b64encode(b"adduser administrator1\necho hello myadministrators").decode())
+    secret = around.format(b64encode(b"the password=administrator, and nothing else").decode())
+
+    assert mask.text(other, name) == other
+    assert mask.text(secret, name) != secret
+
+
+@pytest.mark.cost
+def test_the_cost_of_base64_in_base64(count_calls: Callable[..., int]) -> None:
+    """A word in it is looked for once a level: with two ways to the next, it would take a thousand times as long."""
+    text = "adduser administrator1\necho hello myadministrators"
+    for _ in range(12):
+        text = b64encode(text.encode()).decode()
+    mask = Mask(words=["administrator"])
+
+    assert count_calls(lambda: mask.text(text, "token")) < 100_000
+
+
 @pytest.mark.parametrize("marks", [[True], [{"large": True}], True])
 def test_marks_that_do_not_fit_a_large_object(marks: Any, change: MakeChange) -> None:
     """Where nobody knows what they mark, all of it is hidden, however large it is."""
