@@ -33,12 +33,10 @@ from tfc_plan_comment.plan.text_diff import diff_texts
 from tfc_plan_comment.plan.values import (
     MAX_DEPTH,
     EmbeddedJson,
-    Json,
     Number,
     Sensitive,
     Unknown,
     Value,
-    make_readable,
     read_embedded_json,
 )
 
@@ -253,23 +251,7 @@ class Differ(msgspec.Struct, frozen=True):
     def _document(self, text: str, depth: int) -> EmbeddedJson | None:
         """The document that stands in a string; JSON in JSON in JSON is taken apart to a depth that can be shown."""
         document = read_embedded_json(text) if depth <= MAX_DEPTH and len(text) <= LONGEST_DOCUMENT else None
-        return None if document is None else EmbeddedJson(self._read(document))
-
-    def _read(self, document: Json) -> Value:
-        """The embedded document, with its numbers as they are shown, and its texts masked once more."""
-        match document:
-            case dict():
-                return {self.mask.text_within(key): self._read(item) for key, item in document.items()}
-            case list():
-                return [self._read(item) for item in document]
-            case str():
-                return self.mask.text_within(document)
-            case int() if not isinstance(document, bool):
-                return make_readable(Number.read(str(document)))
-            case Number():
-                return make_readable(document)
-            case _:
-                return document
+        return None if document is None else EmbeddedJson(self.mask.document(document))
 
 
 def _mark_note(before: Value, after: Value) -> str | None:

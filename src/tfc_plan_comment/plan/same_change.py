@@ -6,11 +6,11 @@ diff calls the same, and far cheaper: in a plan with tens of thousands of change
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from hashlib import sha256
 
 from tfc_plan_comment.plan.actions import is_moved, reason
-from tfc_plan_comment.plan.document import Change, ResourceChange
+from tfc_plan_comment.plan.document import Change
 from tfc_plan_comment.plan.summary import PlannedChange
 
 LONGEST_KEPT = 4_096
@@ -22,6 +22,7 @@ MOST_DIFFERENT = 200
 
 def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
     """The positions of the changes, those together that do the same, in the order of the first of each."""
+    changes = list(changes)
     groups: dict[Hashable, list[int]] = {}
     last: dict[tuple[str, str], tuple[Change, Hashable]] = {}
     different: Counter[Hashable] = Counter()
@@ -36,37 +37,42 @@ def by_what_they_do(changes: Iterable[PlannedChange]) -> list[list[int]]:
         name = each.resource.type, each.resource.name
         if not (name in last and _has_same_values(change, last[name][0])):
             last[name] = change, _differing(each)
-        said = (
-            _said_of(each.resource, position),
-            each.was_deleted_outside,
-            each.configured.attributes(each.resource),
-            each.configured.repetition(each.resource) if each.resource.action_reason else None,
-            repr(each.write_only.of(each.resource)),
-        )
-        same = groups.setdefault((said, last[name][1]), [])
+        same = groups.setdefault((kind, last[name][1]), [])
         if same:
             alike.add(kind)
         same.append(position)
         different[kind] += 1
-    return list(groups.values())
+    return sorted(same for positions in groups.values() for same in _by_what_is_said(changes, positions))
 
 
-def _said_of(resource: ResourceChange, position: int) -> Hashable:
+def _by_what_is_said(changes: Sequence[PlannedChange], positions: list[int]) -> Iterable[list[int]]:
+    """The positions of changes with the same values, those together of which all else that is said is the same."""
+    if len(positions) == 1:  # as most are in a plan of different changes
+        return [positions]
+    groups: dict[Hashable, list[int]] = {}
+    for position in positions:
+        groups.setdefault(_said_of(changes[position], position), []).append(position)
+    return groups.values()
+
+
+def _said_of(each: PlannedChange, position: int) -> Hashable:
     """Everything that is said of a change except its values. Its position, where no other change says the same."""
-    change = resource.change
+    resource, change = each.resource, each.resource.change
     if change.importing or change.generated_config or is_moved(resource):
         return position
     return (
         resource.mode,
-        resource.type,
         resource.provider_name,
         resource.action_reason,
         reason(resource) if resource.action_reason or resource.deposed else None,
-        change.actions,
         repr(change.replace_paths) if change.replace_paths else None,
         bytes(change.after_unknown),
         bytes(change.before_sensitive),
         bytes(change.after_sensitive),
+        each.was_deleted_outside,
+        each.configured.attributes(resource),
+        each.configured.repetition(resource) if resource.action_reason else None,
+        repr(each.write_only.of(resource)),
     )
 
 

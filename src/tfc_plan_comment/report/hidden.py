@@ -1,6 +1,7 @@
 """The number of values that are hidden where a reader looks, though nothing marks them there."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import msgspec
 
@@ -64,12 +65,14 @@ NONE_HIDDEN = Hidden()
 
 def count_hidden(change: PlannedChange) -> Hidden:
     """Those of one change, its address among them; of an import all that it brings, for all of it is shown."""
+    address = change.mask.name(change.resource.address)
+    places: Iterable[list[Value]]
     if change.action is Action.IMPORT:
         _, after = change.mask.sides(change.resource.change)
-        hidden = _count([[value] for value in (after.values() if isinstance(after, dict) else [after])])
+        places = ([value] for value in (after.values() if isinstance(after, dict) else [after]))
     else:
-        hidden = count_in_parts(change.diff.parts)
-    return hidden + _count([[change.mask.name(change.resource.address)]])
+        places = _places(change.diff.parts)
+    return _count(chain([[address]], places)) if change.mask.has_hidden else NONE_HIDDEN
 
 
 def count_in_plan(summary: PlanSummary) -> Hidden:
@@ -80,7 +83,12 @@ def count_in_plan(summary: PlanSummary) -> Hidden:
 
 def count_in_parts(parts: Iterable[Part]) -> Hidden:
     """Those in the differences of some attributes or outputs."""
-    return _count([[*_sides(leaf)] for part in parts for _, leaf in leaves(part.difference)])
+    return _count(_places(parts))
+
+
+def _places(parts: Iterable[Part]) -> Iterator[list[Value]]:
+    """What each place in them has before and after."""
+    return ([*_sides(leaf)] for part in parts for _, leaf in leaves(part.difference))
 
 
 def _count(places: Iterable[list[Value]]) -> Hidden:

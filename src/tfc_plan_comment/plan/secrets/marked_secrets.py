@@ -45,9 +45,14 @@ def find_secrets(plan: Plan) -> Secrets:
 def _marked(plan: Plan) -> Iterator[Part]:
     """The parts of all that is marked, each perhaps several times."""
     seen: set[tuple[str, str, bytes]] = set()
+    unmarked: dict[str, msgspec.Raw] = {}
     for value, sensitive, name, of_type in _pairs(plan):
+        # Most objects of a type have the same marks as the last one, and to compare them takes less than to read them.
+        if unmarked.get(of_type) == sensitive:
+            continue
         marks = read_marks(sensitive)
         if marks is None:
+            unmarked[of_type] = sensitive
             continue
         if isinstance(marks, dict) and (attributes := read_attributes(value)) is not None:
             for attribute, mark in marks.items():

@@ -23,7 +23,16 @@ from tfc_plan_comment.plan.secrets.side_marks import Fate, SideMarks, decide
 from tfc_plan_comment.plan.secrets.text_mask import TextMask
 from tfc_plan_comment.plan.secrets.unmarked_values import UnmarkedValues
 from tfc_plan_comment.plan.unreadable import unreadable_value
-from tfc_plan_comment.plan.values import UNKNOWN, Described, Json, Sensitive, Value, write_json
+from tfc_plan_comment.plan.values import (
+    UNKNOWN,
+    Described,
+    Json,
+    Number,
+    Sensitive,
+    Value,
+    make_readable,
+    write_json,
+)
 
 LARGEST = 10_000_000
 """Bytes. A value that is larger is told by its size: decoded, it would take hundreds of times the memory."""
@@ -85,6 +94,11 @@ class Mask:
         mask._texts, mask._unmarked = texts, UnmarkedValues(texts)  # noqa: SLF001 - of the same class
         return mask
 
+    @property
+    def has_hidden(self) -> bool:
+        """True if it has hidden any value up to now."""
+        return self._texts.has_hidden
+
     def text(self, text: str, name: str = "") -> str:
         """The text with every secret in it replaced, as `TextMask.text` does it."""
         return self._texts.text(text, name)
@@ -96,6 +110,26 @@ class Mask:
     def text_within(self, text: str) -> str:
         """A text out of a document that stood in a masked string, as `TextMask.text_within` shows it."""
         return self._texts.text_within(text)
+
+    def document(self, document: Json) -> Value:
+        """A document that stood in a masked string, with its numbers as they are shown, and its texts masked once more.
+
+        The user's patterns may match more of a text that stands by itself.
+        """
+        match document:
+            case str():
+                return self._texts.text_within(document)
+            case dict():
+                within = self._texts.text_within
+                return {within(key): self.document(item) for key, item in document.items()}
+            case list():
+                return [self.document(item) for item in document]
+            case None | bool():
+                return document
+            case int():
+                return make_readable(Number.read(str(document)))
+            case Number():
+                return make_readable(document)
 
     def may_hide(self, resource: ResourceChange) -> bool:
         """False if no secret stands in the change at all: so much is seen before its values are decoded."""

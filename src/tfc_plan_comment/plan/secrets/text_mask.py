@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from copy import copy
+from functools import lru_cache
 
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64
 from tfc_plan_comment.plan.secrets.hidden_words import WORD, WORDS
@@ -11,6 +12,13 @@ from tfc_plan_comment.plan.secrets.marked_secrets import Secrets
 from tfc_plan_comment.plan.secrets.places import is_secret_place
 from tfc_plan_comment.plan.secrets.search import Found, SecretSearch, merge_found
 from tfc_plan_comment.plan.values import Why, identity
+
+SHORT = 200
+"""Characters. Most texts are short, and stand in the plan many times: before and after, and in each of many alike
+objects. What was found in one of these is kept for the next time."""
+
+MOST_KEPT = 4_096
+"""Texts, numbers and elements of lists of which what was found is kept, each."""
 
 
 class TextMask:
@@ -26,6 +34,7 @@ class TextMask:
         self._in_values = SecretSearch(looks | names, patterns, shortest) if names else self._everywhere
         self._words = SecretSearch(words, unmarked=False) if words else None
         self._redact = SecretSearch((), redact, unmarked=False)
+        self._redacted_once = lru_cache(MOST_KEPT)(self._redacted)
         searches = [self._in_values, *([self._words] if self._words else [])]
         self.shortest = min(SHORTEST_BASE64, *(each.shortest for each in searches))
         """Characters. A text that has fewer is shown as it stands."""
@@ -46,6 +55,11 @@ class TextMask:
     def _show_unmarked(self) -> None:
         self._everywhere, self._in_values = self._everywhere.marked_only(), self._in_values.marked_only()
         self.hides_unmarked, self._names = False, {}
+
+    @property
+    def has_hidden(self) -> bool:
+        """True if it has hidden anything up to now: each word for a secret has a number."""
+        return bool(self._numbers)
 
     def number(self, value: object) -> int:
         """The number that tells a hidden value from others: equal ones have the same."""
@@ -70,7 +84,12 @@ class TextMask:
 
     def text_within(self, text: str) -> str:
         """A text out of a document that stood in a masked string: the user's patterns may match more of it."""
-        if len(text) < self._redact.shortest or not (found := self._redact.find(text)):
+        if len(text) < self._redact.shortest:
+            return text
+        return self._redacted_once(text) if len(text) <= SHORT else self._redacted(text)
+
+    def _redacted(self, text: str) -> str:
+        if not (found := self._redact.find(text)):
             return text
         words = [word.span() for word in WORD.finditer(text)]
         found = [each for each in found if not any(first <= each.start and each.end <= last for first, last in words)]

@@ -4,17 +4,17 @@ That is what looks like a secret in any text, what has the name of one in a map,
 """
 
 from functools import lru_cache
+from marshal import dumps
 
 from tfc_plan_comment.plan.secrets.document_parts import holds_secret_data
 from tfc_plan_comment.plan.secrets.hidden_words import WORD, why_hidden
 from tfc_plan_comment.plan.secrets.named_secrets import is_placeholder, is_unmarked_secret
 from tfc_plan_comment.plan.secrets.places import VALUE_KEYS, name_inside
-from tfc_plan_comment.plan.secrets.text_mask import TextMask
+from tfc_plan_comment.plan.secrets.text_mask import MOST_KEPT, SHORT, TextMask
 from tfc_plan_comment.plan.values import MAX_DEPTH, Json, Number, Sensitive, Value, Why, make_readable, write_json
 
-SHORT = 200
-"""Characters. Most texts are short, and stand in the plan many times: before and after, and in each of many alike
-objects. What was found in one of these is kept for the next time."""
+_TELLING = VALUE_KEYS | {"kind"}
+"""The keys of an object in which one entry tells what another one is."""
 
 
 class UnmarkedValues:
@@ -23,8 +23,10 @@ class UnmarkedValues:
     def __init__(self, texts: TextMask) -> None:
         self._texts = texts
         self._asks_names, self._hides_unmarked = texts.asks_names, texts.hides_unmarked
-        self._read_short = lru_cache(maxsize=4_096)(self._read_string)
-        self._read_number = lru_cache(maxsize=4_096)(self._read_digits)
+        self._read_short = lru_cache(MOST_KEPT)(self._read_string)
+        self._read_number = lru_cache(MOST_KEPT)(self._read_digits)
+        self._read_entry = lru_cache(MOST_KEPT)(self._text_entry)
+        self._elements: dict[tuple[bytes, int, str], Value] = {}
 
     def shown(self, value: Json, depth: int, name: str) -> Value:
         """The value under a name; an object at depth 0 has a provider's attributes, not data, for its keys."""
@@ -36,13 +38,45 @@ class UnmarkedValues:
             case dict() | list() if depth >= MAX_DEPTH:
                 return self.text(write_json(value), name)
             case dict():
-                key_of = self._texts.name if depth else str
-                return {key_of(key): self.entry(value, key, item, depth + 1) for key, item in value.items()}
+                return self._object(value, depth + 1)
             case list():
-                return [self.shown(item, depth + 1, name) for item in value]
+                return [
+                    self._element(item, depth + 1, name)
+                    if isinstance(item, dict)
+                    else self.shown(item, depth + 1, name)
+                    for item in value
+                ]
             case _:
                 written = value.text if isinstance(value, Number) else str(value)
                 return self._read_number(written, name if self._asks_names else "")
+
+    def _object(self, value: dict[str, Json], depth: int) -> Value:
+        """An object of which the entries are at this depth."""
+        key_of = self._texts.name if depth > 1 else str
+        if not value.keys().isdisjoint(_TELLING):
+            return {key_of(key): self.entry(value, key, item, depth) for key, item in value.items()}
+        return {
+            key_of(key): self._read_entry(key, item, depth)
+            if isinstance(item, str) and len(item) <= SHORT
+            else self.entry(value, key, item, depth)
+            for key, item in value.items()
+        }
+
+    def _element(self, item: dict[str, Json], depth: int, name: str) -> Value:
+        """An object in a list: most stand there before and after, and what is shown of them is made once."""
+        try:
+            key = dumps(item, 2), depth, name  # the same only for what is the same: `1` is not `true`
+        except ValueError:  # of a number that is more than an integer, or of what is nested deeply
+            return self.shown(item, depth, name)
+        if key not in self._elements:
+            if len(self._elements) >= MOST_KEPT:
+                self._elements.clear()
+            self._elements[key] = self.shown(item, depth, name)
+        return self._elements[key]
+
+    def _text_entry(self, key: str, text: str, depth: int) -> Value:
+        """A short text in an object in which nothing but its own key tells what it is."""
+        return self.entry({}, key, text, depth)
 
     def entry(self, inside: dict[str, Json], key: str, item: Json, depth: int) -> Value:
         """What stands in an object under a key; a provider's attribute, at depth 1, is no secret by its name."""
