@@ -4,11 +4,12 @@ There is one marker for each key, and one key for each workspace.
 """
 
 import hashlib
-import re
 
-_SAFE = re.compile(r"[A-Za-z0-9._/-]{1,100}")
-_UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9._/-]+")
-_END_OF_MARKER = re.compile(r"( v[1-9][0-9]{0,3})? -->")
+from tfc_plan_comment.expression import expression
+
+_SAFE = expression(r"[A-Za-z0-9._/-]{1,100}")
+_UNSAFE_CHARACTERS = expression(r"[^A-Za-z0-9._/-]+")
+_END_OF_MARKER = expression(r"( v[1-9][0-9]{0,3})? -->")
 
 OWN_HOST = "app.terraform.io"
 

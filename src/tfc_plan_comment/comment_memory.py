@@ -13,6 +13,8 @@ from typing import Annotated
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
+
 MEMORY_VERSION = 2
 """Of what is remembered, and of the fingerprints in it. A comment of another version remembers nothing."""
 
@@ -26,7 +28,7 @@ _RUN = "run-[A-Za-z0-9]{1,64}"
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
 
-_MEMORY = re.compile(rf"<!-- tfc-plan-comment-memory:{MEMORY_VERSION} ([A-Za-z0-9+/]+={{0,2}}) -->")
+_MEMORY = expression(rf"<!-- tfc-plan-comment-memory:{MEMORY_VERSION} ([A-Za-z0-9+/]+={{0,2}}) -->")
 _SECOND_LINE = 1
 
 

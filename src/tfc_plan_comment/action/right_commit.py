@@ -6,10 +6,9 @@ Sources: HCP Terraform docs, "UI- and VCS-driven run workflow" and "Configuratio
 speculative runs for outdated commits" for the plans that a newer push cancels.
 """
 
-import re
-
 from tfc_plan_comment.action.results import NoPlan, Result
 from tfc_plan_comment.errors import PlanFailed
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.github_actions.environment import GitHubEnvironment
 from tfc_plan_comment.github_actions.event import (
     NoPullRequest,
@@ -22,7 +21,7 @@ from tfc_plan_comment.hcp_terraform.runs import Run
 from tfc_plan_comment.hcp_terraform.statuses import PlanStatus
 from tfc_plan_comment.report.lines.cell import EMPTY, Cell, say, say_name
 
-_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SHA = expression(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SHORT = 7
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.unprinted import Unprinted
 
 MOST_KEPT = 10
@@ -99,8 +100,8 @@ def read_diagnostics(log: str) -> Diagnostics:
 
 _Severity = Literal["error", "warning"]
 _Found = tuple[_Severity, Diagnostic]
-_CONDITION = re.compile(r"(?:Resource|Module output value|Output value)? ?(?:pre|post)condition failed", re.IGNORECASE)
-_BLOCK = re.compile(r'(resource|data|ephemeral) "([^"]+)" "([^"]+)"')
+_CONDITION = expression(r"(?:Resource|Module output value|Output value)? ?(?:pre|post)condition failed", re.IGNORECASE)
+_BLOCK = expression(r'(resource|data|ephemeral) "([^"]+)" "([^"]+)"')
 
 
 def _read_json(line: str) -> _Found | None:
@@ -139,13 +140,13 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
-_ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_HEAD = re.compile(r"(Error|Warning): (.*)")
-_END = re.compile(r"[╷╵]|Operation failed: ")
+_ANSI = expression(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_HEAD = expression(r"(Error|Warning): (.*)")
+_END = expression(r"[╷╵]|Operation failed: ")
 """The frame around a diagnostic, and what HCP Terraform writes below the last one of a plain log."""
-_WITH = re.compile(r"\s+with (.+),")
-_ON = re.compile(r"\s+on (.+) line ([0-9]{1,9})(?:, in ([^:]+))?:.*")
-_CODE = re.compile(r"\s*[0-9]+: ?(.*)")
+_WITH = expression(r"\s+with (.+),")
+_ON = expression(r"\s+on (.+) line ([0-9]{1,9})(?:, in ([^:]+))?:.*")
+_CODE = expression(r"\s*[0-9]+: ?(.*)")
 MOST_LINES = 60
 """At most this many lines are taken for one diagnostic: where nothing frames it, nothing says where it ends."""
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from tfc_plan_comment.disk import append
 from tfc_plan_comment.errors import ActionError
+from tfc_plan_comment.expression import expression
 
 STEP_SUMMARY_LIMIT = 1_048_576
 """Bytes in the step summary's file; above it the runner uploads nothing (FileCommandManager.cs)."""
@@ -25,8 +26,8 @@ SHORTEST_SECRET = 4
 LOG = "the log"
 
 # ESC starts ANSI sequences, CR and LF start lines, bidirectional controls reorder them, lone surrogates are no UTF-8.
-_INVISIBLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_OUTPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_INVISIBLE = expression("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_OUTPUT_NAME = expression(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 class Commands:

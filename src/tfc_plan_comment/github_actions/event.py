@@ -4,11 +4,12 @@ Source of the payloads: docs.github.com, "Webhook events and payloads" and "Even
 The client_payload of a repository_dispatch is never read: whoever may send it would choose where we comment.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 import msgspec
+
+from tfc_plan_comment.expression import expression
 
 
 class PullRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,8 +57,8 @@ class ReadOnlyToken(StrEnum):
 
 _Object = Mapping[str, object]
 _NOTHING: _Object = {}
-_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_MERGE_QUEUE_BRANCH = re.compile(r"(?:refs/heads/)?gh-readonly-queue/.+/pr-([1-9][0-9]{0,17})-[0-9a-f]{40,64}")
+_SHA = expression(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_MERGE_QUEUE_BRANCH = expression(r"(?:refs/heads/)?gh-readonly-queue/.+/pr-([1-9][0-9]{0,17})-[0-9a-f]{40,64}")
 _READ_ONLY_FOR_FORKS = {"pull_request", "pull_request_review", "pull_request_review_comment"}
 _READ_ONLY_FOR_DEPENDABOT = _READ_ONLY_FOR_FORKS | {"push", "create", "deployment", "deployment_status"}
 

@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from tfc_plan_comment.errors import GitHubError
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.github_actions.event import ReadOnlyToken
 from tfc_plan_comment.http.proxies import USE_HTTP
 
@@ -18,7 +19,7 @@ _INVALID = {
 }
 """What to do about a 422, by what was to be written."""
 
-_HAS_TOO_MANY_COMMENTS = re.compile(r"more than 2,?500 comments", re.IGNORECASE)
+_HAS_TOO_MANY_COMMENTS = expression(r"more than 2,?500 comments", re.IGNORECASE)
 """GitHub's words: "Commenting is disabled on issues with more than 2500 comments"; a pull request is an issue, too."""
 
 

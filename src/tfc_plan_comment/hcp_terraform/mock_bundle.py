@@ -6,7 +6,6 @@ HCP Terraform's bundle is a `.tar.gz` of eight files without folders: `sentinel.
 
 import gzip
 import hashlib
-import re
 import tarfile
 import zlib
 from pathlib import Path
@@ -14,12 +13,14 @@ from typing import IO, cast
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
+
 CHUNK = 256 * 1024
 MOST_FILES = 64
 LARGEST_FILE = 512 * 1024**2
 LARGEST_TOTAL = 1024**3
 """Bytes after decompression; real bundles have some kilobytes for each resource."""
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
+_NAME = expression(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
 
 class NotABundle(Exception):

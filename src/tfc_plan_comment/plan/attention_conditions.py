@@ -7,6 +7,7 @@ from functools import cached_property
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.attribute_places import is_hidden, text_of, values_at
 from tfc_plan_comment.plan.knowledge.attention_rules import (
     Alone,
@@ -189,7 +190,7 @@ def _turns_off(condition: TurnsOff, path: str, sides: Sides) -> bool:
     return are < were and (condition.even_gone or len(after) - are > len(before) - were)
 
 
-_NUMBER = re.compile(r"[0-9]{1,9}")
+_NUMBER = expression(r"[0-9]{1,9}")
 
 
 def _only_number(values: list[Value]) -> int | None:
@@ -212,7 +213,7 @@ def _falls(condition: Falls, path: str, sides: Sides) -> Found | None:
     return Found(values={"path": path, "old": str(old), "new": str(new)}) if has_fallen else None
 
 
-_MAJOR = re.compile(r"(?:[A-Za-z]+_)?([0-9]{1,4})(?![0-9])")
+_MAJOR = expression(r"(?:[A-Za-z]+_)?([0-9]{1,4})(?![0-9])")
 
 
 def _ask_rises(path: str, sides: Sides) -> Found | None:
@@ -233,10 +234,10 @@ def _lowers_tls(path: str, sides: Sides) -> Found | None:
     return Found(values={"path": path, **_old_and_new(before, after)}) if is_lower else None
 
 
-_LOWEST = re.compile(r"tls13_1_([0-3])(?![0-9])", re.IGNORECASE)
+_LOWEST = expression(r"tls13_1_([0-3])(?![0-9])", re.IGNORECASE)
 """Amazon API Gateway, Security policies: `SecurityPolicy_TLS13_1_2_2021_06` accepts 1.2 as well."""
-_TLS = re.compile(r"tls_?v?-?1(?:[._-]?([0-3])(?![0-9]))?", re.IGNORECASE)
-_ELB = re.compile(r"ELBSecurityPolicy-(?:.*?(?:TLS13|TLS|FS)-1-([0-3])(?![0-9]))?")
+_TLS = expression(r"tls_?v?-?1(?:[._-]?([0-3])(?![0-9]))?", re.IGNORECASE)
+_ELB = expression(r"ELBSecurityPolicy-(?:.*?(?:TLS13|TLS|FS)-1-([0-3])(?![0-9]))?")
 
 
 def lowest_tls(text: str) -> int | None:

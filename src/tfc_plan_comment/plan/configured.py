@@ -4,17 +4,17 @@ Source: Terraform, internal/command/jsonconfig/config.go and expression.go. A `d
 so that a missing name says nothing of blocks.
 """
 
-import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.document import ABSENT, ModuleConfiguration, ResourceChange
 from tfc_plan_comment.plan.marks import read_attributes
 from tfc_plan_comment.plan.unreadable import UNREADABLE
 
-_STEP = re.compile(r'module\.([^.\[]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.?')
+_STEP = expression(r'module\.([^.\[]+)(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.?')
 """One step of a module's address, with the key of its instance: `module.region["eu.west"].`."""
 
 Place = tuple[tuple[str, ...], str]

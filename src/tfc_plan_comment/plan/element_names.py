@@ -5,11 +5,11 @@ members["alice"]               the fewest attributes that are unique on both sid
 ingress[22/tcp "office"]       nothing tells it apart: what stays the same of it
 """
 
-import re
 from collections.abc import Sequence
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.element_keys import Labels, read_text, unique_keys
 from tfc_plan_comment.plan.knowledge.attributes import DESCRIPTIONS
 from tfc_plan_comment.plan.knowledge.identity import PORTS, label_ports
@@ -142,7 +142,7 @@ def _is_short_list(value: Value) -> bool:
     return sum(len(text or "") for text in texts) <= LONGEST_LIST and all(texts)
 
 
-_NUMBERED = re.compile(r"all traffic|[-0-9]+(?:/[A-Za-z0-9-]+)?")
+_NUMBERED = expression(r"all traffic|[-0-9]+(?:/[A-Za-z0-9-]+)?")
 """The label of an element that says nothing to people by itself: a number, or ports."""
 
 

@@ -6,12 +6,14 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
 
+from tfc_plan_comment.expression import expression
+
 SHORTEST_BASE64 = 24
 """A shorter base64 string could be a word."""
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
-_PEM = re.compile(r"\s*-----BEGIN ([A-Z0-9 ]{1,60})-----\s.*-----END \1-----\s*", re.DOTALL)
+_BASE64 = expression(r"[A-Za-z0-9+/]+={0,2}")
+_CONTROLS = expression(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
+_PEM = expression(r"\s*-----BEGIN ([A-Z0-9 ]{1,60})-----\s.*-----END \1-----\s*", re.DOTALL)
 
 
 def decode_base64(text: str, shortest: int = SHORTEST_BASE64) -> str | None:
@@ -96,7 +98,7 @@ def _unpack(letters: str) -> str:
 _BEGINNING = 12
 _LOOKED_AT = 60
 _WHITE = b"\t\n\r"
-_READABLE = re.compile(rb"[\t\n\r -~]{16}")
+_READABLE = expression(rb"[\t\n\r -~]{16}")
 _GZIP = "H4sI"
 """The base64 of how gzip begins: its two signs, and the method, which is always the same (RFC 1952, 2.3.1)."""
 _ANY_GZIP = 16 + zlib.MAX_WBITS

@@ -1,6 +1,5 @@
 """The trees that a plan puts beside a value to mark what of it is sensitive, or unknown: true where it is."""
 
-import re
 from functools import lru_cache
 from itertools import compress
 from operator import ne
@@ -8,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.document import NULL
 from tfc_plan_comment.plan.unreadable import UNREADABLE, unreadable_value
 from tfc_plan_comment.plan.values import MAX_DEPTH, Json, read_any_json
@@ -71,7 +71,7 @@ def _read_marks(written: bytes) -> Marks:
     return None if _NO_MARK.fullmatch(written) else _pruned(read_value(msgspec.Raw(written)), 0)
 
 
-_NO_MARK = re.compile(rb'(?:[\s{}\[\],]|false|null|"(?:[^"\\]++|\\.)*+"\s*+:)*+')
+_NO_MARK = expression(rb'(?:[\s{}\[\],]|false|null|"(?:[^"\\]++|\\.)*+"\s*+:)*+')
 
 
 def _pruned(marks: Json, depth: int) -> Marks:

@@ -7,6 +7,7 @@ change: noise saves a line, a missed change may cost the production.
 import re
 from enum import StrEnum
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.diff import ORDER_ONLY
 from tfc_plan_comment.plan.difference import Added, Changed, Difference, Form, Nested, Part, Removed
 from tfc_plan_comment.plan.knowledge.attributes import CASELESS, CASELESS_IN_JSON, COMPUTED, DECIDING_TAGS, TAGS
@@ -98,7 +99,7 @@ def says_nothing(part: Part, *, in_list: bool = False) -> bool:
             return False
 
 
-_AZURE_ID = re.compile("/subscriptions/", re.IGNORECASE)
+_AZURE_ID = expression("/subscriptions/", re.IGNORECASE)
 
 
 def _only_case(difference: Difference, resource_type: str, name: str, *, in_json: bool = False) -> bool:

@@ -2,11 +2,11 @@
 
 import codecs
 import mmap
-import re
 from typing import Any
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.document import (
     ABSENT,
     TRUE,
@@ -72,7 +72,7 @@ _STANDS_FOR: dict[Any, Any] = {
 that is not."""
 
 
-_ESCAPED = re.compile(
+_ESCAPED = expression(
     rb"(\\\\)|\\u([dD][89abAB][0-9a-fA-F]{2})(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 )
 """A backslash; or half of a surrogate pair, without the other half."""

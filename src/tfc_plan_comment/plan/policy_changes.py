@@ -1,10 +1,10 @@
 """What a change of a policy document allows that it did not allow before, in the kinds that the rules know."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.knowledge.policy_actions import ADMINISTRATORS, ASSUMING, ESCALATIONS, REQUIREMENTS
 from tfc_plan_comment.plan.policy_document import TRUST, Document, Documents, Statement, overlap, pairs
 
@@ -166,8 +166,8 @@ def _trust(before: Document, after: Document) -> Iterator[PolicyChange]:
             yield PolicyChange(values={"what": _named(names), "sid": new.sid}, words=words, behind=_behind(new))
 
 
-_ACCOUNT = re.compile(r"(?:arn:[^:]*:iam::)?([0-9]{12})(?::root)?")
-_MEMBER = re.compile(r"arn:[^:]*:(?:iam|sts)::([0-9]{12}):")
+_ACCOUNT = expression(r"(?:arn:[^:]*:iam::)?([0-9]{12})(?::root)?")
+_MEMBER = expression(r"arn:[^:]*:(?:iam|sts)::([0-9]{12}):")
 
 
 def _account(name: str) -> str:

@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from tfc_plan_comment.errors import PlanDocumentError
+from tfc_plan_comment.expression import expression
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """The errors that decoding raises."""
@@ -28,7 +29,7 @@ def is_log(data: bytes | memoryview) -> bool:
     return b'"@level"' in bytes(data[:4096])
 
 
-_WRAPPED = re.compile(
+_WRAPPED = expression(
     rb"^[ \t]*(?:\[command\]|##\[debug\]|::[a-z-]+(?: [^\n]*?)?::|(?:stdout|stderr|exitcode)(?:[:=]|<<)"
     rb"|Terraform exited with code )",
     re.MULTILINE,
@@ -39,10 +40,10 @@ Its wrapper/terraform.js prints them around the output of terraform, and the run
 forms. No line of JSON begins like that.
 """
 
-_BEHIND = re.compile(rb"(?:%0D)?(?:%0A|::[a-z-]+[ :])|(?:stdout|stderr|exitcode)[:=]|Terraform exited with code ")
+_BEHIND = expression(rb"(?:%0D)?(?:%0A|::[a-z-]+[ :])|(?:stdout|stderr|exitcode)[:=]|Terraform exited with code ")
 """The same, behind a plan and on its line; `%0A` is a line feed as a workflow command has it."""
 
-_TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
+_TRAILING = expression(r"trailing characters \(byte (\d+)\)")
 
 
 def from_wrapper(name: str) -> PlanDocumentError:

@@ -4,7 +4,6 @@ Numbers keep the text that Terraform wrote; they are never read as floating poin
 """
 
 import json
-import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
@@ -13,6 +12,8 @@ from typing import Any, assert_never
 
 import msgspec
 from msgspec.structs import replace
+
+from tfc_plan_comment.expression import expression
 
 MAX_DEPTH = 64
 """Containers nested deeper than this are kept as JSON text: the walks over values are recursive."""
@@ -144,7 +145,7 @@ def read_any_json(text: bytes) -> Json:
         return _read_long_integers(text, read_any_number)
 
 
-_NO_UTF_8 = re.compile("[\udc80-\udcff]")
+_NO_UTF_8 = expression("[\udc80-\udcff]")
 """The bytes that are no UTF-8, as surrogateescape writes them."""
 
 
@@ -271,7 +272,7 @@ def _canonical(number: Number) -> str:
     return format(value, "f") if is_plain else str(value)
 
 
-_CONTAINER = re.compile(r"\s*[\[{]")
+_CONTAINER = expression(r"\s*[\[{]")
 
 
 def read_embedded_json(text: str) -> list[Json] | dict[str, Json] | None:

@@ -1,16 +1,16 @@
 """Modules that come or go as a whole: every managed object in them does."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.actions import Action, action_of
 from tfc_plan_comment.plan.document import Plan, ResourceChange
 
-_STEP = re.compile(r'module\.[^.\[]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?')
+_STEP = expression(r'module\.[^.\[]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?')
 """One step of a module's address, with the key of its instance: `module.region["eu.west"]`."""
 
 

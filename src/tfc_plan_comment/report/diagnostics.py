@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.findings.diagnostics import Diagnostic, Diagnostics, once
 from tfc_plan_comment.findings.said import Known, Said, Unknown
 from tfc_plan_comment.plan.document import Check
@@ -34,7 +35,7 @@ FAILS = frozenset({"fail", "error"})
 
 NO_DETAILS = "Details are left out: the redacted plan JSON does not say what is sensitive."
 
-_MASKED = re.compile(f"({WORD.pattern})")
+_MASKED = expression(f"({WORD.pattern})")
 """The words that a mask puts in the place of secrets."""
 
 

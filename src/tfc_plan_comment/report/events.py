@@ -5,10 +5,11 @@ The events are those of Terraform, internal/configs/action.go (ActionTriggerEven
 
 import re
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.report.unseen import visible
 
 _HAPPENS = {"create": "is created", "update": "is updated", "destroy": "is destroyed"}
-_EVENT = re.compile(r"(before|after)_?(create|update|destroy)", re.IGNORECASE)
+_EVENT = expression(r"(before|after)_?(create|update|destroy)", re.IGNORECASE)
 
 
 def tell_when(event: str, address: str) -> str:

@@ -5,7 +5,6 @@ have changed it, so what comes back is text of a stranger: its form is checked, 
 as words of ours, which alone are written as they are.
 """
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from tfc_plan_comment.errors import SummaryUnreadable
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.findings.gate import Concern
 from tfc_plan_comment.plan.attention import Notice
 from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice
@@ -187,6 +187,6 @@ def _distrust_link(piece: Piece) -> Piece:
 
 
 _WORDS = frozenset({Voice.WORDS, Voice.TEXT, Voice.FOREIGN})
-_PLAIN = re.compile(r"[a-z ,;]{0,80}")
+_PLAIN = expression(r"[a-z ,;]{0,80}")
 """Words out of which nothing can grow."""
 _BOLD = {Voice.WORDS: Voice.TEXT}

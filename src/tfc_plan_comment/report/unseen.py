@@ -5,6 +5,8 @@ Such letters make a text look like another one (Trojan Source, CVE-2021-42574).
 
 import re
 
+from tfc_plan_comment.expression import expression
+
 # Controls, surrogates, line and paragraph separators; Unicode's Default_Ignorable_Code_Point, which shows as nothing
 # (zero-width, bidirectional, tags, variation selectors); interlinear marks, noncharacters; what looks like a space.
 _UNSEEN = (
@@ -12,8 +14,8 @@ _UNSEEN = (
     r"\u205f-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_UNSEEN_ANYWHERE = re.compile(_UNSEEN)
-_UNSEEN_IN_LINES = re.compile(rf"(?![\n\t]){_UNSEEN}")
+_UNSEEN_ANYWHERE = expression(_UNSEEN)
+_UNSEEN_IN_LINES = expression(rf"(?![\n\t]){_UNSEEN}")
 _SHORT_ESCAPES = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v"}
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.findings.gate import Condition, FailOn
 from tfc_plan_comment.plan.attention_settings import Ignored
 
@@ -238,7 +239,7 @@ def _regular_expression(line: str, number: int) -> re.Pattern[str]:
     return pattern
 
 
-_COST_INCREASE = re.compile(rf"{Condition.COST_INCREASE}:([0-9]{{1,9}}(?:\.[0-9]{{1,2}})?)")
+_COST_INCREASE = expression(rf"{Condition.COST_INCREASE}:([0-9]{{1,9}}(?:\.[0-9]{{1,2}})?)")
 """Dollars, with cents if there are any."""
 
 
@@ -262,7 +263,7 @@ def fail_on(text: str) -> FailOn:
     )
 
 
-_KEY = re.compile(r"\[\"(?:[^\"\\]|\\.)*\"\]")
+_KEY = expression(r"\[\"(?:[^\"\\]|\\.)*\"\]")
 """The key of an instance in an address: there may be spaces in it."""
 
 

@@ -1,7 +1,6 @@
 """Attributes that tell objects apart: those of a list from each other, and one resource from others of its type."""
 
-import re
-
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.knowledge.rules import Rule, Rules, name_each
 
 ELEMENTS = Rules(
@@ -132,8 +131,8 @@ RESOURCES = Rules(
 
 PORTS = ("from_port", "to_port", "protocol")
 
-_PORT = re.compile(r"-?[0-9]{1,5}")
-_PROTOCOL = re.compile(r"-?[A-Za-z0-9]{1,10}")
+_PORT = expression(r"-?[0-9]{1,5}")
+_PROTOCOL = expression(r"-?[A-Za-z0-9]{1,10}")
 
 
 def label_element(key: tuple[str, ...], texts: tuple[str, ...]) -> str:

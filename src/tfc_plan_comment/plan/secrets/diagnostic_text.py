@@ -5,29 +5,30 @@ Beside the plan's own mask, where there is one: an error may quote what is nowhe
 
 import re
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.secrets.looks import SHORTEST_SECRET, judge, names_secret
 from tfc_plan_comment.plan.secrets.private_keys import find_private_keys
 from tfc_plan_comment.plan.values import HIDDEN_WORDS, Why
 
 HIDDEN = HIDDEN_WORDS[Why.LOOKS]
 
-_TOO_LONG = re.compile(r"\S{1001,}")
+_TOO_LONG = expression(r"\S{1001,}")
 """Nothing that people read has a longer word, and to look through one would take long."""
 
-_WORD = re.compile(r"""[^\s"'`<>(){}\[\],;]+""")
+_WORD = expression(r"""[^\s"'`<>(){}\[\],;]+""")
 _PUNCTUATION = ".:!?"
-_NAMED = re.compile(
+_NAMED = expression(
     r"""(?P<before>(?P<name>[A-Za-z_][\w-]*)\\*["']?\s*(?:=>|[:=])\s*(?:(?:Bearer|Basic)\s+)?)"""
     r"""(?P<value>\\*"[^"\\]+|\\*'[^'\\]+|[^\s"'\\,;&)\]}]+)""",
     re.IGNORECASE,
 )
-_CREDENTIALS = re.compile(r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://)[^\s/@\"']*:[^\s/@\"']*(?=@)")
-_QUERY = re.compile(r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://[^\s?\"'<>]+\?)[^\s\"'<>]+")
-_SIGNED = re.compile(r"(?P<before>https?://[^\s\"'<>]*?/(?:_archivist/)?v1/object/)[^\s\"'<>]+", re.IGNORECASE)
+_CREDENTIALS = expression(r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://)[^\s/@\"']*:[^\s/@\"']*(?=@)")
+_QUERY = expression(r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://[^\s?\"'<>]+\?)[^\s\"'<>]+")
+_SIGNED = expression(r"(?P<before>https?://[^\s\"'<>]*?/(?:_archivist/)?v1/object/)[^\s\"'<>]+", re.IGNORECASE)
 """HCP Terraform API docs, "API overview": the URLs of its blob storage are secrets."""
-_BEARER = re.compile(r"(?P<before>\b(?:Bearer|Basic)\s+)[A-Za-z0-9+/=._~-]{8,}")
-_TERRAFORM_TOKEN = re.compile(r"\b[A-Za-z0-9]{10,}\.atlasv1\.[A-Za-z0-9]+")
-_REFERENCE = re.compile(r"(?:var|local|data|module|each|self|path)\.[\w.\[\]\"-]+")
+_BEARER = expression(r"(?P<before>\b(?:Bearer|Basic)\s+)[A-Za-z0-9+/=._~-]{8,}")
+_TERRAFORM_TOKEN = expression(r"\b[A-Za-z0-9]{10,}\.atlasv1\.[A-Za-z0-9]+")
+_REFERENCE = expression(r"(?:var|local|data|module|each|self|path)\.[\w.\[\]\"-]+")
 
 
 def hide_by_looks(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.encoded_text import SHORTEST_BASE64, decode_base64, decode_gzip
 from tfc_plan_comment.plan.secrets.looks import is_about, is_public, names_secret, names_secret_itself
 from tfc_plan_comment.plan.secrets.places import name_inside
@@ -76,7 +77,7 @@ def _is_document(line: str, place: Place) -> bool:
     return any(pattern.search(line) for pattern in (*_NAMED, _CREDENTIALS))
 
 
-_SEPARATED = re.compile(r"[\s<>;]|://")
+_SEPARATED = expression(r"[\s<>;]|://")
 
 
 def take_value_apart(value: Json, place: Place, depth: int = 0) -> Iterator[Part]:
@@ -112,18 +113,18 @@ def holds_secret_data(value: dict[str, Json], key: str) -> bool:
     return key in _DATA and value.get("kind") == "Secret" and "apiVersion" in value
 
 
-_PAIR = re.compile(
+_PAIR = expression(
     r"""^\s*(?:-\s+)?(?:export\s+|set\s+|ENV\s+|<)?["']?(?P<name>[A-Za-z_][\w.-]*)["']?"""
     r"""(?:>|\s*(?:=>|=|:(?!//))\s*)(?:[&!][\w!.-]*\s+)*(?P<value>.*?)(?:</[\w.:-]+>)?\s*,?$"""
 )
 """A line of YAML, properties, dotenv, a shell, HCL or INI that gives a name its value."""
-_BLOCK = re.compile(r"[|>][-+0-9]*")
+_BLOCK = expression(r"[|>][-+0-9]*")
 _OPENS = frozenset(["", "{", "[", "({"])
 """The values of a name to which all the deeper lines below it belong."""
-_SECRET_KIND = re.compile(r"^kind:\s*[\"']?Secret\b", re.MULTILINE)
-_INDENT = re.compile(r"\s*")
-_ITEM = re.compile(r"-\s+")
-_ITEM_KEY = re.compile(r"\s*- +key:", re.IGNORECASE)
+_SECRET_KIND = expression(r"^kind:\s*[\"']?Secret\b", re.MULTILINE)
+_INDENT = expression(r"\s*")
+_ITEM = expression(r"-\s+")
+_ITEM_KEY = expression(r"\s*- +key:", re.IGNORECASE)
 """In a list `key` is what its items are called by: labels, taints and tags have it."""
 _QUOTES = "\"'`"
 _ENDS = _QUOTES + "\\"
@@ -201,48 +202,48 @@ class _Beside:
 
 
 _VALUE = r"""(?P<value>\\*"[^"]*"|\\*'[^']*'|[^\s;&,"'{\[][^\s;&,"']*)"""
-_TO_NEXT = re.compile(rf"""\S{{1,{LONGEST_PASSWORD}}}?(?=[;,&]{{1,3}}["']?[\w.-]{{1,100}}\\*["']?\s{{0,3}}[=:]|\s|$)""")
+_TO_NEXT = expression(rf"""\S{{1,{LONGEST_PASSWORD}}}?(?=[;,&]{{1,3}}["']?[\w.-]{{1,100}}\\*["']?\s{{0,3}}[=:]|\s|$)""")
 """A word, up to another pair that follows without a space: all signs in it but those are letters of it."""
-_TO_SPACE = re.compile(rf"\S{{1,{LONGEST_PASSWORD}}}(?!\S)")
-_TO_SEMICOLON = re.compile(rf"[^;]{{1,{LONGEST_PASSWORD}}}(?=;[A-Za-z][\w .-]{{0,40}}=)")
+_TO_SPACE = expression(rf"\S{{1,{LONGEST_PASSWORD}}}(?!\S)")
+_TO_SEMICOLON = expression(rf"[^;]{{1,{LONGEST_PASSWORD}}}(?=;[A-Za-z][\w .-]{{0,40}}=)")
 """Up to another pair of a connection string: in one, spaces are letters of a password, too."""
 _NAMED = {
-    re.compile(
+    expression(
         rf"""(?<![\w.-])(?P<name>[A-Za-z_][\w .-]{{0,40}}?)\\*["']?\s*(?:=>|=|:(?=[\s"'\\]))\s*{_VALUE}"""
     ): _TO_NEXT,
-    re.compile(
+    expression(
         r"""(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,60})[ =](?P<value>"[^"]*"|'[^']*'|[^\s"'-][^\s"']*)"""
     ): _TO_SPACE,
-    re.compile(r"<(?P<name>[\w.:-]{1,100})(?:\s[^<>]*)?>(?P<value>[^<>]+)</"): None,
-    re.compile(
+    expression(r"<(?P<name>[\w.:-]{1,100})(?:\s[^<>]*)?>(?P<value>[^<>]+)</"): None,
+    expression(
         r"""\b(?:name|key)["']?\s?[:=]\s?["']?(?P<name>[\w.-]{1,100})["']?[ ,;]{1,3}["']?value["']?\s?[:=]\s?"""
         + _VALUE
     ): _TO_NEXT,
-    re.compile(r"""["'](?P<name>[\w.-]{1,100})["'] ?, ?(?P<value>"[^"]*"|'[^']*')"""): None,
+    expression(r"""["'](?P<name>[\w.-]{1,100})["'] ?, ?(?P<value>"[^"]*"|'[^']*')"""): None,
 }
 """What gives a name its value within a line: a pair, a flag, an element of XML, a name and a value, arguments. Beside
 each is what the value is if a quote or a sign in it does not end it."""
-_SPOKEN = re.compile(
+_SPOKEN = expression(
     r"""(?P<name>(?:passw(?:or)?d|passphrase|secret|token|credential|bearer|identified by)[\w.-]{0,40}|securestring)"""
     r"""[ \t]+(?P<value>"[^"]*"|'[^']*'|(?=[^\s]*\d)[^\s"';,&]+)""",
     re.IGNORECASE,
 )
 """A secret that stands behind its name without a sign between them; if it is not in quotes it has a digit."""
-_CREDENTIALS = re.compile(
+_CREDENTIALS = expression(
     r"(?:://|(?<![^\s\"'=(]))(?P<user>[^\s:/?#@\"'=(]{0,200}):(?P<password>[^\s/?#@:]{1,1000})@(?!sha\d)"
 )
-_BASIC = re.compile(r"[^\s:/]+:(?P<password>[^\s:/][^\s:]*)")
-_BASIC_HEADER = re.compile(r"\bbasic\s+(?P<encoded>[A-Za-z0-9+/]{8,}={0,2})", re.IGNORECASE)
-_USER_FLAG = re.compile(r"""\s(?:-u|--(?:proxy-)?user)[ =]["']?[^\s:"']{1,200}:(?P<value>[^\s"']+)""")
-_PASSWORD_FLAG = re.compile(r"(?<!\S)-p(?P<value>[^\s\"'-]+)")
+_BASIC = expression(r"[^\s:/]+:(?P<password>[^\s:/][^\s:]*)")
+_BASIC_HEADER = expression(r"\bbasic\s+(?P<encoded>[A-Za-z0-9+/]{8,}={0,2})", re.IGNORECASE)
+_USER_FLAG = expression(r"""\s(?:-u|--(?:proxy-)?user)[ =]["']?[^\s:"']{1,200}:(?P<value>[^\s"']+)""")
+_PASSWORD_FLAG = expression(r"(?<!\S)-p(?P<value>[^\s\"'-]+)")
 """MySQL, "4.2.4 Connecting to the Server": behind `-p` stands the password. Others have a port there, or a path."""
-_PGPASS = re.compile(r"[^\s:]+:(?:\d+|\*):[^\s:]+:[^\s:]+:(?P<password>\S+)")
+_PGPASS = expression(r"[^\s:]+:(?:\d+|\*):[^\s:]+:[^\s:]+:(?P<password>\S+)")
 """PostgreSQL, "The Password File": host:port:database:user:password."""
-_URL = re.compile(r"://[^\s\"'<>]+")
-_LETTER = re.compile(r"\w")
-_TOKEN = re.compile(r"""[^\s"'`<>|,;()\[\]{}]+""")
-_SIGNS = re.compile(r"^-p|[:@=/&?#]+")
-_HAS_PIECES = re.compile(r"-p|[^:@&?=]*[:@&?=]+[^=]")
+_URL = expression(r"://[^\s\"'<>]+")
+_LETTER = expression(r"\w")
+_TOKEN = expression(r"""[^\s"'`<>|,;()\[\]{}]+""")
+_SIGNS = expression(r"^-p|[:@=/&?#]+")
+_HAS_PIECES = expression(r"-p|[^:@&?=]*[:@&?=]+[^=]")
 
 
 def _in_line(line: str, place: Place, depth: int) -> Iterator[Part]:

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from itertools import chain
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.encoded_text import decode_base64
 from tfc_plan_comment.plan.secrets.spellings import base64_forms
 from tfc_plan_comment.plan.values import Base64Text, EmbeddedJson, Sensitive, Value, Why
@@ -15,7 +16,7 @@ WORDS = {
 }
 """The beginnings of the words for what is hidden in a text."""
 
-WORD = re.compile(f"(?:{'|'.join(map(re.escape, WORDS.values()))})\\d+\\)")
+WORD = expression(f"(?:{'|'.join(map(re.escape, WORDS.values()))})\\d+\\)")
 """One of them, with the number that tells its secret from others."""
 
 

@@ -9,6 +9,8 @@ from enum import Enum
 from functools import lru_cache
 from ipaddress import ip_network
 
+from tfc_plan_comment.expression import expression
+
 SHORTEST_SECRET = 6
 """A shorter sensitive value is masked where it is marked, but not searched for elsewhere: it would be found in
 half of all words."""
@@ -48,11 +50,11 @@ def is_secret(text: str, name: str = "", of_type: str = "") -> bool:
     return judge(text, name, of_type) is not None
 
 
-_STRONG = re.compile(
+_STRONG = expression(
     r"passw(?:or)?d|passphrase|passcode|secret|token|credential|apikey|accesskey|privatekey|connectionstring|webhook"
 )
 """Parts of a name that only the name of a secret has, with or without something around them."""
-_PASSWORD = re.compile(r"(?:passw(?:or)?d|passphrase|passcode|pwd|pw)s?\d*$")
+_PASSWORD = expression(r"(?:passw(?:or)?d|passphrase|passcode|pwd|pw)s?\d*$")
 """The name of a password: what has a digit there is one by design, and no name of anything."""
 _WEAK = frozenset(
     [
@@ -75,14 +77,14 @@ _WEAK = frozenset(
     ]
 )
 """Words of a name that say so only if they stand by themselves."""
-_ABOUT = re.compile(
+_ABOUT = expression(
     r"(?:id|name|arn|ur[il]|version)s?|endpoint|path|file|type|length|size|enabled|date|at|alias|ref|fingerprint"
     r"|usage|rotation|policy|ttl|expiry|algorithm|username|login|host|hostname|address|port|engine|region|dbname|database"
     r"|bucket|kind|scheme|protocol|user|count|format|public|prefix"
     r"|provider|issuer|mode|method|role|scope|domain|source"
 )
 """The last words of names that say something about a secret, and do not hold one: `secret_arn`, `key_id`."""
-_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_NAME_WORD = expression(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +98,7 @@ def names_secret(name: str, of_type: str = "") -> bool:
     return bool(_STRONG.search("".join(type_words))) or "private" in type_words
 
 
-_ITSELF = re.compile(
+_ITSELF = expression(
     rf"(?:{_PASSWORD.pattern[:-1]}|secret|token|credential"
     r"|(?:api|app|access|secret|private|encryption|signing|master|auth|account|license|shared)key)s?\d*$"
 )
@@ -125,34 +127,34 @@ def _words_of(name: str) -> list[str]:
 
 
 LONGEST_NAMING_ITSELF = 200
-_NAMES_ITSELF = re.compile(r"""(?=\D*\d)[^\s=:/<>{}"';,&?]*(?:secret|passw)[^\s=:/<>{}"';,&?]*$""", re.IGNORECASE)
+_NAMES_ITSELF = expression(r"""(?=\D*\d)[^\s=:/<>{}"';,&?]*(?:secret|passw)[^\s=:/<>{}"';,&?]*$""", re.IGNORECASE)
 """Such as `my-secret-1` or `Passw0rd123`: people who make up a secret say what it is."""
 
-_WORDS = re.compile(r"[^\W\d_]+(?:[-_./:, ]+[^\W\d_]+)*")
-_WORD_OR_TWO = re.compile(r"[^\W\d_]+(?:[-_./:, ]+[^\W\d_]+)?")
-_NUMBER = re.compile(r"[-+]?[\d.,:_ -]+")
-_CLOUD_ID = re.compile(
+_WORDS = expression(r"[^\W\d_]+(?:[-_./:, ]+[^\W\d_]+)*")
+_WORD_OR_TWO = expression(r"[^\W\d_]+(?:[-_./:, ]+[^\W\d_]+)?")
+_NUMBER = expression(r"[-+]?[\d.,:_ -]+")
+_CLOUD_ID = expression(
     r"[a-z]{1,12}-(?:[0-9a-f]{8}|[0-9a-f]{17})"  # AWS, "Resource IDs": ami-0abcdef1234567890
     r"|[a-z0-9-]+\.\d*(?:nano|micro|small|medium|large|xlarge|metal)"  # AWS, "Instance types": m5.2xlarge
     r"|(?:db|cache|dms)\.[a-z0-9]+\.\d*[a-z]+"
     r"|(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|APKA)[A-Z0-9]{12,20}"  # AWS, "IAM identifiers": names of keys, not keys
     r"|(?:[\w./:-]+@)?(?:sha1|sha256|sha384|sha512|md5)[:=-][0-9A-Za-z+/=]+"  # an image, or what it is checked by
 )
-_UUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
+_UUID = expression(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 _DIRECTION = r"(?:central|(?:north|south)?(?:east|west)?|north|south)"
-_REGION = re.compile(
+_REGION = expression(
     r"(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov|-iso[a-z]?)?-" + _DIRECTION + r"-\d{1,2}[a-f]?"  # AWS
     r"|(?:africa|asia|australia|europe|me|northamerica|southamerica|us)-" + _DIRECTION + r"\d{1,2}(?:-[a-f])?"  # Google
 )
-_ARN = re.compile(r"arn:[a-z0-9-]*:[a-z0-9-]*:[^\s]*")
-_HOST = re.compile(r"(?:\*\.)?(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.){2,}[A-Za-z]{2,24}\.?(?::\d{1,5})?")
-_SHORT_HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.[a-z]{2,6}(?::\d{1,5})?")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PATH = re.compile(r"(?:~|\.{1,2})?/[\w.@*{}$:+=,-]+(?:/[\w.@*{}$:+=,-]*)*|[A-Za-z]:\\[^\s]*")
-_SEGMENTS = re.compile(r"[/.]")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-][\d:]+)?)?")
-_VERSION = re.compile(r"[v~>=<^ ]*\d+(?:\.\d+)+(?:[-+.][0-9A-Za-z.-]{1,24})?")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s]*")
+_ARN = expression(r"arn:[a-z0-9-]*:[a-z0-9-]*:[^\s]*")
+_HOST = expression(r"(?:\*\.)?(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\.){2,}[A-Za-z]{2,24}\.?(?::\d{1,5})?")
+_SHORT_HOST = expression(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.[a-z]{2,6}(?::\d{1,5})?")
+_EMAIL = expression(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PATH = expression(r"(?:~|\.{1,2})?/[\w.@*{}$:+=,-]+(?:/[\w.@*{}$:+=,-]*)*|[A-Za-z]:\\[^\s]*")
+_SEGMENTS = expression(r"[/.]")
+_DATE = expression(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-][\d:]+)?)?")
+_VERSION = expression(r"[v~>=<^ ]*\d+(?:\.\d+)+(?:[-+.][0-9A-Za-z.-]{1,24})?")
+_URL = expression(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s]*")
 
 
 def is_public(text: str) -> bool:
@@ -164,7 +166,7 @@ def is_public(text: str) -> bool:
     return _is_network(text) or (bool(_PATH.fullmatch(text)) and not any(map(_is_random, _SEGMENTS.split(text))))
 
 
-_LIKE_A_NETWORK = re.compile(r"(?=[^.:]*[.:])\[?[0-9a-fA-F.:]+\]?(?:/\d{1,3})?")
+_LIKE_A_NETWORK = expression(r"(?=[^.:]*[.:])\[?[0-9a-fA-F.:]+\]?(?:/\d{1,3})?")
 """A hexadecimal key is none: to try it as one takes longer than all the rest."""
 
 
@@ -178,11 +180,11 @@ def _is_network(text: str) -> bool:
     return True
 
 
-_TOKEN = re.compile(r"[^-_./:,;=|\s]+")
-_LONG_TOKEN = re.compile(rf"{_TOKEN.pattern[:-1]}{{{SHORTEST_BY_LOOKS},}}")
-_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|.", re.DOTALL)
+_TOKEN = expression(r"[^-_./:,;=|\s]+")
+_LONG_TOKEN = expression(rf"{_TOKEN.pattern[:-1]}{{{SHORTEST_BY_LOOKS},}}")
+_PIECE = expression(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|.", re.DOTALL)
 
-_HEX = re.compile(r"(?=\D*\d)(?=[^a-fA-F]*[a-fA-F])[0-9a-fA-F]{16,}")
+_HEX = expression(r"(?=\D*\d)(?=[^a-fA-F]*[a-fA-F])[0-9a-fA-F]{16,}")
 
 LONGEST_PIECES = ((16, 3, 2.8), (16, 2, 2.6), (12, 3, 2.5), (8, 3, 2.3), (8, 2, 2.0))
 """From so many characters, of so many kinds, a text is random whose runs of one kind are no longer on average.
@@ -191,7 +193,7 @@ What is random changes between small letters, capitals and digits after two char
 """
 
 
-_NUMBERED = re.compile(r"[^\W\d_]+(?:[-_.][^\W\d_]+)*[-_.]?\d+")
+_NUMBERED = expression(r"[^\W\d_]+(?:[-_.][^\W\d_]+)*[-_.]?\d+")
 
 
 def _is_mixed(text: str) -> bool:

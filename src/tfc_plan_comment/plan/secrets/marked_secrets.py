@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from tfc_plan_comment.errors import PlanDocumentError
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.document import NULL, Plan, StateModule
 from tfc_plan_comment.plan.marks import Marks, fits, read_attributes, read_marks, read_value
 from tfc_plan_comment.plan.secrets.document_parts import Part, Place, take_apart, take_value_apart
@@ -86,7 +87,7 @@ def _parts_of_strings(raw: msgspec.Raw) -> Iterator[Part]:
             yield from take_apart(text.strip('"'), Place())
 
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = expression(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 def _pairs(plan: Plan) -> Iterator[tuple[msgspec.Raw, msgspec.Raw, str, str]]:

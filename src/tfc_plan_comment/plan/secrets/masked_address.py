@@ -1,11 +1,10 @@
 """An address in which what is sensitive in its keys is masked."""
 
-import re
-
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.secrets.looks import Kind, judge
 from tfc_plan_comment.plan.secrets.mask import Mask
 
-_KEY = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
+_KEY = expression(r'\["((?:[^"\\]|\\.)*)"\]')
 
 
 def mask_address(address: str, mask: Mask) -> str:

@@ -5,6 +5,7 @@ import string
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.knowledge.secret_forms import PLACEHOLDER, REFERENCE
 from tfc_plan_comment.plan.secrets.looks import Kind, is_public, is_random, judge, names_password, names_secret_itself
 from tfc_plan_comment.plan.secrets.spellings import Span
@@ -34,30 +35,25 @@ LONGEST_JUDGED = 200
 
 def is_placeholder(value: str) -> bool:
     """True if a text stands where a secret would, and says where it is, or that it is still to come."""
-    return _fits(rf"(?is:{PLACEHOLDER}|{REFERENCE})", value.strip())
+    return _fits(_PLACEHOLDER, value.strip())
 
 
-_VARIABLE = r"[A-Z][A-Z0-9_]*"
+_PLACEHOLDER = expression(rf"(?is:{PLACEHOLDER}|{REFERENCE})", re.ASCII)
+_VARIABLE = expression(r"[A-Z][A-Z0-9_]*", re.ASCII)
 """The name of an environment variable (POSIX, "Environment Variables": capitals, digits and underscores)."""
-_FEW_DIGITS = r"\d{1,3}"
-_NUMBER = r"[\d.,_-]+"
-_NAME_IN_A_STORE = r"[A-Za-z][\w.-]{0,40}(?:[/:][\w.-]{1,40})+"
+_FEW_DIGITS = expression(r"\d{1,3}", re.ASCII)
+_NUMBER = expression(r"[\d.,_-]+", re.ASCII)
+_NAME_IN_A_STORE = expression(r"[A-Za-z][\w.-]{0,40}(?:[/:][\w.-]{1,40})+", re.ASCII)
 """Such as `prod/db/password`, or `projects/p/secrets/s/versions/1`."""
 
 
-def _fits(expression: str, text: str) -> bool:
-    return _pattern(expression).fullmatch(text) is not None
+def _fits(shape: re.Pattern[str], text: str) -> bool:
+    return shape.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=32)
-def _pattern(expression: str) -> re.Pattern[str]:
-    """Compiled when it is needed first: few plans need it."""
-    return re.compile(expression, re.ASCII)
-
-
-_HINT = "(?i:passw|passph|secret|token|credential|_key|apikey|api-key|pwd)"
+_HINT = expression("(?i:passw|passph|secret|token|credential|_key|apikey|api-key|pwd)", re.ASCII)
 _LETTERS = f"{string.ascii_letters}{string.digits}_.-"
-_NAME = r"[\w.-]*"
+_NAME = expression(r"[\w.-]*", re.ASCII)
 _LONGEST_NAME = 60
 """Characters in front of the word by which a name is found."""
 
@@ -66,29 +62,29 @@ _TEXT = (
     rf"""|[|>][-+\d]*[ \t]*\n(?P<indent>[ \t]+)(?P<block>\S[^\n]{{,{LONGEST_JUDGED}}})"""
     rf"""|(?P<bare>[^\s"'<>;&`\\{{}}\[(|,](?:[^\s"'<>;&`\\,]|,(?![A-Za-z]{{3,}}=)){{,{LONGEST_JUDGED}}}))"""
 )
-_LETTER_OF_REST = r"""(?:[^\s"'<>;&`\\,]|,(?![A-Za-z]{3,}=))"""
-_REST = rf"{_LETTER_OF_REST}*"
+_LETTER_OF_REST = expression(r"""(?:[^\s"'<>;&`\\,]|,(?![A-Za-z]{3,}=))""", re.ASCII)
+_REST = expression(rf"{_LETTER_OF_REST.pattern}*", re.ASCII)
 """What goes on behind it. Azure Cache for Redis, "Connection strings": another name may follow behind a comma."""
-_REST_OF_LINE = r"""["'][^\s=:]*[^\s=:,;"'`)}\]>&|\\](?=[ \t]*(?:[\r\n]|\Z))"""
+_REST_OF_LINE = expression(r"""["'][^\s=:]*[^\s=:,;"'`)}\]>&|\\](?=[ \t]*(?:[\r\n]|\Z))""", re.ASCII)
 """Where a line says one thing, such as in dotenv and YAML, a quote within a word is a letter of it."""
-_BEFORE_ALONE = r"[ \t]*(?:-[ \t]+|export[ \t]+)?"
+_BEFORE_ALONE = expression(r"[ \t]*(?:-[ \t]+|export[ \t]+)?", re.ASCII)
 _REST_OF_BLOCK = r"[^\n]*(?:\n(?:{indent}[^\n]*|[ \t]*(?=\n)))*"
 """YAML, 8.1, "Block scalar styles": all that is as deep as its first line."""
-_BECOMES = rf"""["']?\]?[ \t]*(?P<sign>=>|:=|=|:)[ \t]*{_TEXT}"""
-_CALLED = r"""(?i:\b(?:name|key)["']?\s*[:=]\s*["']?)$"""
+_BECOMES = expression(rf"""["']?\]?[ \t]*(?P<sign>=>|:=|=|:)[ \t]*{_TEXT}""", re.ASCII)
+_CALLED = expression(r"""(?i:\b(?:name|key)["']?\s*[:=]\s*["']?)$""", re.ASCII)
 _VALUE = rf"""(?i:value)["']?\s*[:=]\s*{_TEXT}"""
-_BESIDE = rf"""["']?[\s,;]+["']?{_VALUE}"""
-_BESIDE_BEFORE = rf"""\b{_VALUE}[\s,;]+["']?{_CALLED}"""
-_ELEMENT = r"[^<>]{0,100}>(?P<bare>[^<>]+)</"
-_FLAG = rf"[ ]{_TEXT}"
-_LONG = r"\S{16,}"
+_BESIDE = expression(rf"""["']?[\s,;]+["']?{_VALUE}""", re.ASCII)
+_BESIDE_BEFORE = expression(rf"""\b{_VALUE}[\s,;]+["']?{_CALLED.pattern}""", re.ASCII)
+_ELEMENT = expression(r"[^<>]{0,100}>(?P<bare>[^<>]+)</", re.ASCII)
+_FLAG = expression(rf"[ ]{_TEXT}", re.ASCII)
+_LONG = expression(r"\S{16,}", re.ASCII)
 """Behind a name and a space, without a sign, words follow: only what is longer, and looks random, is a secret."""
 _CALLED_BEFORE, _BESIDE_LOOKED_BACK = 30, 300
 """Characters in which the word `name`, and the value in front of it, are looked for."""
 
-_CODE = r"[A-Za-z_.-]+"
+_CODE = expression(r"[A-Za-z_.-]+", re.ASCII)
 """gitleaks, generic-api-key, its allow list: letters alone are the name of a variable."""
-_GOES_ON = r"[ \t]+[A-Za-z]"
+_GOES_ON = expression(r"[ \t]+[A-Za-z]", re.ASCII)
 
 
 def find_named(text: str) -> Iterator[Span]:
@@ -106,14 +102,16 @@ def may_hold_named(text: str) -> bool:
     """False if no value in a JSON text, however it is escaped, is a secret by a name in front of it or beside it."""
     return _may_name(text) and any(
         text[start : start + 2] == "--"
-        or _pattern(_MAY_BECOME).match(text, end)
-        or _pattern(_MAY_CALL).search(text, max(start - _CALLED_BEFORE, 0), start)
+        or _MAY_BECOME.match(text, end)
+        or _MAY_CALL.search(text, max(start - _CALLED_BEFORE, 0), start)
         for start, end in _names(text)
     )
 
 
-_MAY_BECOME = r"""\\*["']?\]?\s*(?:(?:=>|:=|[=:>]|(?i:%3[ad]))\s*+(?!null|true|false|[\d\[{])|(?<=[ ])\S{16})"""
-_MAY_CALL = r"""(?i:name|key)\\*["']?\s*[:=]\s*\\*["']?$"""
+_MAY_BECOME = expression(
+    r"""\\*["']?\]?\s*(?:(?:=>|:=|[=:>]|(?i:%3[ad]))\s*+(?!null|true|false|[\d\[{])|(?<=[ ])\S{16})""", re.ASCII
+)
+_MAY_CALL = expression(r"""(?i:name|key)\\*["']?\s*[:=]\s*\\*["']?$""", re.ASCII)
 
 
 def _may_name(text: str) -> bool:
@@ -134,31 +132,31 @@ def _may_name(text: str) -> bool:
 def _names(text: str) -> Iterator[Span]:
     """The places of what is the name of a secret."""
     end = 0
-    for hint in _pattern(_HINT).finditer(text):
+    for hint in _HINT.finditer(text):
         if hint.start() < end:
             continue
         before = text[max(hint.start() - _LONGEST_NAME, 0) : hint.start()]
         start = hint.start() - len(before) + len(before.rstrip(_LETTERS))
-        rest = _pattern(_NAME).match(text, hint.end())
+        rest = _NAME.match(text, hint.end())
         end = rest.end() if rest else hint.end()
         if names_secret_itself(text[start:end]):
             yield start, end
 
 
 def _is_called(text: str, start: int) -> bool:
-    return _pattern(_CALLED).search(text, max(start - _CALLED_BEFORE, 0), start) is not None
+    return _CALLED.search(text, max(start - _CALLED_BEFORE, 0), start) is not None
 
 
 def _find_value(text: str, name: str, start: int, end: int) -> Iterator[Span]:
     if _is_called(text, start):
         first = max(start - _BESIDE_LOOKED_BACK, 0)
-        found = [_pattern(_BESIDE).match(text, end), _pattern(_BESIDE_BEFORE).search(text, first, start)]
+        found = [_BESIDE.match(text, end), _BESIDE_BEFORE.search(text, first, start)]
     elif text[start - 1 : start] == "<":
-        found = [_pattern(_ELEMENT).match(text, end)]
+        found = [_ELEMENT.match(text, end)]
     else:
-        found = [_pattern(_BECOMES).match(text, end)]
+        found = [_BECOMES.match(text, end)]
         if found == [None]:
-            flag = _pattern(_FLAG).match(text, end)
+            flag = _FLAG.match(text, end)
             found = [flag if flag and (name.startswith("--") or _is_long(flag)) else None]
     for match in filter(None, found):
         groups = match.groupdict()
@@ -170,7 +168,7 @@ def _find_value(text: str, name: str, start: int, end: int) -> Iterator[Span]:
 
 def _judged(match: re.Match[str], group: str) -> str:
     """The value by which it is judged: without what closes the list or the call in which it stands: `f(password=x)`."""
-    if group != "bare" or _pattern(_LETTER_OF_REST).match(match.string, match.end(group)):
+    if group != "bare" or _LETTER_OF_REST.match(match.string, match.end(group)):
         return match[group]
     return match[group].rstrip(",)]}")
 
@@ -192,15 +190,20 @@ def _end(match: re.Match[str], group: str, *, is_alone: bool) -> int:
     """The end of a value of which the beginning was found; `is_alone` says that its name begins the line."""
     if group not in {"bare", "block"}:
         return match.end(group)
-    expression = _REST if group == "bare" else _REST_OF_BLOCK.replace("{indent}", match["indent"])
-    rest = _pattern(expression).match(match.string, match.end(group))
+    goes_on = _REST if group == "bare" else _rest_of_block(match["indent"])
+    rest = goes_on.match(match.string, match.end(group))
     end = rest.end() if rest else match.end(group)
-    of_line = _pattern(_REST_OF_LINE).match(match.string, end) if is_alone and group == "bare" else None
+    of_line = _REST_OF_LINE.match(match.string, end) if is_alone and group == "bare" else None
     return of_line.end() if of_line else end
+
+
+@lru_cache(maxsize=32)
+def _rest_of_block(indent: str) -> re.Pattern[str]:
+    return re.compile(_REST_OF_BLOCK.replace("{indent}", indent), re.ASCII)
 
 
 def _is_word(match: re.Match[str], sign: str | None, name: str) -> bool:
     """True if what is not in quotes is a word of a sentence, or the name of a variable in a program."""
     if sign == ":":
-        return match["bare"].isalpha() and _pattern(_GOES_ON).match(match.string, match.end()) is not None
+        return match["bare"].isalpha() and _GOES_ON.match(match.string, match.end()) is not None
     return sign is not None and not _fits(_VARIABLE, name) and _fits(_CODE, match["bare"])

@@ -2,16 +2,17 @@
 
 import re
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.secrets.looks import names_secret
 from tfc_plan_comment.plan.values import Json
 
-_NAMED = re.compile(r"""([A-Za-z_][\w.-]*)\\*["']?(?:\s*(?:=>|[:=])\s*|[ ]+)\\*["']?$""")
-_NAME_AND_VALUE = re.compile(
+_NAMED = expression(r"""([A-Za-z_][\w.-]*)\\*["']?(?:\s*(?:=>|[:=])\s*|[ ]+)\\*["']?$""")
+_NAME_AND_VALUE = expression(
     r"""\b(?:name|key)\\*["']?\s*[:=]\s*\\*["']?([\w.-]+)\\*["']?[\s,;]+"""
     r"""\\*["']?value\\*["']?\s*[:=]\s*\\*["']?$""",
     re.IGNORECASE,
 )
-_CREDENTIAL = re.compile(r"://[^\s/@]*:$")
+_CREDENTIAL = expression(r"://[^\s/@]*:$")
 _LOOKED_AT = 200
 
 

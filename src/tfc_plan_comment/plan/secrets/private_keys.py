@@ -1,17 +1,17 @@
 """Private keys in texts: PEM and PGP blocks are secrets, whoever marked them or not."""
 
-import re
+from tfc_plan_comment.expression import expression
 
 Span = tuple[int, int]
 
 SHORTEST_KEY = len("BEGINPRIVATE KEY----")
 """Characters of the shortest text in which a private key is found."""
 
-_BEGIN = re.compile(r"-{0,5} ?BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}")
-_END = re.compile(r"-{0,5} ?END[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}(?:\r?\n)?")
-_BEGIN_ANY = re.compile(r"-----? ?BEGIN|BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY")
+_BEGIN = expression(r"-{0,5} ?BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}")
+_END = expression(r"-{0,5} ?END[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY(?: BLOCK)? ?-{4,5}(?:\r?\n)?")
+_BEGIN_ANY = expression(r"-----? ?BEGIN|BEGIN[ A-Z0-9_.-]{0,40}?PRIVATE[ _]KEY")
 _BETWEEN = r"""(?:\s|\\+[nr]?|["',+|>#])*"""
-_BODY = re.compile(
+_BODY = expression(
     rf"(?:{_BETWEEN}[A-Za-z][A-Za-z-]{{2,20}}:[ ][^\n\\]{{0,120}}(?=\\|\n|$))*"  # RFC 1421, 4.6: Proc-Type, DEK-Info
     rf"(?:{_BETWEEN}[A-Za-z0-9+/=_-]{{16,}})+(?:{_BETWEEN}[A-Za-z0-9+/=]+)?"
 )

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.document import Plan
 from tfc_plan_comment.plan.knowledge.attributes import IDENTIFIERS
 from tfc_plan_comment.plan.marks import read_attributes
@@ -48,7 +49,7 @@ class Shown(msgspec.Struct, frozen=True):
         return any(_pattern(each).match(place) for each in self.patterns)
 
 
-_PLAIN = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+_PLAIN = expression(r"[A-Za-z_][\w-]*", re.ASCII)
 
 
 def _enter(path: str, key: str) -> str:

@@ -9,6 +9,7 @@ from itertools import chain
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.encoded_text import text_in_gzip, texts_in_base64
 from tfc_plan_comment.plan.secrets.looks import SHORTEST_SECRET
 from tfc_plan_comment.plan.secrets.private_keys import SHORTEST_KEY, find_private_keys
@@ -143,8 +144,8 @@ def _spelled(secret: str) -> Iterator[str]:
             yield from (each, each.replace(" ", "+"))
 
 
-_BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
-_BASE64_EDGES = re.compile(r"[A-Za-z0-9+/_-]?={0,2}")
+_BASE64_RUN = expression(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_BASE64_EDGES = expression(r"[A-Za-z0-9+/_-]?={0,2}")
 
 
 def _with_edges(text: str, span: Span) -> Span:

@@ -15,6 +15,8 @@ from urllib.parse import unquote
 
 import msgspec
 
+from tfc_plan_comment.expression import expression
+
 MOST_READINGS = 32
 """Escapes inside of escapes are resolved so often: each time doubles the backslashes, so nobody writes half as many."""
 
@@ -110,15 +112,15 @@ _PERCENT = r"[89a-fA-F][0-9a-fA-F](?:%[89a-fA-F][0-9a-fA-F])*|[2-7][0-9a-fA-F]|0
 _ENTITY = r"(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"
 _DOUBLED = r"""(?<=')(?:\\''|"'"'|')|(?<=")"|(?<=\$)\$|(?<=%)%"""
 _KINDS = (
-    re.compile(rf"[\"'$%](?:{_DOUBLED})"),
-    re.compile(rf"\\(?:{_BACKSLASH})"),
-    re.compile(rf"%(?:{_PERCENT})"),
-    re.compile(rf"&{_ENTITY}"),
+    expression(rf"[\"'$%](?:{_DOUBLED})"),
+    expression(rf"\\(?:{_BACKSLASH})"),
+    expression(rf"%(?:{_PERCENT})"),
+    expression(rf"&{_ENTITY}"),
 )
-_ANY = re.compile(rf"""["'$%\\&](?:{_DOUBLED}|(?<=\\)(?:{_BACKSLASH})|(?<=%)(?:{_PERCENT})|(?<=&){_ENTITY})""")
+_ANY = expression(rf"""["'$%\\&](?:{_DOUBLED}|(?<=\\)(?:{_BACKSLASH})|(?<=%)(?:{_PERCENT})|(?<=&){_ENTITY})""")
 """All begin with one of a few characters: so that is what the search looks for, at the speed of a plain search."""
 _LETTER, _BREAK = r"[A-Za-z0-9+/_-]", r"[ \t\r\n\"',\\|>#]"
-_WRAPPED = re.compile(
+_WRAPPED = expression(
     rf"{_BREAK}(?:(?<={_LETTER}{{16}}{_BREAK})|(?<={_LETTER}{{8}}[\r\n])){_BREAK}{{,80}}(?={_LETTER}{{2}})"
 )
 """What stands between two lines of base64: a line break, a space where YAML folds it, or quotes and a comma."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.knowledge.secret_forms import SECRET_FORMS, SecretForm
 from tfc_plan_comment.plan.secrets.looks import Kind, judge
 from tfc_plan_comment.plan.secrets.named_secrets import LONGEST_JUDGED, find_named, is_placeholder, may_hold_named
@@ -31,7 +32,7 @@ def find_unmarked(text: str) -> Iterator[Span]:
 def may_hold_unmarked(text: str) -> bool:
     """False if no value in a JSON text holds one, however it is escaped: that is told without decoding it."""
     by_end = _forms_by_their_end()
-    for candidate in _pattern(_BEHIND).finditer(text):
+    for candidate in _BEHIND.finditer(text):
         end = candidate.end()
         for form in by_end.get(text[end - 2 : end], ()):
             if text.endswith(form.prefix, 0, end):
@@ -40,26 +41,28 @@ def may_hold_unmarked(text: str) -> bool:
     return (
         prefixes.search(text) is not None
         or any(form.prefix in text for form in others)
-        or _pattern(r"(?::|%3[aA])(?:/|%2[fF]){2}[^\s\"/]{0,1000}(?:@|%40)").search(text) is not None
-        or (_may_authorize(text) and any(_pattern(each).search(text) for each in (_AUTHORIZATION, _CURL_USER)))
+        or _MAY_BE_CREDENTIALS.search(text) is not None
+        or (_may_authorize(text) and any(each.search(text) for each in (_AUTHORIZATION, _CURL_USER)))
         or may_hold_named(text)
     )
 
+
+_MAY_BE_CREDENTIALS = expression(r"(?::|%3[aA])(?:/|%2[fF]){2}[^\s\"/]{0,1000}(?:@|%40)", re.ASCII)
 
 SHORTEST_FORM = 20
 """Characters of the shortest form, an AWS access key."""
 
 _LAST = "_.=~-"
 """Most prefixes end with one of these characters."""
-_BEHIND = r"[_.=~-](?:(?=[\w-]{16})|(?<=[=~])(?=[\w+/%.~-]{16}))"
+_BEHIND = expression(r"[_.=~-](?:(?=[\w-]{16})|(?<=[=~])(?=[\w+/%.~-]{16}))", re.ASCII)
 """So much follows such a prefix, and few words. It begins with one of few characters, which is searched for fast."""
 _LOOKED_BACK = 20
-_NO_LETTER_BEFORE = "(?<![A-Za-z0-9])"
+_NO_LETTER_BEFORE = expression("(?<![A-Za-z0-9])", re.ASCII)
 
 
 def _find_forms(text: str) -> Iterator[Span]:
     by_end = _forms_by_their_end()
-    for candidate in _pattern(_BEHIND).finditer(text):
+    for candidate in _BEHIND.finditer(text):
         end = candidate.end()
         for form in by_end.get(text[end - 2 : end], ()):
             if span := _match(form, text, end):
@@ -100,7 +103,7 @@ def _match(form: SecretForm, text: str, end: int) -> Span | None:
     if form.before:
         before = _pattern(f"(?:{form.before})$").search(text, max(start - _LOOKED_BACK, 0), start)
     else:
-        before = _pattern(_NO_LETTER_BEFORE).match(text, start)
+        before = _NO_LETTER_BEFORE.match(text, start)
     rest = _pattern(form.rest).match(text, end) if before else None
     if before is None or rest is None:
         return None
@@ -108,21 +111,21 @@ def _match(form: SecretForm, text: str, end: int) -> Span | None:
 
 
 @lru_cache(maxsize=256)
-def _pattern(expression: str) -> re.Pattern[str]:
-    return re.compile(expression, re.ASCII)
+def _pattern(form: str) -> re.Pattern[str]:
+    return re.compile(form, re.ASCII)
 
 
-_CREDENTIALS = r"://[^\s/?#@:\"'<>\\]*:([^\s/?#\"'<>\\]+)@"
+_CREDENTIALS = expression(r"://[^\s/?#@:\"'<>\\]*:([^\s/?#\"'<>\\]+)@", re.ASCII)
 """RFC 3986, 3.2.1: nothing behind the first colon of the user information should be rendered as clear text."""
 
 
 def _find_credentials(text: str) -> Iterator[Span]:
-    return (match.span(1) for match in _pattern(_CREDENTIALS).finditer(text) if not is_placeholder(match[1]))
+    return (match.span(1) for match in _CREDENTIALS.finditer(text) if not is_placeholder(match[1]))
 
 
-_AUTHORIZATION = r"\b(?:[Bb]asic|[Bb]earer)[ \t]+([A-Za-z0-9+/._~-]{16,}={0,2})"
+_AUTHORIZATION = expression(r"\b(?:[Bb]asic|[Bb]earer)[ \t]+([A-Za-z0-9+/._~-]{16,}={0,2})", re.ASCII)
 """RFC 7617 and RFC 6750; gitleaks, curl-auth-header."""
-_CURL_USER = r"""\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[ =]?["']?[^\s:"'\\]{1,100}:([^\s"'\\]+)"""
+_CURL_USER = expression(r"""\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[ =]?["']?[^\s:"'\\]{1,100}:([^\s"'\\]+)""", re.ASCII)
 """gitleaks, curl-auth-user."""
 
 
@@ -132,9 +135,9 @@ def _may_authorize(text: str) -> bool:
 
 def _find_authorization(text: str) -> Iterator[Span]:
     """What follows `Bearer`, and looks random, and the password that is given to curl."""
-    for match in _pattern(_AUTHORIZATION).finditer(text):
+    for match in _AUTHORIZATION.finditer(text):
         if judge(match[1][:LONGEST_JUDGED]) is Kind.LOOKS:
             yield match.span(1)
-    for match in _pattern(_CURL_USER).finditer(text):
+    for match in _CURL_USER.finditer(text):
         if not is_placeholder(match[1]):
             yield match.span(1)

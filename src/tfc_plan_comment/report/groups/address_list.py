@@ -9,11 +9,12 @@ Instances of one resource stand there by their keys, and modules that have the s
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.report.groups.instance_keys import ANY_KEY, split_key
 from tfc_plan_comment.report.lines.line import WIDTH, Line
 from tfc_plan_comment.report.unseen import visible
 
-_IN_MODULE = re.compile(rf"(.*)({ANY_KEY.pattern})\.([\w.-]+)", re.DOTALL)
+_IN_MODULE = expression(rf"(.*)({ANY_KEY.pattern})\.([\w.-]+)", re.DOTALL)
 
 
 def list_addresses(addresses: Iterable[str]) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import msgspec
 from msgspec.structs import replace
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.secrets.hidden_words import is_masked
 from tfc_plan_comment.report.lines.attributes import Told
 from tfc_plan_comment.report.lines.cell import say, say_name, say_text
@@ -20,23 +21,23 @@ from tfc_plan_comment.report.model import Phrase
 SHORTEST = 3
 """A shorter part of a key is found in values by chance."""
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"(?! = )')
+_QUOTED = expression(r'"(?:[^"\\]|\\.)*+"(?! = )')
 """A value in quotation marks; in front of an equals sign they stand around a name."""
 
-_IN_BRACKETS = re.compile(r'(?<=\[)"(?:[^"\\]|\\.)*+"(?=\])')
+_IN_BRACKETS = expression(r'(?<=\[)"(?:[^"\\]|\\.)*+"(?=\])')
 
 _GUTTER = "│ "
 
 Shared = Mapping[str, Collection[str]]
 """By the address without keys: the keys, and the parts of keys, that all instances have."""
 
-_KEYS = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
-ANY_KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
+_KEYS = expression(r'\["((?:[^"\\]|\\.)*)"\]')
+ANY_KEY = expression(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 """The key of an instance, in its brackets."""
-_INSTANCE = re.compile(rf"(.*)({ANY_KEY.pattern})", re.DOTALL)
+_INSTANCE = expression(rf"(.*)({ANY_KEY.pattern})", re.DOTALL)
 
 
-_ALL = re.compile(r".+", re.DOTALL)
+_ALL = expression(r".+", re.DOTALL)
 
 NONE_SHARED: Shared = MappingProxyType({})
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.report.groups.instance_keys import ANY_KEY, drop_keys, find_type
 from tfc_plan_comment.report.lines.cell import Cell, Piece, Voice, join, say, say_name
 
 MOST_TYPES = 3
 """At most this many types are named; the rest is counted."""
 
-_LAST_NAME = re.compile(r"(.*)\.[^.]+\.[^.]+", re.DOTALL)
+_LAST_NAME = expression(r"(.*)\.[^.]+\.[^.]+", re.DOTALL)
 
 
 def say_together(addresses: Sequence[str]) -> Cell:

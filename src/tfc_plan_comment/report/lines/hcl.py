@@ -1,8 +1,8 @@
 """Values as HCL, as Terraform writes them; control and invisible characters are shown as escapes."""
 
-import re
 from collections.abc import Iterable, Iterator
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.values import (
     Base64Text,
     Described,
@@ -19,7 +19,7 @@ from tfc_plan_comment.report.unseen import visible
 ALIGNED = 40
 """Equals signs stand one below the other as long as the names in front of them are not longer than this."""
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_IDENTIFIER = expression(r"[A-Za-z_][A-Za-z0-9_-]*")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 

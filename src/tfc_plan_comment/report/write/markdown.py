@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.report.unseen import visible
 
 # One character each: what Markdown, HTML or GitHub's mathematics would act upon, and only where they would.
@@ -33,35 +34,35 @@ _MARKUP = (
 )
 # A Terraform index can stay as it is: its brackets are a pair, and `</code>` or a harmless letter follows.
 _INDEX = r'\[(?:[0-9]++|"[A-Za-z0-9]++(?:[./_-][A-Za-z0-9]++)*+")\](?![(\[:])'
-_IN_CODE = re.compile(f"{_INDEX}|{_MARKUP}")
-_IN_TEXT = re.compile(f"{_MARKUP}|#")  # a heading may not end in `#`
+_IN_CODE = expression(f"{_INDEX}|{_MARKUP}")
+_IN_TEXT = expression(f"{_MARKUP}|#")  # a heading may not end in `#`
 # Anything else becomes a numeric entity; an index stays.
 _INERT = {"<": "&lt;", "&": "&amp;", ":": ":<wbr>", "@": "@<wbr>", ".": "<wbr>."}
 # Block structure grows from the start of a line: `- x`, `1. x`, `> x`, `===`, `:--`.
-_LINE_START = re.compile(r"^([0-9]*+)([-+=:>.)])")
+_LINE_START = expression(r"^([0-9]*+)([-+=:>.)])")
 
 # A word that GitHub would turn into something else on the finished page, wherever it is not code.
-_ALIVE = re.compile(
+_ALIVE = expression(
     r"@|\$|://|[Ww]{3}\.|\[!"  # mention or e-mail address, mathematics, URL, alert
     r"|#[0-9]|\b(?:[Gg][Hh]|[A-Z][A-Z0-9]*+)-[0-9]|\bGHSA-"  # issue; also a repository's own autolinks, as JIRA-1
     r"|(?<![0-9A-Za-z])[0-9A-Fa-f]{7,}+(?![0-9A-Za-z])"  # commit
     r"|:[\w+-]++(?::|$)"  # emoji shortcode; the second colon may be the template's
 )
 
-_BACKTICKS_AT_LINE_START = re.compile(r"^[ \t]*+(`{3,})", re.MULTILINE)
+_BACKTICKS_AT_LINE_START = expression(r"^[ \t]*+(`{3,})", re.MULTILINE)
 # The parser counts no further than this (cmark-gfm, src/blocks.c, fence_length), so a line of more would end any fence.
 _MOST_BACKTICKS = 255
-_ENDS_ANY_FENCE = re.compile(rf"^(?= {{0,3}}`{{{_MOST_BACKTICKS},}}[ \t]*$)", re.MULTILINE)
+_ENDS_ANY_FENCE = expression(rf"^(?= {{0,3}}`{{{_MOST_BACKTICKS},}}[ \t]*$)", re.MULTILINE)
 _NO_FENCE = "    "
 """Nothing that stands so far to the right begins or ends a fence."""
 # No user information: it would be a credential, or there to make one host look like another.
-_WEB_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?#]|\Z)", re.IGNORECASE)
+_WEB_URL = expression(r"https?://[A-Za-z0-9.:\[\]-]+(?:[/?#]|\Z)", re.IGNORECASE)
 
 Language = Literal["diff", "hcl", "json", "text", ""]
 
 
 # A format that puts in whole what it is given; a number may be given with a precision, a text would be cut by it.
-_WHOLE = re.compile(
+_WHOLE = expression(
     r"(?:[^%]++|%%|%(?:\([^()%]*+\))?[#0 +-]*+[0-9]*+(?:s|(?:\.[0-9]++)?[diouxXeEfFgG]))*+",
 )
 

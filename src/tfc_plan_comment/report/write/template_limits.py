@@ -15,6 +15,7 @@ from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from tfc_plan_comment.expression import expression
 from tfc_plan_comment.report.write.template_sandbox import Sandbox, apply_filter, cut, make_inert
 
 MOST_STEPS = 500_000
@@ -254,8 +255,8 @@ def _count_first(node: nodes.Node) -> nodes.Expr:
 _UNBOUNDED = {"encode", "from_bytes", "to_bytes", "translate"}
 """Methods of texts and numbers that are not there: no comment needs them."""
 
-_CONVERSION = re.compile(r"%(?:\([^()]*\))?[#0 +-]*(\d+|\*)?(?:\.(\d+|\*)?)?[hlL]?%?")
-_KEY_WITH_BRACKETS = re.compile(r"%\([^()]*\(")
+_CONVERSION = expression(r"%(?:\([^()]*\))?[#0 +-]*(\d+|\*)?(?:\.(\d+|\*)?)?[hlL]?%?")
+_KEY_WITH_BRACKETS = expression(r"%\([^()]*\(")
 
 
 def _size_formatted(pattern: str, values: object) -> int:
