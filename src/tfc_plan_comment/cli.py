@@ -4,7 +4,6 @@ import argparse
 import gc
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import NoReturn
 
@@ -50,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except Exception as error:  # noqa: BLE001 - whatever it is, no value of the plan is shown with it
         if is_bug(error):
+            import traceback  # noqa: PLC0415 - imports cost start-up time
+
             sys.stderr.writelines(traceback.format_tb(error.__traceback__))
         sys.stderr.write(f"{sentence(error)}\n")
         return 2 if is_bug(error) else 1

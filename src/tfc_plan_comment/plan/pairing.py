@@ -22,7 +22,7 @@ from tfc_plan_comment.plan.knowledge.identity import (
 )
 from tfc_plan_comment.plan.knowledge.rules import Rules
 from tfc_plan_comment.plan.sequence import align, stay_in_order
-from tfc_plan_comment.plan.values import UNKNOWN, Sensitive, Value, identity_but_for_marks, is_empty
+from tfc_plan_comment.plan.values import UNKNOWN, Number, Sensitive, Value, identity_but_for_marks, is_empty
 
 ALIKE = 0.5
 """Two objects without an identity can only be one that changed if at least this share of their attributes is equal."""
@@ -98,12 +98,28 @@ def _find_same(before: Sequence[Value], after: Sequence[Value]) -> tuple[list[Pa
         start += 1
     while end < shortest - start and before[-1 - end] == after[-1 - end]:
         end += 1
-    old, new = ([identity_but_for_marks(value) for value in side[start : len(side) - end]] for side in (before, after))
+    left = before[start : len(before) - end], after[start : len(after) - end]
+    if len(left[0]) == len(left[1]) == 1 and _are_plainly_unlike(left[0][0], left[1][0]):
+        left = [], []  # as most often: one of them has changed
+    old, new = ([identity_but_for_marks(value) for value in side] for side in left)
     between = align(old, new)
     kept = [(place, place) for place in range(start)]
     kept += [(start + here, start + there) for here, there in between]
     kept += [(len(before) - place, len(after) - place) for place in range(end, 0, -1)]
     return kept, [(start + here, start + there) for here, there in _elsewhere(old, new, between)]
+
+
+def _are_plainly_unlike(one: Value, other: Value) -> bool:
+    """True of two objects with another text, number or flag in one attribute, whatever is marked in the rest."""
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return False
+    return any(
+        isinstance(value, _PLAIN) and isinstance(beside := other.get(name), _PLAIN) and value != beside
+        for name, value in one.items()
+    )
+
+
+_PLAIN = str | Number | bool
 
 
 def _by_place(pairs: Iterable[Pair]) -> list[Pair]:

@@ -18,6 +18,7 @@ from tfc_plan_comment.plan.difference import (
     leaves,
 )
 from tfc_plan_comment.plan.secrets.hidden_words import count_hidden_in
+from tfc_plan_comment.plan.secrets.mask import Mask
 from tfc_plan_comment.plan.summary import PlannedChange, PlanSummary
 from tfc_plan_comment.plan.values import Value, Why
 
@@ -72,7 +73,7 @@ def count_hidden(change: PlannedChange) -> Hidden:
         places = ([value] for value in (after.values() if isinstance(after, dict) else [after]))
     else:
         places = _places(change.diff.parts)
-    return _count(chain([[address]], places)) if change.mask.has_hidden else NONE_HIDDEN
+    return _count(chain([[address]], places), change.mask)
 
 
 def count_in_plan(summary: PlanSummary) -> Hidden:
@@ -81,9 +82,9 @@ def count_in_plan(summary: PlanSummary) -> Hidden:
     return sum((count_hidden(each.afresh()) for each in may_hide), NONE_HIDDEN)
 
 
-def count_in_parts(parts: Iterable[Part]) -> Hidden:
-    """Those in the differences of some attributes or outputs."""
-    return _count(_places(parts))
+def count_in_parts(parts: Iterable[Part], mask: Mask) -> Hidden:
+    """Those in the differences of some attributes or outputs, which the mask has hidden."""
+    return _count(_places(parts), mask)
 
 
 def _places(parts: Iterable[Part]) -> Iterator[list[Value]]:
@@ -91,8 +92,10 @@ def _places(parts: Iterable[Part]) -> Iterator[list[Value]]:
     return ([*_sides(leaf)] for part in parts for _, leaf in leaves(part.difference))
 
 
-def _count(places: Iterable[list[Value]]) -> Hidden:
+def _count(places: Iterable[list[Value]], mask: Mask) -> Hidden:
     """The number of hidden values. What a place has before and after is counted where more are hidden."""
+    if not mask.has_hidden:
+        return NONE_HIDDEN
     equal = unmarked = 0
     for values in places:
         equal += max((count_hidden_in(value, Why.EQUAL) for value in values), default=0)

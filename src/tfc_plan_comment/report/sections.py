@@ -80,7 +80,7 @@ def _outputs(summary: PlanSummary, limits: Limits) -> Section | None:
         for number, line in enumerate(tell_part(part, path_to(part), pen))
     )
     title = say("Outputs: ") + name_outputs(parts)
-    return _section(title, lines, is_open=not summary.changes, hidden=count_in_parts(parts))
+    return _section(title, lines, is_open=not summary.changes, hidden=count_in_parts(parts, summary.mask))
 
 
 _FAILS = {"fail": "does not pass", "error": "could not be evaluated"}
@@ -173,7 +173,7 @@ def _relevant_drift(summary: PlanSummary, limits: Limits, room: int) -> Section 
         return (BETWEEN, *_drift_lines(drift, summary, limits))
 
     _, *lines = _tell_first(map(tell, relevant), len(relevant), room) or [BETWEEN]  # nothing stands before the first
-    hidden = sum((count_in_parts(drift.diff.parts) for drift in told), NONE_HIDDEN)
+    hidden = sum((count_in_parts(drift.diff.parts, drift.mask) for drift in told), NONE_HIDDEN)
     led = "" if summary.verdict.mode is Mode.REFRESH_ONLY else ", and this plan changes something because of it"
     title = f"Changed outside of Terraform: {_objects(len(relevant))}{led}"
     return _section(title, lines, is_open=True, hidden=hidden)

@@ -10,7 +10,6 @@ from base64 import b64encode
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from html import unescape
 from urllib.parse import unquote
 
 import msgspec
@@ -151,6 +150,8 @@ def _resolve(written: str) -> str:
         case "%", _:
             return unquote(written, errors="replace")
         case "&", _:
+            from html import unescape  # noqa: PLC0415 - knows two thousand names, and few texts have any of them
+
             return unescape(written)
         case _:  # a quote or a dollar sign, doubled
             return written[0]
