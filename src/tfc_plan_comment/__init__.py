@@ -14,6 +14,7 @@ Data goes one way, each step a frozen value that the next one takes. In reading 
 - `cli`: `tfc-plan-comment render plan.json`, which needs no server.
 - `errors`: every error that we expect.
 - `memory_limit`: the limits of the memory that a step has, and the least with which it begins.
+- `expression`: regular expressions that are compiled when a text needs them first.
 - `unprinted`: values of which nothing but the name is printed.
 - `disk`: a file that is there whole or not at all, and a folder for as long as it is needed.
 - `comment_marker`: the line by which we know a comment of ours again.

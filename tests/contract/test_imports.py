@@ -23,19 +23,20 @@ NOT_FOR_PURE = {
 }
 NOT_FOR_PURE |= {"subprocess", "threading", "asyncio", "time", "random", "secrets"}
 
-GROUND = {"errors", "disk", "comment_marker", "comment_memory"}
+GROUND = {"errors", "disk", "comment_marker", "comment_memory", "expression"}
 BELOW: dict[str, set[str]] = {
     "errors": set(),
     "memory_limit": set(),
     "unprinted": set(),
+    "expression": set(),
     "disk": {"errors"},
-    "comment_marker": set(),
-    "comment_memory": set(),
-    "plan": {"errors", "unprinted"},
-    "findings": {"errors", "unprinted"},
+    "comment_marker": {"expression"},
+    "comment_memory": {"expression"},
+    "plan": {"errors", "unprinted", "expression"},
+    "findings": {"errors", "unprinted", "expression"},
     "http": {"errors"},
     "report": {"plan", "findings", *GROUND},
-    "settings": {"plan", "findings", "errors", "unprinted"},
+    "settings": {"plan", "findings", "errors", "unprinted", "expression"},
     "hcp_terraform": {"http", "findings", *GROUND},
     "github_actions": {"http", *GROUND},
     "action": {"report", "plan", "findings", "settings", "http", "hcp_terraform", "github_actions", *GROUND},
@@ -81,14 +82,17 @@ def test_every_room_imports_only_what_it_may(root: Path) -> None:
     assert wrong == []
 
 
+KNOWN_TO_KNOWLEDGE = tuple(f"{PACKAGE}.{name}" for name in ("errors", "expression", "plan.knowledge."))
+
+
 def test_knowledge_of_providers_knows_nothing_else(root: Path) -> None:
-    """The tables are data: they import each other and errors, so that a fact can be added without reading any more."""
+    """The tables are data: they import each other and the ground, so that a fact can be added without reading more."""
     wrong = [
         f"{path} imports {name}"
         for path, _, tree in modules(root)
         if path.startswith("plan/knowledge/")
         for name in imported(tree)
-        if name.startswith(f"{PACKAGE}.") and not name.startswith((f"{PACKAGE}.errors", f"{PACKAGE}.plan.knowledge."))
+        if name.startswith(f"{PACKAGE}.") and not name.startswith(KNOWN_TO_KNOWLEDGE)
     ]
 
     assert wrong == []
@@ -119,6 +123,26 @@ def test_only_main_reads_the_environment(root: Path) -> None:
     ]
 
     assert wrong == []
+
+
+def test_no_module_compiles_an_expression_when_it_is_imported(root: Path) -> None:
+    """A start would take the longer for each of them: `expression` compiles one when a text needs it."""
+    wrong = [
+        f"{path}, line {node.lineno}"
+        for path, _, tree in modules(root)
+        for node in _at_import(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+    ]
+
+    assert wrong == []
+
+
+def _at_import(tree: ast.AST) -> Iterator[ast.AST]:
+    """What is evaluated as soon as a module is imported: all that stands in no function."""
+    for node in ast.iter_child_nodes(tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield node
+            yield from _at_import(node)
 
 
 @pytest.mark.parametrize(

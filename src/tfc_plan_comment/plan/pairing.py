@@ -98,10 +98,10 @@ def _find_same(before: Sequence[Value], after: Sequence[Value]) -> tuple[list[Pa
         start += 1
     while end < shortest - start and before[-1 - end] == after[-1 - end]:
         end += 1
-    left = before[start : len(before) - end], after[start : len(after) - end]
-    if len(left[0]) == len(left[1]) == 1 and _are_plainly_unlike(left[0][0], left[1][0]):
-        left = [], []  # as most often: one of them has changed
-    old, new = ([identity_but_for_marks(value) for value in side] for side in left)
+    was, will_be = before[start : len(before) - end], after[start : len(after) - end]
+    if len(was) == len(will_be) == 1 and _are_plainly_unlike(was[0], will_be[0]):
+        was, will_be = [], []  # as mostly: one has changed, and nothing else is like it
+    old, new = ([identity_but_for_marks(value) for value in side] for side in (was, will_be))
     between = align(old, new)
     kept = [(place, place) for place in range(start)]
     kept += [(start + here, start + there) for here, there in between]

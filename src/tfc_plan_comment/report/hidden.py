@@ -66,14 +66,13 @@ NONE_HIDDEN = Hidden()
 
 def count_hidden(change: PlannedChange) -> Hidden:
     """Those of one change, its address among them; of an import all that it brings, for all of it is shown."""
-    address = change.mask.name(change.resource.address)
     places: Iterable[list[Value]]
     if change.action is Action.IMPORT:
         _, after = change.mask.sides(change.resource.change)
         places = ([value] for value in (after.values() if isinstance(after, dict) else [after]))
     else:
         places = _places(change.diff.parts)
-    return _count(chain([[address]], places), change.mask)
+    return _count(chain(places, [[change.mask.name(change.resource.address)]]), change.mask)
 
 
 def count_in_plan(summary: PlanSummary) -> Hidden:

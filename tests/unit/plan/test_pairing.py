@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tfc_plan_comment.plan import pairing as module
 from tfc_plan_comment.plan.pairing import MOST_COMPARISONS, Pairing, pair
-from tfc_plan_comment.plan.values import UNKNOWN, Number, Sensitive, Value, identity
+from tfc_plan_comment.plan.values import UNKNOWN, Number, Sensitive, Value, identity, identity_but_for_marks
 
 LEAVES = st.sampled_from(
     [
@@ -49,6 +49,13 @@ def test_the_others_keep_their_order(before: list[Any], after: list[Any]) -> Non
     pairing = pair(before, after)
     stay = sorted({*pairing.equal, *pairing.changed} - set(pairing.moved))
     assert [there for _, there in stay] == sorted(there for _, there in stay)
+
+
+@given(st.one_of(LEAVES, OBJECTS), st.one_of(LEAVES, OBJECTS))
+def test_a_glance_tells_only_what_is_unlike(one: Any, other: Any) -> None:
+    """What it calls unlike is never the same but for a mark: a secret that is not marked any more stays the same."""
+    if module._are_plainly_unlike(one, other):
+        assert identity_but_for_marks(one) != identity_but_for_marks(other)
 
 
 @given(OF_OBJECTS, OF_OBJECTS)

@@ -1,6 +1,7 @@
 """Changes that do the same are told from the raw document; whatever a diff would tell apart stays apart."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tfc_plan_comment.plan.plan_file import parse_plan
-from tfc_plan_comment.plan.same_change import MOST_DIFFERENT, by_what_they_do
+from tfc_plan_comment.plan.same_change import MOST_DIFFERENT, _said_of, by_what_they_do
 from tfc_plan_comment.plan.summary import summarize
 
 
@@ -147,3 +148,12 @@ def test_changes_that_do_the_same_have_the_same_diff(sides: list[tuple[Any, Any]
     assert sorted(position for group in found for position in group) == list(range(len(changes)))
     for group in found:
         assert len({repr((changes[each].diff.parts, changes[each].diff.still_empty)) for each in group}) == 1
+
+
+def test_what_is_said_is_asked_only_of_changes_with_the_same_values(count_calls: Callable[..., int]) -> None:
+    """Most changes have values of their own: neither the configuration nor a reason needs to be looked for."""
+    changes = [resource(n, {"size": n}, {"size": n + 1}) for n in range(20)]
+    alike = resource(20, {"size": 1}, {"size": 2})
+
+    assert count_calls(lambda: groups(*changes), _said_of.__code__) == 0
+    assert count_calls(lambda: groups(*changes, alike), _said_of.__code__) == 2

@@ -1,11 +1,13 @@
 """The number of values that are hidden for nothing but an equal one that the plan marks."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tfc_plan_comment.plan.plan_file import parse_plan
+from tfc_plan_comment.plan.secrets.hidden_words import count_hidden_in
 from tfc_plan_comment.plan.summary import PlanSummary, summarize
 from tfc_plan_comment.report.hidden import NONE_HIDDEN, Hidden, count_hidden, count_in_plan
 
@@ -101,3 +103,13 @@ def test_one_alert_says_both_kinds(hidden: Hidden, said: str) -> None:
     assert list(hidden.tell()) == [said]
     assert list(hidden.tell(of_plans=True)) == [of_plans]
     assert list(NONE_HIDDEN.tell()) == []
+
+
+def test_where_nothing_is_hidden_nothing_is_looked_for(count_calls: Callable[..., int]) -> None:
+    """Most plans hide nothing that they do not mark; what a mask hides has a number, so it knows."""
+    change = {"actions": ["update"], "before": {"a": "x"}, "after": {"a": "y"}}
+    plan = {"format_version": "1.2", "resource_changes": [{"address": "t.n", "change": change}]}
+    plain, hiding = summarize(parse_plan(json.dumps(plan).encode(), name="x")), summary_of(change)
+
+    assert count_calls(lambda: count_hidden(plain.changes[0]), count_hidden_in.__code__) == 0
+    assert count_calls(lambda: [count_hidden(each) for each in hiding.changes], count_hidden_in.__code__) > 0

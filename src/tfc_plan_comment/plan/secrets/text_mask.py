@@ -18,7 +18,7 @@ SHORT = 200
 objects. What was found in one of these is kept for the next time."""
 
 MOST_KEPT = 4_096
-"""Texts, numbers and elements of lists of which what was found is kept, each."""
+"""Texts, and numbers, of which what was found is kept."""
 
 
 class TextMask:
@@ -55,6 +55,7 @@ class TextMask:
     def _show_unmarked(self) -> None:
         self._everywhere, self._in_values = self._everywhere.marked_only(), self._in_values.marked_only()
         self.hides_unmarked, self._names = False, {}
+        self._redacted_once = lru_cache(MOST_KEPT)(self._redacted)
 
     @property
     def has_hidden(self) -> bool:
@@ -89,7 +90,8 @@ class TextMask:
         return self._redacted_once(text) if len(text) <= SHORT else self._redacted(text)
 
     def _redacted(self, text: str) -> str:
-        if not (found := self._redact.find(text)):
+        found = self._redact.find(text)
+        if not found:
             return text
         words = [word.span() for word in WORD.finditer(text)]
         found = [each for each in found if not any(first <= each.start and each.end <= last for first, last in words)]

@@ -4,7 +4,6 @@ That is what looks like a secret in any text, what has the name of one in a map,
 """
 
 from functools import lru_cache
-from marshal import dumps
 
 from tfc_plan_comment.plan.secrets.document_parts import holds_secret_data
 from tfc_plan_comment.plan.secrets.hidden_words import WORD, why_hidden
@@ -12,9 +11,6 @@ from tfc_plan_comment.plan.secrets.named_secrets import is_placeholder, is_unmar
 from tfc_plan_comment.plan.secrets.places import VALUE_KEYS, name_inside
 from tfc_plan_comment.plan.secrets.text_mask import MOST_KEPT, SHORT, TextMask
 from tfc_plan_comment.plan.values import MAX_DEPTH, Json, Number, Sensitive, Value, Why, make_readable, write_json
-
-_TELLING = VALUE_KEYS | {"kind"}
-"""The keys of an object in which one entry tells what another one is."""
 
 
 class UnmarkedValues:
@@ -26,7 +22,6 @@ class UnmarkedValues:
         self._read_short = lru_cache(MOST_KEPT)(self._read_string)
         self._read_number = lru_cache(MOST_KEPT)(self._read_digits)
         self._read_entry = lru_cache(MOST_KEPT)(self._text_entry)
-        self._elements: dict[tuple[bytes, int, str], Value] = {}
 
     def shown(self, value: Json, depth: int, name: str) -> Value:
         """The value under a name; an object at depth 0 has a provider's attributes, not data, for its keys."""
@@ -40,12 +35,7 @@ class UnmarkedValues:
             case dict():
                 return self._object(value, depth + 1)
             case list():
-                return [
-                    self._element(item, depth + 1, name)
-                    if isinstance(item, dict)
-                    else self.shown(item, depth + 1, name)
-                    for item in value
-                ]
+                return [self.shown(item, depth + 1, name) for item in value]
             case _:
                 written = value.text if isinstance(value, Number) else str(value)
                 return self._read_number(written, name if self._asks_names else "")
@@ -53,7 +43,7 @@ class UnmarkedValues:
     def _object(self, value: dict[str, Json], depth: int) -> Value:
         """An object of which the entries are at this depth."""
         key_of = self._texts.name if depth > 1 else str
-        if not value.keys().isdisjoint(_TELLING):
+        if not value.keys().isdisjoint(VALUE_KEYS):  # then the name of a text may stand beside it
             return {key_of(key): self.entry(value, key, item, depth) for key, item in value.items()}
         return {
             key_of(key): self._read_entry(key, item, depth)
@@ -62,20 +52,8 @@ class UnmarkedValues:
             for key, item in value.items()
         }
 
-    def _element(self, item: dict[str, Json], depth: int, name: str) -> Value:
-        """An object in a list: most stand there before and after, and what is shown of them is made once."""
-        try:
-            key = dumps(item, 2), depth, name  # the same only for what is the same: `1` is not `true`
-        except ValueError:  # of a number that is more than an integer, or of what is nested deeply
-            return self.shown(item, depth, name)
-        if key not in self._elements:
-            if len(self._elements) >= MOST_KEPT:
-                self._elements.clear()
-            self._elements[key] = self.shown(item, depth, name)
-        return self._elements[key]
-
     def _text_entry(self, key: str, text: str, depth: int) -> Value:
-        """A short text in an object in which nothing but its own key tells what it is."""
+        """A short text in an object in which its key is its name: most stand there before and after."""
         return self.entry({}, key, text, depth)
 
     def entry(self, inside: dict[str, Json], key: str, item: Json, depth: int) -> Value:

@@ -37,6 +37,17 @@ def test_changes(keys: dict[str, Any], plan_of: Callable[..., Plan]) -> None:
     assert found_in(plan_of(**keys)) == {"old-Secret-1", "new-Secret-1"}
 
 
+def test_each_object_has_marks_of_its_own(plan_of: Callable[..., Plan]) -> None:
+    """Another object of the type may have others than the last one: none, the same, or those of a sensitive value."""
+    marks = [{}, {"pin": True}, {"pin": False}, {}, {"pin": True}, {"token": True}]
+    changes = [
+        {"type": "t", "change": {"after": {"pin": f"secret-{n}", "token": f"token-{n}"}, "after_sensitive": each}}
+        for n, each in enumerate(marks)
+    ]
+
+    assert found_in(plan_of(resource_changes=changes)) == {"secret-1", "secret-4", "token-5"}
+
+
 @pytest.mark.parametrize("key", ["action_invocations", "deferred_action_invocations"])
 def test_invocations(key: str, plan_of: Callable[..., Plan]) -> None:
     """What the configuration of an action marks is secret."""

@@ -812,3 +812,21 @@ def test_a_word_is_hidden_where_a_secret_would_stand(value: Any, shown: bool, ch
     _, after = Mask(words=["postgres", "123456789012"]).sides(change(None, value))
 
     assert (write_json(after) == write_json(value)) is shown
+
+
+NAMED = st.dictionaries(
+    st.sampled_from(["value", "name", "key", "PASSWORD", "kind", "x"]),
+    st.sampled_from(["postgres", "PASSWORD", "hunter2-secret", "Zq7vW9kPxw2m", "x", "y" * 201, 1, True, ["postgres"]]),
+    max_size=4,
+)
+
+
+@given(st.lists(NAMED, max_size=3), NAMED, st.booleans())
+def test_what_was_shown_before_hides_and_shows_nothing_else(before: list[Any], value: Any, has_words: bool) -> None:  # noqa: FBT001
+    """What was found is kept for the next time, but a text is another one under another name, or beside one."""
+    used, new = (Mask(["hunter2-secret"], words=["postgres"] if has_words else ()) for _ in range(2))
+    for each in before:
+        used.sides(make(None, {"of": each, "list": [each], **each}))
+
+    after, alone = (mask.sides(make(None, {"of": value, "list": [value], **value}))[1] for mask in (used, new))
+    assert re.sub(r"\d+\)", ")", write_json(after)) == re.sub(r"\d+\)", ")", write_json(alone))
