@@ -8,7 +8,10 @@ from typing import Any, AnyStr, cast
 
 
 def expression(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """The expression, compiled as soon as more is asked of it than its pattern."""
+    """The expression, compiled as soon as more is asked of it than its pattern.
+
+    It is not the one that its matches call theirs, `match.re`.
+    """
     return cast("re.Pattern[AnyStr]", _Expression(pattern, flags))
 
 

@@ -58,7 +58,7 @@ class Reading(msgspec.Struct, frozen=True, dict=True):
         for match in self.escapes.finditer(written) if self.escapes else ():
             length += match.start() - shown
             starts.append(length)
-            length, shown = length + len(_meaning(match)), match.end()
+            length, shown = length + len(_meaning(match, self.escapes)), match.end()
             starts.append(length)
             origins += match.span()
         return [*starts, len(self.text)], [*origins, len(written)]
@@ -128,12 +128,12 @@ _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 def _resolved(reading: Reading, escapes: re.Pattern[str]) -> Reading | None:
     """The text with these escapes resolved once; None if it has none of them."""
-    text, count = escapes.subn(_meaning, reading.text)
+    text, count = escapes.subn(lambda match: _meaning(match, escapes), reading.text)
     return Reading(text, reading, escapes) if count else None
 
 
-def _meaning(match: re.Match[str]) -> str:
-    return "" if match.re is _WRAPPED else _resolve(match[0])
+def _meaning(match: re.Match[str], escapes: re.Pattern[str] | None) -> str:
+    return "" if escapes is _WRAPPED else _resolve(match[0])
 
 
 @lru_cache(maxsize=4096)
