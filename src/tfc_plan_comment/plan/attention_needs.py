@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from tfc_plan_comment.plan.attention_compared import may_differ
 from tfc_plan_comment.plan.attention_traces import may_fire
 from tfc_plan_comment.plan.document import Change, ResourceChange
 from tfc_plan_comment.plan.knowledge.attention import ATTENTION, attention_rules
@@ -174,7 +175,14 @@ def needed_of(resource: ResourceChange, differing: Differing) -> Needed | None:
         may_lose_condition(*differing[name]) for name in documents
     ):
         numbers = tuple(number for number in numbers if number not in _OF_CONDITIONS)
+    numbers = tuple(number for number in numbers if _may_compare(number, differing))
     return part_of(change, _names(numbers, differing, documents), numbers) if numbers else None
+
+
+def _may_compare(number: int, differing: Differing) -> bool:
+    """False if the rule compares what stands at its paths, and that is the same on both sides."""
+    when = ATTENTION[number].when
+    return not isinstance(when, _COMPARING) or may_differ(when.paths, differing)
 
 
 def _has_statement(value: msgspec.Raw) -> bool:

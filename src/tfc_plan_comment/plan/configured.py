@@ -4,8 +4,7 @@ Source: Terraform, internal/command/jsonconfig/config.go and expression.go. A `d
 so that a missing name says nothing of blocks.
 """
 
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -38,9 +37,11 @@ class _Resource(msgspec.Struct, frozen=True, gc=False):
     for_each_expression: msgspec.Raw = ABSENT
 
 
-class _Module(msgspec.Struct, frozen=True):
-    resources: tuple[_Resource, ...] = ()
-    module_calls: dict[str, "_ModuleCall"] = {}
+class _Module(msgspec.Struct, frozen=True, gc=False):
+    """A module as it stands in the plan: of a large one, few are ever asked for."""
+
+    resources: msgspec.Raw = ABSENT
+    module_calls: msgspec.Raw = ABSENT
 
 
 class _ModuleCall(msgspec.Struct, frozen=True):
@@ -61,39 +62,59 @@ class Configured:
 
     def __init__(self, root: ModuleConfiguration) -> None:
         """Take the root module as it stands in the plan, to read it when somebody asks."""
-        self._root = root
+        self._root = _Module(resources=root.resources, module_calls=root.module_calls)
         self._names: dict[Place, frozenset[str] | None] = {}
+        self._resources_in = cache(self._read_resources)
+        self._calls_in = cache(self._read_calls)
 
     def expressions(self, place: Place) -> msgspec.Raw | None:
         """The expressions of a resource, by the name that they set; None if the plan has no configuration of it."""
-        found = self._all.get(place)
+        found = self._find(place)
         return None if found is None else found.expressions
 
     def attributes(self, resource: ResourceChange) -> frozenset[str] | None:
         """The names of the attributes and blocks that it sets; None if the plan has no configuration of it."""
         place = place_of(resource)
         if place not in self._names:
-            found = self._all.get(place)
+            found = self._find(place)
             self._names[place] = None if found is None else _names_in(bytes(found.expressions))
         return self._names[place]
 
     def repetition(self, resource: ResourceChange) -> Repetition | None:
         """The way in which it is repeated; None if the plan has no configuration of it."""
-        found = self._all.get(place_of(resource))
+        found = self._find(place_of(resource))
         if found is None:
             return None
         if found.count_expression != ABSENT:
             return Repetition("count", _plain_number(found.count_expression))
         return Repetition("for_each" if found.for_each_expression != ABSENT else "")
 
-    @cached_property
-    def _all(self) -> dict[Place, _Resource]:
+    def _find(self, place: Place) -> _Resource | None:
+        modules, address = place
+        return self._resources_in(modules).get(address)
+
+    def _read_resources(self, modules: tuple[str, ...]) -> dict[str, _Resource]:
+        """Those of a module by their addresses in it. A part that makes no sense is as good as none."""
         try:
-            resources = _RESOURCES.decode(self._root.resources) if self._root.resources != ABSENT else ()
-            calls = _CALLS.decode(self._root.module_calls) if self._root.module_calls != ABSENT else {}
-        except UNREADABLE:  # one that makes no sense is as good as none
+            resources = _RESOURCES.decode(self._module(modules).resources)
+        except UNREADABLE:
             return {}
-        return dict(_walk(_Module(resources=resources, module_calls=calls)))
+        return {each.address: each for each in resources}
+
+    def _read_calls(self, modules: tuple[str, ...]) -> dict[str, _ModuleCall]:
+        try:
+            return _CALLS.decode(self._module(modules).module_calls)
+        except UNREADABLE:
+            return {}
+
+    def _module(self, modules: tuple[str, ...]) -> _Module:
+        module = self._root
+        for depth, name in enumerate(modules):
+            call = self._calls_in(modules[:depth]).get(name)
+            if call is None:
+                return _Module()
+            module = call.module
+        return module
 
 
 @lru_cache(maxsize=1_024)  # the resources of a module that is called often have the same
@@ -118,12 +139,3 @@ def place_of(resource: ResourceChange) -> Place:
 @lru_cache(maxsize=1_024)  # the resources of a module stand together
 def _modules_in(address: str) -> tuple[str, ...]:
     return tuple(_STEP.findall(address))
-
-
-def _walk(root: _Module) -> Iterator[tuple[Place, _Resource]]:
-    left: list[tuple[tuple[str, ...], _Module]] = [((), root)]
-    while left:
-        names, module = left.pop()
-        for resource in module.resources:
-            yield (names, resource.address), resource
-        left += [((*names, name), call.module) for name, call in module.module_calls.items()]

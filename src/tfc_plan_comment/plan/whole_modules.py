@@ -13,6 +13,8 @@ from tfc_plan_comment.plan.document import Plan, ResourceChange
 _STEP = expression(r'module\.[^.\[]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?')
 """One step of a module's address, with the key of its instance: `module.region["eu.west"]`."""
 
+_COMES_OR_GOES = (("create",), ("delete",))
+
 
 class WholeModule(msgspec.Struct, frozen=True, kw_only=True):
     """The instance of a module, what happens to all objects in it, and how many they are."""
@@ -37,6 +39,8 @@ def find_whole_modules(plan: Plan) -> Mapping[str, WholeModule]:
     say whether it is limited is asked for the state before: no object may be in it that the plan does not list.
     """
     if plan.complete is False or plan.errored:
+        return {}
+    if not any(each.change.actions in _COMES_OR_GOES for each in plan.resource_changes):  # as in most large plans
         return {}
     found = _gather(plan.resource_changes)
     whole = {

@@ -99,6 +99,12 @@ def group(count: int) -> list[Document]:
     return [*of_it, entry("aws_security_group_rule.old", {**rule, "from_port": 22, "to_port": 22}, None)]
 
 
+def disks(number: int, size: int = 1, *, encrypted: bool = True) -> Document:
+    """Those of an instance: the first has this size, the other is another one for each number."""
+    root, other = {"encrypted": encrypted, "volume_size": size}, {"encrypted": True, "volume_id": f"vol-{number}"}
+    return {"root_block_device": [root], "ebs_block_device": [other]}
+
+
 def written(changes: list[Document]) -> bytes:
     return json.dumps({"format_version": "1.2", "terraform_version": "1.14.0", "resource_changes": changes}).encode()
 
@@ -204,14 +210,16 @@ def test_equal_changes_are_decoded_once(count_calls: Callable[..., int]) -> None
 
 def test_what_stays_is_not_decoded_beside_what_changes(count_calls: Callable[..., int]) -> None:
     """A rule that compares two attributes takes apart the one that changes: it is alike in all, the other is not."""
-
-    def disks(number: int, size: int) -> Any:
-        root, other = {"encrypted": True, "volume_size": size}, {"encrypted": True, "volume_id": f"vol-{number}"}
-        return {"root_block_device": [root], "ebs_block_device": [other]}
-
-    content = written([entry(f"aws_instance.n{n}", disks(n, 1), disks(n, 2)) for n in range(MANY)])
-    assert len(attended(content).changes) == MANY
+    content = written([entry(f"aws_instance.n{n}", disks(n), disks(n, encrypted=False)) for n in range(MANY)])
+    assert len(attended(content).attention) == MANY
     assert count_calls(lambda: attended(content), Mask.sides.__code__) == 1
+
+
+def test_a_block_in_which_nothing_changes_that_a_rule_compares_is_not_masked(count_calls: Callable[..., int]) -> None:
+    """Disks grow, each to a size of its own, and stay encrypted."""
+    content = written([entry(f"aws_instance.n{n}", disks(n), disks(n, size=2 + n)) for n in range(MANY)])
+    assert len(attended(content).changes) == MANY
+    assert count_calls(lambda: attended(content), Mask.sides.__code__) == 0
 
 
 def test_rules_are_chosen_once_for_a_type(count_calls: Callable[..., int]) -> None:
