@@ -10,7 +10,14 @@ from enum import StrEnum
 from tfc_plan_comment.expression import expression
 from tfc_plan_comment.plan.diff import ORDER_ONLY
 from tfc_plan_comment.plan.difference import Added, Changed, Difference, Form, Nested, Part, Removed
-from tfc_plan_comment.plan.knowledge.attributes import CASELESS, CASELESS_IN_JSON, COMPUTED, DECIDING_TAGS, TAGS
+from tfc_plan_comment.plan.knowledge.attributes import (
+    CASELESS,
+    CASELESS_IN_JSON,
+    COMPUTED,
+    DECIDING_TAGS,
+    NO_TAGS,
+    TAGS,
+)
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
 from tfc_plan_comment.plan.values import UNKNOWN, Value
 
@@ -60,7 +67,7 @@ def _find_in_parts(parts: tuple[Part, ...], resource_type: str) -> Noise | None:
 
 def _only_marks(part: Part, resource_type: str) -> bool:
     """True if the attribute is a map of tags, and no tag changes by which anything is known to be decided."""
-    if not TAGS.find(resource_type, part.step):
+    if not TAGS.find(resource_type, part.step) or NO_TAGS.find(resource_type, part.step):
         return False
     match part.difference:
         case Added(dict() as tags) | Removed(dict() as tags):

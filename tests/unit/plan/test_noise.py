@@ -90,6 +90,10 @@ def update(before: Any, after: Any, unknown: Any = None) -> Change:
         ("kubernetes_labels", {"labels": {"a": "x"}}, {"labels": {"a": "y"}}, {}, None),
         ("helm_release", {"tags": {"a": "x"}}, {"tags": {"a": "y"}}, {}, None),
         ("azurerm_x", {"labels": {"a": "x"}}, {"labels": {"a": "y"}}, {}, None),
+        *(
+            (type_, {"labels": {"a": "x"}}, {"labels": {"a": "y"}}, {}, None)
+            for type_ in ("google_monitoring_notification_channel", "google_cloud_identity_group")
+        ),
         # Empty is not nothing:
         ("t", {"a": None}, {"a": []}, {}, None),
         ("t", {"a": {}}, {"a": None}, {}, None),

@@ -12,6 +12,14 @@ TAGS = Rules(
 """Attributes that mark an object rather than change it, as long as they are maps of strings: the `tags` of an instance
 on Google Cloud are a list, and choose the firewall rules that hold for it."""
 
+NO_TAGS = Rules(
+    Rule(
+        "google_monitoring_notification_channel", "labels", "hashicorp/google, google_monitoring_notification_channel"
+    ),
+    Rule("google_cloud_identity_group", "labels", "hashicorp/google, google_cloud_identity_group"),
+)
+"""Attributes that are called like tags, and are what the object is: where alerts are sent, the kind of a group."""
+
 DECIDING_TAGS = Rules(
     *name_each("*kubernetes.io/* *k8s.io/*", "Kubernetes, Well-Known Labels, Annotations and Taints"),
     *name_each("*access* *role* *permission* *principal*", "AWS IAM, Tutorial: attribute-based access control"),

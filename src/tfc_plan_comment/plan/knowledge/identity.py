@@ -115,6 +115,8 @@ GRANTS = Rules(
 """Attributes that say what somebody may do: an object that has one is about him whom it identifies."""
 
 RESOURCES = Rules(
+    Rule("aws_s3_object", "key", "hashicorp/aws, aws_s3_object"),
+    Rule("aws_s3_bucket_object", "key", "hashicorp/aws, aws_s3_bucket_object"),
     Rule("*", "name", "hashicorp/aws, aws_iam_role"),
     Rule("*", "identifier", "hashicorp/aws, aws_db_instance"),
     Rule("*", "cluster_identifier", "hashicorp/aws, aws_rds_cluster"),

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tfc_plan_comment.plan.plan_file import parse_plan
 from tfc_plan_comment.plan.resource_diff import ResourceDiff
@@ -374,6 +375,16 @@ def test_what_comes_or_goes_is_named_as_people_know_it(attributes: dict[str, Any
 
     assert str(write_cell(created)).replace("<code>", "`").replace("</code>", "`") == expected
     assert created == destroyed
+
+
+@pytest.mark.parametrize("resource_type", ["aws_s3_object", "aws_s3_bucket_object"])
+def test_an_object_in_a_bucket_is_known_by_its_key(resource_type: str) -> None:
+    """The bucket is another resource, and the same for all objects in it."""
+    diff = replace(
+        diff_of(None, {"bucket": "acme-site", "key": "index.html"}, ("create",)), resource_type=resource_type
+    )
+
+    assert str(write_cell(identify(diff, "t.index"))) == '"index.html"'
 
 
 @pytest.mark.parametrize(
